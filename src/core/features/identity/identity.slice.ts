@@ -1,0 +1,51 @@
+/** Devices of the members of this space: who may author events, and on whose behalf. */
+import { fromHex } from '../../kernel/bytes.ts';
+import { signingBytes } from '../../contract/event.ts';
+import { type Act, type Effects, type FoldContext, type Slice, on } from '../../contract/slice.ts';
+import { type RowOp, put } from '../../contract/table.ts';
+import { type DeviceCertificate, certificateHolds } from '../../contract/certificate.ts';
+import { deviceCertified, deviceRevoked } from './identity.events.ts';
+import { deviceOf } from './identity.reads.ts';
+import { devices } from './identity.tables.ts';
+
+function enter(certificate: DeviceCertificate): RowOp {
+  const { device, user, kind, peerKey, rootKey } = certificate;
+  return put(devices, { device, user, kind, peerKey, rootKey, revoked: 0 });
+}
+
+/** Joining and founding bring devices along. */
+function enterAll(act: Act<{ readonly certificates: readonly DeviceCertificate[] }>, { reads }: FoldContext): Effects {
+  return { ops: act.payload.certificates.filter(({ device }) => deviceOf(reads, device) === undefined).map(enter) };
+}
+
+export const identitySlice: Slice = {
+  name: 'identity',
+  tables: [devices],
+  handlers: [
+    on(
+      deviceCertified,
+      (act, { reads, crypto }) => {
+        const { certificate } = act.payload;
+        if (deviceOf(reads, certificate.device) !== undefined) return { code: 'device.already_certified' };
+        if (!certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
+        return undefined;
+      },
+      (act) => ({ ops: [enter(act.payload.certificate)] }),
+    ),
+    on(
+      deviceRevoked,
+      (act, { reads, crypto }) => {
+        const row = deviceOf(reads, act.payload.device);
+        if (row === undefined) return { code: 'device.unknown' };
+        if (row.revoked === 1) return { code: 'device.revoked' };
+        const signed = signingBytes('device', fromHex(`00${act.payload.device}`));
+        if (!crypto.verify(row.rootKey, signed, fromHex(act.payload.rootSignature))) return { code: 'device.bad_certificate' };
+        return undefined;
+      },
+      (act, { reads }) => {
+        const row = deviceOf(reads, act.payload.device);
+        return row === undefined ? {} : { ops: [put(devices, { ...row, revoked: 1 })] };
+      },
+    ),
+  ],  reactions: { 'member.joined.v1': enterAll, 'pool.created.v1': enterAll },
+};

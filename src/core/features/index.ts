@@ -1,0 +1,45 @@
+/** The slices of a pool, in the order in which they see an event. A new slice is named here. */
+import type { EventHandler, Fold, Slice, TimerSet, Effects, FoldContext } from '../contract/slice.ts';
+import type { TableDef } from '../contract/table.ts';
+import { identitySlice } from './identity/identity.slice.ts';
+import { ledgerSlice } from './ledger/ledger.slice.ts';
+import { marketSlice } from './market/market.slice.ts';
+import { nodesSlice } from './nodes/nodes.slice.ts';
+import { ordersSlice } from './orders/orders.slice.ts';
+import { poolsSlice } from './pools/pools.slice.ts';
+
+export { deviceOf } from './identity/identity.reads.ts';
+export { memberOf, poolOf } from './pools/pools.reads.ts';
+export { postTransaction } from './ledger/post.ts';
+export { foldPoolGenesis, parsePoolGenesis, POOL_GENESIS_TYPE } from './pools/genesis.ts';
+export { checkSeal } from './invariants.ts';
+export { notarySets } from './pools/pools.tables.ts';
+export { devices } from './identity/identity.tables.ts';
+export { members } from './pools/pools.tables.ts';
+export { networkHandlers, parseNetworkGenesis, NETWORK_GENESIS_TYPE } from './network/network.facts.ts';
+
+export const SLICES: readonly Slice[] = [identitySlice, poolsSlice, nodesSlice, marketSlice, ordersSlice, ledgerSlice];
+
+export const FOLD_TABLES: readonly TableDef[] = SLICES.flatMap((slice) => slice.tables);
+
+export const HANDLERS: ReadonlyMap<string, EventHandler> = new Map(
+  SLICES.flatMap((slice) => slice.handlers.map((handler) => [handler.def.type, handler] as const)),
+);
+
+/** What other slices do about an event type, in slice order. */
+export const REACTIONS: ReadonlyMap<string, readonly Fold<never>[]> = collect();
+
+function collect(): Map<string, Fold<never>[]> {
+  const found = new Map<string, Fold<never>[]>();
+  for (const slice of SLICES)
+    for (const [type, fold] of Object.entries(slice.reactions ?? {})) {
+      const list = found.get(type) ?? [];
+      list.push(fold);
+      found.set(type, list);
+    }
+  return found;
+}
+
+export const DEADLINES: ReadonlyMap<string, (timer: TimerSet, context: FoldContext) => Effects> = new Map(
+  SLICES.flatMap((slice) => Object.entries(slice.deadlines ?? {})),
+);

@@ -1,0 +1,71 @@
+/**
+ * What must hold after each seal, on the rows that it touched; the whole tables are summed by `auditQueries` on demand and on a timer.
+ * Source: ECONOMY section 5. A broken one is a bug of ours: the space stops rather than go on with wrong money.
+ */
+import { accountOf, mayBeNegative } from '../kernel/postings.ts';
+import type { Reads, RowOp } from '../contract/table.ts';
+import { balanceOf } from './ledger/ledger.reads.ts';
+import { type BalanceRow, type PostingRow, balances, postings } from './ledger/ledger.tables.ts';
+import { nodeOf } from './nodes/nodes.reads.ts';
+import { type OrderRow, type CapacityRow, type OfferUseRow, capacity, offerUse, orders } from './orders/orders.tables.ts';
+import { offerOf } from './market/market.reads.ts';
+
+/** Names of the invariants that the changed rows break; empty when all hold. */
+export function checkSeal(ops: readonly RowOp[], before: Reads, after: Reads): string[] {
+  const broken: string[] = [];
+  let movement = 0n;
+  const changed = new Map<string, bigint>();
+  for (const operation of ops) {
+    if (operation.op !== 'put') continue;
+    if (operation.table.name === balances.name) {
+      const row = operation.row as unknown as BalanceRow;
+      if (row.balance < 0n && !mayBeNegative(row.account)) broken.push(`I3 ${row.account} below zero`);
+      changed.set(row.account, row.balance);
+    } else if (operation.table.name === postings.name) movement += (operation.row as unknown as PostingRow).amount;
+  }
+  if (movement !== 0n) broken.push('L1 postings of the seal do not sum to 0');
+  let drift = 0n;
+  for (const [account, balance] of changed) drift += balance - balanceOf(before, account);
+  if (drift !== 0n) broken.push('L2 balances do not sum to 0');
+  const seen = new Set<string>();
+  for (const operation of ops) {
+    if (operation.op !== 'put') continue;
+    if (operation.table.name === orders.name) {
+      const order = (operation.row as unknown as OrderRow).order;
+      if (!seen.has(order)) {
+        seen.add(order);
+        broken.push(...checkOrder(after.get(orders, order), after));
+      }
+    } else if (operation.table.name === capacity.name) {
+      const row = after.get(capacity, (operation.row as unknown as CapacityRow).node);
+      const node = row === undefined ? undefined : nodeOf(after, row.node);
+      if (row !== undefined && (row.cores < 0 || row.memoryBytes < 0)) broken.push(`O5 capacity of ${row.node} below zero`);
+      if (row !== undefined && node !== undefined && node.state === 'ready' && row.cores > Math.max(node.cores, heldBefore(before, row.node))) {
+        broken.push(`O5 node ${row.node} sold twice`);
+      }
+    } else if (operation.table.name === offerUse.name) {
+      const row = after.get(offerUse, (operation.row as unknown as OfferUseRow).offer);
+      const offer = row === undefined ? undefined : offerOf(after, row.offer);
+      if (row !== undefined && offer !== undefined && (row.slots < 0 || row.slots > offer.slots)) broken.push(`O5 offer ${row.offer} sold twice`);
+    }
+  }
+  return broken;
+}
+
+/** Limits may be lowered below what is already sold: only growth beyond them breaks O5. */
+function heldBefore(before: Reads, node: string): number {
+  return before.get(capacity, node)?.cores ?? 0;
+}
+
+function checkOrder(row: OrderRow | undefined, reads: Reads): string[] {
+  if (row === undefined) return [];
+  const escrow = balanceOf(reads, accountOf.escrow(row.order));
+  const pending = balanceOf(reads, accountOf.pending(row.order));
+  const fees = balanceOf(reads, accountOf.fees(row.order));
+  const broken: string[] = [];
+  const used = row.net + row.fee;
+  if (escrow !== row.funded - used - row.refunded) broken.push(`O1 escrow of ${row.order}`);
+  if (row.state === 'settled' && (escrow !== 0n || pending !== 0n || fees !== 0n)) broken.push(`O2 settled ${row.order} holds money`);
+  if (used > row.funded) broken.push(`O3 ${row.order} paid above its funds`);
+  return broken;
+}

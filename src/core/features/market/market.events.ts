@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { Count, DurationMs, ShortText, actFields } from '../../contract/act-fields.ts';
+import { defineEvent } from '../../contract/slice.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { PositiveMoney } from '../../kernel/money.ts';
+
+/** The offer's id is this event's id, and so is its first version. */
+export const offerPublished = defineEvent({
+  type: 'offer.published.v1',
+  schema: z.strictObject({
+    ...actFields,
+    node: Hex32,
+    title: ShortText,
+    executor: z.enum(['wasi']),
+    slots: Count.min(1).max(4096),
+    coresPerSlot: Count.min(1).max(4096),
+    memoryPerSlotBytes: Count.min(16 * 1024 * 1024),
+    /** Micro-credits for one slot for one hour. */
+    pricePerSlotHour: PositiveMoney,
+    minMs: DurationMs,
+    maxMs: DurationMs,
+  }),
+  right: 'offer.own',
+});
+
+/** Price and title: a fact. The version that an order accepts is the id of the event that set them. */
+export const offerEdited = defineEvent({
+  type: 'offer.edited.v1',
+  schema: z.strictObject({ offer: Hex32, title: ShortText, pricePerSlotHour: PositiveMoney }),
+  kind: 'fact',
+  right: 'offer.own',
+});
+
+export const offerStateSet = defineEvent({
+  type: 'offer.state-set.v1',
+  schema: z.strictObject({ ...actFields, offer: Hex32, state: z.enum(['active', 'paused', 'withdrawn']) }),
+  right: 'offer.own',
+});

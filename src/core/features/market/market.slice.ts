@@ -1,0 +1,92 @@
+/** Offer `active <-> paused -> withdrawn`; price and title are facts beside it. Edits never touch running orders (terms are snapshotted). */
+import { TIME } from '../../kernel/limits.ts';
+import { type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
+import { put } from '../../contract/table.ts';
+import { nodeOf } from '../nodes/nodes.reads.ts';
+import { offerEdited, offerPublished, offerStateSet } from './market.events.ts';
+import { offerOf, offerPriceOf } from './market.reads.ts';
+import { offerPrices, offers } from './market.tables.ts';
+
+/** Publishing needs a sealed benchmark younger than this, on the pool clock. */
+export const BENCHMARK_LIFE_MS = 7 * TIME.DAY_MS;
+
+export const marketSlice: Slice = {
+  name: 'market',
+  tables: [offers, offerPrices],
+  handlers: [
+    on(
+      offerPublished,
+      (act, { reads, poolMs }) => {
+        const { node, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs } = act.payload;
+        const row = nodeOf(reads, node);
+        if (row === undefined) return { code: 'node.unknown' };
+        if (row.user !== act.actor?.user) return { code: 'node.not_yours' };
+        if (row.state !== 'ready') return { code: 'node.wrong_state', state: row.state };
+        if (poolMs - row.benchmarkedMs > BENCHMARK_LIFE_MS) return { code: 'node.benchmark_too_old' };
+        if (minMs > maxMs) return { code: 'offer.duration_range' };
+        if (slots * coresPerSlot > row.cores) return { code: 'offer.above_limits', field: 'cores', limit: row.cores };
+        if (slots * memoryPerSlotBytes > row.memoryBytes) return { code: 'offer.above_limits', field: 'memoryBytes', limit: row.memoryBytes };
+        return undefined;
+      },
+      (act, { poolMs }) => {
+        const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour } = act.payload;
+        const user = act.actor?.user ?? '';
+        return {
+          ops: [
+            put(offers, {
+              offer: act.id,
+              node,
+              user,
+              state: 'active',
+              executor,
+              slots,
+              coresPerSlot,
+              memoryPerSlotBytes,
+              minMs,
+              maxMs,
+              publishedMs: poolMs,
+            }),
+            put(offerPrices, { offer: act.id, title, pricePerSlotHour, version: act.id, hlc: act.hlc, author: act.author }),
+          ],
+        };
+      },
+    ),
+    on(
+      offerEdited,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
+        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        return undefined;
+      },
+      (act, { reads }) => {
+        const { offer, title, pricePerSlotHour } = act.payload;
+        const present = offerPriceOf(reads, offer);
+        // Last writer wins by (hlc, author), whatever the order of sealing.
+        const isLater = present === undefined || act.hlc > present.hlc || (act.hlc === present.hlc && act.author > present.author);
+        if (!isLater) return NO_EFFECTS;
+        return { ops: [put(offerPrices, { offer, title, pricePerSlotHour, version: act.id, hlc: act.hlc, author: act.author })] };
+      },
+      (act) => ({
+        kind: 'offer',
+        key: act.payload.offer,
+        value: JSON.stringify({ title: act.payload.title, pricePerSlotHour: act.payload.pricePerSlotHour.toString(), version: act.id }),
+      }),
+    ),
+    on(
+      offerStateSet,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
+        if (row.state === 'withdrawn' || row.state === act.payload.state) return { code: 'offer.wrong_state', state: row.state };
+        return undefined;
+      },
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        return row === undefined ? NO_EFFECTS : { ops: [put(offers, { ...row, state: act.payload.state })] };
+      },
+    ),
+  ],
+};

@@ -1,0 +1,52 @@
+import { defineTable } from '../../contract/table.ts';
+
+/** What was published and does not change; price and texts are registers beside it. */
+export interface OfferRow {
+  readonly offer: string;
+  readonly node: string;
+  readonly user: string;
+  readonly state: 'active' | 'paused' | 'withdrawn';
+  readonly executor: string;
+  readonly slots: number;
+  readonly coresPerSlot: number;
+  readonly memoryPerSlotBytes: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly publishedMs: number;
+}
+
+/** The sealed value of what the later timestamp wins: price and title now, of which event. */
+export interface OfferPriceRow {
+  readonly offer: string;
+  readonly title: string;
+  readonly pricePerSlotHour: bigint;
+  /** Event that set it: what an order names to accept. */
+  readonly version: string;
+  readonly hlc: string;
+  readonly author: string;
+}
+
+export const offers = defineTable<OfferRow>({
+  name: 'offers',
+  columns: {
+    offer: 'text',
+    node: 'text',
+    user: 'text',
+    state: 'text',
+    executor: 'text',
+    slots: 'int',
+    coresPerSlot: 'int',
+    memoryPerSlotBytes: 'int',
+    minMs: 'int',
+    maxMs: 'int',
+    publishedMs: 'int',
+  },
+  key: ['offer'],
+  indexes: [['node'], ['user']],
+});
+
+export const offerPrices = defineTable<OfferPriceRow>({
+  name: 'offer_prices',
+  columns: { offer: 'text', title: 'text', pricePerSlotHour: 'money', version: 'text', hlc: 'text', author: 'text' },
+  key: ['offer'],
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { LongText, ShortText } from '../../contract/act-fields.ts';
+import { DeviceCertificate } from '../../contract/certificate.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+
+export const NetworkGenesis = z.strictObject({
+  kind: z.literal('network'),
+  name: ShortText,
+  /** Root key of its creator: the first GlobalAdmin, and the key that appointments are signed by. */
+  rootKey: Hex32,
+  certificates: z.array(DeviceCertificate).min(1).max(4),
+});
+export type NetworkGenesis = z.infer<typeof NetworkGenesis>;
+
+/** A person and a device of theirs; certified by the root key, so it needs nobody's seal. */
+export const UserRegistered = z.strictObject({ handle: ShortText, certificates: z.array(DeviceCertificate).min(1).max(4) });
+export type UserRegistered = z.infer<typeof UserRegistered>;
+
+/** A pool in the directory: listed by its owner; the genesis travels along so that anybody can check it. */
+export const PoolListed = z.strictObject({
+  space: Hex32,
+  name: ShortText,
+  symbol: z.string().max(8),
+  access: z.enum(['public', 'private', 'referral']),
+  description: LongText,
+  /** Instance that holds it for certain. */
+  peerKey: Hex32,
+});
+export type PoolListed = z.infer<typeof PoolListed>;
+
+export const NETWORK_GENESIS_TYPE = 'network.created.v1';
+export const USER_REGISTERED_TYPE = 'user.registered.v1';
+export const POOL_LISTED_TYPE = 'pool.listed.v1';

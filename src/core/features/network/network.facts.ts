@@ -1,0 +1,84 @@
+/**
+ * The network space: no seals, only facts certified by root keys. Each event writes registers by last-writer-wins on (hlc, author),
+ * so any order of arrival gives the same state, and nobody's absence keeps people from registering or founding pools.
+ */
+import { decodeCanonical } from '../../kernel/canonical.ts';
+import type { Crypto } from '../../kernel/crypto.ts';
+import { type Result, ok, refuse } from '../../kernel/result.ts';
+import { type SignedEvent, ZERO_HASH, verifyEventSignature } from '../../contract/event.ts';
+import { certificateHolds } from '../../contract/certificate.ts';
+import type { RegisterValue } from '../../contract/slice.ts';
+import {
+  NETWORK_GENESIS_TYPE,
+  NetworkGenesis,
+  POOL_LISTED_TYPE,
+  PoolListed,
+  USER_REGISTERED_TYPE,
+  UserRegistered,
+} from './network.events.ts';
+
+export { NETWORK_GENESIS_TYPE } from './network.events.ts';
+
+/** Registers of one event, or why it is refused. `userOf`: whose device the author is, from what is already known. */
+export type NetworkHandler = (
+  event: SignedEvent,
+  payload: unknown,
+  known: { readonly crypto: Crypto; readonly userOf: (device: string) => string | undefined; readonly ownerOf: (space: string) => string | undefined },
+) => Result<RegisterValue[]>;
+
+export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
+  [
+    USER_REGISTERED_TYPE,
+    (event, payload, { crypto }) => {
+      const parsed = UserRegistered.safeParse(payload);
+      if (!parsed.success) return refuse({ code: 'event.malformed' });
+      const { handle, certificates } = parsed.data;
+      const own = certificates.find((certificate) => certificate.device === event.author);
+      if (own === undefined) return refuse({ code: 'device.unknown' });
+      for (const certificate of certificates) {
+        if (certificate.user !== own.user || !certificateHolds(certificate, crypto)) return refuse({ code: 'device.bad_certificate' });
+      }
+      const registers: RegisterValue[] = certificates.map((certificate) => ({
+        kind: 'device',
+        key: certificate.device,
+        value: JSON.stringify(certificate),
+      }));
+      registers.push({ kind: 'user', key: own.user, value: JSON.stringify({ handle, rootKey: own.rootKey, peerKey: own.peerKey }) });
+      return ok(registers);
+    },
+  ],
+  [
+    POOL_LISTED_TYPE,
+    (event, payload, { userOf, ownerOf }) => {
+      const parsed = PoolListed.safeParse(payload);
+      if (!parsed.success) return refuse({ code: 'event.malformed' });
+      const user = userOf(event.author);
+      if (user === undefined) return refuse({ code: 'device.unknown' });
+      const owner = ownerOf(parsed.data.space);
+      if (owner !== undefined && owner !== user) return refuse({ code: 'pool.not_yours' });
+      return ok([{ kind: 'pool', key: parsed.data.space, value: JSON.stringify({ ...parsed.data, owner: user }) }]);
+    },
+  ],
+]);
+
+export function parseNetworkGenesis(event: SignedEvent, crypto: Crypto): Result<NetworkGenesis> {
+  if (event.type !== NETWORK_GENESIS_TYPE || event.seq !== 0 || event.space !== ZERO_HASH || event.prev !== ZERO_HASH) {
+    return refuse({ code: 'genesis.malformed' });
+  }
+  let payload: unknown;
+  try {
+    payload = decodeCanonical(event.payload);
+  } catch {
+    // Bytes of a stranger: what is not CBOR is simply no genesis.
+    return refuse({ code: 'genesis.malformed' });
+  }
+  const parsed = NetworkGenesis.safeParse(payload);
+  if (!parsed.success) return refuse({ code: 'genesis.malformed' });
+  const [first] = parsed.data.certificates;
+  if (first === undefined || first.device !== event.author || first.rootKey !== parsed.data.rootKey) return refuse({ code: 'genesis.malformed' });
+  if (!verifyEventSignature(event, crypto)) return refuse({ code: 'genesis.bad_signature' });
+  if (!parsed.data.certificates.every((certificate) => certificate.user === first.user && certificateHolds(certificate, crypto))) {
+    return refuse({ code: 'device.bad_certificate' });
+  }
+  return ok(parsed.data);
+}

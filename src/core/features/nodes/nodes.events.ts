@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { Count, actFields } from '../../contract/act-fields.ts';
+import { defineEvent } from '../../contract/slice.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { NodeHardware, NodeIsolation, NodeLimits, NodeName } from './nodes.schemas.ts';
+
+/** A machine registered in the pool; its id is this event's id. */
+export const nodeRegistered = defineEvent({
+  type: 'node.registered.v1',
+  schema: z.strictObject({
+    ...actFields,
+    name: NodeName,
+    /** Agent device of the instance that runs it. */
+    agent: Hex32,
+    hardware: NodeHardware,
+    limits: NodeLimits,
+    isolation: NodeIsolation,
+    /** The owner agreed, in plain words, to run others' programs with this isolation. */
+    consent: z.literal(true),
+  }),
+  right: 'node.own',
+});
+
+export const nodeBenchmarked = defineEvent({
+  type: 'node.benchmarked.v1',
+  schema: z.strictObject({
+    ...actFields,
+    node: Hex32,
+    seed: Hex32,
+    outputHash: Hex32,
+    /** Work units per second, one thread and all lent threads. */
+    singleScore: Count.min(1),
+    allScore: Count.min(1),
+  }),
+  devices: ['agent', 'personal'],
+  right: 'node.own',
+});
+
+export const nodeChanged = defineEvent({
+  type: 'node.changed.v1',
+  schema: z.strictObject({ ...actFields, node: Hex32, name: NodeName, limits: NodeLimits }),
+  right: 'node.own',
+});
+
+export const nodeStateSet = defineEvent({
+  type: 'node.state-set.v1',
+  schema: z.strictObject({ ...actFields, node: Hex32, state: z.enum(['ready', 'maintenance', 'retired']) }),
+  right: 'node.own',
+});

@@ -1,0 +1,110 @@
+/** Node `registered -> ready ; maintenance ; retired` (offline is a view, never a rule). */
+import type { Refusal } from '../../kernel/result.ts';
+import { type Act, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
+import { put } from '../../contract/table.ts';
+import { deviceOf } from '../identity/identity.reads.ts';
+import { nodeBenchmarked, nodeChanged, nodeRegistered, nodeStateSet } from './nodes.events.ts';
+import { nodeOf } from './nodes.reads.ts';
+import { nodes } from './nodes.tables.ts';
+
+function ownNode(act: Act, node: string, { reads }: FoldContext): Refusal | undefined {
+  const row = nodeOf(reads, node);
+  if (row === undefined) return { code: 'node.unknown' };
+  if (row.user !== act.actor?.user) return { code: 'node.not_yours' };
+  if (row.state === 'retired') return { code: 'node.wrong_state', state: row.state };
+  return undefined;
+}
+
+export const nodesSlice: Slice = {
+  name: 'nodes',
+  tables: [nodes],
+  handlers: [
+    on(
+      nodeRegistered,
+      (act, { reads }) => {
+        const agent = deviceOf(reads, act.payload.agent);
+        if (agent === undefined || agent.user !== act.actor?.user || agent.kind !== 'agent' || agent.revoked === 1) {
+          return { code: 'device.unknown' };
+        }
+        const { limits, hardware } = act.payload;
+        if (limits.cores > hardware.logicalCores) return { code: 'node.limits_above_hardware', field: 'cores' };
+        if (limits.memoryBytes > hardware.memoryBytes) return { code: 'node.limits_above_hardware', field: 'memoryBytes' };
+        return undefined;
+      },
+      (act, { reads, poolMs }) => {
+        const { name, agent, hardware, limits, isolation } = act.payload;
+        return {
+          ops: [
+            put(nodes, {
+              node: act.id,
+              user: act.actor?.user ?? '',
+              agent,
+              peerKey: deviceOf(reads, agent)?.peerKey ?? '',
+              name,
+              state: 'registered',
+              hardware: JSON.stringify(hardware),
+              limits: JSON.stringify(limits),
+              cores: limits.cores,
+              memoryBytes: limits.memoryBytes,
+              isolation: JSON.stringify(isolation),
+              singleScore: 0,
+              allScore: 0,
+              benchmarkedMs: 0,
+              registeredMs: poolMs,
+            }),
+          ],
+        };
+      },
+    ),
+    on(
+      nodeBenchmarked,
+      (act, context) => {
+        const refusal = ownNode(act, act.payload.node, context);
+        if (refusal !== undefined) return refusal;
+        const row = nodeOf(context.reads, act.payload.node);
+        return row?.peerKey === act.actor?.peerKey ? undefined : { code: 'node.other_instance' };
+      },
+      (act, { reads, poolMs }) => {
+        const row = nodeOf(reads, act.payload.node);
+        if (row === undefined) return NO_EFFECTS;
+        const { singleScore, allScore } = act.payload;
+        const state = row.state === 'registered' ? 'ready' : row.state;
+        return { ops: [put(nodes, { ...row, singleScore, allScore, benchmarkedMs: poolMs, state })] };
+      },
+    ),
+    on(
+      nodeChanged,
+      (act, context) => {
+        const refusal = ownNode(act, act.payload.node, context);
+        if (refusal !== undefined) return refusal;
+        const row = nodeOf(context.reads, act.payload.node);
+        const hardware = JSON.parse(row?.hardware ?? '{}') as { logicalCores: number; memoryBytes: number };
+        const { limits } = act.payload;
+        if (limits.cores > hardware.logicalCores) return { code: 'node.limits_above_hardware', field: 'cores' };
+        if (limits.memoryBytes > hardware.memoryBytes) return { code: 'node.limits_above_hardware', field: 'memoryBytes' };
+        return undefined;
+      },
+      (act, { reads }) => {
+        const row = nodeOf(reads, act.payload.node);
+        if (row === undefined) return NO_EFFECTS;
+        const { name, limits } = act.payload;
+        const next = { ...row, name, limits: JSON.stringify(limits), cores: limits.cores, memoryBytes: limits.memoryBytes };
+        return { ops: [put(nodes, next)] };
+      },
+    ),
+    on(
+      nodeStateSet,
+      (act, context) => {
+        const refusal = ownNode(act, act.payload.node, context);
+        if (refusal !== undefined) return refusal;
+        const row = nodeOf(context.reads, act.payload.node);
+        if (row?.state === 'registered' && act.payload.state !== 'retired') return { code: 'node.not_benchmarked' };
+        return undefined;
+      },
+      (act, { reads }) => {
+        const row = nodeOf(reads, act.payload.node);
+        return row === undefined ? NO_EFFECTS : { ops: [put(nodes, { ...row, state: act.payload.state })] };
+      },
+    ),
+  ],
+};

@@ -1,0 +1,48 @@
+import { defineTable } from '../../contract/table.ts';
+
+export interface NodeRow {
+  readonly node: string;
+  readonly user: string;
+  /** Agent device of the instance that runs it. */
+  readonly agent: string;
+  readonly peerKey: string;
+  readonly name: string;
+  readonly state: 'registered' | 'ready' | 'maintenance' | 'retired';
+  /** JSON of `NodeHardware`. */
+  readonly hardware: string;
+  /** JSON of `NodeLimits`. */
+  readonly limits: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** JSON of the isolation that is really active. */
+  readonly isolation: string;
+  /** Points; 0 before the first benchmark. */
+  readonly singleScore: number;
+  readonly allScore: number;
+  /** Pool clock of the last sealed benchmark; 0: none. */
+  readonly benchmarkedMs: number;
+  readonly registeredMs: number;
+}
+
+export const nodes = defineTable<NodeRow>({
+  name: 'nodes',
+  columns: {
+    node: 'text',
+    user: 'text',
+    agent: 'text',
+    peerKey: 'text',
+    name: 'text',
+    state: 'text',
+    hardware: 'text',
+    limits: 'text',
+    cores: 'int',
+    memoryBytes: 'int',
+    isolation: 'text',
+    singleScore: 'int',
+    allScore: 'int',
+    benchmarkedMs: 'int',
+    registeredMs: 'int',
+  },
+  key: ['node'],
+  indexes: [['user']],
+});

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { Count, DurationMs, LongText, actFields } from '../../contract/act-fields.ts';
+import { type DeviceKind, type MemberState, defineEvent } from '../../contract/slice.ts';
+import { Hex32, Hex64 } from '../../kernel/ids.ts';
+import { PositiveMoney } from '../../kernel/money.ts';
+
+const BOTH: readonly DeviceKind[] = ['personal', 'agent'];
+/** Running orders end by their rules, whatever became of the member. */
+const MAY_END: readonly MemberState[] = ['active', 'muted', 'suspended', 'banned', 'left'];
+const MAY_TRADE: readonly MemberState[] = ['active', 'muted'];
+
+/** What a buyer lets their agent device spend for one job: the id of the job is this event's id. */
+export const jobAuthorized = defineEvent({
+  type: 'job.authorized.v1',
+  schema: z.strictObject({ ...actFields, specHash: Hex32, max: PositiveMoney, lifeMs: DurationMs }),
+  states: MAY_TRADE,
+  right: 'job.own',
+});
+
+export const jobClosed = defineEvent({
+  type: 'job.closed.v1',
+  schema: z.strictObject({ ...actFields, job: Hex32 }),
+  devices: BOTH,
+  states: MAY_END,
+  right: 'job.own',
+});
+
+/** P4. The order's id is this event's id. `offerVersion` binds it to the price that the buyer saw. */
+export const orderPlaced = defineEvent({
+  type: 'order.placed.v1',
+  schema: z.strictObject({
+    ...actFields,
+    offer: Hex32,
+    offerVersion: Hex32,
+    slots: Count.min(1).max(4096),
+    durationMs: DurationMs,
+    /** The buyer's cap: refused when the terms cost more. */
+    maxCost: PositiveMoney,
+    job: Hex32.optional(),
+  }),
+  devices: BOTH,
+  states: MAY_TRADE,
+  right: 'order.own',
+});
+
+export const orderAccepted = defineEvent({
+  type: 'order.accepted.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32 }),
+  devices: BOTH,
+  states: MAY_TRADE,
+  right: 'order.own',
+});
+
+export const orderDeclined = defineEvent({
+  type: 'order.declined.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32, reason: z.string().max(200) }),
+  devices: BOTH,
+  states: MAY_END,
+  right: 'order.own',
+});
+
+export const orderCancelled = defineEvent({
+  type: 'order.cancelled.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32 }),
+  devices: BOTH,
+  states: MAY_END,
+  right: 'order.own',
+});
+
+/** Access checked by both sides: the provider authors it, the buyer's device signed (order, ready). The meter starts at its seal. */
+export const orderReady = defineEvent({
+  type: 'order.ready.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32, buyerDevice: Hex32, buyerSignature: Hex64 }),
+  devices: ['agent'],
+  states: MAY_END,
+  right: 'order.own',
+});
+
+/** Usage, cumulative. Source: ECONOMY section 2, "What an order pays for". */
+export const receiptFields = {
+  order: Hex32,
+  /** 1 for the first; no holes. */
+  n: Count.min(1),
+  /** Since ready. */
+  elapsedMs: Count,
+  /** Σ min(wall ms, declared maximum) over the tasks that ended with a result. */
+  paidMs: Count,
+  cpuUs: Count,
+  bytes: Count,
+  tasksEnded: Count,
+  /** Hash of the list (task, wall ms, end, output hash), a blob that both parties keep. */
+  tasksHash: Hex32,
+  last: z.boolean(),
+} as const;
+export const Receipt = z.strictObject(receiptFields);
+export type Receipt = z.infer<typeof Receipt>;
+
+export const receiptIssued = defineEvent({
+  type: 'receipt.issued.v1',
+  schema: z.strictObject({ ...actFields, ...receiptFields, countersign: z.strictObject({ device: Hex32, signature: Hex64 }).optional() }),
+  devices: ['agent'],
+  states: MAY_END,
+  right: 'order.own',
+});
+
+export const orderStopped = defineEvent({
+  type: 'order.stopped.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32, reason: z.string().max(200) }),
+  devices: BOTH,
+  states: MAY_END,
+  right: 'order.own',
+});
+
+/** By both parties: settles before the window is over. */
+export const orderConfirmed = defineEvent({
+  type: 'order.confirmed.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32 }),
+  devices: BOTH,
+  states: MAY_END,
+  right: 'order.own',
+});
+
+export const orderSuspended = defineEvent({
+  type: 'order.suspended.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32, reason: LongText.min(1) }),
+  right: 'order.suspend',
+});
+
+export const orderLifted = defineEvent({
+  type: 'order.lifted.v1',
+  schema: z.strictObject({ ...actFields, order: Hex32 }),
+  right: 'order.suspend',
+});
+
+/** Terms of an order, snapshotted when it is placed. */
+export const OrderTerms = z.strictObject({
+  offerVersion: Hex32,
+  executor: z.string(),
+  pricePerSlotHour: PositiveMoney,
+  feeBps: Count,
+  coresPerSlot: Count,
+  memoryPerSlotBytes: Count,
+  acceptanceMs: DurationMs,
+  readyMs: DurationMs,
+  receiptMs: DurationMs,
+  interruptedAfterMs: DurationMs,
+  failedAfterMs: DurationMs,
+  endingMs: DurationMs,
+  suspendedMs: DurationMs,
+  disputeWindowMs: DurationMs,
+  unsignedWindowMs: DurationMs,
+  cancelFeeMs: Count,
+});
+export type OrderTerms = z.infer<typeof OrderTerms>;

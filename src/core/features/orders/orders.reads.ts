@@ -1,0 +1,26 @@
+import type { Reads } from '../../contract/table.ts';
+import type { OrderTerms } from './orders.events.ts';
+import { type MandateRow, type OrderRow, capacity, mandates, offerUse, orders } from './orders.tables.ts';
+
+export type { MandateRow, OrderRow, OrderState } from './orders.tables.ts';
+
+export function orderOf(reads: Reads, order: string): OrderRow | undefined {
+  return reads.get(orders, order);
+}
+
+export function orderTermsOf(row: OrderRow): OrderTerms {
+  const raw = JSON.parse(row.terms) as Omit<OrderTerms, 'pricePerSlotHour'> & { readonly pricePerSlotHour: string };
+  return { ...raw, pricePerSlotHour: BigInt(raw.pricePerSlotHour) };
+}
+
+export function mandateOf(reads: Reads, job: string): MandateRow | undefined {
+  return reads.get(mandates, job);
+}
+
+export function capacityOf(reads: Reads, node: string): { readonly cores: number; readonly memoryBytes: number } {
+  return reads.get(capacity, node) ?? { cores: 0, memoryBytes: 0 };
+}
+
+export function slotsInUse(reads: Reads, offer: string): number {
+  return reads.get(offerUse, offer)?.slots ?? 0;
+}

@@ -1,0 +1,125 @@
+/**
+ * The state machine of an order, and the money of each step.
+ *
+ *   placed ──accept──> accepted ──ready──> running <──receipt── interrupted
+ *     │ decline, cancel, 10 min   │ cancel (P9), 5 min (P5)  │ stop, time, funds        │ 5 min more
+ *     v (P5)                      v                          v                          v (P7)
+ *   declined cancelled expired   cancelled failed          ending ──last receipt, 10 min──> completed | reclaimed | failed
+ *                                                                                          └──window or both confirm──> settled (P8)
+ *
+ * O1 escrow = funded − used − refunded. O2 settled: every account of the order is 0. O4 only these transitions.
+ * Source: ECONOMY section 2.
+ */
+import type { MicroCredits } from '../../kernel/money.ts';
+import { type Transaction, accountOf, transfer } from '../../kernel/postings.ts';
+import type { Effects, FoldContext, TimerSet } from '../../contract/slice.ts';
+import { type RowOp, put } from '../../contract/table.ts';
+import { balanceOf } from '../ledger/ledger.reads.ts';
+import { capacityOf, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
+import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
+
+export const stateTimer = (order: string): string => `order:${order}`;
+export const timeTimer = (order: string): string => `order-time:${order}`;
+
+interface Step {
+  readonly to: OrderState;
+  readonly cause: string;
+  readonly event: string;
+  /** Time allowed in the new state; 0: it waits for nothing. */
+  readonly lifeMs: number;
+  readonly changes?: Partial<OrderRow>;
+}
+
+/** Enters a state: the row, its place in the timeline and its deadline. */
+export function enterState(row: OrderRow, step: Step, context: FoldContext): { readonly ops: RowOp[]; readonly timers: TimerSet[] } {
+  const { order } = row;
+  const dueMs = step.lifeMs === 0 ? 0 : context.poolMs + step.lifeMs;
+  const next: OrderRow = { ...row, ...step.changes, state: step.to, changedMs: context.poolMs, dueMs, steps: row.steps + 1 };
+  return {
+    ops: [
+      put(orders, next),
+      put(orderSteps, {
+        order,
+        step: next.steps,
+        state: step.to,
+        event: step.event,
+        poolMs: context.poolMs,
+        sealMs: context.sealTimeMs,
+        cause: step.cause,
+      }),
+    ],
+    timers: dueMs === 0 ? [] : [{ id: stateTimer(order), kind: 'order.due', subject: order, dueMs }],
+  };
+}
+
+/** Cores, memory and slots that an order holds, taken (+1) or given back (−1). */
+export function capacityOps(row: Pick<OrderRow, 'node' | 'offer' | 'cores' | 'memoryBytes' | 'slots'>, sign: 1 | -1, context: FoldContext): RowOp[] {
+  const held = capacityOf(context.reads, row.node);
+  return [
+    put(capacity, { node: row.node, cores: held.cores + sign * row.cores, memoryBytes: held.memoryBytes + sign * row.memoryBytes }),
+    put(offerUse, { offer: row.offer, slots: slotsInUse(context.reads, row.offer) + sign * row.slots }),
+  ];
+}
+
+/** What is left in escrow goes back to the buyer (P5 before the start, P7 after the end). */
+export function refundRest(row: OrderRow, code: 'P5' | 'P7' | 'P9', context: FoldContext, less: MicroCredits = 0n) {
+  const rest = balanceOf(context.reads, accountOf.escrow(row.order)) - less;
+  const transactions: Transaction[] = [];
+  const ops: RowOp[] = [];
+  if (rest > 0n) {
+    const postings = transfer({ from: accountOf.escrow(row.order), to: accountOf.wallet(row.buyer), amount: rest });
+    transactions.push({ code, subject: row.order, memo: 'rest of the escrow', postings });
+    const mandate = row.job === null ? undefined : mandateOf(context.reads, row.job);
+    if (mandate !== undefined) ops.push(put(mandates, { ...mandate, spent: mandate.spent - rest }));
+  }
+  return { rest, transactions, ops };
+}
+
+/** Before the start: everything back, capacity free, nothing left to settle. */
+export function endUnstarted(row: OrderRow, step: { readonly to: 'declined' | 'cancelled' | 'expired' | 'failed'; readonly cause: string; readonly event: string }, context: FoldContext): Effects {
+  const refund = refundRest(row, 'P5', context);
+  const entered = enterState(row, { ...step, lifeMs: 0, changes: { refunded: row.refunded + refund.rest } }, context);
+  return {
+    ops: [...entered.ops, ...capacityOps(row, -1, context), ...refund.ops],
+    transactions: refund.transactions,
+    clearTimers: [stateTimer(row.order)],
+  };
+}
+
+/** After the end: the rest back, capacity free, and the window until settlement. */
+export function endStarted(row: OrderRow, step: { readonly to: 'completed' | 'failed' | 'reclaimed'; readonly cause: string; readonly event: string }, context: FoldContext): Effects {
+  const terms = orderTermsOf(row);
+  const refund = refundRest(row, 'P7', context);
+  const lifeMs = row.unsigned === 1 ? terms.unsignedWindowMs : terms.disputeWindowMs;
+  const entered = enterState(row, { ...step, lifeMs, changes: { refunded: row.refunded + refund.rest } }, context);
+  return {
+    ops: [...entered.ops, ...capacityOps(row, -1, context), ...refund.ops],
+    transactions: refund.transactions,
+    setTimers: entered.timers,
+    clearTimers: [timeTimer(row.order)],
+  };
+}
+
+/** P8: the provider's net and the pool's fee leave the order's own accounts. */
+export function settle(row: OrderRow, cause: string, event: string, context: FoldContext): Effects {
+  const net = balanceOf(context.reads, accountOf.pending(row.order));
+  const fee = balanceOf(context.reads, accountOf.fees(row.order));
+  const postings = [
+    ...(net > 0n ? transfer({ from: accountOf.pending(row.order), to: accountOf.wallet(row.provider), amount: net }) : []),
+    ...(fee > 0n ? transfer({ from: accountOf.fees(row.order), to: accountOf.treasury, amount: fee }) : []),
+  ];
+  const entered = enterState(row, { to: 'settled', cause, event, lifeMs: 0 }, context);
+  return {
+    ops: entered.ops,
+    transactions: postings.length === 0 ? [] : [{ code: 'P8', subject: row.order, memo: cause, postings }],
+    clearTimers: [stateTimer(row.order)],
+  };
+}
+
+/** Metering stops here; the provider has this long for the last receipt. */
+export function beginEnding(row: OrderRow, by: NonNullable<OrderRow['stoppedBy']>, event: string, context: FoldContext): Effects {
+  const lifeMs = orderTermsOf(row).endingMs;
+  const changes = { stoppedBy: by, stoppedSealMs: context.sealTimeMs };
+  const entered = enterState(row, { to: 'ending', cause: `stopped by ${by}`, event, lifeMs, changes }, context);
+  return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
+}

@@ -1,0 +1,63 @@
+/** Byte helpers without `node:*`: the same in Node and in the browser. */
+
+interface WithNativeHex {
+  toHex(): string;
+}
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HAS_NATIVE_HEX = typeof (Uint8Array.prototype as Partial<WithNativeHex>).toHex === 'function';
+
+/** Lower-case hex. Native where the engine has it (Node >= 25, Chrome >= 140). */
+export function toHex(bytes: Uint8Array): string {
+  if (HAS_NATIVE_HEX) return (bytes as unknown as WithNativeHex).toHex();
+  let text = '';
+  for (const byte of bytes) text += DIGITS[byte];
+  return text;
+}
+
+/** @throws {RangeError} on an odd length or a sign that is no hex digit. */
+export function fromHex(text: string): Uint8Array {
+  if (text.length % 2 !== 0) throw new RangeError('hex text of odd length');
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i += 1) {
+    const high = hexDigit(text.charCodeAt(i * 2));
+    const low = hexDigit(text.charCodeAt(i * 2 + 1));
+    bytes[i] = (high << 4) | low;
+  }
+  return bytes;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 97 && code <= 102) return code - 87;
+  throw new RangeError('not a lower-case hex digit');
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** @throws {TypeError} when the bytes are not UTF-8. */
+export function fromUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  let size = 0;
+  for (const part of parts) size += part.length;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,23 @@
+/**
+ * Cryptography as a port: pure code takes it as an argument, Node hands in OpenSSL's (fast), browsers and vectors noble's.
+ * Both verify Ed25519 as RFC 8032 says.
+ */
+export interface Crypto {
+  sha256(bytes: Uint8Array): Uint8Array;
+  sha256Text(text: string): string;
+  /** Ed25519 (RFC 8032); never throws: a malformed key or signature is simply not valid. */
+  verify(publicKeyHex: string, message: Uint8Array, signature: Uint8Array): boolean;
+}
+
+/** Domain separation: what was signed for one purpose is never valid for another. */
+export type Purpose =
+  | 'event'
+  | 'device'
+  | 'device-peer'
+  | 'invitation'
+  | 'receipt'
+  | 'ready'
+  | 'prepare'
+  | 'commit'
+  | 'proof'
+  | 'task';

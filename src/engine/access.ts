@@ -1,0 +1,106 @@
+/**
+ * Live proof: who may have this space. Public pools and the network space go to any peer of the network; the others only to a peer
+ * that proves, by a device signature over (both instances, nonce, space), an active, muted or suspended member.
+ */
+import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
+import { DeviceCertificate, certificateHolds } from '#core/contract/certificate.ts';
+import { signingBytes } from '#core/contract/event.ts';
+import { deviceOf, memberOf, poolOf } from '#core/features/index.ts';
+import type { LineState, PeerState } from './line-state.ts';
+import { type Message, encodeMessage } from './wire.ts';
+import type { Verdict } from './ports.ts';
+
+const NONCE_BYTES = 32;
+const MAY_READ: readonly string[] = ['active', 'muted', 'suspended'];
+
+export function newPeer(state: LineState): PeerState {
+  return {
+    nonce: state.ports.random.bytes(NONCE_BYTES),
+    device: undefined,
+    certifiedUser: undefined,
+    authorised: isOpen(state),
+    wanted: new Map(),
+    queue: new Map(),
+    highestSeal: 0,
+    sealsAskedMs: 0,
+    partials: new Map(),
+    lastHelloMs: 0,
+  };
+}
+
+/** Served to any peer of the network. */
+export function isOpen(state: LineState): boolean {
+  return state.kind === 'network' || poolOf(state.ports.store).access === 'public';
+}
+
+export function sayHello(state: LineState, peer: string): void {
+  const known = state.peers.get(peer);
+  if (known === undefined) return;
+  known.lastHelloMs = state.ports.clock.nowMs();
+  state.ports.network.send(peer, encodeMessage({ kind: 'hello', nonce: known.nonce }));
+}
+
+function proofBytes(prover: string, verifier: string, nonce: Uint8Array, space: string): Uint8Array {
+  return signingBytes('proof', encodeCanonical([prover, verifier, nonce, space]));
+}
+
+/** Answers a challenge with every own device that may have the space: the first that is a member's here, else any. */
+export function answerHello(state: LineState, peer: string, nonce: Uint8Array): Verdict {
+  const signers = [...state.signers.values()];
+  const signer = signers.find(({ device }) => isMemberDevice(state, device)) ?? signers[0];
+  if (signer === undefined) return 'ignore';
+  const signature = signer.sign(proofBytes(state.ports.network.self, peer, nonce, state.space));
+  const certificate = state.certificates.get(signer.device) ?? new Uint8Array(0);
+  state.ports.network.send(peer, encodeMessage({ kind: 'proof', device: signer.device, signature, certificate }));
+  return 'accept';
+}
+
+/** Remembers what the peer proved; whether that is enough is asked again after each seal. */
+export function takeProof(state: LineState, peer: string, message: Extract<Message, { kind: 'proof' }>): Verdict {
+  const known = state.peers.get(peer);
+  if (known === undefined) return 'ignore';
+  const { crypto, network } = state.ports;
+  if (!crypto.verify(message.device, proofBytes(peer, network.self, known.nonce, state.space), message.signature)) return 'reject';
+  const row = deviceOf(state.ports.store, message.device);
+  if (row !== undefined && row.peerKey !== peer) return 'reject';
+  known.device = message.device;
+  known.certifiedUser = row === undefined ? certifiedUser(state, peer, message) : undefined;
+  return 'accept';
+}
+
+/** A restored user's new device: its root-signed certificate stands for it until the space knows it. */
+function certifiedUser(state: LineState, peer: string, message: Extract<Message, { kind: 'proof' }>): string | undefined {
+  if (message.certificate.length === 0) return undefined;
+  let decoded: unknown;
+  try {
+    decoded = decodeCanonical(message.certificate);
+  } catch {
+    // A stranger's bytes: no certificate, so no access.
+    return undefined;
+  }
+  const parsed = DeviceCertificate.safeParse(decoded);
+  if (!parsed.success || parsed.data.device !== message.device || parsed.data.peerKey !== peer) return undefined;
+  return certificateHolds(parsed.data, state.ports.crypto) ? parsed.data.user : undefined;
+}
+
+function isMemberDevice(state: LineState, device: string): boolean {
+  const row = deviceOf(state.ports.store, device);
+  if (row === undefined || row.revoked === 1) return false;
+  return MAY_READ.includes(memberOf(state.ports.store, row.user)?.state ?? '');
+}
+
+export function mayHave(state: LineState, peer: PeerState): boolean {
+  if (isOpen(state)) return true;
+  if (peer.device !== undefined && isMemberDevice(state, peer.device)) return true;
+  if (peer.certifiedUser === undefined) return false;
+  return MAY_READ.includes(memberOf(state.ports.store, peer.certifiedUser)?.state ?? '');
+}
+
+/** Why a peer is kept out, in terms of what it sent: its joining waits, or was rejected with this code. */
+export function denialCode(state: LineState, peer: PeerState): string {
+  if (peer.device === undefined) return 'access.unproven';
+  const head = state.ports.store.head(peer.device);
+  if (head === undefined) return 'access.not_a_member';
+  const outcome = state.ports.store.outcome(head.hash);
+  return outcome === undefined ? 'access.join_pending' : (outcome.code ?? 'access.not_a_member');
+}

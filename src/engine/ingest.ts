@@ -1,0 +1,114 @@
+/**
+ * What comes from others: limits -> chain -> signature -> accept | ignore | reject -> append -> announce.
+ * Only events that continue their author's chain are kept; a hole is asked for, a fork is not followed.
+ */
+import { decodeCanonical } from '#core/kernel/canonical.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import { hlcMs, laterHlc } from '#core/kernel/hlc.ts';
+import { type SignedEvent, ZERO_HASH, verifyEventSignature } from '#core/contract/event.ts';
+import { HANDLERS, deviceOf, networkHandlers } from '#core/features/index.ts';
+import type { LineState } from './line-state.ts';
+import { notePending, pendingCount } from './pending.ts';
+import type { RegisterRow, Verdict } from './ports.ts';
+
+export interface Ingested {
+  readonly verdict: Verdict;
+  /** Newly appended. */
+  readonly events: readonly SignedEvent[];
+  /** Set when events before these are missing. */
+  readonly missing?: { readonly author: string; readonly from: number; readonly to: number };
+}
+
+const NOTHING: readonly SignedEvent[] = [];
+
+/** `events`: one author's contiguous run, rebuilt by `decodeRun`. */
+export function ingestRun(state: LineState, events: readonly SignedEvent[], isBehind: boolean): Ingested {
+  const { store, crypto } = state.ports;
+  const first = events[0];
+  if (first === undefined) return { verdict: 'reject', events: NOTHING };
+  const head = store.head(first.author) ?? { author: first.author, seq: 0, hash: ZERO_HASH };
+  if (first.seq > head.seq + 1) {
+    return { verdict: 'ignore', events: NOTHING, missing: { author: first.author, from: head.seq + 1, to: first.seq - 1 } };
+  }
+  let fresh = events.slice(head.seq + 1 - first.seq);
+  if (fresh.length === 0) return { verdict: 'ignore', events: NOTHING };
+  if (fresh[0]?.prev !== head.hash) return { verdict: 'ignore', events: NOTHING };
+  const signedTo = fresh.findLastIndex((event) => event.signature !== undefined);
+  if (signedTo < 0) return { verdict: 'ignore', events: NOTHING };
+  fresh = fresh.slice(0, signedTo + 1);
+  const last = fresh[signedTo] as SignedEvent;
+  if (!verifyEventSignature(last, crypto)) return { verdict: 'reject', events: NOTHING };
+  if (!isBehind && !withinQuota(state, first.author, fresh)) return { verdict: 'ignore', events: NOTHING };
+  if (head.seq === 0 && !maySpeakFirst(state, fresh[0] as SignedEvent)) return { verdict: 'ignore', events: NOTHING };
+  store.transaction(() => appendEvents(state, fresh));
+  afterAppend(state, fresh, true);
+  return { verdict: 'accept', events: fresh };
+}
+
+/** Inside a transaction: the log, and the registers that facts write. */
+export function appendEvents(state: LineState, events: readonly SignedEvent[]): void {
+  state.ports.store.append(events);
+  for (const event of events) for (const register of registersOf(state, event)) state.ports.store.setRegister(register);
+}
+
+/** After the transaction: what the memory of the line keeps. */
+export function afterAppend(state: LineState, events: readonly SignedEvent[], isForeign: boolean): void {
+  if (state.kind === 'pool') notePending(state, events);
+  const ceilingMs = state.ports.clock.nowMs() + LIMITS.clockToleranceMs;
+  for (const { hlc } of events) if (hlcMs(hlc) <= ceilingMs) state.lastHlc = laterHlc(state.lastHlc, hlc);
+  state.headsDirty = true;
+  if (isForeign) state.dryRuns.clear();
+  state.observer.appended(events);
+}
+
+function withinQuota(state: LineState, author: string, fresh: readonly SignedEvent[]): boolean {
+  const entry = state.pending.get(author);
+  const unsealed = entry === undefined ? 0 : entry.headSeq - entry.decidedSeq;
+  return unsealed + fresh.length <= LIMITS.unsealedPerAuthorMax && pendingCount(state) + fresh.length <= LIMITS.unsealedPerAuthorMax * 10;
+}
+
+/** A stranger's first event must prove itself: joining, a certificate, a registration. */
+function maySpeakFirst(state: LineState, event: SignedEvent): boolean {
+  if (state.kind === 'network') return networkHandlers.has(event.type);
+  if (deviceOf(state.ports.store, event.author) !== undefined) return true;
+  return HANDLERS.get(event.type)?.def.admission === 'self';
+}
+
+/** Facts are shown as soon as seen; in the network space they are all there is. */
+function registersOf(state: LineState, event: SignedEvent): RegisterRow[] {
+  const payload = decodeOrUndefined(event.payload);
+  const stamp = { hlc: event.hlc as string, author: event.author, event: event.hash };
+  if (state.kind === 'network') {
+    const handler = networkHandlers.get(event.type);
+    const { store, crypto } = state.ports;
+    const result = handler?.(event, payload, {
+      crypto,
+      userOf: (device) => userOfDevice(store.register('device', device)?.value),
+      ownerOf: (space) => ownerOfPool(store.register('pool', space)?.value),
+    });
+    return result?.ok === true ? result.value.map((register) => ({ ...register, ...stamp })) : [];
+  }
+  const handler = HANDLERS.get(event.type);
+  if (handler?.register === undefined) return [];
+  const parsed = handler.def.schema.safeParse(payload);
+  if (!parsed.success) return [];
+  const { hash: id, type, author, seq, hlc, after } = event;
+  return [{ ...handler.register({ id, type, author, seq, hlc, after, payload: parsed.data } as never), ...stamp }];
+}
+
+function decodeOrUndefined(payload: Uint8Array): unknown {
+  try {
+    return decodeCanonical(payload);
+  } catch {
+    // A member's own bytes: kept in the log, rejected by the fold, without a register.
+    return undefined;
+  }
+}
+
+function userOfDevice(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : (JSON.parse(value) as { user: string }).user;
+}
+
+function ownerOfPool(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : (JSON.parse(value) as { owner: string }).owner;
+}

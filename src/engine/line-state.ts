@@ -1,0 +1,76 @@
+/** What one open space keeps in memory between messages; everything durable is in its store. */
+import type { Hlc } from '#core/kernel/hlc.ts';
+import type { Height } from '#core/consensus/step.ts';
+import type { NotarySet } from '#core/consensus/notaries.ts';
+import type { Seal } from '#core/contract/seal.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import type { Refusal } from '#core/kernel/result.ts';
+import type { DryRun } from './submit.ts';
+import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
+
+/** Undecided events of one author: `cached` starts right after the last decided one. */
+export interface PendingAuthor {
+  readonly author: string;
+  decidedSeq: number;
+  headSeq: number;
+  cached: SignedEvent[];
+}
+
+export interface PeerState {
+  /** What we asked it to sign. */
+  nonce: Uint8Array;
+  /** Device that it proved; it has the space while that device may. */
+  device: string | undefined;
+  /** A root-signed certificate it showed, for a device that the space does not know yet. */
+  certifiedUser: string | undefined;
+  authorised: boolean;
+  /** Ranges asked for and not yet answered. */
+  readonly wanted: Map<string, number>;
+  /** Heads it told of that we have not asked for yet. */
+  readonly queue: Map<string, { seq: number; hash: string }>;
+  highestSeal: number;
+  sealsAskedMs: number;
+  /** Runs cut between signatures: waiting for the signed end. */
+  readonly partials: Map<string, SignedEvent[]>;
+  lastHelloMs: number;
+}
+
+export interface LineObserver {
+  /** A new event is in the log, its fate open. */
+  appended(events: readonly SignedEvent[]): void;
+  /** A seal is folded; `refusals` by event id. */
+  sealed(seal: Seal, outcomes: readonly SealedOutcome[], refusals: ReadonlyMap<string, Refusal>): void;
+  /** A peer got or lost access, the space stopped, our own access was denied. */
+  changed(): void;
+}
+
+export interface LineState {
+  readonly space: string;
+  readonly kind: 'pool' | 'network';
+  readonly ports: LinePorts;
+  readonly observer: LineObserver;
+  /** Devices that may answer live proofs and seal, by device key. */
+  readonly signers: Map<string, Signer>;
+  /** Root-signed certificates of own devices (CBOR), shown along with a proof. */
+  readonly certificates: Map<string, Uint8Array>;
+  readonly pending: Map<string, PendingAuthor>;
+  readonly peers: Map<string, PeerState>;
+  /** Certified seals that came before their events, by number. */
+  readonly incoming: Map<number, Seal>;
+  height: Height | undefined;
+  notaries: NotarySet | undefined;
+  sealNumber: number;
+  sealHash: string;
+  stateHash: string;
+  sealTimeMs: number;
+  /** First undecided event waits since then (own clock); undefined: none. */
+  waitingSinceMs: number | undefined;
+  /** By user: see submit.ts. */
+  readonly dryRuns: Map<string, DryRun>;
+  lastHlc: Hlc;
+  stopped: string | undefined;
+  denied: string | undefined;
+  nextAntiEntropyMs: number;
+  headsDirty: boolean;
+  headsHash: string;
+}

@@ -1,0 +1,254 @@
+/**
+ * One open space: commands come in, events go through the log, seals decide, tables follow.
+ * Driven from outside by `receive`, `submit` and `tick`, on the ports it is given: the worker runs it on SQLite and libp2p, the simulator
+ * on memory, dice and a virtual clock.
+ */
+import { HLC_ZERO, makeHlc } from '#core/kernel/hlc.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import type { Refusal, Result } from '#core/kernel/result.ts';
+import { Bug } from '#core/kernel/assert.ts';
+import { MalformedBytes, ZERO_HASH, decodeEvent } from '#core/contract/event.ts';
+import { NETWORK_GENESIS_TYPE } from '#core/features/index.ts';
+import { answerHello, newPeer, sayHello, takeProof } from './access.ts';
+import { GENESIS_META, STATE_META } from './genesis.ts';
+import type { LineObserver, LineState } from './line-state.ts';
+import { loadPending, pendingCount } from './pending.ts';
+import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
+import { isSequencer, nextSealMs, openHeight, ownNotary, proposeSeal, receiveConsensus } from './seal.ts';
+import { type Draft, type Submitted, submitMany } from './submit.ts';
+import {
+  announce,
+  announceSeal,
+  answerProof,
+  foldIncoming,
+  giveHeads,
+  giveRange,
+  giveSeals,
+  repair,
+  reviewAccess,
+  sendDigest,
+  takeDenial,
+  takeDigest,
+  takeHeads,
+  takeRun,
+  takeSeals,
+} from './sync.ts';
+import { decodeMessage } from './wire.ts';
+import { poolClock } from './tables.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import type { Seal } from '#core/contract/seal.ts';
+
+export interface LineEvents {
+  appended(events: readonly SignedEvent[]): void;
+  sealed(seal: Seal, outcomes: readonly SealedOutcome[], refusals: ReadonlyMap<string, Refusal>): void;
+  changed(): void;
+}
+
+export interface LineStatus {
+  readonly space: string;
+  readonly kind: 'pool' | 'network';
+  readonly sealNumber: number;
+  readonly sealHash: string;
+  readonly stateHash: string;
+  readonly sealTimeMs: number;
+  readonly poolMs: number;
+  readonly pending: number;
+  /** Own clock when the oldest undecided event began to wait. */
+  readonly waitingSinceMs: number | undefined;
+  readonly isNotary: boolean;
+  readonly notaries: readonly string[];
+  /** Highest seal that any peer told of. */
+  readonly highestKnownSeal: number;
+  /** Peers that we give this space to. */
+  readonly peers: readonly string[];
+  readonly stopped: string | undefined;
+  /** Why nobody lets us in, while that is so. */
+  readonly denied: string | undefined;
+}
+
+export interface Line {
+  readonly space: string;
+  submit(commands: readonly { readonly signer: Signer; readonly draft: Draft }[]): Result<Submitted>[];
+  /** A frame of a peer. Only `reject` costs it score. */
+  receive(peer: string, message: Uint8Array): Verdict;
+  peerUp(peer: string): void;
+  peerDown(peer: string): void;
+  addSigner(signer: Signer, certificate: Uint8Array): void;
+  /** Does what is due; returns when to call again, by the ports' clock. */
+  tick(): number;
+  status(): LineStatus;
+}
+
+const TICK_IDLE_MS = 1_000;
+
+/** The store holds a genesis (see genesis.ts). @throws {Bug} when it does not. */
+export function openLine(ports: LinePorts, observer: LineEvents): Line {
+  const state = loadState(ports, observer);
+  return {
+    space: state.space,
+    submit: (commands) => {
+      const results = submitMany(state, commands);
+      for (const events of newRuns(state, results)) announce(state, events, undefined);
+      return results;
+    },
+    receive: (peer, message) => receive(state, peer, message),
+    peerUp: (peer) => {
+      if (state.peers.has(peer)) return;
+      const known = newPeer(state);
+      state.peers.set(peer, known);
+      sayHello(state, peer);
+      if (known.authorised) sendDigest(state, peer);
+    },
+    peerDown: (peer) => void state.peers.delete(peer),
+    addSigner: (signer, certificate) => {
+      state.signers.set(signer.device, signer);
+      if (certificate.length > 0) state.certificates.set(signer.device, certificate);
+    },
+    tick: () => tick(state),
+    status: () => statusOf(state),
+  };
+}
+
+function loadState(ports: LinePorts, observer: LineObserver): LineState {
+  const bytes = ports.store.meta(GENESIS_META);
+  if (bytes === undefined) throw new Bug('a space is opened with its genesis');
+  const genesis = decodeEvent(bytes, ports.crypto);
+  const last = ports.store.lastSeal();
+  const stateMeta = ports.store.meta(STATE_META);
+  const nowMs = ports.clock.nowMs();
+  const state: LineState = {
+    space: genesis.hash,
+    kind: genesis.type === NETWORK_GENESIS_TYPE ? 'network' : 'pool',
+    ports,
+    observer,
+    signers: new Map(),
+    certificates: new Map(),
+    pending: new Map(),
+    peers: new Map(),
+    incoming: new Map(),
+    dryRuns: new Map(),
+    height: undefined,
+    notaries: undefined,
+    sealNumber: last?.content.number ?? 0,
+    sealHash: last?.hash ?? genesis.hash,
+    stateHash: last?.content.stateHash ?? new TextDecoder().decode(stateMeta ?? new Uint8Array(0)),
+    sealTimeMs: last?.content.timeMs ?? ports.store.get(poolClock, 0)?.timeMs ?? nowMs,
+    waitingSinceMs: undefined,
+    lastHlc: HLC_ZERO,
+    stopped: undefined,
+    denied: undefined,
+    nextAntiEntropyMs: nowMs + LIMITS.antiEntropyMs,
+    headsDirty: true,
+    headsHash: ZERO_HASH,
+  };
+  if (state.kind === 'pool') {
+    loadPending(state);
+    openHeight(state);
+  }
+  // Stamps rise along each chain across restarts, even if the clock stepped back meanwhile.
+  state.lastHlc = makeHlc(Math.max(0, state.sealTimeMs), 0);
+  return state;
+}
+
+function newRuns(state: LineState, results: readonly Result<Submitted>[]): SignedEvent[][] {
+  const runs = new Map<string, { from: number; to: number }>();
+  for (const result of results) {
+    if (!result.ok) continue;
+    const { author, seq } = result.value;
+    const run = runs.get(author);
+    runs.set(author, { from: Math.min(run?.from ?? seq, seq), to: Math.max(run?.to ?? seq, seq) });
+  }
+  return state.peers.size === 0 && state.kind === 'pool' ? [] : [...runs].map(([author, { from, to }]) => state.ports.store.range(author, from, to));
+}
+
+function receive(state: LineState, peer: string, bytes: Uint8Array): Verdict {
+  try {
+    return dispatch(state, peer, bytes);
+  } catch (cause) {
+    if (cause instanceof MalformedBytes) return 'reject';
+    throw cause;
+  }
+}
+
+function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
+  const message = decodeMessage(bytes);
+  const known = state.peers.get(peer);
+  if (known === undefined) return 'ignore';
+  switch (message.kind) {
+    case 'hello':
+      return answerHello(state, peer, message.nonce);
+    case 'proof': {
+      const verdict = takeProof(state, peer, message);
+      if (verdict === 'accept') answerProof(state, peer, known);
+      return verdict;
+    }
+    case 'denied':
+      takeDenial(state, peer, message.code);
+      return 'accept';
+    case 'digest':
+      takeDigest(state, peer, message);
+      return 'accept';
+    case 'heads':
+      takeHeads(state, peer, message.heads);
+      return 'accept';
+    case 'new':
+      takeHeads(state, peer, [message.head]);
+      return 'accept';
+    case 'run':
+      return takeRun(state, peer, message);
+    case 'seals':
+      return takeSeals(state, peer, message);
+    case 'want-heads':
+    case 'want':
+    case 'want-seals':
+      if (!known.authorised) return 'ignore';
+      if (message.kind === 'want-heads') giveHeads(state, peer);
+      else if (message.kind === 'want') giveRange(state, peer, message);
+      else giveSeals(state, peer, message.from);
+      return 'accept';
+    case 'proposal':
+    case 'ballot':
+      return known.authorised ? receiveConsensus(state, message) : 'ignore';
+  }
+}
+
+function tick(state: LineState): number {
+  const nowMs = state.ports.clock.nowMs();
+  repair(state);
+  if (state.kind === 'network' || state.stopped !== undefined) return nowMs + TICK_IDLE_MS;
+  const before = state.sealNumber;
+  const hasMore = foldIncoming(state);
+  if (isSequencer(state) && state.incoming.size === 0) {
+    const sealAtMs = nextSealMs(state);
+    if (sealAtMs !== undefined && sealAtMs <= nowMs) proposeSeal(state);
+  }
+  if (state.sealNumber > before) {
+    announceSeal(state);
+    for (const [peer, known] of state.peers) reviewAccess(state, peer, known);
+  }
+  if (hasMore) return nowMs;
+  const nextMs = isSequencer(state) ? nextSealMs(state) : undefined;
+  return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, nowMs + TICK_IDLE_MS);
+}
+
+function statusOf(state: LineState): LineStatus {
+  let highestKnownSeal = state.sealNumber;
+  for (const known of state.peers.values()) highestKnownSeal = Math.max(highestKnownSeal, known.highestSeal);
+  return {
+    space: state.space,
+    kind: state.kind,
+    sealNumber: state.sealNumber,
+    sealHash: state.sealHash,
+    stateHash: state.stateHash,
+    sealTimeMs: state.sealTimeMs,
+    poolMs: state.ports.store.get(poolClock, state.sealNumber)?.poolMs ?? 0,
+    pending: pendingCount(state),
+    waitingSinceMs: state.waitingSinceMs,
+    isNotary: ownNotary(state) !== undefined,
+    notaries: state.notaries?.members ?? [],
+    highestKnownSeal,
+    peers: [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer),
+    stopped: state.stopped,
+    denied: state.denied,
+  };
+}

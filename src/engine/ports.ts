@@ -1,0 +1,109 @@
+/** What the line needs from the outside, as interfaces: the worker hands in SQLite and libp2p, the simulator memory and dice. */
+import type { Crypto } from '#core/kernel/crypto.ts';
+import type { EpochMs } from '#core/kernel/hlc.ts';
+import type { Seal } from '#core/contract/seal.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import type { Reads, RowOp } from '#core/contract/table.ts';
+
+export type { Crypto } from '#core/kernel/crypto.ts';
+
+export interface Clock {
+  nowMs(): EpochMs;
+}
+
+export interface Random {
+  bytes(count: number): Uint8Array;
+}
+
+/** A device that this instance may author with. Ed25519, RFC 8032. */
+export interface Signer {
+  /** Public key, hex. */
+  readonly device: string;
+  sign(message: Uint8Array): Uint8Array;
+}
+
+/** The frames of one space, to and from directly connected peers. A peer is named by its Ed25519 public key in hex. */
+export interface SpaceNetwork {
+  readonly self: string;
+  peers(): readonly string[];
+  /** Best effort, at most once; a lost frame is repaired by anti-entropy. */
+  send(peer: string, message: Uint8Array): void;
+  /** To everybody who listens to this space: gossip in public spaces; elsewhere the line sends to each authorised peer instead. */
+  publish(message: Uint8Array): void;
+}
+
+/** What a peer's input deserves: only `reject` costs the peer score. */
+export type Verdict = 'accept' | 'ignore' | 'reject';
+
+export interface Head {
+  readonly author: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** What became of an event. */
+export interface Outcome {
+  /** Number of the seal that decided it. */
+  readonly seal: number;
+  /** Refusal code; undefined: accepted. */
+  readonly code: string | undefined;
+}
+
+export interface SealedOutcome extends Outcome {
+  readonly event: string;
+  readonly author: string;
+  readonly seq: number;
+}
+
+/**
+ * One space's file. All writes happen inside `transaction`, which is durable (fsynced) when it returns, or undone when it throws.
+ * One writer. Reads see the last committed state and, inside a transaction, its own writes.
+ */
+export interface SpaceStore extends Reads, Disposable {
+  transaction<T>(work: () => T): T;
+
+  /** The author's newest event in the log. */
+  head(author: string): Head | undefined;
+  heads(): Head[];
+  /** Appends events that continue their authors' chains. Only inside a transaction. @throws on a hole or a second event for one (author, seq). */
+  append(events: readonly SignedEvent[]): void;
+  event(hash: string): SignedEvent | undefined;
+  eventAt(author: string, seq: number): SignedEvent | undefined;
+  /** Contiguous events of one author, `from` and `to` inclusive. */
+  range(author: string, from: number, to: number): SignedEvent[];
+  /** undefined: not decided (or not known). */
+  outcome(hash: string): Outcome | undefined;
+
+  lastSeal(): Seal | undefined;
+  seal(number: number): Seal | undefined;
+  /** Enters a seal with everything that it changes. Only inside a transaction. */
+  appendSeal(seal: Seal, ops: readonly RowOp[], outcomes: readonly SealedOutcome[]): void;
+
+  /** Rows of the genesis: seal 0. Only inside a transaction. */
+  appendGenesis(ops: readonly RowOp[]): void;
+
+  /** Small durable values: genesis, consensus votes, stop reason. */
+  meta(key: string): Uint8Array | undefined;
+  setMeta(key: string, value: Uint8Array): void;
+
+  /** Facts as soon as seen: registers beside the sealed state, later (hlc, author) wins. Returns whether it was later. */
+  setRegister(register: RegisterRow): boolean;
+  register(kind: string, key: string): RegisterRow | undefined;
+}
+
+export interface RegisterRow {
+  readonly kind: string;
+  readonly key: string;
+  readonly value: string;
+  readonly hlc: string;
+  readonly author: string;
+  readonly event: string;
+}
+
+export interface LinePorts {
+  readonly store: SpaceStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly crypto: Crypto;
+  readonly network: SpaceNetwork;
+}

@@ -1,0 +1,140 @@
+/** A local command: compose -> dry run -> sign -> append (durable) -> announce. Nothing leaves before the transaction is on disk. */
+import { encodeCanonical } from '#core/kernel/canonical.ts';
+import { fromHex } from '#core/kernel/bytes.ts';
+import { nextHlc } from '#core/kernel/hlc.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import { type Refusal, type Result, ok, refuse } from '#core/kernel/result.ts';
+import type { Idempotency } from '#core/contract/act-fields.ts';
+import type { FoldContext } from '#core/contract/slice.ts';
+import { type SignedEvent, ZERO_HASH, hashEvent, signingBytes } from '#core/contract/event.ts';
+import { HANDLERS, deviceOf } from '#core/features/index.ts';
+import { foldEvent } from './fold.ts';
+import { afterAppend, appendEvents } from './ingest.ts';
+import type { LineState } from './line-state.ts';
+import { fillCache } from './pending.ts';
+import { Overlay } from './overlay.ts';
+import type { Signer } from './ports.ts';
+import { poolClock } from './tables.ts';
+
+export interface Draft {
+  readonly type: string;
+  /** Wire form of the payload (money as decimal strings), without `base` and `idem`. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly after?: readonly string[];
+  readonly idem?: Idempotency | undefined;
+}
+
+export interface Submitted {
+  readonly event: string;
+  readonly author: string;
+  readonly seq: number;
+}
+
+/** How many of a user's own pending events a dry run takes into account. */
+const DRY_RUN_PENDING_MAX = 200;
+
+/** Refused by the dry run: nothing was written. The seal has the last word on what is accepted here. */
+export function submit(state: LineState, signer: Signer, draft: Draft): Result<Submitted> {
+  const batch = submitMany(state, [{ signer, draft }]);
+  return batch[0] as Result<Submitted>;
+}
+
+/** Several commands, one fsync. Each is judged on top of the accepted ones before it. */
+export function submitMany(state: LineState, commands: readonly { readonly signer: Signer; readonly draft: Draft }[]): Result<Submitted>[] {
+  if (state.stopped !== undefined) return commands.map(() => refuse({ code: 'space.stopped', cause: state.stopped }));
+  const results: Result<Submitted>[] = [];
+  const fresh = new Map<string, SignedEvent[]>();
+  for (const { signer, draft } of commands) {
+    const event = compose(state, signer, draft, fresh.get(signer.device)?.at(-1));
+    const refusal = state.kind === 'pool' ? dryRun(state, event) : undefined;
+    if (refusal !== undefined) {
+      results.push(refuse(refusal));
+      continue;
+    }
+    const signed = { ...event, signature: signer.sign(signingBytes('event', fromHex(event.hash))) };
+    const list = fresh.get(signer.device) ?? [];
+    list.push(signed);
+    fresh.set(signer.device, list);
+    results.push(ok({ event: signed.hash, author: signed.author, seq: signed.seq }));
+  }
+  if (fresh.size === 0) return results;
+  state.ports.store.transaction(() => {
+    for (const events of fresh.values()) appendEvents(state, events);
+  });
+  for (const events of fresh.values()) afterAppend(state, events, false);
+  return results;
+}
+
+export function compose(state: LineState, signer: Signer, draft: Draft, last: SignedEvent | undefined): SignedEvent {
+  const { store, clock, crypto } = state.ports;
+  const head = last ?? store.head(signer.device) ?? { seq: 0, hash: ZERO_HASH };
+  state.lastHlc = nextHlc(state.lastHlc, clock.nowMs());
+  const handler = HANDLERS.get(draft.type);
+  const isAct = state.kind === 'pool' && handler?.def.kind === 'act' && handler.def.admission === 'member';
+  const envelope = isAct ? { base: state.sealNumber, ...(draft.idem === undefined ? {} : { idem: draft.idem }) } : {};
+  const payload = encodeCanonical({ ...draft.payload, ...envelope });
+  const bare = {
+    space: state.space,
+    author: signer.device,
+    seq: head.seq + 1,
+    prev: head.hash,
+    hlc: state.lastHlc,
+    after: draft.after ?? [],
+    type: draft.type,
+    payload,
+  };
+  return { ...bare, hash: hashEvent(bare, crypto) };
+}
+
+/**
+ * Sealed state plus this user's own pending events: what the person can know before the notaries decide. Kept between commands,
+ * so that each costs one fold; a seal, or an event of theirs from elsewhere, starts it anew.
+ */
+export interface DryRun {
+  readonly sealNumber: number;
+  readonly overlay: Overlay;
+  readonly context: FoldContext;
+  readonly local: Map<string, string | undefined>;
+}
+
+function dryRun(state: LineState, event: SignedEvent): Refusal | undefined {
+  if (event.payload.length > LIMITS.payloadBytesMax) return { code: 'event.too_large', limitBytes: LIMITS.payloadBytesMax };
+  const run = dryRunOf(state, event.author);
+  const { store, clock } = state.ports;
+  const decided = { outcome: (hash: string) => (run.local.has(hash) ? { code: run.local.get(hash) } : store.outcome(hash)) };
+  const mark = run.overlay.mark();
+  const context = { ...run.context, sealTimeMs: Math.max(clock.nowMs(), state.sealTimeMs) };
+  const refusal = foldEvent(event, run.overlay, context, decided);
+  if (refusal === undefined) {
+    run.local.set(event.hash, undefined);
+    return undefined;
+  }
+  run.overlay.rollback(mark);
+  // Waiting for an event of somebody else that is not decided yet is no reason to refuse.
+  return refusal.code === 'after.missing' ? undefined : refusal;
+}
+
+function dryRunOf(state: LineState, author: string): DryRun {
+  const { store, clock, crypto } = state.ports;
+  const user = deviceOf(store, author)?.user ?? author;
+  const known = state.dryRuns.get(user);
+  if (known !== undefined && known.sealNumber === state.sealNumber) return known;
+  const overlay = new Overlay(store);
+  const sealTimeMs = Math.max(clock.nowMs(), state.sealTimeMs);
+  const poolMs = store.get(poolClock, state.sealNumber)?.poolMs ?? sealTimeMs;
+  const context: FoldContext = { space: state.space, reads: overlay, crypto, sealNumber: state.sealNumber + 1, sealTimeMs, poolMs };
+  const run: DryRun = { sealNumber: state.sealNumber, overlay, context, local: new Map() };
+  const decided = { outcome: (hash: string) => (run.local.has(hash) ? { code: run.local.get(hash) } : store.outcome(hash)) };
+  for (const earlier of ownPending(state, user, author)) run.local.set(earlier.hash, foldEvent(earlier, overlay, context, decided)?.code);
+  state.dryRuns.set(user, run);
+  return run;
+}
+
+function ownPending(state: LineState, user: string, author: string): SignedEvent[] {
+  const own: SignedEvent[] = [];
+  for (const entry of state.pending.values()) {
+    const isOwn = entry.author === author || deviceOf(state.ports.store, entry.author)?.user === user;
+    if (isOwn) own.push(...fillCache(state, entry).slice(0, DRY_RUN_PENDING_MAX));
+  }
+  return own.sort((a, b) => (a.author === b.author ? a.seq - b.seq : a.hlc < b.hlc ? -1 : 1));
+}

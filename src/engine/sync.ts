@@ -1,0 +1,318 @@
+/**
+ * Catching up and staying up to date with one peer after another.
+ *
+ *   peer up ─> hello/proof ─> digest ─┬─ heads differ ─> want-heads ─> heads ─> want (author, from, to) ─> run …
+ *                                     └─ seals differ ─> want-seals ─> seals ─> folded in order
+ *   new event ─> `new` heads (gossip, and directly) or the run itself to authorised peers
+ *   every 30 s ─> digest to two random peers: every peer stores and forwards all authors, so two that share a third still meet
+ */
+import { toHex, fromHex, concat } from '#core/kernel/bytes.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import { decodeRun, encodeRun, encodedRecordBytes } from '#core/contract/run.ts';
+import { decodeSeal, encodeSeal } from '#core/contract/seal.ts';
+import { HANDLERS, networkHandlers } from '#core/features/index.ts';
+import { denialCode, isOpen, mayHave, sayHello } from './access.ts';
+import { ingestRun } from './ingest.ts';
+import type { LineState, PeerState } from './line-state.ts';
+import { followSeal, isSealCertified } from './seal.ts';
+import type { Verdict } from './ports.ts';
+import { type Message, encodeMessage } from './wire.ts';
+
+/** Ranges asked of one peer at a time, frames answered per range: together they bound what is under way to a few MiB. */
+const WANTS_IN_FLIGHT_MAX = 4;
+const FRAMES_PER_WANT_MAX = 4;
+const RUN_BYTES_MAX = 200 * 1024;
+const RANGE_EVENTS_MAX = 4000;
+/** Live events this small are pushed whole instead of announced. */
+const PUSH_BYTES_MAX = 32 * 1024;
+const DIRECT_ANNOUNCE_PEERS_MAX = 8;
+const SEALS_PER_ANSWER_MAX = 32;
+const SEALS_AHEAD_MAX = 256;
+const SEALS_ASK_AGAIN_MS = 5_000;
+const WANT_LIFE_MS = 10_000;
+const PARTIAL_EVENTS_MAX = LIMITS.signatureRunMax;
+
+function send(state: LineState, peer: string, message: Message): void {
+  state.ports.network.send(peer, encodeMessage(message));
+}
+
+export function headsHash(state: LineState): string {
+  if (!state.headsDirty) return state.headsHash;
+  const heads = state.ports.store.heads().sort((a, b) => (a.author < b.author ? -1 : 1));
+  const parts: Uint8Array[] = [];
+  for (const head of heads) parts.push(fromHex(head.author), fromHex(head.hash));
+  state.headsHash = toHex(state.ports.crypto.sha256(concat(parts)));
+  state.headsDirty = false;
+  return state.headsHash;
+}
+
+export function sendDigest(state: LineState, peer: string): void {
+  send(state, peer, { kind: 'digest', heads: headsHash(state), seal: state.sealNumber, sealHash: state.sealHash });
+}
+
+/** Gives access, takes it away, says why not. Called at a proof and after each seal. */
+export function reviewAccess(state: LineState, peer: string, known: PeerState): void {
+  const may = mayHave(state, known);
+  if (may && !known.authorised) {
+    known.authorised = true;
+    sendDigest(state, peer);
+    state.observer.changed();
+  } else if (!may && known.authorised) {
+    known.authorised = false;
+    state.observer.changed();
+  }
+}
+
+export function answerProof(state: LineState, peer: string, known: PeerState): void {
+  reviewAccess(state, peer, known);
+  if (known.authorised) sendDigest(state, peer);
+  else send(state, peer, { kind: 'denied', code: denialCode(state, known) });
+}
+
+/** Not let in: hand over what proves ourselves (our joining, our certificate), in case it has not arrived there. */
+export function takeDenial(state: LineState, peer: string, code: string): void {
+  state.denied = code;
+  for (const device of state.signers.keys()) {
+    const first = state.ports.store.eventAt(device, 1);
+    if (first !== undefined && isSelfAdmission(state, first)) send(state, peer, { kind: 'run', more: false, run: encodeRun([first]) });
+  }
+  state.observer.changed();
+}
+
+function isSelfAdmission(state: LineState, event: SignedEvent): boolean {
+  return state.kind === 'network' ? networkHandlers.has(event.type) : HANDLERS.get(event.type)?.def.admission === 'self';
+}
+
+export function takeDigest(state: LineState, peer: string, message: Extract<Message, { kind: 'digest' }>): void {
+  const known = state.peers.get(peer);
+  if (known === undefined) return;
+  state.denied = undefined;
+  known.highestSeal = Math.max(known.highestSeal, message.seal);
+  if (message.heads !== headsHash(state)) send(state, peer, { kind: 'want-heads' });
+  askSeals(state, peer, known);
+}
+
+export function giveHeads(state: LineState, peer: string): void {
+  const heads = state.ports.store.heads();
+  for (let at = 0; at < heads.length; at += 1000) send(state, peer, { kind: 'heads', heads: heads.slice(at, at + 1000) });
+}
+
+export function takeHeads(state: LineState, peer: string, heads: readonly { author: string; seq: number; hash: string }[]): void {
+  const known = state.peers.get(peer);
+  if (known === undefined) return;
+  let isAhead = false;
+  for (const { author, seq, hash } of heads) {
+    const own = state.ports.store.head(author);
+    if ((own?.seq ?? 0) < seq) known.queue.set(author, { seq, hash });
+    else if (own !== undefined && own.seq > seq) isAhead = true;
+  }
+  askNext(state, peer, known);
+  // They lack something of ours: our digest makes them ask.
+  if (isAhead && known.authorised) sendDigest(state, peer);
+}
+
+function askNext(state: LineState, peer: string, known: PeerState): void {
+  const nowMs = state.ports.clock.nowMs();
+  for (const [author, askedMs] of known.wanted) if (nowMs - askedMs > WANT_LIFE_MS) known.wanted.delete(author);
+  for (const [author, { seq }] of known.queue) {
+    if (known.wanted.size >= WANTS_IN_FLIGHT_MAX) return;
+    if (known.wanted.has(author)) continue;
+    const from = nextSeq(state, known, author);
+    if (from > seq) {
+      known.queue.delete(author);
+      continue;
+    }
+    known.wanted.set(author, nowMs);
+    send(state, peer, { kind: 'want', author, from, to: seq });
+  }
+}
+
+function nextSeq(state: LineState, known: PeerState, author: string): number {
+  const partial = known.partials.get(author)?.at(-1);
+  const head = state.ports.store.head(author)?.seq ?? 0;
+  return partial !== undefined && partial.seq > head ? partial.seq + 1 : head + 1;
+}
+
+export function giveRange(state: LineState, peer: string, want: Extract<Message, { kind: 'want' }>): void {
+  const head = state.ports.store.head(want.author);
+  const to = Math.min(want.to, head?.seq ?? 0);
+  let from = want.from;
+  let frames = 0;
+  let chunk: SignedEvent[] = [];
+  let bytes = 0;
+  const flush = (more: boolean): void => {
+    if (chunk.length > 0) send(state, peer, { kind: 'run', more, run: encodeRun(chunk) });
+    frames += 1;
+    chunk = [];
+    bytes = 0;
+  };
+  while (from <= to && frames < FRAMES_PER_WANT_MAX) {
+    const events = state.ports.store.range(want.author, from, Math.min(to, from + RANGE_EVENTS_MAX - 1));
+    if (events.length === 0) break;
+    for (const event of events) {
+      const size = encodedRecordBytes(event);
+      if (bytes + size > RUN_BYTES_MAX && chunk.length > 0) {
+        const isLastFrame = frames + 1 >= FRAMES_PER_WANT_MAX;
+        flush(!isLastFrame);
+        if (isLastFrame) return;
+      }
+      chunk.push(event);
+      bytes += size;
+      from = event.seq + 1;
+    }
+  }
+  if (chunk.length > 0) flush(false);
+  else if (frames === 0) send(state, peer, { kind: 'heads', heads: [] });
+}
+
+/** @throws {MalformedBytes} */
+export function takeRun(state: LineState, peer: string, message: Extract<Message, { kind: 'run' }>): Verdict {
+  const known = state.peers.get(peer);
+  if (known === undefined) return 'ignore';
+  let events = decodeRun(message.run, state.space, state.ports.crypto);
+  const author = events[0]?.author ?? '';
+  const isAsked = known.wanted.has(author);
+  if (!isAsked && !known.authorised && !(events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent))) return 'ignore';
+  const partial = known.partials.get(author);
+  if (partial !== undefined) {
+    known.partials.delete(author);
+    if (partial.at(-1)?.hash === events[0]?.prev && partial.length + events.length <= PARTIAL_EVENTS_MAX + RANGE_EVENTS_MAX) events = [...partial, ...events];
+  }
+  const isBehind = highestKnownSeal(state) > state.sealNumber;
+  const result = ingestRun(state, events, isBehind);
+  const unsigned = events.slice(events.findLastIndex((event) => event.signature !== undefined) + 1);
+  if (result.verdict !== 'reject' && unsigned.length > 0 && unsigned.length <= PARTIAL_EVENTS_MAX && isAsked) known.partials.set(author, unsigned);
+  if (result.missing !== undefined && !isAsked) {
+    known.queue.set(author, { seq: events.at(-1)?.seq ?? result.missing.to, hash: events.at(-1)?.hash ?? '' });
+  }
+  if (!message.more) known.wanted.delete(author);
+  askNext(state, peer, known);
+  if (result.events.length > 0 && !isBehind) announce(state, result.events, peer);
+  return result.verdict;
+}
+
+function highestKnownSeal(state: LineState): number {
+  let highest = 0;
+  for (const known of state.peers.values()) highest = Math.max(highest, known.highestSeal);
+  return highest;
+}
+
+/** Tells the others of new events: the run itself where it is small and the peer may have it, else its head. */
+export function announce(state: LineState, events: readonly SignedEvent[], except: string | undefined): void {
+  const last = events.at(-1);
+  if (last === undefined) return;
+  const head = encodeMessage({ kind: 'new', head: { author: last.author, seq: last.seq, hash: last.hash } });
+  let bytes = 0;
+  for (const event of events) bytes += encodedRecordBytes(event);
+  const isOwn = except === undefined;
+  const push = isOwn && bytes <= PUSH_BYTES_MAX ? encodeMessage({ kind: 'run', more: false, run: encodeRun(events) }) : undefined;
+  let direct = 0;
+  for (const [peer, known] of state.peers) {
+    if (peer === except) continue;
+    if (!known.authorised) {
+      if (isOwn && isSelfAdmission(state, events[0] as SignedEvent)) state.ports.network.send(peer, encodeMessage({ kind: 'run', more: false, run: encodeRun(events.slice(0, 1)) }));
+      continue;
+    }
+    if (isOpen(state) && direct >= DIRECT_ANNOUNCE_PEERS_MAX) break;
+    state.ports.network.send(peer, push ?? head);
+    direct += 1;
+  }
+  if (isOpen(state)) state.ports.network.publish(head);
+}
+
+function askSeals(state: LineState, peer: string, known: PeerState): void {
+  if (state.kind !== 'pool' || known.highestSeal <= state.sealNumber) return;
+  const nowMs = state.ports.clock.nowMs();
+  if (nowMs - known.sealsAskedMs < SEALS_ASK_AGAIN_MS) return;
+  let from = state.sealNumber + 1;
+  while (state.incoming.has(from)) from += 1;
+  if (from > known.highestSeal || state.incoming.size >= SEALS_AHEAD_MAX) return;
+  known.sealsAskedMs = nowMs;
+  send(state, peer, { kind: 'want-seals', from });
+}
+
+export function giveSeals(state: LineState, peer: string, from: number): void {
+  const seals: Uint8Array[] = [];
+  let bytes = 0;
+  for (let number = from; number <= state.sealNumber && seals.length < SEALS_PER_ANSWER_MAX; number += 1) {
+    const seal = state.ports.store.seal(number);
+    if (seal === undefined) break;
+    const encoded = encodeSeal(seal);
+    if (bytes + encoded.length > RUN_BYTES_MAX && seals.length > 0) break;
+    bytes += encoded.length;
+    seals.push(encoded);
+  }
+  send(state, peer, { kind: 'seals', highest: state.sealNumber, seals });
+}
+
+/** @throws {MalformedBytes} */
+export function takeSeals(state: LineState, peer: string, message: Extract<Message, { kind: 'seals' }>): Verdict {
+  const known = state.peers.get(peer);
+  if (state.kind !== 'pool') return 'reject';
+  if (known !== undefined) {
+    known.highestSeal = Math.max(known.highestSeal, message.highest);
+    known.sealsAskedMs = 0;
+  }
+  let hasNew = false;
+  for (const bytes of message.seals) {
+    const seal = decodeSeal(bytes, state.ports.crypto);
+    const { number } = seal.content;
+    if (seal.content.space !== state.space) return 'reject';
+    if (number <= state.sealNumber || state.incoming.has(number) || number > state.sealNumber + SEALS_AHEAD_MAX) continue;
+    // Certificates of a later set can only be checked once that set's seal is folded: the fold asks again.
+    if (!isSealCertified(state, seal)) return 'reject';
+    state.incoming.set(number, seal);
+    hasNew = true;
+  }
+  if (known !== undefined) askSeals(state, peer, known);
+  return hasNew ? 'accept' : 'ignore';
+}
+
+/** Folds the next certified seal if all its events are here. Returns whether there is more to do at once. */
+export function foldIncoming(state: LineState): boolean {
+  const seal = state.incoming.get(state.sealNumber + 1);
+  if (seal === undefined || state.stopped !== undefined) return false;
+  const verdict = followSeal(state, seal);
+  if (verdict.kind === 'waits') return false;
+  state.incoming.delete(seal.content.number);
+  if (verdict.kind === 'refused') return false;
+  for (const [peer, known] of state.peers) askSeals(state, peer, known);
+  return state.incoming.has(state.sealNumber + 1);
+}
+
+/** A fresh seal of ours goes to everybody who may have it. */
+export function announceSeal(state: LineState, except?: string): void {
+  const seal = state.ports.store.seal(state.sealNumber);
+  if (seal === undefined) return;
+  const message = encodeMessage({ kind: 'seals', highest: state.sealNumber, seals: [encodeSeal(seal)] });
+  let direct = 0;
+  for (const [peer, known] of state.peers) {
+    if (!known.authorised || peer === except || known.highestSeal >= state.sealNumber) continue;
+    if (isOpen(state) && direct >= DIRECT_ANNOUNCE_PEERS_MAX) break;
+    state.ports.network.send(peer, message);
+    direct += 1;
+  }
+  if (isOpen(state)) state.ports.network.publish(message);
+}
+
+const HELLO_AGAIN_MS = 1_000;
+
+/** Periodic: two random peers hear our digest; whoever has not let us in is asked again; stuck requests start over. */
+export function repair(state: LineState): void {
+  const nowMs = state.ports.clock.nowMs();
+  for (const [peer, known] of state.peers) {
+    askNext(state, peer, known);
+    askSeals(state, peer, known);
+    if (!known.authorised && nowMs - known.lastHelloMs >= HELLO_AGAIN_MS) sayHello(state, peer);
+  }
+  if (nowMs < state.nextAntiEntropyMs) return;
+  state.nextAntiEntropyMs = nowMs + LIMITS.antiEntropyMs;
+  const peers = [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer);
+  for (let i = 0; i < 2 && peers.length > 0; i += 1) {
+    const dice = state.ports.random.bytes(2);
+    const index = ((dice[0] as number) * 256 + (dice[1] as number)) % peers.length;
+    const [peer] = peers.splice(index, 1);
+    if (peer !== undefined) sendDigest(state, peer);
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Messages of one space between two instances: CBOR arrays [tag, …]. Bulk bodies (runs, seals) travel as byte strings inside.
+ * Anything that does not parse is rejected and costs the sender score. Picture of a session: docs/protocol.md.
+ */
+import { z } from 'zod';
+import { fromHex, toHex } from '#core/kernel/bytes.ts';
+import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import { MalformedBytes } from '#core/contract/event.ts';
+import type { Head } from './ports.ts';
+
+export type Message =
+  /** Challenge: prove that you may have this space. */
+  | { readonly kind: 'hello'; readonly nonce: Uint8Array }
+  /** Answer: a device signed (both instances, nonce, space). `certificate`: CBOR, for a device that the space does not know yet. */
+  | { readonly kind: 'proof'; readonly device: string; readonly signature: Uint8Array; readonly certificate: Uint8Array }
+  /** You may not (yet): what became of your joining. */
+  | { readonly kind: 'denied'; readonly code: string }
+  | { readonly kind: 'digest'; readonly heads: string; readonly seal: number; readonly sealHash: string }
+  | { readonly kind: 'want-heads' }
+  | { readonly kind: 'heads'; readonly heads: readonly Head[] }
+  | { readonly kind: 'want'; readonly author: string; readonly from: number; readonly to: number }
+  /** `more`: the answer to one `want` goes on in the next frame. */
+  | { readonly kind: 'run'; readonly more: boolean; readonly run: Uint8Array }
+  | { readonly kind: 'new'; readonly head: Head }
+  | { readonly kind: 'want-seals'; readonly from: number }
+  | { readonly kind: 'seals'; readonly highest: number; readonly seals: readonly Uint8Array[] }
+  | { readonly kind: 'proposal'; readonly notary: string; readonly term: number; readonly content: Uint8Array; readonly signature: Uint8Array }
+  | {
+      readonly kind: 'ballot';
+      readonly phase: 'prepare' | 'commit';
+      readonly set: number;
+      readonly number: number;
+      readonly term: number;
+      readonly hash: string;
+      readonly notary: string;
+      readonly signature: Uint8Array;
+    };
+
+const TAGS = ['hello', 'proof', 'denied', 'digest', 'want-heads', 'heads', 'want', 'run', 'new', 'want-seals', 'seals', 'proposal', 'ballot'] as const;
+
+const HEADS_PER_MESSAGE_MAX = 2000;
+const SEALS_PER_MESSAGE_MAX = 64;
+const Bytes = z.instanceof(Uint8Array);
+const Bytes32 = Bytes.refine((bytes) => bytes.length === 32, '32 bytes');
+const Bytes64 = Bytes.refine((bytes) => bytes.length === 64, '64 bytes');
+const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const HeadTuple = z.tuple([Bytes32, Count.min(1), Bytes32]);
+
+const SCHEMAS = {
+  hello: z.tuple([Bytes32]),
+  proof: z.tuple([Bytes32, Bytes64, Bytes.refine((bytes) => bytes.length <= 2048, 'certificate too long')]),
+  denied: z.tuple([z.string().max(64)]),
+  digest: z.tuple([Bytes32, Count, Bytes32]),
+  'want-heads': z.tuple([]),
+  heads: z.tuple([z.array(HeadTuple).max(HEADS_PER_MESSAGE_MAX)]),
+  want: z.tuple([Bytes32, Count.min(1), Count.min(1)]),
+  run: z.tuple([z.boolean(), Bytes]),
+  new: HeadTuple,
+  'want-seals': z.tuple([Count.min(1)]),
+  seals: z.tuple([Count, z.array(Bytes).max(SEALS_PER_MESSAGE_MAX)]),
+  proposal: z.tuple([Bytes32, Count.min(1), Bytes, Bytes64]),
+  ballot: z.tuple([z.enum(['prepare', 'commit']), Count, Count.min(1), Count.min(1), Bytes32, Bytes32, Bytes64]),
+} as const;
+
+export function encodeMessage(message: Message): Uint8Array {
+  return encodeCanonical([TAGS.indexOf(message.kind), ...fields(message)]);
+}
+
+function fields(message: Message): unknown[] {
+  switch (message.kind) {
+    case 'hello':
+      return [message.nonce];
+    case 'proof':
+      return [fromHex(message.device), message.signature, message.certificate];
+    case 'denied':
+      return [message.code];
+    case 'digest':
+      return [fromHex(message.heads), message.seal, fromHex(message.sealHash)];
+    case 'want-heads':
+      return [];
+    case 'heads':
+      return [message.heads.map(headFields)];
+    case 'want':
+      return [fromHex(message.author), message.from, message.to];
+    case 'run':
+      return [message.more, message.run];
+    case 'new':
+      return headFields(message.head);
+    case 'want-seals':
+      return [message.from];
+    case 'seals':
+      return [message.highest, message.seals];
+    case 'proposal':
+      return [fromHex(message.notary), message.term, message.content, message.signature];
+    case 'ballot': {
+      const { phase, set, number, term, hash, notary, signature } = message;
+      return [phase, set, number, term, fromHex(hash), fromHex(notary), signature];
+    }
+  }
+}
+
+function headFields(head: Head): unknown[] {
+  return [fromHex(head.author), head.seq, fromHex(head.hash)];
+}
+
+function readHead([author, seq, hash]: z.infer<typeof HeadTuple>): Head {
+  return { author: toHex(author), seq, hash: toHex(hash) };
+}
+
+/** @throws {MalformedBytes} */
+export function decodeMessage(bytes: Uint8Array): Message {
+  if (bytes.length > LIMITS.frameBytesMax) throw new MalformedBytes('frame over its limit');
+  let decoded: unknown;
+  try {
+    decoded = decodeCanonical(bytes);
+  } catch (cause) {
+    throw new MalformedBytes('not CBOR', { cause });
+  }
+  if (!Array.isArray(decoded)) throw new MalformedBytes('not a message');
+  const [tag, ...rest] = decoded as unknown[];
+  const kind = typeof tag === 'number' ? TAGS[tag] : undefined;
+  if (kind === undefined) throw new MalformedBytes('unknown message');
+  const parsed = SCHEMAS[kind].safeParse(rest);
+  if (!parsed.success) throw new MalformedBytes(`malformed ${kind}`);
+  return build(kind, parsed.data);
+}
+
+function build(kind: (typeof TAGS)[number], data: unknown): Message {
+  switch (kind) {
+    case 'hello': {
+      const [nonce] = data as z.infer<(typeof SCHEMAS)['hello']>;
+      return { kind, nonce };
+    }
+    case 'proof': {
+      const [device, signature, certificate] = data as z.infer<(typeof SCHEMAS)['proof']>;
+      return { kind, device: toHex(device), signature, certificate };
+    }
+    case 'denied': {
+      const [code] = data as z.infer<(typeof SCHEMAS)['denied']>;
+      return { kind, code };
+    }
+    case 'digest': {
+      const [heads, seal, sealHash] = data as z.infer<(typeof SCHEMAS)['digest']>;
+      return { kind, heads: toHex(heads), seal, sealHash: toHex(sealHash) };
+    }
+    case 'want-heads':
+      return { kind };
+    case 'heads': {
+      const [heads] = data as z.infer<(typeof SCHEMAS)['heads']>;
+      return { kind, heads: heads.map(readHead) };
+    }
+    case 'want': {
+      const [author, from, to] = data as z.infer<(typeof SCHEMAS)['want']>;
+      return { kind, author: toHex(author), from, to };
+    }
+    case 'run': {
+      const [more, run] = data as z.infer<(typeof SCHEMAS)['run']>;
+      return { kind, more, run };
+    }
+    case 'new':
+      return { kind, head: readHead(data as z.infer<typeof HeadTuple>) };
+    case 'want-seals': {
+      const [from] = data as z.infer<(typeof SCHEMAS)['want-seals']>;
+      return { kind, from };
+    }
+    case 'seals': {
+      const [highest, seals] = data as z.infer<(typeof SCHEMAS)['seals']>;
+      return { kind, highest, seals };
+    }
+    case 'proposal': {
+      const [notary, term, content, signature] = data as z.infer<(typeof SCHEMAS)['proposal']>;
+      return { kind, notary: toHex(notary), term, content, signature };
+    }
+    case 'ballot': {
+      const [phase, set, number, term, hash, notary, signature] = data as z.infer<(typeof SCHEMAS)['ballot']>;
+      return { kind, phase, set, number, term, hash: toHex(hash), notary: toHex(notary), signature };
+    }
+  }
+}
