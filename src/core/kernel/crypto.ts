@@ -4,7 +4,6 @@
  */
 export interface Crypto {
   sha256(bytes: Uint8Array): Uint8Array;
-  sha256Text(text: string): string;
   /** Ed25519 (RFC 8032); never throws: a malformed key or signature is simply not valid. */
   verify(publicKeyHex: string, message: Uint8Array, signature: Uint8Array): boolean;
 }

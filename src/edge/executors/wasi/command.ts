@@ -64,8 +64,8 @@ function nodeArguments({ runner, inputs, outputs, needsLifeline, memoryPagesMax 
     `--max-old-space-size=${RUNNER_HEAP_MIB}`,
     '--no-warnings',
     '--disable-proto=delete',
-    join(runner, 'main.mjs'),
-    ...(needsLifeline ? [join(runner, 'watchdog.mjs')] : []),
+    join(runner, 'main.cjs'),
+    ...(needsLifeline ? [join(runner, 'watchdog.cjs')] : []),
   ];
 }
 

@@ -1,6 +1,9 @@
 import { WARM_SANDBOXES_MAX } from '../limits.ts';
 import type { Sandbox } from './sandbox-process.ts';
 
+/** Starting a sandbox blocks this process for some ms; a short task just handed over should end undisturbed. */
+const REFILL_DELAY_MS = 30;
+
 /** Sandboxes started ahead of time. Each is given out once and never comes back. */
 export interface WarmPool {
   /** Keeps this many idle; 0 ends those there are. */
@@ -25,6 +28,7 @@ export function createWarmPool({ start, end }: WarmPoolOptions): WarmPool {
   const idle = new Set<Idle>();
   const ending = new Set<Promise<void>>();
   let wanted = 0;
+  let refillTimer: NodeJS.Timeout | undefined;
 
   const startReady = async (): Promise<Sandbox> => {
     const sandbox = await start();
@@ -60,6 +64,8 @@ export function createWarmPool({ start, end }: WarmPoolOptions): WarmPool {
     if (sandbox) await end(sandbox);
   };
   const refill = (): void => {
+    clearTimeout(refillTimer);
+    refillTimer = undefined;
     while (idle.size < wanted) add();
   };
 
@@ -73,11 +79,12 @@ export function createWarmPool({ start, end }: WarmPoolOptions): WarmPool {
       const entry = [...idle].find(({ sandbox }) => sandbox && !sandbox.isGone) ?? [...idle][0];
       if (!entry) return startReady();
       idle.delete(entry);
-      refill();
+      refillTimer ??= setTimeout(refill, REFILL_DELAY_MS);
       return entry.started;
     },
     dispose: async () => {
       wanted = 0;
+      clearTimeout(refillTimer);
       await Promise.all([...idle].map(drop));
       await Promise.all(ending);
     },

@@ -118,12 +118,13 @@ export function runTask(task: TaskRun, sandbox: Sandbox, hooks: RunHooks): Runni
   };
 }
 
-/** Kills what is left of the sandbox before its outputs are read, so that nothing changes them any more. */
+/** What the outputs are. The sandbox is killed before they are read, so that nothing changes them any more. */
 async function settle(end: TaskEnd, sandbox: Sandbox, claims: readonly ClaimedOutput[]): Promise<Pick<TaskReport, 'end' | 'outputs'>> {
+  // Without outputs there is nothing to wait for: whoever disposes of the sandbox kills it.
+  if (end.kind !== 'exited' || claims.length === 0) return { end, outputs: [] };
   try {
     await sandbox.kill();
-    const outputs = end.kind === 'exited' ? await collectOutputs(sandbox.folders.outputs, claims) : [];
-    return { end, outputs };
+    return { end, outputs: await collectOutputs(sandbox.folders.outputs, claims) };
   } catch (cause) {
     if (!(cause instanceof SandboxFault)) throw cause;
     return { end: { kind: 'lost', message: cause.message }, outputs: [] };
