@@ -35,6 +35,8 @@ export function readBytes(stream: Stream, readAheadBytes: number): ByteReader {
   let discarding = false;
   // The peer may have ended the stream before we came to listen.
   let ended = stream.remoteWriteStatus === 'closed' && stream.status === 'open';
+  /** Ended, and all of it has been handed to us. */
+  let whole = ended && stream.readableEnded;
   let broken: StreamBroken | undefined;
 
   stream.addEventListener('message', (event) => {
@@ -49,29 +51,26 @@ export function readBytes(stream: Stream, readAheadBytes: number): ByteReader {
   stream.addEventListener('remoteCloseWrite', () => {
     ended = true;
   });
-  stream.addEventListener('end', settle);
+  stream.addEventListener('end', () => {
+    whole = ended && (stream.status === 'open' || stream.status === 'closed');
+    settle();
+  });
   stream.addEventListener('close', (event) => {
-    if (!ended || event.error !== undefined) {
+    if (!whole && (!ended || event.error !== undefined)) {
       broken ??= new StreamBroken(event.error?.message ?? 'the connection was lost', { cause: event.error });
     }
     settle();
   });
   if (stream.status !== 'open' && !ended) broken = new StreamBroken(`the stream is ${stream.status}`);
 
-  /** True once nothing more will come into `chunks`. */
-  function drained(): boolean {
-    return stream.readableEnded || (ended && stream.readStatus === 'closed');
-  }
-
   function settle(): void {
     if (waiter === undefined) return;
     const { count, resolve, reject } = waiter;
     if (bufferedBytes >= count) resolve(true);
+    else if (whole && bufferedBytes === 0) resolve(false);
+    else if (whole) reject(new StreamBroken('the stream ended within a message'));
     else if (broken !== undefined) reject(broken);
-    else if (ended && drained()) {
-      if (bufferedBytes === 0) resolve(false);
-      else reject(new StreamBroken('the stream ended within a message'));
-    } else return;
+    else return;
     waiter = undefined;
   }
 

@@ -26,19 +26,18 @@ export function guestMemory(memory: () => WebAssembly.Memory | undefined): Guest
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let view = new DataView(new ArrayBuffer(0));
 
-  const at = (pointer: number, length: number): number => {
-    // Growing the memory detaches its old buffer.
+  /** The view to use now: growing the memory detaches the old buffer. */
+  const checked = (pointer: number, length: number): DataView<ArrayBuffer> => {
     const buffer = memory()?.buffer;
     if (buffer && view.buffer !== buffer) view = new DataView(buffer);
-    const from = pointer >>> 0;
-    if (from + length > view.byteLength) throw new WasiError(ERRNO.fault);
-    return from;
+    if ((pointer >>> 0) + length > view.byteLength) throw new WasiError(ERRNO.fault);
+    return view;
   };
   const bytes = (pointer: number, length: number): Uint8Array<ArrayBuffer> => {
-    const from = at(pointer, length >>> 0);
-    return new Uint8Array(view.buffer, from, length >>> 0);
+    const { buffer } = checked(pointer, length >>> 0);
+    return new Uint8Array(buffer, pointer >>> 0, length >>> 0);
   };
-  const u32 = (pointer: number): number => view.getUint32(at(pointer, 4), true);
+  const u32 = (pointer: number): number => checked(pointer, 4).getUint32(pointer >>> 0, true);
 
   return {
     bytes,
@@ -56,11 +55,11 @@ export function guestMemory(memory: () => WebAssembly.Memory | undefined): Guest
       const first = pointer >>> 0;
       return Array.from({ length: count >>> 0 }, (_, index) => bytes(u32(first + index * 8), u32(first + index * 8 + 4)));
     },
-    u16: (pointer) => view.getUint16(at(pointer, 2), true),
-    u64: (pointer) => view.getBigUint64(at(pointer, 8), true),
-    setU8: (pointer, value) => view.setUint8(at(pointer, 1), value),
-    setU16: (pointer, value) => view.setUint16(at(pointer, 2), value, true),
-    setU32: (pointer, value) => view.setUint32(at(pointer, 4), value, true),
-    setU64: (pointer, value) => view.setBigUint64(at(pointer, 8), value, true),
+    u16: (pointer) => checked(pointer, 2).getUint16(pointer >>> 0, true),
+    u64: (pointer) => checked(pointer, 8).getBigUint64(pointer >>> 0, true),
+    setU8: (pointer, value) => checked(pointer, 1).setUint8(pointer >>> 0, value),
+    setU16: (pointer, value) => checked(pointer, 2).setUint16(pointer >>> 0, value, true),
+    setU32: (pointer, value) => checked(pointer, 4).setUint32(pointer >>> 0, value, true),
+    setU64: (pointer, value) => checked(pointer, 8).setBigUint64(pointer >>> 0, value, true),
   };
 }

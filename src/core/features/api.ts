@@ -1,0 +1,14 @@
+/** Every endpoint by name: REST routes, OpenAPI, CLI and GUI read this list. */
+import type { Endpoint } from '../contract/endpoint.ts';
+import { identityApi } from './identity/identity.api.ts';
+import { jobsApi } from './jobs/jobs.api.ts';
+import { ledgerApi } from './ledger/ledger.api.ts';
+import { marketApi } from './market/market.api.ts';
+import { networkApi } from './network/network.api.ts';
+import { nodesApi } from './nodes/nodes.api.ts';
+import { ordersApi } from './orders/orders.api.ts';
+import { poolsApi } from './pools/pools.api.ts';
+
+export const API = { ...identityApi, ...networkApi, ...poolsApi, ...ledgerApi, ...nodesApi, ...marketApi, ...ordersApi, ...jobsApi };
+export type ApiName = keyof typeof API;
+export const ENDPOINTS: readonly Endpoint[] = Object.values(API);

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { CommandView, PageQuery, PoolParams, endpoint, pageOf } from '../../contract/endpoint.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { Money, PositiveMoney } from '../../kernel/money.ts';
+
+const tag = 'ledger';
+
+export const WalletView = z
+  .object({
+    user: z.string(),
+    /** Spendable: sealed balance minus own pending debits. */
+    available: Money,
+    /** In escrow of own orders. */
+    held: Money,
+    /** Earned, inside the dispute window. */
+    pending: Money,
+    symbol: z.string(),
+    decimals: z.number().int(),
+  })
+  .meta({ id: 'Wallet' });
+export type WalletView = z.infer<typeof WalletView>;
+
+export const StatementLine = z
+  .object({
+    no: z.number().int(),
+    /** Row of the posting table: P1 … P19. */
+    code: z.string(),
+    amount: Money,
+    balance: Money,
+    subject: z.string(),
+    memo: z.string(),
+    timeMs: z.number(),
+    seal: z.number().int(),
+    event: z.string(),
+    /** Other accounts of the same transaction. */
+    counter: z.array(z.string()),
+  })
+  .meta({ id: 'StatementLine' });
+export type StatementLine = z.infer<typeof StatementLine>;
+
+export const walletRead = endpoint({ name: 'walletRead', method: 'GET', path: '/pools/:pool/wallet', summary: 'Available, held, pending', tag, params: PoolParams, answer: WalletView });
+export const statementRead = endpoint({
+  name: 'statementRead',
+  method: 'GET',
+  path: '/pools/:pool/statement',
+  summary: 'Own statement with running balance, newest first',
+  tag,
+  params: PoolParams,
+  query: PageQuery,
+  answer: pageOf(StatementLine),
+});
+export const transferCreate = endpoint({
+  name: 'transferCreate',
+  method: 'POST',
+  path: '/pools/:pool/transfers',
+  summary: 'Send to another member',
+  tag,
+  params: PoolParams,
+  body: z.object({ to: Hex32, amount: PositiveMoney, memo: z.string().max(200).default('') }),
+  answer: CommandView,
+  kind: 'command',
+});
+export const grantCreate = endpoint({
+  name: 'grantCreate',
+  method: 'POST',
+  path: '/pools/:pool/grants',
+  summary: 'Grant from the treasury (owner)',
+  tag,
+  params: PoolParams,
+  body: z.object({ to: Hex32, amount: PositiveMoney, reason: z.string().min(1).max(2000) }),
+  answer: CommandView,
+  kind: 'command',
+});
+export const InvariantsView = z.object({
+  pool: z.string(),
+  seal: z.number().int(),
+  stateHash: z.string(),
+  isSound: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), isHeld: z.boolean(), detail: z.string() })),
+  balances: z.array(z.object({ account: z.string(), balance: Money })),
+});
+export const invariantsRead = endpoint({
+  name: 'invariantsRead',
+  method: 'GET',
+  path: '/admin/invariants',
+  summary: 'Sum the books of a pool and check every invariant',
+  tag,
+  query: z.object({ pool: Hex32 }),
+  answer: InvariantsView,
+});
+
+export const ledgerApi = { walletRead, statementRead, transferCreate, grantCreate, invariantsRead };

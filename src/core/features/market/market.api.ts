@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Count, DurationMs, ShortText } from '../../contract/act-fields.ts';
+import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { Money, PositiveMoney } from '../../kernel/money.ts';
+import { NodeIsolation } from '../nodes/nodes.schemas.ts';
+
+const tag = 'market';
+
+export const OfferView = z
+  .object({
+    offer: z.string(),
+    node: z.string(),
+    nodeName: z.string(),
+    user: z.string(),
+    handle: z.string(),
+    isMine: z.boolean(),
+    title: z.string(),
+    state: z.enum(['active', 'paused', 'withdrawn', 'sold_out']),
+    executor: z.string(),
+    slots: z.number().int(),
+    slotsFree: z.number().int(),
+    coresPerSlot: z.number().int(),
+    memoryPerSlotBytes: z.number().int(),
+    pricePerSlotHour: Money,
+    /** What an order has to name, so that nobody is bound by a price that changed under way. */
+    version: z.string(),
+    minMs: z.number().int(),
+    maxMs: z.number().int(),
+    cpuModel: z.string(),
+    singleScore: z.number(),
+    isolation: NodeIsolation,
+    isOnline: z.boolean(),
+    isPending: z.boolean(),
+    /** A newer price is known but not sealed: orders wait for it. */
+    isPriceUnsealed: z.boolean(),
+  })
+  .meta({ id: 'Offer' });
+export type OfferView = z.infer<typeof OfferView>;
+
+const OfferParams = PoolParams.extend({ offer: Hex32 });
+
+export const offersRead = endpoint({
+  name: 'offersRead',
+  method: 'GET',
+  path: '/pools/:pool/offers',
+  summary: 'Offers, cheapest first',
+  tag,
+  params: PoolParams,
+  query: z.object({
+    state: z.enum(['active', 'all']).default('active'),
+    mine: z.stringbool().default(false),
+    minCores: z.coerce.number().int().min(1).optional(),
+    minMemoryBytes: z.coerce.number().int().min(0).optional(),
+  }),
+  answer: z.object({ items: z.array(OfferView) }),
+});
+export const offerPublish = endpoint({
+  name: 'offerPublish',
+  method: 'POST',
+  path: '/pools/:pool/offers',
+  summary: 'Publish an offer of an own node',
+  tag,
+  params: PoolParams,
+  body: z.object({
+    node: Hex32,
+    title: ShortText,
+    slots: Count.min(1).max(4096),
+    coresPerSlot: Count.min(1).max(4096).default(1),
+    memoryPerSlotBytes: Count.min(16 * 1024 * 1024),
+    pricePerSlotHour: PositiveMoney,
+    minMs: DurationMs.default(60_000),
+    maxMs: DurationMs.default(86_400_000),
+  }),
+  answer: CommandView,
+  kind: 'command',
+});
+export const offerEdit = endpoint({
+  name: 'offerEdit',
+  method: 'PATCH',
+  path: '/pools/:pool/offers/:offer',
+  summary: 'Change title and price; running orders keep theirs',
+  tag,
+  params: OfferParams,
+  body: z.object({ title: ShortText, pricePerSlotHour: PositiveMoney }),
+  answer: CommandView,
+  kind: 'command',
+});
+export const offerSetState = endpoint({
+  name: 'offerSetState',
+  method: 'PUT',
+  path: '/pools/:pool/offers/:offer/state',
+  summary: 'Pause, resume or withdraw',
+  tag,
+  params: OfferParams,
+  body: z.object({ state: z.enum(['active', 'paused', 'withdrawn']) }),
+  answer: CommandView,
+  kind: 'command',
+});
+
+export const marketApi = { offersRead, offerPublish, offerEdit, offerSetState };

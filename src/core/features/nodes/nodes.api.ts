@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { NodeHardware, NodeIsolation, NodeLimits, NodeName } from './nodes.schemas.ts';
+
+const tag = 'nodes';
+
+export const LoadSample = z
+  .object({
+    atMs: z.number(),
+    /** 0 to 100, of all cores. */
+    cpuPercent: z.number(),
+    memoryUsedBytes: z.number(),
+    memoryTotalBytes: z.number(),
+    /** Celsius; absent where the machine does not tell. */
+    temperatureC: z.number().optional(),
+    receivedBytesPerS: z.number(),
+    sentBytesPerS: z.number(),
+    /** Tasks of others that run now. */
+    tasks: z.number().int(),
+    gpus: z.array(z.object({ model: z.string(), loadPercent: z.number().optional(), temperatureC: z.number().optional() })),
+  })
+  .meta({ id: 'LoadSample' });
+export type LoadSample = z.infer<typeof LoadSample>;
+
+export const NodeView = z
+  .object({
+    node: z.string(),
+    user: z.string(),
+    handle: z.string(),
+    name: z.string(),
+    state: z.enum(['registered', 'ready', 'maintenance', 'retired']),
+    isThisMachine: z.boolean(),
+    /** Seen from here: its instance is connected. */
+    isOnline: z.boolean(),
+    hardware: NodeHardware,
+    limits: NodeLimits,
+    isolation: NodeIsolation,
+    singleScore: z.number(),
+    allScore: z.number(),
+    benchmarkedMs: z.number(),
+    /** `self-reported` until another member challenges it. */
+    verification: z.enum(['none', 'self-reported', 'verified']),
+    coresInUse: z.number(),
+    memoryInUseBytes: z.number(),
+    isPending: z.boolean(),
+  })
+  .meta({ id: 'Node' });
+export type NodeView = z.infer<typeof NodeView>;
+
+export const MachineView = z
+  .object({
+    hardware: NodeHardware,
+    isolation: NodeIsolation,
+    isolationNotes: z.array(z.string()),
+    suggestedLimits: NodeLimits,
+    isPaused: z.boolean(),
+    pauseCause: z.string().optional(),
+  })
+  .meta({ id: 'Machine' });
+export type MachineView = z.infer<typeof MachineView>;
+
+const NodeParams = PoolParams.extend({ node: Hex32 });
+
+export const machineRead = endpoint({ name: 'machineRead', method: 'GET', path: '/machine', summary: 'This machine: hardware, isolation that is really active, suggested limits', tag, answer: MachineView });
+export const machineLoad = endpoint({
+  name: 'machineLoad',
+  method: 'GET',
+  path: '/machine/load',
+  summary: 'Measured load of this machine, newest last',
+  tag,
+  query: z.object({ sinceMs: z.coerce.number().int().min(0).default(0) }),
+  answer: z.object({ everyMs: z.number().int(), samples: z.array(LoadSample) }),
+});
+export const machinePause = endpoint({
+  name: 'machinePause',
+  method: 'PUT',
+  path: '/machine/pause',
+  summary: "Freeze or resume others' work on this machine at once",
+  tag,
+  body: z.object({ isPaused: z.boolean() }),
+  answer: MachineView,
+});
+export const nodesRead = endpoint({ name: 'nodesRead', method: 'GET', path: '/pools/:pool/nodes', summary: 'Nodes of the pool', tag, params: PoolParams, answer: z.object({ items: z.array(NodeView) }) });
+export const nodeRead = endpoint({ name: 'nodeRead', method: 'GET', path: '/pools/:pool/nodes/:node', summary: 'One node', tag, params: NodeParams, answer: NodeView });
+export const nodeRegister = endpoint({
+  name: 'nodeRegister',
+  method: 'POST',
+  path: '/pools/:pool/nodes',
+  summary: "Register this machine as a node; consent to run others' programs",
+  tag,
+  params: PoolParams,
+  body: z.object({ name: NodeName, limits: NodeLimits.optional(), consent: z.literal(true) }),
+  answer: CommandView,
+  kind: 'command',
+});
+export const nodeBenchmark = endpoint({
+  name: 'nodeBenchmark',
+  method: 'POST',
+  path: '/pools/:pool/nodes/:node/benchmark',
+  summary: 'Measure this machine and put the result on the log (some seconds)',
+  tag,
+  params: NodeParams,
+  answer: CommandView.extend({ singleScore: z.number(), allScore: z.number() }),
+  kind: 'command',
+});
+export const nodeChange = endpoint({
+  name: 'nodeChange',
+  method: 'PATCH',
+  path: '/pools/:pool/nodes/:node',
+  summary: 'Change name and limits',
+  tag,
+  params: NodeParams,
+  body: z.object({ name: NodeName, limits: NodeLimits }),
+  answer: CommandView,
+  kind: 'command',
+});
+export const nodeSetState = endpoint({
+  name: 'nodeSetState',
+  method: 'PUT',
+  path: '/pools/:pool/nodes/:node/state',
+  summary: 'Ready, maintenance or retired',
+  tag,
+  params: NodeParams,
+  body: z.object({ state: z.enum(['ready', 'maintenance', 'retired']) }),
+  answer: CommandView,
+  kind: 'command',
+});
+
+export const nodesApi = { machineRead, machineLoad, machinePause, nodesRead, nodeRead, nodeRegister, nodeBenchmark, nodeChange, nodeSetState };

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { Count, DurationMs, LongText } from '../../contract/act-fields.ts';
+import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { Money, PositiveMoney } from '../../kernel/money.ts';
+import { ORDER_STATES } from './orders.tables.ts';
+
+const tag = 'orders';
+
+export const OrderView = z
+  .object({
+    order: z.string(),
+    state: z.enum(ORDER_STATES),
+    /** Not sealed yet. */
+    isPending: z.boolean(),
+    side: z.enum(['buyer', 'provider', 'other']),
+    buyer: z.string(),
+    buyerHandle: z.string(),
+    provider: z.string(),
+    providerHandle: z.string(),
+    offer: z.string(),
+    node: z.string(),
+    nodeName: z.string(),
+    job: z.string().optional(),
+    slots: z.number().int(),
+    durationMs: z.number().int(),
+    pricePerSlotHour: Money,
+    feeBps: z.number().int(),
+    funded: Money,
+    used: Money,
+    refunded: Money,
+    paidMs: z.number(),
+    tasksEnded: z.number().int(),
+    receipts: z.number().int(),
+    isUnsigned: z.boolean(),
+    stoppedBy: z.string().optional(),
+    buyerConfirmed: z.boolean(),
+    providerConfirmed: z.boolean(),
+    placedMs: z.number(),
+    changedMs: z.number(),
+    /** Deadline of this state on the pool clock, and how much of it is left as of the last seal. */
+    dueMs: z.number().optional(),
+    leftMs: z.number().optional(),
+  })
+  .meta({ id: 'Order' });
+export type OrderView = z.infer<typeof OrderView>;
+
+export const OrderDetail = OrderView.extend({
+  termsHash: z.string(),
+  terms: z.record(z.string(), z.unknown()),
+  timeline: z.array(
+    z.object({
+      state: z.enum(ORDER_STATES),
+      cause: z.string(),
+      sealMs: z.number(),
+      poolMs: z.number(),
+      event: z.string(),
+    }),
+  ),
+  postings: z.array(
+    z.object({ no: z.number().int(), code: z.string(), memo: z.string(), timeMs: z.number(), account: z.string(), amount: Money }),
+  ),
+}).meta({ id: 'OrderDetail' });
+export type OrderDetail = z.infer<typeof OrderDetail>;
+
+const OrderParams = PoolParams.extend({ order: Hex32 });
+
+export const ordersRead = endpoint({
+  name: 'ordersRead',
+  method: 'GET',
+  path: '/pools/:pool/orders',
+  summary: 'Own orders, as buyer and as provider, newest first',
+  tag,
+  params: PoolParams,
+  query: z.object({ open: z.stringbool().default(false), limit: z.coerce.number().int().min(1).max(500).default(100) }),
+  answer: z.object({ items: z.array(OrderView) }),
+});
+export const orderRead = endpoint({ name: 'orderRead', method: 'GET', path: '/pools/:pool/orders/:order', summary: 'One order with timeline and postings', tag, params: OrderParams, answer: OrderDetail });
+export const orderPlace = endpoint({
+  name: 'orderPlace',
+  method: 'POST',
+  path: '/pools/:pool/orders',
+  summary: 'Buy: the maximum cost goes into escrow when the order is sealed',
+  tag,
+  params: PoolParams,
+  body: z.object({
+    offer: Hex32,
+    offerVersion: Hex32,
+    slots: Count.min(1).max(4096).default(1),
+    durationMs: DurationMs,
+    maxCost: PositiveMoney,
+  }),
+  answer: CommandView,
+  kind: 'command',
+});
+
+function act(name: string, verb: string, summary: string) {
+  return endpoint({ name, method: 'POST', path: `/pools/:pool/orders/:order/${verb}`, summary, tag, params: OrderParams, answer: CommandView, kind: 'command' });
+}
+export const orderAccept = act('orderAccept', 'accept', 'Accept (provider; the node does it by itself when its rules allow)');
+export const orderCancel = act('orderCancel', 'cancel', 'Cancel before the start (buyer)');
+export const orderStop = act('orderStop', 'stop', 'Stop a running order (either side)');
+export const orderConfirm = act('orderConfirm', 'confirm', 'Confirm the result: settles at once when both sides did');
+export const orderLift = act('orderLift', 'lift', 'Lift a suspension (officer)');
+export const orderDecline = endpoint({
+  name: 'orderDecline',
+  method: 'POST',
+  path: '/pools/:pool/orders/:order/decline',
+  summary: 'Decline (provider)',
+  tag,
+  params: OrderParams,
+  body: z.object({ reason: z.string().max(200).default('') }),
+  answer: CommandView,
+  kind: 'command',
+});
+export const orderSuspend = endpoint({
+  name: 'orderSuspend',
+  method: 'POST',
+  path: '/pools/:pool/orders/:order/suspend',
+  summary: 'Suspend a running order for abuse (officer)',
+  tag,
+  params: OrderParams,
+  body: z.object({ reason: LongText.min(1) }),
+  answer: CommandView,
+  kind: 'command',
+});
+
+export const ordersApi = { ordersRead, orderRead, orderPlace, orderAccept, orderCancel, orderStop, orderConfirm, orderLift, orderDecline, orderSuspend };

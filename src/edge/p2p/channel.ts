@@ -1,0 +1,113 @@
+/**
+ * A channel, seen from either side: a long two-way stream of frames, `length u32 | frame`, after the opening
+ *
+ *   opener: name length u8 | name          other side: 0 accepted | 1, length u32, CBOR { code, text }
+ *
+ * States of each direction: open -> ended. A channel is gone when both directions ended, or when either side aborted.
+ */
+import { readBytes } from './byte-reader.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { finish, withLength, writable, write } from './byte-writer.ts';
+import { ChannelAborted, PeerRefused, ProtocolViolation, StreamBroken } from './errors.ts';
+import type { Stream } from './libp2p-types.ts';
+import type { P2pLimits } from './limits.ts';
+import { parseCbor, readMessage } from './messages.ts';
+import type { Channel } from './port.ts';
+import { ANSWERED, nameBytes, Refusal, REFUSED } from './request-client.ts';
+
+export function channelOver(options: {
+  readonly peer: string;
+  readonly stream: Stream;
+  readonly reader: ByteReader;
+  readonly limits: P2pLimits;
+}): Channel {
+  const { peer, stream, reader, limits } = options;
+  const times = { closeMs: limits.channelCloseMs, lingerMs: limits.streamLingerMs };
+  let sending: Promise<void> = Promise.resolve();
+  let isClosedHere = false;
+  let isReadToEnd = false;
+  let aborted: ChannelAborted | undefined;
+
+  function broke(cause: unknown): ChannelAborted {
+    return aborted ?? new ChannelAborted(`the channel with ${peer} was aborted or lost its connection`, { cause });
+  }
+
+  async function sendNow(frame: Uint8Array): Promise<void> {
+    try {
+      await write(stream, withLength(frame));
+      await writable(stream);
+    } catch (cause) {
+      throw broke(cause);
+    }
+  }
+
+  async function* frames(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for (;;) {
+        const frame = await readMessage(reader, limits.messageBytesMax).catch((cause: unknown) => {
+          throw broke(cause);
+        });
+        if (frame === undefined) break;
+        yield frame;
+      }
+    } finally {
+      // Ended, left early or broken: nobody will read on.
+      isReadToEnd = true;
+      reader.discard();
+      if (isClosedHere) await finish(stream, times);
+    }
+  }
+
+  return {
+    peer,
+    send(frame) {
+      if (frame.length > limits.messageBytesMax) {
+        return Promise.reject(new RangeError(`a frame of ${String(frame.length)} bytes`));
+      }
+      // One after the other, also when the caller does not wait.
+      sending = sending.then(() => sendNow(frame));
+      sending.catch(() => undefined); // The caller has this very promise.
+      return sending;
+    },
+    [Symbol.asyncIterator]: frames,
+    async close() {
+      await sending;
+      if (aborted !== undefined) throw aborted;
+      try {
+        await stream.close({ signal: AbortSignal.timeout(limits.channelCloseMs) });
+      } catch (cause) {
+        stream.abort(new ChannelAborted('could not be closed', { cause }));
+        throw broke(cause);
+      }
+      isClosedHere = true;
+      if (isReadToEnd) await finish(stream, times);
+    },
+    abort(cause) {
+      if (stream.status !== 'open') return;
+      aborted = new ChannelAborted(`the channel with ${peer} was aborted here`, { cause });
+      stream.abort(aborted);
+    },
+  };
+}
+
+/**
+ * The opener's side of the opening. Aborting the stream gives up.
+ * @throws {PeerRefused} @throws {ProtocolViolation} @throws {StreamBroken} @throws {RangeError} a name that is too long
+ */
+export async function openChannelOver(options: {
+  readonly peer: string;
+  readonly name: string;
+  readonly stream: Stream;
+  readonly limits: P2pLimits;
+}): Promise<Channel> {
+  const { peer, name, stream, limits } = options;
+  const reader = readBytes(stream, limits.readAheadBytes);
+  const bytes = nameBytes(name, limits);
+  await write(stream, Uint8Array.of(bytes.length, ...bytes));
+  if (!(await reader.until(1))) throw new StreamBroken('not accepted');
+  const kind = reader.take(1)![0];
+  if (kind === ANSWERED) return channelOver({ peer, stream, reader, limits });
+  if (kind !== REFUSED) throw new ProtocolViolation('neither accepted nor refused');
+  const refusal = await readMessage(reader, limits.messageBytesMax);
+  throw new PeerRefused({ peer, ...parseCbor(Refusal, refusal ?? new Uint8Array(0)) });
+}

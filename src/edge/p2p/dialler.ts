@@ -1,0 +1,80 @@
+/** Reaches peers: connects, says hello, and turns libp2p's many errors into the named few. */
+import type { Multiaddr } from '@multiformats/multiaddr';
+import { InvalidPeerAddress, PeerUnreachable, WrongNetwork } from './errors.ts';
+import type { HelloProtocol } from './hello.ts';
+import type { Connection, Node } from './libp2p-types.ts';
+import type { P2pLimits } from './limits.ts';
+import type { Links } from './links.ts';
+import { parsePeerAddress, peerKeyOf } from './peer-key.ts';
+import type { Hello } from './port.ts';
+import type { Reputation } from './reputation.ts';
+
+export interface Dialler {
+  /** Becomes a peer of whoever is there. Returns its key. @throws {InvalidPeerAddress} @throws {PeerUnreachable} @throws {WrongNetwork} */
+  join(addresses: readonly string[], signal?: AbortSignal): Promise<string>;
+  /** Only asks. @throws {InvalidPeerAddress} @throws {PeerUnreachable} */
+  look(address: string, signal?: AbortSignal): Promise<Hello>;
+}
+
+export function newDialler(options: {
+  readonly node: Node;
+  readonly self: string;
+  readonly limits: P2pLimits;
+  readonly links: Links;
+  readonly hello: HelloProtocol;
+  readonly reputation: Reputation;
+}): Dialler {
+  const { node, limits, links, hello } = options;
+
+  /** All addresses name the same peer, or there is one that names none. */
+  function parse(addresses: readonly string[]): { multiaddrs: Multiaddr[]; peerKey: string | undefined } {
+    const parsed = addresses.map((address) => parsePeerAddress(address));
+    const first = parsed[0];
+    if (first === undefined) throw new InvalidPeerAddress('', 'no address');
+    if (first.peerKey === options.self) throw new InvalidPeerAddress(addresses[0] ?? '', 'that is this very instance');
+    const bannedUntilMs = first.peerKey && options.reputation.bannedUntilMs(first.peerKey, Date.now());
+    if (bannedUntilMs) throw new PeerUnreachable(first.peerKey, `banned until ${new Date(bannedUntilMs).toISOString()}`);
+    return { multiaddrs: parsed.map(({ multiaddr }) => multiaddr), peerKey: first.peerKey };
+  }
+
+  async function reach<T>(
+    addresses: readonly string[],
+    signal: AbortSignal | undefined,
+    talk: (connection: Connection, signal: AbortSignal) => Promise<T>,
+  ): Promise<{ peerKey: string; said: T }> {
+    const { multiaddrs, peerKey } = parse(addresses);
+    const timeout = AbortSignal.timeout(limits.dialMs);
+    const limited = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    const name = peerKey ?? addresses[0] ?? '';
+    try {
+      const connection = await node.dial(multiaddrs, { signal: limited });
+      const reached = peerKeyOf(connection.remotePeer);
+      if (reached === undefined) throw new PeerUnreachable(name, 'not an Ed25519 key');
+      return { peerKey: reached, said: await talk(connection, limited) };
+    } catch (cause) {
+      if (cause instanceof WrongNetwork || cause instanceof PeerUnreachable) throw cause;
+      signal?.throwIfAborted();
+      throw new PeerUnreachable(name, timeout.aborted ? 'no answer in time' : reasonOf(cause), { cause });
+    }
+  }
+
+  return {
+    async join(addresses, signal) {
+      const { peerKey: known } = parse(addresses);
+      if (known !== undefined && links.has(known)) return known;
+      const { peerKey } = await reach(addresses, signal, (connection, limited) => hello.join(connection, limited));
+      return peerKey;
+    },
+    async look(address, signal) {
+      const { peerKey, said } = await reach([address], signal, (connection, limited) => hello.look(connection, limited));
+      return { peerKey, network: said.network, genesis: said.genesis, name: said.name };
+    },
+  };
+}
+
+/** What to tell people, out of libp2p's wrapped errors: the innermost, one line. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
+  if (!(cause instanceof Error)) return 'unknown cause';
+  return (cause.message === '' ? cause.name : cause.message).split('\n', 1)[0] ?? '';
+}

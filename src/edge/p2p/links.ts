@@ -1,0 +1,226 @@
+/**
+ * Connections and the peers behind them.
+ *
+ *   stranger --(hello: same network)--> peer --(its last connection closes)--> gone
+ *      |
+ *      '--(strangerMs, nobody uses it)--> closed
+ *
+ * Invariants. (1) `onUp` and `onDown` alternate per peer. (2) A connection belongs to a peer only after a hello with the
+ * network of this moment; another network makes all of them strangers. (3) No stranger stays for ever.
+ */
+import { PeerUnreachable } from './errors.ts';
+import type { Connection } from './libp2p-types.ts';
+import type { P2pLimits } from './limits.ts';
+import { peerKeyOf, withPeer } from './peer-key.ts';
+import type { PeerStatus } from './port.ts';
+
+interface Link {
+  readonly connection: Connection;
+  readonly peerKey: string;
+  agreed: boolean;
+  /** Questions under way on a stranger's connection. */
+  users: number;
+  helloMs: number | undefined;
+  agent: string | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+interface Peer {
+  readonly connectedAtMs: number;
+  addresses: readonly string[];
+}
+
+export interface Links {
+  opened(connection: Connection): void;
+  closed(connection: Connection): void;
+  /** The hello on this connection showed our network. Returns whether the peer is new. */
+  agree(connection: Connection, helloMs: number | undefined): boolean;
+  agreed(connection: Connection): boolean;
+  /** The peer's key once it is a peer; waits a moment for its hello. undefined: it is none. */
+  admitted(connection: Connection): Promise<string | undefined>;
+  /** Keeps a stranger's connection open while `work` runs; closes it afterwards if it stayed a stranger's. */
+  using<T>(connection: Connection, work: () => Promise<T>): Promise<T>;
+  has(peer: string): boolean;
+  count(): number;
+  find(peer: string): Connection | undefined;
+  /** An open connection of a peer. @throws {PeerUnreachable} */
+  connection(peer: string): Connection;
+  status(peer: string): PeerStatus | undefined;
+  keys(): string[];
+  /** Whether one more inbound connection of this key may come in. */
+  roomFor(peer: string): boolean;
+  learnAddresses(peer: string, addresses: readonly string[]): void;
+  learnAgent(connection: Connection, agent: string): void;
+  drop(peer: string, why: string): void;
+  /** All of them, peers and strangers; then everybody is a stranger. */
+  dropAll(why: string): void;
+}
+
+export function newLinks(options: {
+  readonly limits: P2pLimits;
+  onUp(peer: string): void;
+  onDown(peer: string): void;
+}): Links {
+  const { limits } = options;
+  const links = new Map<string, Link>();
+  const peers = new Map<string, Peer>();
+  const waiting = new Map<string, Set<() => void>>();
+
+  function linksOf(peer: string): Link[] {
+    return [...links.values()].filter((link) => link.peerKey === peer);
+  }
+
+  function agreedLink(peer: string): Link | undefined {
+    return linksOf(peer).find((link) => link.agreed && link.connection.status === 'open');
+  }
+
+  function watchStranger(link: Link): void {
+    link.timer = setTimeout(() => {
+      if (link.agreed) return;
+      if (link.users > 0) watchStranger(link);
+      else close(link.connection, 'no hello');
+    }, limits.strangerMs);
+    link.timer.unref();
+  }
+
+  function wake(peer: string): void {
+    for (const check of waiting.get(peer) ?? []) check();
+  }
+
+  function downUnlessLinked(peer: string): void {
+    if (!peers.has(peer) || linksOf(peer).some((link) => link.agreed)) return;
+    peers.delete(peer);
+    options.onDown(peer);
+  }
+
+  function dropLinks(dropped: readonly Link[], why: string): void {
+    for (const link of dropped) link.agreed = false;
+    for (const peer of new Set(dropped.map((link) => link.peerKey))) downUnlessLinked(peer);
+    for (const link of dropped) close(link.connection, why);
+  }
+
+  return {
+    opened(connection) {
+      const peerKey = peerKeyOf(connection.remotePeer);
+      if (peerKey === undefined) return close(connection, 'not an Ed25519 key');
+      const link: Link = { connection, peerKey, agreed: false, users: 0, helloMs: undefined, agent: undefined, timer: undefined };
+      links.set(connection.id, link);
+      watchStranger(link);
+    },
+
+    closed(connection) {
+      const link = links.get(connection.id);
+      if (link === undefined) return;
+      links.delete(connection.id);
+      clearTimeout(link.timer);
+      downUnlessLinked(link.peerKey);
+      wake(link.peerKey);
+    },
+
+    agree(connection, helloMs) {
+      const link = links.get(connection.id);
+      if (link === undefined || connection.status !== 'open') return false;
+      link.helloMs = helloMs ?? link.helloMs;
+      if (link.agreed) return false;
+      link.agreed = true;
+      clearTimeout(link.timer);
+      const isNew = !peers.has(link.peerKey);
+      if (isNew) {
+        const dialled = connection.direction === 'outbound' ? [withPeer(connection.remoteAddr.toString(), link.peerKey)] : [];
+        peers.set(link.peerKey, { connectedAtMs: Date.now(), addresses: dialled });
+        options.onUp(link.peerKey);
+      }
+      wake(link.peerKey);
+      return isNew;
+    },
+
+    agreed: (connection) => links.get(connection.id)?.agreed === true,
+
+    async admitted(connection) {
+      const link = links.get(connection.id);
+      if (link === undefined) return undefined;
+      const { peerKey } = link;
+      if (!peers.has(peerKey)) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const check = (): void => {
+          if (peers.has(peerKey) || !links.has(connection.id)) resolve();
+        };
+        const checks = waiting.get(peerKey) ?? new Set();
+        waiting.set(peerKey, checks.add(check));
+        const timer = setTimeout(resolve, limits.helloMs);
+        await promise;
+        clearTimeout(timer);
+        checks.delete(check);
+        if (checks.size === 0) waiting.delete(peerKey);
+      }
+      return peers.has(peerKey) ? peerKey : undefined;
+    },
+
+    async using(connection, work) {
+      const link = links.get(connection.id);
+      if (link !== undefined) link.users += 1;
+      try {
+        return await work();
+      } finally {
+        if (link !== undefined) {
+          link.users -= 1;
+          if (link.users === 0 && !link.agreed) close(connection, 'no more questions');
+        }
+      }
+    },
+
+    has: (peer) => peers.has(peer),
+    count: () => peers.size,
+    keys: () => [...peers.keys()],
+
+    find: (peer) => agreedLink(peer)?.connection,
+
+    connection(peer) {
+      const link = agreedLink(peer);
+      if (link === undefined) throw new PeerUnreachable(peer, 'not connected');
+      return link.connection;
+    },
+
+    status(peer) {
+      const known = peers.get(peer);
+      const link = agreedLink(peer);
+      if (known === undefined || link === undefined) return undefined;
+      const { connection, agent } = link;
+      return {
+        peerKey: peer,
+        peerId: connection.remotePeer.toString(),
+        addresses: known.addresses,
+        direction: connection.direction,
+        connectedAtMs: known.connectedAtMs,
+        latencyMs: connection.rtt ?? link.helloMs,
+        via: connection.direct ? 'direct' : 'relayed',
+        ...(agent === undefined ? {} : { agent }),
+      };
+    },
+
+    roomFor(peer) {
+      if (links.size >= limits.connectionsMax - limits.connectionsReserved) return false;
+      if (linksOf(peer).length >= limits.connectionsPerPeerMax) return false;
+      const strangers = [...links.values()].filter((link) => !link.agreed && link.connection.direction === 'inbound');
+      return strangers.length < limits.strangersMax;
+    },
+
+    learnAddresses(peer, addresses) {
+      const known = peers.get(peer);
+      if (known !== undefined) known.addresses = addresses.slice(0, limits.addressesPerPeerMax);
+    },
+
+    learnAgent(connection, agent) {
+      const link = links.get(connection.id);
+      if (link !== undefined) link.agent = agent;
+    },
+
+    drop: (peer, why) => dropLinks(linksOf(peer), why),
+    dropAll: (why) => dropLinks([...links.values()], why),
+  };
+}
+
+/** Says goodbye, or just goes when that takes too long. */
+function close(connection: Connection, why: string): void {
+  connection.close().catch((cause: unknown) => connection.abort(new Error(why, { cause })));
+}
