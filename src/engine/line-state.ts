@@ -5,6 +5,7 @@ import type { NotarySet } from '#core/consensus/notaries.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Refusal } from '#core/kernel/result.ts';
+import type { executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
 
@@ -44,13 +45,21 @@ export interface LineObserver {
   changed(): void;
 }
 
+/** What the simulator may replace by a faulty version, to prove that it would notice. */
+export interface LineInternals {
+  readonly executeSeal: typeof executeSeal;
+}
+
 export interface LineState {
   readonly space: string;
   readonly kind: 'pool' | 'network';
   readonly ports: LinePorts;
   readonly observer: LineObserver;
+  readonly internals: LineInternals;
   /** Devices that may answer live proofs and seal, by device key. */
   readonly signers: Map<string, Signer>;
+  /** Devices that this instance authors with. */
+  readonly ownAuthors: Set<string>;
   /** Root-signed certificates of own devices (CBOR), shown along with a proof. */
   readonly certificates: Map<string, Uint8Array>;
   readonly pending: Map<string, PendingAuthor>;

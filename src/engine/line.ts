@@ -10,8 +10,9 @@ import { Bug } from '#core/kernel/assert.ts';
 import { MalformedBytes, ZERO_HASH, decodeEvent } from '#core/contract/event.ts';
 import { NETWORK_GENESIS_TYPE } from '#core/features/index.ts';
 import { answerHello, newPeer, sayHello, takeProof } from './access.ts';
+import { executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META } from './genesis.ts';
-import type { LineObserver, LineState } from './line-state.ts';
+import type { LineInternals, LineObserver, LineState } from './line-state.ts';
 import { loadPending, pendingCount } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
 import { isSequencer, nextSealMs, openHeight, ownNotary, proposeSeal, receiveConsensus } from './seal.ts';
@@ -81,9 +82,11 @@ export interface Line {
 
 const TICK_IDLE_MS = 1_000;
 
-/** The store holds a genesis (see genesis.ts). @throws {Bug} when it does not. */
-export function openLine(ports: LinePorts, observer: LineEvents): Line {
-  const state = loadState(ports, observer);
+const REAL: LineInternals = { executeSeal };
+
+/** The store holds a genesis (see genesis.ts). @throws {Bug} when it does not. `internals`: only tests pass others. */
+export function openLine(ports: LinePorts, observer: LineEvents, internals: LineInternals = REAL): Line {
+  const state = loadState(ports, observer, internals);
   return {
     space: state.space,
     submit: (commands) => {
@@ -102,6 +105,7 @@ export function openLine(ports: LinePorts, observer: LineEvents): Line {
     peerDown: (peer) => void state.peers.delete(peer),
     addSigner: (signer, certificate) => {
       state.signers.set(signer.device, signer);
+      state.ownAuthors.add(signer.device);
       if (certificate.length > 0) state.certificates.set(signer.device, certificate);
     },
     tick: () => tick(state),
@@ -109,7 +113,7 @@ export function openLine(ports: LinePorts, observer: LineEvents): Line {
   };
 }
 
-function loadState(ports: LinePorts, observer: LineObserver): LineState {
+function loadState(ports: LinePorts, observer: LineObserver, internals: LineInternals): LineState {
   const bytes = ports.store.meta(GENESIS_META);
   if (bytes === undefined) throw new Bug('a space is opened with its genesis');
   const genesis = decodeEvent(bytes, ports.crypto);
@@ -121,8 +125,10 @@ function loadState(ports: LinePorts, observer: LineObserver): LineState {
     kind: genesis.type === NETWORK_GENESIS_TYPE ? 'network' : 'pool',
     ports,
     observer,
+    internals,
     signers: new Map(),
     certificates: new Map(),
+    ownAuthors: new Set(),
     pending: new Map(),
     peers: new Map(),
     incoming: new Map(),

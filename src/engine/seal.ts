@@ -12,9 +12,9 @@ import { type ConsensusEffect, type ConsensusInput, startHeight, step } from '#c
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, type SealContent, decodeSealContent, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
 import { checkSeal, notarySets } from '#core/features/index.ts';
-import { type SealExecution, executeSeal } from './fold.ts';
+import type { SealExecution } from './fold.ts';
 import type { LineState } from './line-state.ts';
-import { dropDecided, fillCache, selectForSeal } from './pending.ts';
+import { dropDecided, fillCache, pendingCount, selectForSeal } from './pending.ts';
 import type { SealedOutcome, Signer, Verdict } from './ports.ts';
 import { due, poolClock } from './tables.ts';
 import { type Message, encodeMessage } from './wire.ts';
@@ -52,7 +52,10 @@ export function isSequencer(state: LineState): boolean {
 /** When the sequencer has to seal next, by its own clock; undefined: nothing waits. */
 export function nextSealMs(state: LineState): number | undefined {
   const candidates: number[] = [];
-  if (state.waitingSinceMs !== undefined) candidates.push(state.waitingSinceMs + LIMITS.sealDelayMs);
+  if (state.waitingSinceMs !== undefined) {
+    const isFull = pendingCount(state) >= LIMITS.sealEventsMax;
+    candidates.push(state.waitingSinceMs + (isFull ? 0 : LIMITS.sealDelayMs));
+  }
   const first = state.ports.store.scan(due, [], { limit: 1 })[0];
   if (first !== undefined) {
     const poolMs = state.ports.store.get(poolClock, state.sealNumber)?.poolMs ?? 0;
@@ -81,7 +84,7 @@ export function proposeSeal(state: LineState): boolean {
 function execute(state: LineState, events: readonly SignedEvent[], timeMs: number): SealExecution {
   const { store, crypto } = state.ports;
   const plan = { space: state.space, number: state.sealNumber + 1, timeMs, events, prevStateHash: state.stateHash };
-  return executeSeal(plan, store, store, crypto);
+  return state.internals.executeSeal(plan, store, store, crypto);
 }
 
 function contentOf(state: LineState, events: readonly SignedEvent[], timeMs: number, execution: SealExecution): SealContent {

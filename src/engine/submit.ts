@@ -45,6 +45,7 @@ export function submitMany(state: LineState, commands: readonly { readonly signe
   const results: Result<Submitted>[] = [];
   const fresh = new Map<string, SignedEvent[]>();
   for (const { signer, draft } of commands) {
+    state.ownAuthors.add(signer.device);
     const event = compose(state, signer, draft, fresh.get(signer.device)?.at(-1));
     const refusal = state.kind === 'pool' ? dryRun(state, event) : undefined;
     if (refusal !== undefined) {
@@ -62,6 +63,8 @@ export function submitMany(state: LineState, commands: readonly { readonly signe
     for (const events of fresh.values()) appendEvents(state, events);
   });
   for (const events of fresh.values()) afterAppend(state, events, false);
+  // A new attempt to join: what peers said of the one before is past.
+  if (commands.some(({ draft }) => HANDLERS.get(draft.type)?.def.admission === 'self')) state.denied = undefined;
   return results;
 }
 
@@ -110,8 +113,10 @@ function dryRun(state: LineState, event: SignedEvent): Refusal | undefined {
     return undefined;
   }
   run.overlay.rollback(mark);
-  // Waiting for an event of somebody else that is not decided yet is no reason to refuse.
-  return refusal.code === 'after.missing' ? undefined : refusal;
+  // Waiting for an event of somebody else that is not decided yet is no reason to refuse; nor is an invitation that a newcomer, whose
+  // state is still the genesis, cannot know.
+  const isForTheSeal = refusal.code === 'after.missing' || refusal.code.startsWith('invitation.') && HANDLERS.get(event.type)?.def.admission === 'self';
+  return isForTheSeal ? undefined : refusal;
 }
 
 function dryRunOf(state: LineState, author: string): DryRun {

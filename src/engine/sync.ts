@@ -31,6 +31,8 @@ const SEALS_PER_ANSWER_MAX = 32;
 const SEALS_AHEAD_MAX = 256;
 const SEALS_ASK_AGAIN_MS = 5_000;
 const WANT_LIFE_MS = 10_000;
+/** Own attempts to join that are shown again to a peer that does not let us in. */
+const JOINS_HANDED_OVER_MAX = 3;
 const PARTIAL_EVENTS_MAX = LIMITS.signatureRunMax;
 
 function send(state: LineState, peer: string, message: Message): void {
@@ -73,9 +75,12 @@ export function answerProof(state: LineState, peer: string, known: PeerState): v
 /** Not let in: hand over what proves ourselves (our joining, our certificate), in case it has not arrived there. */
 export function takeDenial(state: LineState, peer: string, code: string): void {
   state.denied = code;
-  for (const device of state.signers.keys()) {
-    const first = state.ports.store.eventAt(device, 1);
-    if (first !== undefined && isSelfAdmission(state, first)) send(state, peer, { kind: 'run', more: false, run: encodeRun([first]) });
+  for (const device of state.ownAuthors) {
+    const head = state.ports.store.head(device);
+    if (head === undefined) continue;
+    for (const event of state.ports.store.range(device, Math.max(1, head.seq - JOINS_HANDED_OVER_MAX + 1), head.seq)) {
+      if (isSelfAdmission(state, event)) send(state, peer, { kind: 'run', more: false, run: encodeRun([event]) });
+    }
   }
   state.observer.changed();
 }

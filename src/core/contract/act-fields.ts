@@ -4,7 +4,12 @@ import { Hex32 } from '../kernel/ids.ts';
 import { LIMITS } from '../kernel/limits.ts';
 
 export const Idempotency = z.strictObject({
-  key: z.string().min(1).max(LIMITS.idempotencyKeyCharsMax),
+  /** Printable ASCII, as in the header: it is part of a table's key, which every engine must sort alike. */
+  key: z
+    .string()
+    .min(1)
+    .max(LIMITS.idempotencyKeyCharsMax)
+    .regex(/^[\x20-\x7e]+$/, 'printable ASCII'),
   /** SHA-256 of the request's body: the same key with another body is refused. */
   body: Hex32,
 });

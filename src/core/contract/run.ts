@@ -17,7 +17,7 @@ const HEAD_BYTES = 32 + 32 + 6 + 2;
 const SIGNATURE_BYTES = 64;
 
 export function encodedRecordBytes(event: SignedEvent): number {
-  return 1 + 8 + 1 + event.after.length * 32 + 1 + event.type.length + 4 + event.payload.length + (event.signature ? 64 : 0);
+  return 1 + 8 + 1 + event.after.length * 32 + 1 + typeBytes(event.type).length + 4 + event.payload.length + (event.signature ? 64 : 0);
 }
 
 /** `events`: at least one, contiguous, one author. */
@@ -43,7 +43,7 @@ export function encodeRun(events: readonly SignedEvent[]): Uint8Array {
       out.set(fromHex(hash), at);
       at += 32;
     }
-    const type = utf8(event.type);
+    const type = typeBytes(event.type);
     out[at++] = type.length;
     out.set(type, at);
     at += type.length;
@@ -113,9 +113,19 @@ export function decodeRun(bytes: Uint8Array, space: string, crypto: Crypto): Sig
   return events;
 }
 
-/** Types repeat: decoding the same few names for every event would cost more than hashing them. */
+/** Types repeat: coding the same few names for every event would cost more than hashing them. */
 const typeNames = new Map<string, string>();
+const typeCodes = new Map<string, Uint8Array>();
 const TYPE_NAMES_MAX = 256;
+
+/** A stranger's type may hold signs that take more than one byte. */
+function typeBytes(type: string): Uint8Array {
+  const known = typeCodes.get(type);
+  if (known !== undefined) return known;
+  const bytes = utf8(type);
+  if (typeCodes.size < TYPE_NAMES_MAX) typeCodes.set(type, bytes);
+  return bytes;
+}
 
 function readText(bytes: Uint8Array): string {
   const key = String.fromCharCode(...bytes);

@@ -1,8 +1,8 @@
 /**
  * Seals: a certified checkpoint that fixes order and outcome of a batch, for ever.
  *
- *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, set, event hashes, rejections [index, code]…, stateHash])
- *   envelope = content + term + commits (a quorum of signatures over the seal hash) — never part of the hash
+ *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, event hashes, rejections [index, code]…, stateHash])
+ *   envelope = content + set + term + commits (a quorum of signatures over the seal hash) — never part of the hash
  *
  * Source: DESIGN section 5.
  */

@@ -7,6 +7,7 @@ import type { Reads, RowOp } from '../contract/table.ts';
 import { balanceOf } from './ledger/ledger.reads.ts';
 import { type BalanceRow, type PostingRow, balances, postings } from './ledger/ledger.tables.ts';
 import { nodeOf } from './nodes/nodes.reads.ts';
+import { type NodeRow, nodes } from './nodes/nodes.tables.ts';
 import { type OrderRow, type CapacityRow, type OfferUseRow, capacity, offerUse, orders } from './orders/orders.tables.ts';
 import { offerOf } from './market/market.reads.ts';
 
@@ -28,6 +29,8 @@ export function checkSeal(ops: readonly RowOp[], before: Reads, after: Reads): s
   for (const [account, balance] of changed) drift += balance - balanceOf(before, account);
   if (drift !== 0n) broken.push('L2 balances do not sum to 0');
   const seen = new Set<string>();
+  const held = new Map<string, CapacityRow>();
+  const limits = new Map<string, NodeRow>();
   for (const operation of ops) {
     if (operation.op !== 'put') continue;
     if (operation.table.name === orders.name) {
@@ -37,12 +40,12 @@ export function checkSeal(ops: readonly RowOp[], before: Reads, after: Reads): s
         broken.push(...checkOrder(after.get(orders, order), after));
       }
     } else if (operation.table.name === capacity.name) {
-      const row = after.get(capacity, (operation.row as unknown as CapacityRow).node);
-      const node = row === undefined ? undefined : nodeOf(after, row.node);
-      if (row !== undefined && (row.cores < 0 || row.memoryBytes < 0)) broken.push(`O5 capacity of ${row.node} below zero`);
-      if (row !== undefined && node !== undefined && node.state === 'ready' && row.cores > Math.max(node.cores, heldBefore(before, row.node))) {
-        broken.push(`O5 node ${row.node} sold twice`);
-      }
+      const row = operation.row as unknown as CapacityRow;
+      broken.push(...checkCapacity(row, held.get(row.node) ?? before.get(capacity, row.node), limits.get(row.node) ?? nodeOf(before, row.node)));
+      held.set(row.node, row);
+    } else if (operation.table.name === nodes.name) {
+      const row = operation.row as unknown as NodeRow;
+      limits.set(row.node, row);
     } else if (operation.table.name === offerUse.name) {
       const row = after.get(offerUse, (operation.row as unknown as OfferUseRow).offer);
       const offer = row === undefined ? undefined : offerOf(after, row.offer);
@@ -52,9 +55,12 @@ export function checkSeal(ops: readonly RowOp[], before: Reads, after: Reads): s
   return broken;
 }
 
-/** Limits may be lowered below what is already sold: only growth beyond them breaks O5. */
-function heldBefore(before: Reads, node: string): number {
-  return before.get(capacity, node)?.cores ?? 0;
+/** Limits may be lowered below what is already sold, also later in the same seal: only growth beyond the limits of its moment breaks O5. */
+function checkCapacity(row: CapacityRow, was: CapacityRow | undefined, limit: Pick<NodeRow, 'cores' | 'memoryBytes'> | undefined): string[] {
+  if (row.cores < 0 || row.memoryBytes < 0) return [`O5 capacity of ${row.node} below zero`];
+  const grew = row.cores > (was?.cores ?? 0) || row.memoryBytes > (was?.memoryBytes ?? 0);
+  const isBeyond = limit !== undefined && (row.cores > limit.cores || row.memoryBytes > limit.memoryBytes);
+  return grew && isBeyond ? [`O5 node ${row.node} sold twice`] : [];
 }
 
 function checkOrder(row: OrderRow | undefined, reads: Reads): string[] {

@@ -33,7 +33,8 @@ function hexDigit(code: number): number {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// Without `ignoreBOM` a leading U+FEFF would be dropped, and the text would no longer stand for its bytes.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);

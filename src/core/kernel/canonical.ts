@@ -13,7 +13,8 @@ export type Canonical =
   | readonly Canonical[]
   | { readonly [key: string]: Canonical };
 
-const ENCODE = { ...rfc8949EncodeOptions, ignoreUndefinedProperties: true };
+const ENCODE = { ...rfc8949EncodeOptions, ignoreUndefinedProperties: true, typeEncoders: { number: refuseFloat } };
+
 const DECODE = {
   strict: true,
   allowIndefinite: false,
@@ -24,7 +25,13 @@ const DECODE = {
   rejectDuplicateMapKeys: true,
 } as const;
 
-/** @throws {Error} on a value that CBOR or our rules do not know (floats are refused by `isIntegral`, see below). */
+/** null: encoded as usual. */
+function refuseFloat(value: number): null {
+  if (!Number.isSafeInteger(value)) throw new TypeError('canonical bytes hold no floats');
+  return null;
+}
+
+/** @throws {Error} on a value that CBOR or our rules do not know, floats among them. */
 export function encodeCanonical(value: unknown): Uint8Array {
   return encode(value, ENCODE);
 }

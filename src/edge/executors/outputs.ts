@@ -30,7 +30,8 @@ export async function collectOutputs(folder: string, claims: readonly ClaimedOut
   const seen = new Set<string>();
   const outputs: TaskOutput[] = [];
   for (const claim of claims) {
-    if (!isTaskPath(claim.path) || seen.has(claim.path)) throw new SandboxFault('the sandbox reported a bad output path');
+    if (!isTaskPath(claim.path) || seen.has(claim.path))
+      throw new SandboxFault('the sandbox reported a bad output path');
     if (!/^\d{1,9}$/.test(claim.fileName)) throw new SandboxFault('the sandbox reported a bad output file');
     seen.add(claim.path);
     const filePath = join(folder, claim.fileName);

@@ -17,7 +17,9 @@ const PRIVATE = blocks(
   ['fc00::/7', 'fe80::/10'],
 );
 /** Never an address of one machine: RFC 1122 section 3.2.1.3, RFC 5771, RFC 1112; RFC 4291. */
-const NOWHERE = blocks(['0.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4'], ['::/128', 'ff00::/8', '::ffff:0:0/96']);
+const NOWHERE = blocks(['0.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4'], ['::/128', 'ff00::/8']);
+/** IPv4 in IPv6's clothes. NOTE: as a subnet of a BlockList it would match every IPv4 address. */
+const MAPPED = /^::ffff:/i;
 
 function blocks(v4: readonly string[], v6: readonly string[]): BlockList {
   const list = new BlockList();
@@ -35,6 +37,7 @@ export function scopeOf(address: Multiaddr): Scope | undefined {
   const first = address.getComponents()[0];
   if (first === undefined || (first.name !== 'ip4' && first.name !== 'ip6') || first.value === undefined) return undefined;
   const family = isIPv4(first.value) ? 'ipv4' : 'ipv6';
+  if (MAPPED.test(first.value)) return undefined;
   if (NOWHERE.check(first.value, family)) return undefined;
   if (LOOPBACK.check(first.value, family)) return 'loopback';
   return PRIVATE.check(first.value, family) ? 'private' : 'public';

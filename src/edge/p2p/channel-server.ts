@@ -37,6 +37,7 @@ export function newChannelServer(options: { readonly limits: P2pLimits; readonly
   async function run(channel: Channel, name: string, handler: ChannelHandler, stream: Stream, reader: ByteReader): Promise<void> {
     try {
       await handler(channel.peer, channel);
+      await channel.close();
     } catch (cause) {
       const isTheirs = cause instanceof ChannelAborted;
       if (!isTheirs) logger.warn({ peer: channel.peer, channel: name, err: cause }, 'a channel handler failed');

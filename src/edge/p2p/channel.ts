@@ -3,17 +3,23 @@
  *
  *   opener: name length u8 | name          other side: 0 accepted | 1, length u32, CBOR { code, text }
  *
- * States of each direction: open -> ended. A channel is gone when both directions ended, or when either side aborted.
+ * Each direction: open -> ended, by the end mark. A channel is gone when both directions ended, or when either side aborted.
+ * Invariant: what ends without the end mark was cut. Libp2p ends streams properly when it closes their connection, so the end
+ * of the stream alone would make half a file look whole.
  */
 import { readBytes } from './byte-reader.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { finish, withLength, writable, write } from './byte-writer.ts';
+import { abortOn, finish, withLength, writable, write } from './byte-writer.ts';
 import { ChannelAborted, PeerRefused, ProtocolViolation, StreamBroken } from './errors.ts';
 import type { Stream } from './libp2p-types.ts';
 import type { P2pLimits } from './limits.ts';
 import { parseCbor, readMessage } from './messages.ts';
 import type { Channel } from './port.ts';
 import { ANSWERED, nameBytes, Refusal, REFUSED } from './request-client.ts';
+
+/** In the place of a length. */
+const END_MARK = 0xffff_ffff;
+const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff);
 
 export function channelOver(options: {
   readonly peer: string;
@@ -44,7 +50,7 @@ export function channelOver(options: {
   async function* frames(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for (;;) {
-        const frame = await readMessage(reader, limits.messageBytesMax).catch((cause: unknown) => {
+        const frame = await nextFrame(reader, limits).catch((cause: unknown) => {
           throw broke(cause);
         });
         if (frame === undefined) break;
@@ -71,15 +77,17 @@ export function channelOver(options: {
     },
     [Symbol.asyncIterator]: frames,
     async close() {
+      if (isClosedHere) return;
       await sending;
       if (aborted !== undefined) throw aborted;
+      isClosedHere = true;
       try {
+        await write(stream, END);
         await stream.close({ signal: AbortSignal.timeout(limits.channelCloseMs) });
       } catch (cause) {
         stream.abort(new ChannelAborted('could not be closed', { cause }));
         throw broke(cause);
       }
-      isClosedHere = true;
       if (isReadToEnd) await finish(stream, times);
     },
     abort(cause) {
@@ -90,24 +98,38 @@ export function channelOver(options: {
   };
 }
 
+/** undefined: the other side ended. @throws {StreamBroken} cut @throws {ProtocolViolation} */
+async function nextFrame(reader: ByteReader, limits: P2pLimits): Promise<Uint8Array | undefined> {
+  if (!(await reader.until(4))) throw new StreamBroken('ended without an end mark');
+  return reader.peekUint32(0) === END_MARK ? undefined : readMessage(reader, limits.messageBytesMax);
+}
+
 /**
- * The opener's side of the opening. Aborting the stream gives up.
- * @throws {PeerRefused} @throws {ProtocolViolation} @throws {StreamBroken} @throws {RangeError} a name that is too long
+ * The opener's side of the opening. What it throws has aborted the stream, except a refusal.
+ * @throws {PeerRefused} @throws {ProtocolViolation} @throws {StreamBroken} also when the signal aborts
+ * @throws {RangeError} a name that is too long
  */
-export async function openChannelOver(options: {
-  readonly peer: string;
-  readonly name: string;
-  readonly stream: Stream;
-  readonly limits: P2pLimits;
-}): Promise<Channel> {
-  const { peer, name, stream, limits } = options;
-  const reader = readBytes(stream, limits.readAheadBytes);
-  const bytes = nameBytes(name, limits);
-  await write(stream, Uint8Array.of(bytes.length, ...bytes));
-  if (!(await reader.until(1))) throw new StreamBroken('not accepted');
-  const kind = reader.take(1)![0];
-  if (kind === ANSWERED) return channelOver({ peer, stream, reader, limits });
-  if (kind !== REFUSED) throw new ProtocolViolation('neither accepted nor refused');
-  const refusal = await readMessage(reader, limits.messageBytesMax);
-  throw new PeerRefused({ peer, ...parseCbor(Refusal, refusal ?? new Uint8Array(0)) });
+export async function openChannelOver(
+  end: { readonly peer: string; readonly name: string; readonly stream: Stream; readonly limits: P2pLimits },
+  signal: AbortSignal,
+): Promise<Channel> {
+  const { peer, name, stream, limits } = end;
+  const stopListening = abortOn(stream, signal);
+  try {
+    const reader = readBytes(stream, limits.readAheadBytes);
+    const bytes = nameBytes(name, limits);
+    await write(stream, Uint8Array.of(bytes.length, ...bytes));
+    if (!(await reader.until(1))) throw new StreamBroken('not accepted');
+    const kind = reader.take(1)![0];
+    if (kind === ANSWERED) return channelOver({ peer, stream, reader, limits });
+    if (kind !== REFUSED) throw new ProtocolViolation('neither accepted nor refused');
+    const refusal = await readMessage(reader, limits.messageBytesMax);
+    throw new PeerRefused({ peer, ...parseCbor(Refusal, refusal ?? new Uint8Array(0)) });
+  } catch (cause) {
+    if (cause instanceof PeerRefused) await finish(stream, { closeMs: limits.closeMs, lingerMs: limits.streamLingerMs });
+    else stream.abort(cause instanceof Error ? cause : new StreamBroken('opening', { cause }));
+    throw cause;
+  } finally {
+    stopListening();
+  }
 }

@@ -46,11 +46,22 @@ export function newDialler(options: {
     const timeout = AbortSignal.timeout(limits.dialMs);
     const limited = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     const name = peerKey ?? addresses[0] ?? '';
-    try {
-      const connection = await node.dial(multiaddrs, { signal: limited });
+    const startedMs = Date.now();
+
+    async function talkOver(connection: Connection): Promise<{ peerKey: string; said: T }> {
       const reached = peerKeyOf(connection.remotePeer);
       if (reached === undefined) throw new PeerUnreachable(name, 'not an Ed25519 key');
-      return { peerKey: reached, said: await talk(connection, limited) };
+      try {
+        return { peerKey: reached, said: await talk(connection, limited) };
+      } catch (cause) {
+        // An older connection, that the other side may be closing just now: not the last word.
+        if (cause instanceof WrongNetwork || limited.aborted || connection.timeline.open >= startedMs) throw cause;
+        return talkOver(await node.dial(multiaddrs, { signal: limited, force: true }));
+      }
+    }
+
+    try {
+      return await talkOver(await node.dial(multiaddrs, { signal: limited }));
     } catch (cause) {
       if (cause instanceof WrongNetwork || cause instanceof PeerUnreachable) throw cause;
       signal?.throwIfAborted();

@@ -24,8 +24,6 @@ export interface FrameBudget {
 
 export interface FrameSender {
   send(frame: Uint8Array): void;
-  /** Frames dropped because too much waited. */
-  dropped(): number;
   close(): void;
 }
 
@@ -46,11 +44,14 @@ export function newFrameSender(options: {
   /** Opens a stream to the peer. Rejects when it is not connected. */
   open(): Promise<Stream>;
   onBroken(cause: unknown): void;
+  /** Frames dropped because too much waited, counted since the last call; called at most every `frameDropReportMs`. */
+  onDropped(frames: number): void;
 }): FrameSender {
   const { limits, budget } = options;
   let queue: Uint8Array[] = [];
   let queuedBytes = 0;
   let droppedFrames = 0;
+  let dropReportedMs = -Infinity;
   let pumping = false;
   let closed = false;
   let stream: Stream | undefined;
@@ -63,6 +64,14 @@ export function newFrameSender(options: {
 
   function fits(bytes: number): boolean {
     return queuedBytes + bytes <= limits.frameQueueBytesMax && budget.queuedBytes + bytes <= limits.frameQueuesBytesMax;
+  }
+
+  function reportDropped(frames: number): void {
+    droppedFrames += frames;
+    if (droppedFrames === 0 || performance.now() - dropReportedMs < limits.frameDropReportMs) return;
+    dropReportedMs = performance.now();
+    options.onDropped(droppedFrames);
+    droppedFrames = 0;
   }
 
   /** The oldest frames that go out in one write: one, or several small ones. */
@@ -133,7 +142,7 @@ export function newFrameSender(options: {
       }
       if (gone > 0) queue.splice(0, gone);
       const isTaken = fits(frame.length);
-      droppedFrames += gone + (isTaken ? 0 : 1);
+      reportDropped(gone + (isTaken ? 0 : 1));
       if (!isTaken) return;
       queue.push(frame);
       account(frame.length);
@@ -142,7 +151,6 @@ export function newFrameSender(options: {
       // In a microtask: what one turn of the event loop sends goes out in one write.
       queueMicrotask(() => void pump());
     },
-    dropped: () => droppedFrames,
     close() {
       closed = true;
       account(-queuedBytes);

@@ -28,9 +28,9 @@ const Answer = z.object({
   v: z.literal(1),
   network: Hex32.optional(),
   name: z.string().max(64).optional(),
-  genesis: z.instanceof(Uint8Array).optional(),
+  genesis: z.custom<Uint8Array>((value) => value instanceof Uint8Array).optional(),
 });
-export type HelloAnswer = z.infer<typeof Answer>;
+export type HelloAnswer = Readonly<z.infer<typeof Answer>>;
 
 export interface HelloProtocol {
   /** What the other side says of itself. @throws {StreamBroken} @throws {ProtocolViolation} libp2p's errors of opening */
@@ -73,12 +73,11 @@ export function newHello(options: {
     join: (connection, signal) =>
       links.using(connection, async () => {
         const ours = options.network()?.id;
-        const startedMs = performance.now();
         const answer = await ask(connection, { v: 1, want: 'peer', ...(ours && { network: ours }) }, signal);
         if (ours === undefined || answer.network !== ours || options.network()?.id !== ours) {
           throw new WrongNetwork({ ours, theirs: answer.network });
         }
-        return links.agree(connection, Math.round(performance.now() - startedMs));
+        return links.agree(connection);
       }),
 
     async answer(stream, connection) {
@@ -96,7 +95,7 @@ export function newHello(options: {
           ...(ours && question.want === 'look' && { genesis: ours.genesis }),
         };
         await write(stream, withLength(encodeCanonical(answer)));
-        if (question.want === 'peer' && ours !== undefined && question.network === ours.id) links.agree(connection, undefined);
+        if (question.want === 'peer' && ours !== undefined && question.network === ours.id) links.agree(connection);
         reader.discard();
         await finish(stream, times);
       } catch (cause) {

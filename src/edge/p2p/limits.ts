@@ -64,6 +64,8 @@ export const P2P_LIMITS = {
   frameBatchBytes: 64 * KIB,
   /** Frames are handed over for at most this long before the event loop gets its turn. */
   frameBurstMs: 8,
+  /** Dropped frames are reported at most this often per peer. */
+  frameDropReportMs: 10 * SECOND_MS,
   /** Streams of frames that one connection may have open: one, and one that takes over. */
   frameStreamsMax: 4,
   /** First pause before a broken stream of frames is opened again; doubles up to the next. */

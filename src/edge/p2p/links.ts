@@ -20,7 +20,7 @@ interface Link {
   agreed: boolean;
   /** Questions under way on a stranger's connection. */
   users: number;
-  helloMs: number | undefined;
+  latencyMs: number | undefined;
   agent: string | undefined;
   timer: NodeJS.Timeout | undefined;
 }
@@ -34,8 +34,7 @@ export interface Links {
   opened(connection: Connection): void;
   closed(connection: Connection): void;
   /** The hello on this connection showed our network. Returns whether the peer is new. */
-  agree(connection: Connection, helloMs: number | undefined): boolean;
-  agreed(connection: Connection): boolean;
+  agree(connection: Connection): boolean;
   /** The peer's key once it is a peer; waits a moment for its hello. undefined: it is none. */
   admitted(connection: Connection): Promise<string | undefined>;
   /** Keeps a stranger's connection open while `work` runs; closes it afterwards if it stayed a stranger's. */
@@ -51,6 +50,7 @@ export interface Links {
   roomFor(peer: string): boolean;
   learnAddresses(peer: string, addresses: readonly string[]): void;
   learnAgent(connection: Connection, agent: string): void;
+  learnLatency(connection: Connection, latencyMs: number): void;
   drop(peer: string, why: string): void;
   /** All of them, peers and strangers; then everybody is a stranger. */
   dropAll(why: string): void;
@@ -58,7 +58,7 @@ export interface Links {
 
 export function newLinks(options: {
   readonly limits: P2pLimits;
-  onUp(peer: string): void;
+  onUp(peer: string, connection: Connection): void;
   onDown(peer: string): void;
 }): Links {
   const { limits } = options;
@@ -103,7 +103,7 @@ export function newLinks(options: {
     opened(connection) {
       const peerKey = peerKeyOf(connection.remotePeer);
       if (peerKey === undefined) return close(connection, 'not an Ed25519 key');
-      const link: Link = { connection, peerKey, agreed: false, users: 0, helloMs: undefined, agent: undefined, timer: undefined };
+      const link: Link = { connection, peerKey, agreed: false, users: 0, latencyMs: undefined, agent: undefined, timer: undefined };
       links.set(connection.id, link);
       watchStranger(link);
     },
@@ -117,24 +117,20 @@ export function newLinks(options: {
       wake(link.peerKey);
     },
 
-    agree(connection, helloMs) {
+    agree(connection) {
       const link = links.get(connection.id);
-      if (link === undefined || connection.status !== 'open') return false;
-      link.helloMs = helloMs ?? link.helloMs;
-      if (link.agreed) return false;
+      if (link === undefined || link.agreed || connection.status !== 'open') return false;
       link.agreed = true;
       clearTimeout(link.timer);
       const isNew = !peers.has(link.peerKey);
       if (isNew) {
         const dialled = connection.direction === 'outbound' ? [withPeer(connection.remoteAddr.toString(), link.peerKey)] : [];
         peers.set(link.peerKey, { connectedAtMs: Date.now(), addresses: dialled });
-        options.onUp(link.peerKey);
+        options.onUp(link.peerKey, connection);
       }
       wake(link.peerKey);
       return isNew;
     },
-
-    agreed: (connection) => links.get(connection.id)?.agreed === true,
 
     async admitted(connection) {
       const link = links.get(connection.id);
@@ -192,7 +188,7 @@ export function newLinks(options: {
         addresses: known.addresses,
         direction: connection.direction,
         connectedAtMs: known.connectedAtMs,
-        latencyMs: connection.rtt ?? link.helloMs,
+        latencyMs: connection.rtt ?? link.latencyMs,
         via: connection.direct ? 'direct' : 'relayed',
         ...(agent === undefined ? {} : { agent }),
       };
@@ -213,6 +209,11 @@ export function newLinks(options: {
     learnAgent(connection, agent) {
       const link = links.get(connection.id);
       if (link !== undefined) link.agent = agent;
+    },
+
+    learnLatency(connection, latencyMs) {
+      const link = links.get(connection.id);
+      if (link !== undefined) link.latencyMs = latencyMs;
     },
 
     drop: (peer, why) => dropLinks(linksOf(peer), why),

@@ -97,7 +97,7 @@ export interface PeerStatus {
   readonly addresses: readonly string[];
   readonly direction: 'inbound' | 'outbound';
   readonly connectedAtMs: number;
-  /** Round trip of the newest ping, ms; of the hello until the first ping. */
+  /** Round trip of the newest ping, ms; the first comes right after connecting, then one every `pingMs`. */
   readonly latencyMs: number | undefined;
   readonly via: 'direct' | 'relayed';
   /** Program and version as the peer says. */

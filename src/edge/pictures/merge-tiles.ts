@@ -27,7 +27,8 @@ interface Rectangle {
  * @throws {BadPicture} tiles that overlap, disagree on the whole's size or lie outside of it, or are no pictures
  */
 export async function mergeTiles(sources: readonly TileSource[]): Promise<MergedPicture> {
-  if (sources.length > TILES_MAX) throw new BadPicture('picture.too_many_tiles', `there are more than ${TILES_MAX} tiles`);
+  if (sources.length > TILES_MAX)
+    throw new BadPicture('picture.too_many_tiles', `there are more than ${TILES_MAX} tiles`);
   const placed: Rectangle[] = [];
   let whole: Picture | undefined;
   for (const source of sources) {

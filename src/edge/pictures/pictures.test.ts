@@ -38,11 +38,15 @@ test('a hostile PPM is refused by the name of its fault', () => {
     ['P6\n1 1\n255\n', [1, 2], 'picture.wrong_length'],
     ['P6\n1 1\n255\n', [1, 2, 3, 4], 'picture.wrong_length'],
   ];
-  for (const [header, pixels, code] of cases) assert.throws(() => parsePpm(ppm(header, pixels)), { code }, header.slice(0, 40));
+  for (const [header, pixels, code] of cases)
+    assert.throws(() => parsePpm(ppm(header, pixels)), { code }, header.slice(0, 40));
 });
 
 test('no bytes at all make the reader throw anything but BadPicture', () => {
-  const nearly = fc.tuple(fc.constantFrom('P6\n', 'P6 2 2 255\n', '# tile 0 0 1 1\n'), fc.uint8Array({ maxLength: 64 }));
+  const nearly = fc.tuple(
+    fc.constantFrom('P6\n', 'P6 2 2 255\n', '# tile 0 0 1 1\n'),
+    fc.uint8Array({ maxLength: 64 }),
+  );
   fc.assert(
     fc.property(nearly, ([start, rest]) => {
       try {
@@ -111,7 +115,11 @@ test('tiles that lie are refused by the name of their fault', async () => {
 });
 
 test('a PNG decodes to the pixels it was made from', async () => {
-  const size = fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 20 }), seed: fc.nat() });
+  const size = fc.record({
+    width: fc.integer({ min: 1, max: 40 }),
+    height: fc.integer({ min: 1, max: 20 }),
+    seed: fc.nat(),
+  });
   await fc.assert(
     fc.asyncProperty(size, async ({ width, height, seed }) => {
       const rgb = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * at * 31 + seed * at) & 0xff);
@@ -148,13 +156,16 @@ function tileOf(picture: Picture, at: { x: number; y: number; width: number; hei
     const from = ((at.y + row) * picture.width + at.x) * 3;
     return [...picture.rgb.subarray(from, from + at.width * 3)];
   });
-  return ppm(`P6\n# tile ${at.x} ${at.y} ${picture.width} ${picture.height}\n${at.width} ${at.height}\n255\n`, rows.flat());
+  return ppm(
+    `P6\n# tile ${at.x} ${at.y} ${picture.width} ${picture.height}\n${at.width} ${at.height}\n255\n`,
+    rows.flat(),
+  );
 }
 
 /** Just enough of a PNG reader to check the writer: chunks with their checksums, and all five filters undone. */
 function decodePng(png: Buffer): { width: number; height: number; rgb: Buffer } {
   const bodies = new Map<string, Buffer>();
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at);
     assert.equal(png.readUInt32BE(at + 8 + length), crc32(png.subarray(at + 4, at + 8 + length)));
     bodies.set(png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, at + 8 + length));
@@ -169,7 +180,9 @@ function decodePng(png: Buffer): { width: number; height: number; rgb: Buffer } 
     const type = rows[y * (width * 3 + 1)];
     for (let x = 0; x < width * 3; x++) {
       const [left, up, corner] = [pixel(x - 3, y), pixel(x, y - 1), pixel(x - 3, y - 1)];
-      const near = [left, up, corner].toSorted((a, b) => Math.abs(left + up - corner - a) - Math.abs(left + up - corner - b))[0];
+      const near = [left, up, corner].toSorted(
+        (a, b) => Math.abs(left + up - corner - a) - Math.abs(left + up - corner - b),
+      )[0];
       const guess = [0, left, up, (left + up) >> 1, near ?? 0][type ?? 0] ?? 0;
       rgb[y * width * 3 + x] = (rows[y * (width * 3 + 1) + 1 + x] ?? 0) + guess;
     }

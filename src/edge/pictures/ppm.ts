@@ -41,7 +41,8 @@ function readHeader(bytes: Uint8Array): { words: string[]; comments: string[]; e
   const comments: string[] = [];
   let at = 0;
   while (words.length < 4) {
-    if (at >= limit) throw new BadPicture(words[0] === 'P6' ? 'picture.bad_header' : 'picture.not_ppm', 'the header does not end');
+    if (at >= limit)
+      throw new BadPicture(words[0] === 'P6' ? 'picture.bad_header' : 'picture.not_ppm', 'the header does not end');
     if (isSpace(bytes[at])) at++;
     else if (bytes[at] === HASH) {
       const from = at;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
@@ -14,7 +15,7 @@ export const deviceCertified = defineEvent({
 /** Ends a device for ever, from this event's seal on. Signed by the root key: anybody may carry it here. */
 export const deviceRevoked = defineEvent({
   type: 'device.revoked.v1',
-  schema: z.strictObject({ device: Hex32, rootSignature: Hex64 }),
+  schema: z.strictObject({ ...actFields, device: Hex32, rootSignature: Hex64 }),
   devices: ['personal', 'agent'],
   states: ['active', 'muted', 'suspended', 'banned', 'left'],
 });

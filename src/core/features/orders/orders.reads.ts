@@ -1,6 +1,6 @@
 import type { Reads } from '../../contract/table.ts';
 import type { OrderTerms } from './orders.events.ts';
-import { type MandateRow, type OrderRow, capacity, mandates, offerUse, orders } from './orders.tables.ts';
+import { type MandateRow, type OrderRow, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 
 export type { MandateRow, OrderRow, OrderState } from './orders.tables.ts';
 
@@ -23,4 +23,13 @@ export function capacityOf(reads: Reads, node: string): { readonly cores: number
 
 export function slotsInUse(reads: Reads, offer: string): number {
   return reads.get(offerUse, offer)?.slots ?? 0;
+}
+
+/** Time of the pool clock that an order was running or interrupted, up to its present step. */
+export function usedTimeMs(reads: Reads, row: OrderRow): number {
+  const steps = reads.scan(orderSteps, [row.order], { limit: row.steps });
+  return steps.reduce((used, step, index) => {
+    const isMetered = step.state === 'running' || step.state === 'interrupted';
+    return isMetered ? used + (steps[index + 1]?.poolMs ?? step.poolMs) - step.poolMs : used;
+  }, 0);
 }

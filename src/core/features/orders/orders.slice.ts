@@ -19,7 +19,8 @@ import {
   orderSuspended,
   receiptIssued,
 } from './orders.events.ts';
-import { mandateOf, orderOf, orderTermsOf } from './orders.reads.ts';
+import { memberOf } from '../pools/pools.reads.ts';
+import { mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
 import { placeFold, placeRule } from './orders.place.ts';
 import { receiptFold, receiptRule } from './orders.receipt.ts';
 import { readyBytes } from './signed.ts';
@@ -44,6 +45,14 @@ function check(act: OrderAct, context: FoldContext, want: { readonly states: rea
   if (party === 'buyer' && act.actor?.deviceKind === 'agent' && row.job === null) return { code: 'device.kind_forbidden', kind: 'agent' };
   if (!want.states.includes(row.state)) return { code: 'order.wrong_state', state: row.state };
   return undefined;
+}
+
+/** Who may not judge: a party, somebody on the same instance as one, the inviter or invitee of one. Source: ECONOMY section 3, `!`. */
+function isParty(row: OrderRow, act: OrderAct, { reads }: FoldContext): boolean {
+  const { actor } = act;
+  if (actor === undefined || actor.peerKey === row.buyerPeer || actor.peerKey === row.providerPeer) return true;
+  const inviter = memberOf(reads, actor.user)?.inviter;
+  return [row.buyer, row.provider].some((user) => user === actor.user || user === inviter || memberOf(reads, user)?.inviter === actor.user);
 }
 
 function withOrder(fold: (row: OrderRow, act: OrderAct, context: FoldContext) => Effects): (act: OrderAct, context: FoldContext) => Effects {
@@ -136,8 +145,8 @@ export const ordersSlice: Slice = {
         const row = orderOf(context.reads, act.payload.order);
         // A suspended order has no metering to stop: only the buyer may give it up.
         const isSuspendedBuyer = row?.state === 'suspended' && row.buyer === act.actor?.user;
-        if (isSuspendedBuyer) return undefined;
-        return check(act, context, { states: METERED, parties: ['buyer', 'provider'] });
+        const states = isSuspendedBuyer ? (['suspended'] as const) : METERED;
+        return check(act, context, { states, parties: ['buyer', 'provider'] });
       },
       withOrder((row, act, context) => {
         if (row.state === 'suspended') return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
@@ -166,7 +175,7 @@ export const ordersSlice: Slice = {
       (act, context) => {
         const row = orderOf(context.reads, act.payload.order);
         if (row === undefined) return { code: 'order.unknown' };
-        if (partyOf(row, act.actor?.user) !== undefined) return { code: 'right.party' };
+        if (isParty(row, act, context)) return { code: 'right.party' };
         return METERED.includes(row.state) ? undefined : { code: 'order.wrong_state', state: row.state };
       },
       withOrder((row, act, context) => {
@@ -181,15 +190,16 @@ export const ordersSlice: Slice = {
       (act, context) => {
         const row = orderOf(context.reads, act.payload.order);
         if (row === undefined) return { code: 'order.unknown' };
-        if (partyOf(row, act.actor?.user) !== undefined) return { code: 'right.party' };
+        if (isParty(row, act, context)) return { code: 'right.party' };
         return row.state === 'suspended' ? undefined : { code: 'order.wrong_state', state: row.state };
       },
       withOrder((row, act, context) => {
         const lifeMs = orderTermsOf(row).interruptedAfterMs;
-        // The time under suspension is nobody's: it does not count as elapsed.
+        // The time under suspension is nobody's: it does not count as elapsed, and what was used before it is not sold again.
         const changes = { runningSealMs: row.runningSealMs + (context.sealTimeMs - row.stoppedSealMs) };
         const entered = enterState(row, { to: 'running', cause: 'lifted', event: act.id, lifeMs, changes }, context);
-        const timeOver = { id: timeTimer(row.order), kind: 'order.time-over', subject: row.order, dueMs: context.poolMs + row.durationMs };
+        const dueMs = context.poolMs + row.durationMs - usedTimeMs(context.reads, row);
+        const timeOver = { id: timeTimer(row.order), kind: 'order.time-over', subject: row.order, dueMs };
         return { ops: entered.ops, setTimers: [...entered.timers, timeOver] };
       }),
     ),

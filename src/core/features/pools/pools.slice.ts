@@ -37,7 +37,9 @@ function joinRule(act: JoinAct, context: FoldContext): Refusal | undefined {
     if (certificate.user !== user || certificate.rootKey !== rootKey) return { code: 'device.bad_certificate' };
     const known = deviceOf(reads, certificate.device);
     if (known !== undefined && (known.user !== user || known.revoked === 1)) return { code: 'device.revoked' };
-    if (known === undefined && !certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
+    // Also of a device that is known: what a certificate says of itself proves neither its kind nor the root key.
+    if (!certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
+    if (known !== undefined && known.kind !== certificate.kind) return { code: 'device.bad_certificate' };
   }
   if (via.kind === 'public') {
     if (settings.access !== 'public') return { code: 'pool.not_public', access: settings.access };
@@ -62,7 +64,8 @@ function joinFold(act: JoinAct, context: FoldContext): Effects {
   if (via.kind === 'invitation') {
     const invitation = reads.get(invitations, via.invitation);
     if (invitation !== undefined) {
-      inviter = invitation.creator;
+      // Knowing the pool's password makes nobody the invitee of whoever set it.
+      if (invitation.kind === 'referral') inviter = invitation.creator;
       const usesLeft = invitation.usesLeft - 1;
       ops.push(put(invitations, { ...invitation, usesLeft, state: usesLeft === 0 ? 'used_up' : 'active' }));
     }

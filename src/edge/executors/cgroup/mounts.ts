@@ -22,7 +22,11 @@ export function readCgroupPlaces(): CgroupPlaces {
  * Takes apart mountinfo(5) and `/proc/self/cgroup`. In a container the own path may be written as the host sees it and
  * not exist below the mount; then the mount itself is the own place.
  */
-export function parsePlaces(mountinfo: string, selfCgroup: string, exists: (path: string) => boolean = existsSync): CgroupPlaces {
+export function parsePlaces(
+  mountinfo: string,
+  selfCgroup: string,
+  exists: (path: string) => boolean = existsSync,
+): CgroupPlaces {
   const ownPaths = new Map<string, string>();
   for (const line of selfCgroup.trim().split('\n')) {
     const [, controllers = '', path = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];

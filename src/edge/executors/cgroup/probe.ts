@@ -21,7 +21,10 @@ export async function probeCgroups(): Promise<CgroupProbe> {
   }
   const places = readCgroupPlaces();
   const { v2 } = places;
-  const openers = [...(v2 ? [() => openCgroupV2(v2)] : []), ...(places.v1.size > 0 ? [() => openCgroupV1(places.v1)] : [])];
+  const openers = [
+    ...(v2 ? [() => openCgroupV2(v2)] : []),
+    ...(places.v1.size > 0 ? [() => openCgroupV1(places.v1)] : []),
+  ];
   for (const open of openers) {
     try {
       const groups = open();

@@ -22,7 +22,8 @@ const PROBE_MS_MAX = 10_000;
 
 /** Whether bubblewrap can run Node here, tried once for real: many containers forbid user namespaces. */
 export async function probeBwrap(): Promise<BwrapProbe> {
-  if (process.platform !== 'linux') return { file: undefined, notes: [`bubblewrap does not exist on ${process.platform}.`] };
+  if (process.platform !== 'linux')
+    return { file: undefined, notes: [`bubblewrap does not exist on ${process.platform}.`] };
   const file = findProgram('bwrap');
   if (!file) return { file: undefined, notes: ['bubblewrap (bwrap) is not installed.'] };
   try {
@@ -74,12 +75,14 @@ function libraries(): string[] {
 
 function findProgram(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '/usr/bin').split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return folders
+    .map((folder) => join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }

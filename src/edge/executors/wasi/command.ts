@@ -35,8 +35,11 @@ export function sandboxCommand(options: CommandOptions): Command {
     ? { node: INSIDE.node, runner: INSIDE.runner, inputs: INSIDE.inputs, outputs: INSIDE.outputs }
     : { node: process.execPath, runner: runnerFolder, inputs: inputFolder, outputs: outputFolder };
   const node = [inside.node, ...nodeArguments({ ...inside, needsLifeline, memoryPagesMax: options.memoryPagesMax })];
-  const confined = bwrapFile ? [bwrapFile, ...bwrapArguments({ runnerFolder, inputFolder, outputFolder }), ...node] : node;
-  const grouped = enterFiles.length > 0 ? ['/bin/sh', '-c', ENTER_GROUPS, 'sh', ...enterFiles, '--', ...confined] : confined;
+  const confined = bwrapFile
+    ? [bwrapFile, ...bwrapArguments({ runnerFolder, inputFolder, outputFolder }), ...node]
+    : node;
+  const grouped =
+    enterFiles.length > 0 ? ['/bin/sh', '-c', ENTER_GROUPS, 'sh', ...enterFiles, '--', ...confined] : confined;
   const [file = '', ...args] = grouped;
   return { file, args, needsLifeline, env: environment(), inside: { inputs: inside.inputs, outputs: inside.outputs } };
 }

@@ -117,7 +117,8 @@ export async function openWasiExecutor(options: WasiExecutorOptions): Promise<Ex
     warm: (count) => pool.warm(isClosed ? 0 : count),
     run: async (task, hooks) => {
       if (isClosed) throw new ExecutorClosed('the executor is closed');
-      if (known.has(task.taskId) || kept.has(task.taskId)) throw new TaskAlreadyKnown(`task ${task.taskId} is known here`);
+      if (known.has(task.taskId) || kept.has(task.taskId))
+        throw new TaskAlreadyKnown(`task ${task.taskId} is known here`);
       known.set(task.taskId, undefined);
       running++;
       try {
@@ -136,7 +137,7 @@ export async function openWasiExecutor(options: WasiExecutorOptions): Promise<Ex
     pause: async () => {
       if (describe(probes).pause === 'none') throw new PauseUnsupported('this system cannot stop a process');
       gate.close();
-      await Promise.all([...known.values()].map((task) => task?.pause()));
+      await Promise.all([...known.values()].map(async (task) => task?.pause()));
     },
     resume: async () => {
       for (const task of known.values()) task?.resume();

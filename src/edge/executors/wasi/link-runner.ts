@@ -42,5 +42,8 @@ function add(file: string, linked: Map<string, string>): void {
   if (left) throw new Error(`${file}: cannot link "${left[0]}"`);
   // Set anew, so that it stands after what it imports.
   linked.delete(file);
-  linked.set(file, `modules[${JSON.stringify(basename(file))}] = (() => {\n${code}\nreturn { ${exported.join(', ')} };\n})();`);
+  linked.set(
+    file,
+    `modules[${JSON.stringify(basename(file))}] = (() => {\n${code}\nreturn { ${exported.join(', ')} };\n})();`,
+  );
 }

@@ -7,7 +7,10 @@ import { OUTPUT_ENTRIES_MAX, OUTPUT_WATCH_INTERVAL_MS } from '../limits.ts';
  * line, for a runner that was taken over. Scans are spaced out so that they cost at most a twentieth of the time.
  * @returns stops watching
  */
-export function watchOutput(folder: string, { bytesMax, onOver }: { bytesMax: number; onOver: () => void }): () => void {
+export function watchOutput(
+  folder: string,
+  { bytesMax, onOver }: { bytesMax: number; onOver: () => void },
+): () => void {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   const scan = async (): Promise<void> => {

@@ -80,7 +80,9 @@ export function runTask(task: TaskRun, sandbox: Sandbox, hooks: RunHooks): Runni
   });
   const onAbort = (): void => stop({ kind: 'cancelled' });
   hooks.signal.addEventListener('abort', onAbort, { once: true });
-  void sandbox.gone.then((how) => stop(endOfDeath(sandbox, how)));
+  void sandbox.gone.then((how) => {
+    if (!isEnded) stop(endOfDeath(sandbox, how));
+  });
   sandbox.assign(
     taskMessage(task, sandbox.inside),
     { memoryBytes: limits.memoryBytes + RUNNER_OVERHEAD_BYTES, cpuCores: limits.cpuCores },
@@ -119,7 +121,11 @@ export function runTask(task: TaskRun, sandbox: Sandbox, hooks: RunHooks): Runni
 }
 
 /** What the outputs are. The sandbox is killed before they are read, so that nothing changes them any more. */
-async function settle(end: TaskEnd, sandbox: Sandbox, claims: readonly ClaimedOutput[]): Promise<Pick<TaskReport, 'end' | 'outputs'>> {
+async function settle(
+  end: TaskEnd,
+  sandbox: Sandbox,
+  claims: readonly ClaimedOutput[],
+): Promise<Pick<TaskReport, 'end' | 'outputs'>> {
   // Without outputs there is nothing to wait for: whoever disposes of the sandbox kills it.
   if (end.kind !== 'exited' || claims.length === 0) return { end, outputs: [] };
   try {

@@ -54,7 +54,13 @@ export function startSandbox({ runnerFolder, folders, bwrapFile, groups, memoryP
   const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', ...(command.needsLifeline ? (['pipe'] as const) : [])];
   // A group of its own keeps the terminal's Ctrl-C away from it; on Windows `detached` would open a window.
   const detached = process.platform !== 'win32';
-  const child = spawn(command.file, command.args, { env: command.env, cwd: folders.root, stdio, detached, windowsHide: true });
+  const child = spawn(command.file, command.args, {
+    env: command.env,
+    cwd: folders.root,
+    stdio,
+    detached,
+    windowsHide: true,
+  });
 
   let isReady = false;
   let isGone = false;
@@ -119,7 +125,13 @@ export function startSandbox({ runnerFolder, folders, bwrapFile, groups, memoryP
       const nowCpuUs = totalCpuUs();
       return nowCpuUs === undefined ? undefined : Math.max(0, nowCpuUs - baselineCpuUs);
     },
-    outOfMemory: () => group?.outOfMemory() ?? false,
+    outOfMemory: () => {
+      try {
+        return group?.outOfMemory() ?? false;
+      } catch {
+        return false; // somebody removed the group: that is not the task's doing
+      }
+    },
     pause: async () => {
       if (isGone) return;
       if (group) await group.freeze();

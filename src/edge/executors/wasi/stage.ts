@@ -69,8 +69,10 @@ export function refusalOf(task: TaskRun, memoryBytesMax: number): string | undef
   if (!/^[0-9a-f]{64}$/i.test(task.seedHex)) return 'the seed is not 32 bytes in hex';
   if (!/^[0-9a-f]{64}$/i.test(task.moduleHash)) return "the module's hash is not 32 bytes in hex";
   if (!(limits.memoryBytes >= WASM_PAGE_BYTES)) return 'the memory limit is below one page of 64 KiB';
-  if (limits.memoryBytes > memoryBytesMax) return `the task asks for more memory than the ${memoryBytesMax} bytes given here`;
-  if (!(limits.wallMs > 0 && limits.wallMs <= WALL_MS_MAX)) return `the wall limit is not within 1 and ${WALL_MS_MAX} ms`;
+  if (limits.memoryBytes > memoryBytesMax)
+    return `the task asks for more memory than the ${memoryBytesMax} bytes given here`;
+  if (!(limits.wallMs > 0 && limits.wallMs <= WALL_MS_MAX))
+    return `the wall limit is not within 1 and ${WALL_MS_MAX} ms`;
   if (!(limits.outputBytes >= 0 && limits.logBytes >= 0)) return 'a limit is negative';
   if (!(limits.cpuCores > 0)) return 'the task asks for no processor';
   return refusalOfTexts(task) ?? refusalOfInputs(task.inputs.map(({ name }) => name));
@@ -81,7 +83,9 @@ function refusalOfTexts({ args, env }: TaskRun): string | undefined {
   if (texts.some((text) => text.includes('\0'))) return 'an argument or a variable has a zero byte in it';
   if (Object.keys(env).some((name) => name === '' || name.includes('='))) return 'a variable has a name that cannot be';
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
-  return bytes > ARGUMENTS_BYTES_MAX ? `arguments and environment are longer than ${ARGUMENTS_BYTES_MAX} bytes` : undefined;
+  return bytes > ARGUMENTS_BYTES_MAX
+    ? `arguments and environment are longer than ${ARGUMENTS_BYTES_MAX} bytes`
+    : undefined;
 }
 
 function refusalOfInputs(names: readonly string[]): string | undefined {
@@ -93,7 +97,8 @@ function refusalOfInputs(names: readonly string[]): string | undefined {
     if (!isTaskPath(name)) return `the input name ${shown} is not a plain path`;
     if (files.has(name)) return `the input ${shown} is there twice`;
     files.add(name);
-    for (let slash = name.indexOf('/'); slash !== -1; slash = name.indexOf('/', slash + 1)) folders.add(name.slice(0, slash));
+    for (let slash = name.indexOf('/'); slash !== -1; slash = name.indexOf('/', slash + 1))
+      folders.add(name.slice(0, slash));
   }
   const both = names.find((name) => folders.has(name));
   return both && `the input ${JSON.stringify(both.slice(0, 100))} is a file and a folder`;

@@ -31,6 +31,9 @@ export interface Admission {
  *                  memory.grow(delta) == -1         -> this machine failed: global = 2, trap
  *                  else                             -> the result
  *
+ * One thing stays open: WebAssembly does not fix the sign and payload of a computed NaN, and a module that looks at them
+ * may see other bits on another processor. None of the usual compilers' code does.
+ *
  * A trap cannot be caught by the module. Type, function, global and export are added at the end of their index
  * spaces, so no other index moves.
  * @throws {ModuleRefused}
@@ -45,7 +48,8 @@ export function admit(bytes: Uint8Array, memoryBytes: number): Admission {
     if (facts.memory.minPages > limitPages) return { bytes: undefined };
     return { bytes: rebuild(facts, code) };
   } catch (cause) {
-    if (cause instanceof BadModule) throw new ModuleRefused(`not a module this runner takes: ${cause.message}`, { cause });
+    if (cause instanceof BadModule)
+      throw new ModuleRefused(`not a module this runner takes: ${cause.message}`, { cause });
     throw cause;
   }
 }
@@ -61,7 +65,9 @@ function refuseImports(facts: ModuleFacts): void {
       throw new ModuleRefused(`the module imports ${quote(module, name)}, which is not part of WASI preview 1`);
     }
     if (facts.types[type] !== signature) {
-      throw new ModuleRefused(`the module imports ${quote(module, name)} with a type other than WASI preview 1 gives it`);
+      throw new ModuleRefused(
+        `the module imports ${quote(module, name)} with a type other than WASI preview 1 gives it`,
+      );
     }
   }
 }

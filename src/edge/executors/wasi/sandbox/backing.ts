@@ -53,7 +53,7 @@ export function openBacking({ file, mode }: BackingOptions): Backing {
     file,
     read: (into, position) =>
       guarded(() => {
-        for (let at = 0; at < into.length; ) {
+        for (let at = 0; at < into.length;) {
           const count = readSync(opened(), into, at, into.length - at, position + at);
           if (count === 0) throw new HostFailed('a file of the task is shorter than it was');
           at += count;
@@ -61,7 +61,7 @@ export function openBacking({ file, mode }: BackingOptions): Backing {
       }),
     write: (from, position) =>
       guarded(() => {
-        for (let at = 0; at < from.length; ) at += writeSync(opened(), from, at, from.length - at, position + at);
+        for (let at = 0; at < from.length;) at += writeSync(opened(), from, at, from.length - at, position + at);
       }),
     resize: (sizeBytes) => guarded(() => ftruncateSync(opened(), sizeBytes)),
     release: () => guarded(release),

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { FRAME_BYTES_MAX } from '../../limits.ts';
 import { ERRNO, WasiError } from './errno.ts';
 import { toSize } from './host-call.ts';
 import type { FileDescriptor } from './descriptors.ts';
@@ -52,8 +54,11 @@ export function fileCalls(host: Host): HostCalls {
       const descriptor = descriptors.get(fd);
       const buffers = guest.vectors(vectors, count);
       if (descriptor.kind === 'log') {
-        for (const buffer of buffers) host.stdio.write(descriptor.stream, buffer);
-        return guest.setU32(result, buffers.reduce((sum, { length }) => sum + length, 0));
+        const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+        // Text and its line end come in two buffers: joined, they arrive together.
+        const pieces = length <= FRAME_BYTES_MAX ? [Buffer.concat(buffers)] : buffers;
+        for (const piece of pieces) host.stdio.write(descriptor.stream, piece);
+        return guest.setU32(result, length);
       }
       const file = descriptors.file(fd);
       const from = file.append ? file.node.sizeBytes : file.position;

@@ -53,7 +53,9 @@ export function guestMemory(memory: () => WebAssembly.Memory | undefined): Guest
     vectors: (pointer, count) => {
       if (count >>> 0 > IO_VECTORS_MAX) throw new WasiError(ERRNO.inval);
       const first = pointer >>> 0;
-      return Array.from({ length: count >>> 0 }, (_, index) => bytes(u32(first + index * 8), u32(first + index * 8 + 4)));
+      return Array.from({ length: count >>> 0 }, (_, index) =>
+        bytes(u32(first + index * 8), u32(first + index * 8 + 4)),
+      );
     },
     u16: (pointer) => checked(pointer, 2).getUint16(pointer >>> 0, true),
     u64: (pointer) => checked(pointer, 8).getBigUint64(pointer >>> 0, true),

@@ -43,7 +43,10 @@ export function answering(host: Host, calls: HostCalls): Record<string, (...args
           if (cause instanceof WasiError) return cause.errno;
           // The module's own recursion reached its end here. It cannot catch this, because exceptions are refused.
           if (isStackExhausted(cause)) throw cause;
-          return host.finish({ kind: 'lost', message: `${name}: ${cause instanceof Error ? cause.message : String(cause)}` });
+          return host.finish({
+            kind: 'lost',
+            message: `${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
+          });
         }
       },
     ]),

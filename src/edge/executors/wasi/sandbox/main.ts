@@ -12,6 +12,8 @@ import { warmUp } from './warm-up.ts';
 main();
 
 function main(): void {
+  // The offer says that these rights are withheld: rather no task than one without it.
+  if (!process.permission || process.permission.has('child')) throw new Error('started without the permission model');
   const watchdogFile = process.argv[2];
   if (watchdogFile) startWatchdog(watchdogFile);
   const channel = openChannel();

@@ -34,7 +34,9 @@ export function pathCalls(host: Host): HostCalls {
       const append = (flags & FLAG_APPEND) !== 0;
       const { readable, writable } = wants;
       const descriptor: Descriptor =
-        node.kind === 'folder' ? { kind: 'folder', node } : { kind: 'file', node, position: 0, append, readable, writable };
+        node.kind === 'folder'
+          ? { kind: 'folder', node }
+          : { kind: 'file', node, position: 0, append, readable, writable };
       guest.setU32(result, descriptors.add(descriptor));
     },
     path_create_directory: (fd: number, pointer: number, length: number) => {

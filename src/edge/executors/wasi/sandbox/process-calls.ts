@@ -17,7 +17,10 @@ export function processCalls(host: Host): HostCalls {
 
   const sizes = (texts: readonly Buffer[], count: number, bytes: number): void => {
     guest.setU32(count, texts.length);
-    guest.setU32(bytes, texts.reduce((sum, { length }) => sum + length, 0));
+    guest.setU32(
+      bytes,
+      texts.reduce((sum, { length }) => sum + length, 0),
+    );
   };
   const list = (texts: readonly Buffer[], pointers: number, bytes: number): void => {
     let at = bytes >>> 0;

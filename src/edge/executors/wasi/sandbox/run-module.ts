@@ -87,7 +87,8 @@ function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {
     const module = new WebAssembly.Module(bytes);
     const kinds = new Map(WebAssembly.Module.exports(module).map(({ name, kind }) => [name, kind]));
-    if (kinds.get('_start') !== 'function') throw new ModuleRefused('the module is not a program: it exports no _start');
+    if (kinds.get('_start') !== 'function')
+      throw new ModuleRefused('the module is not a program: it exports no _start');
     if (kinds.get('memory') !== 'memory') throw new ModuleRefused('the module exports no memory');
     return module;
   } catch (cause) {
@@ -112,7 +113,8 @@ function execute(start: () => void, guard: WebAssembly.Global): RunnerEnd {
     return { kind: 'exited', exitCode: 0 };
   } catch (cause) {
     if (guard.value === GUARD.overLimit) return { kind: 'limit', limit: 'memory' };
-    if (guard.value === GUARD.hostFailed) return { kind: 'lost', message: 'this machine had no memory left for the task' };
+    if (guard.value === GUARD.hostFailed)
+      return { kind: 'lost', message: 'this machine had no memory left for the task' };
     if (cause instanceof WebAssembly.RuntimeError) return { kind: 'trap', message: shorten(cause.message) };
     if (isStackExhausted(cause)) return { kind: 'trap', message: 'the call stack is exhausted' };
     return { kind: 'lost', message: shorten(String(cause)) };

@@ -2,7 +2,17 @@ import { BadModule, ByteReader } from './bytes.ts';
 import { MODULE_BYTES_MAX, WASM_PAGES_MAX } from '../../limits.ts';
 
 /** Section ids (core specification 5.5.2). */
-export const SECTION = { custom: 0, type: 1, import: 2, function: 3, memory: 5, tag: 13, global: 6, export: 7, code: 10 };
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  memory: 5,
+  tag: 13,
+  global: 6,
+  export: 7,
+  code: 10,
+};
 
 /** One letter per value type; others are never part of a call of the host. */
 const VALUE_TYPES = new Map([
@@ -81,7 +91,8 @@ function find(sections: readonly Section[], id: number): ByteReader | undefined 
 function readTypes(reader: ByteReader | undefined): string[] {
   const types: string[] = [];
   for (let count = reader?.u32() ?? 0; reader && count > 0; count--) {
-    if (reader.u8() !== 0x60) throw new BadModule('it uses types other than functions, which this runner does not take');
+    if (reader.u8() !== 0x60)
+      throw new BadModule('it uses types other than functions, which this runner does not take');
     types.push(`${readValueTypes(reader)}:${readValueTypes(reader)}`);
   }
   return types;

@@ -8,7 +8,13 @@ import type { TreeNode } from './tree.ts';
 /** Type `filetype` of WASI preview 1. */
 const FILETYPE = { characterDevice: 2, folder: 3, file: 4 } as const;
 /** Bits of type `rights` that this host looks at or reports. */
-export const RIGHT = { read: 1n << 1n, seek: 1n << 2n, tell: 1n << 5n, write: 1n << 6n, all: (1n << 30n) - 1n } as const;
+export const RIGHT = {
+  read: 1n << 1n,
+  seek: 1n << 2n,
+  tell: 1n << 5n,
+  write: 1n << 6n,
+  all: (1n << 30n) - 1n,
+} as const;
 /** Bit of type `fdflags`. */
 export const FLAG_APPEND = 1;
 /** Bytes of a `dirent` before the name. */
@@ -34,7 +40,8 @@ export function statCalls(host: Host): HostCalls {
     fd_fdstat_set_rights: (fd: number) => void descriptors.get(fd),
     fd_filestat_get: (fd: number, result: number) => {
       const descriptor = descriptors.get(fd);
-      if (descriptor.kind === 'file' || descriptor.kind === 'folder') return writeFilestat(guest, result, descriptor.node);
+      if (descriptor.kind === 'file' || descriptor.kind === 'folder')
+        return writeFilestat(guest, result, descriptor.node);
       guest.bytes(result, 64).fill(0);
       guest.setU8(result + 16, FILETYPE.characterDevice);
     },

@@ -41,7 +41,11 @@ export interface FolderNode extends NodeTimes {
 }
 
 export interface Tree {
-  newFolder(options: { readonly parent: FolderNode | null; readonly name: string; readonly readOnly: boolean }): FolderNode;
+  newFolder(options: {
+    readonly parent: FolderNode | null;
+    readonly name: string;
+    readonly readOnly: boolean;
+  }): FolderNode;
   newFile(options: { readonly backing: Backing; readonly sizeBytes: number; readonly readOnly: boolean }): FileNode;
 }
 

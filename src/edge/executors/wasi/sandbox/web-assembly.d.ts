@@ -7,7 +7,9 @@ declare namespace WebAssembly {
 
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);
-    static exports(module: Module): { readonly name: string; readonly kind: 'function' | 'table' | 'memory' | 'global' }[];
+    static exports(
+      module: Module,
+    ): { readonly name: string; readonly kind: 'function' | 'table' | 'memory' | 'global' }[];
   }
 
   class Instance {

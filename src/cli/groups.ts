@@ -1,0 +1,48 @@
+/** Every command, by the first word that calls it. A group is loaded when it is called: a quick command stays quick. */
+import type { Command } from './command.ts';
+
+type Load = () => Promise<readonly Command[]>;
+
+/** In the order of the help. Words without a verb ("buy") belong to the group whose file holds them. */
+export const FIRST_WORDS: Readonly<Record<string, Load>> = {
+  init: async () => (await import('./groups/account.ts')).accountCommands,
+  account: async () => (await import('./groups/account.ts')).accountCommands,
+  network: async () => (await import('./groups/network.ts')).networkCommands,
+  pool: poolCommands,
+  node: async () => (await import('./groups/node.ts')).nodeCommands,
+  offer: async () => (await import('./groups/offer.ts')).offerCommands,
+  buy: async () => (await import('./groups/order.ts')).orderCommands,
+  order: async () => (await import('./groups/order.ts')).orderCommands,
+  job: jobCommands,
+  wallet: async () => (await import('./groups/money.ts')).moneyCommands,
+  statement: async () => (await import('./groups/money.ts')).moneyCommands,
+  send: async () => (await import('./groups/money.ts')).moneyCommands,
+  grant: async () => (await import('./groups/money.ts')).moneyCommands,
+  invariants: async () => (await import('./groups/money.ts')).moneyCommands,
+  events: async () => (await import('./groups/instance.ts')).instanceCommands,
+  status: async () => (await import('./groups/instance.ts')).instanceCommands,
+  open: async () => (await import('./groups/instance.ts')).instanceCommands,
+  demo: async () => (await import('./groups/demo.ts')).demoCommands,
+};
+
+async function poolCommands(): Promise<readonly Command[]> {
+  const [pools, members, invitations] = await Promise.all([import('./groups/pool.ts'), import('./groups/pool-members.ts'), import('./groups/pool-invitations.ts')]);
+  return [...pools.poolCommands, ...members.memberCommands, ...invitations.invitationCommands];
+}
+
+async function jobCommands(): Promise<readonly Command[]> {
+  const [jobs, submit, results] = await Promise.all([import('./groups/job.ts'), import('./groups/job-submit.ts'), import('./groups/job-results.ts')]);
+  return [...jobs.jobCommands, ...submit.submitCommands, ...results.resultCommands];
+}
+
+/** Commands that begin with this word. */
+export async function commandsOf(firstWord: string): Promise<readonly Command[]> {
+  const load = Object.hasOwn(FIRST_WORDS, firstWord) ? FIRST_WORDS[firstWord] : undefined;
+  const commands = (await load?.()) ?? [];
+  return commands.filter(({ name }) => name.split(' ')[0] === firstWord);
+}
+
+export async function allCommands(): Promise<readonly Command[]> {
+  const lists = await Promise.all(Object.keys(FIRST_WORDS).map(commandsOf));
+  return lists.flat();
+}

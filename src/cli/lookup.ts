@@ -1,0 +1,90 @@
+/** From what people type (a name, the first digits of an id) to what the API takes. */
+import type { JobView, ModuleView } from '#core/features/jobs/jobs.api.ts';
+import { jobsRead, modulesRead } from '#core/features/jobs/jobs.api.ts';
+import { type OfferView, offersRead } from '#core/features/market/market.api.ts';
+import { nodesRead } from '#core/features/nodes/nodes.api.ts';
+import { type OrderView, ordersRead } from '#core/features/orders/orders.api.ts';
+import { type PoolView, invitationsRead, membersRead, poolRead, poolsRead } from '#core/features/pools/pools.api.ts';
+import { isHex32 } from '#core/kernel/ids.ts';
+import type { Context } from './context.ts';
+import { notFound, usageError } from './exit-codes.ts';
+import { resolveId } from './values/ids.ts';
+
+/** Enough orders to find one by its first digits. */
+const ORDERS_LISTED = 500;
+
+/** The pool that is meant: named here, by --pool, by REALMS_POOL, or the only one there is. */
+export async function poolOf(context: Context, typed?: string): Promise<PoolView> {
+  const { globals, machine, t } = context;
+  const variable = machine.env['REALMS_POOL'] ?? '';
+  const wanted = typed ?? globals.pool ?? (variable === '' ? undefined : variable);
+  const { items } = await context.call(poolsRead, {});
+  if (wanted === undefined) {
+    const [only] = items;
+    if (only === undefined) throw notFound(t('you are in no pool yet; see realms pool create and realms pool join'));
+    if (items.length > 1) throw usageError(t('which pool? Name one with --pool: {names}', { names: items.map(({ name }) => name).join(', ') }));
+    return only;
+  }
+  const pool = resolveId(wanted, items.map(({ pool, name }) => ({ id: pool, names: [name] })), 'pool');
+  return items.find((item) => item.pool === pool) ?? (await context.call(poolRead, { params: { pool } }));
+}
+
+export async function memberIdOf(context: Context, pool: string, typed: string): Promise<string> {
+  if (isHex32(typed)) return typed;
+  const { items } = await context.call(membersRead, { params: { pool } });
+  const named = items.map(({ user, handle, fingerprint }) => ({ id: user, names: [handle, `${handle}#${fingerprint}`] }));
+  return resolveId(typed, named, 'member');
+}
+
+export async function nodeIdOf(context: Context, pool: string, typed: string | undefined): Promise<string> {
+  if (typed !== undefined && isHex32(typed)) return typed;
+  const { items } = await context.call(nodesRead, { params: { pool } });
+  if (typed === undefined) {
+    const [own] = items.filter(({ isThisMachine, state }) => isThisMachine && state !== 'retired');
+    if (own === undefined) throw notFound(context.t('this machine is no node of the pool yet; see realms node register'));
+    return own.node;
+  }
+  return resolveId(typed, items.map(({ node, name }) => ({ id: node, names: [name] })), 'node');
+}
+
+/** With `withClosed` also offers that nobody can buy now. */
+export async function offerOf(context: Context, pool: string, typed: string, { withClosed }: { readonly withClosed: boolean }): Promise<OfferView> {
+  const { items } = await context.call(offersRead, { params: { pool }, query: { state: withClosed ? 'all' : 'active' } });
+  const offer = resolveId(typed, items.map(({ offer, title }) => ({ id: offer, names: [title] })), 'offer');
+  const found = items.find((item) => item.offer === offer);
+  if (found === undefined) throw notFound(context.t('there is no such offer on the market now'));
+  return found;
+}
+
+export async function orderIdOf(context: Context, pool: string, typed: string): Promise<string> {
+  if (isHex32(typed)) return typed;
+  const { items } = await context.call(ordersRead, { params: { pool }, query: { limit: ORDERS_LISTED } });
+  return resolveId(typed, items.map(({ order }: OrderView) => ({ id: order, names: [] })), 'order');
+}
+
+/** Without a name: the newest job. */
+export async function jobIdOf(context: Context, pool: string, typed: string | undefined): Promise<string> {
+  if (typed !== undefined && isHex32(typed)) return typed;
+  const { items } = await context.call(jobsRead, { params: { pool } });
+  if (typed === undefined) {
+    const [newest] = items;
+    if (newest === undefined) throw notFound(context.t('you have no jobs in this pool'));
+    return newest.job;
+  }
+  return resolveId(typed, items.map(({ job, name }: JobView) => ({ id: job, names: [name] })), 'job');
+}
+
+export async function invitationIdOf(context: Context, pool: string, typed: string): Promise<string> {
+  if (isHex32(typed)) return typed;
+  const { items } = await context.call(invitationsRead, { params: { pool } });
+  const named = items.map(({ invitation, number }) => ({ id: invitation, names: [`${number}`, `#${number}`] }));
+  return resolveId(typed, named, 'invitation');
+}
+
+export async function moduleOf(context: Context, typed: string): Promise<ModuleView> {
+  const { items } = await context.call(modulesRead, {});
+  const module = resolveId(typed, items.map(({ module, name }) => ({ id: module, names: [name] })), 'module');
+  const found = items.find((item) => item.module === module);
+  if (found === undefined) throw notFound(context.t('there is no such module; see realms job modules'));
+  return found;
+}

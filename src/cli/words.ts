@@ -1,0 +1,25 @@
+/** The CLI's own words. English is the key; a text without a translation stays English. Problems come localised from the server. */
+import { RUSSIAN_HELP } from './words-help.ru.ts';
+import { RUSSIAN } from './words.ru.ts';
+
+export type Language = 'en' | 'ru';
+export const LANGUAGES = ['en', 'ru'] as const satisfies readonly Language[];
+
+/** `{name}` in a text stands for a value. */
+export type Words = (text: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** `onMissing` hears of every text that the language lacks: the tests listen. */
+export function wordsOf(language: Language, onMissing: (text: string) => void = () => undefined): Words {
+  return (text, values = {}) => {
+    const translated = language === 'en' ? text : (RUSSIAN[text] ?? RUSSIAN_HELP[text]);
+    if (translated === undefined) onMissing(text);
+    return (translated ?? text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  };
+}
+
+/** `--lang` wins over REALMS_LANG, that over the system's own variables (POSIX: LC_ALL, LC_MESSAGES, LANG). */
+export function languageOf(flag: Language | undefined, env: Readonly<Record<string, string | undefined>>): Language {
+  if (flag !== undefined) return flag;
+  const chosen = [env['REALMS_LANG'], env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((text) => (text ?? '') !== '');
+  return /^ru([_.-]|$)/i.test(chosen ?? '') ? 'ru' : 'en';
+}

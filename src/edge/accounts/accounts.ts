@@ -1,0 +1,152 @@
+/** Accounts and logins of this instance: argon2id, rotating refresh tokens, keys unlocked only while a login is live. */
+import { randomBytes } from 'node:crypto';
+import { hash, hashRaw, verify } from '@node-rs/argon2';
+import { type Result, ok, refuse } from '#core/kernel/result.ts';
+import type { DeviceCertificate } from '#core/contract/certificate.ts';
+import { hashToken, keyFromToken, newToken, openSecret, sealSecret } from './keys.ts';
+import type { InstanceDb } from './instance-db.ts';
+
+export const LOGIN_LIFE_MS = 30 * 86_400_000;
+/** argon2id, RFC 9106 second recommended option scaled to laptops: 64 MiB, 3 passes. */
+const ARGON = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
+
+export interface Account {
+  readonly account: string;
+  readonly username: string;
+  readonly user: string;
+  readonly handle: string;
+  readonly rootKey: string;
+  readonly personalKey: string;
+  readonly agentKey: string;
+  readonly certificates: readonly DeviceCertificate[];
+}
+
+export interface OpenedLogin {
+  readonly account: Account;
+  readonly login: string;
+  readonly refreshToken: string;
+}
+
+export interface Accounts {
+  count(): number;
+  all(): Account[];
+  byUser(user: string): Account | undefined;
+  byId(account: string): Account | undefined;
+  create(fresh: Omit<Account, 'account'> & { readonly password: string; readonly personalSeed: Uint8Array }, nowMs: number): Promise<Result<Account>>;
+  login(username: string, password: string, nowMs: number): Promise<Result<OpenedLogin>>;
+  /** Each refresh token works once; one used twice ends its login: it was copied. */
+  refresh(token: string, nowMs: number): Result<OpenedLogin>;
+  logout(login: string): void;
+  isLive(login: string, nowMs: number): boolean;
+  /** The personal key's seed while some login of the account is live here; undefined: locked (ask for a refresh). */
+  personalSeed(account: string): Uint8Array | undefined;
+}
+
+export function openAccounts(db: InstanceDb): Accounts {
+  /** By login: keys live in memory only. */
+  const unlocked = new Map<string, { readonly account: string; readonly seed: Uint8Array }>();
+
+  const open = (account: Account, seed: Uint8Array, nowMs: number, login = randomBytes(16).toString('hex'), previous: Uint8Array | null = null): OpenedLogin => {
+    const token = newToken();
+    db.run(
+      'INSERT INTO logins (login, account, tokenHash, previousHash, personalSealed, createdMs, usedMs, expiresMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ' +
+        'ON CONFLICT (login) DO UPDATE SET tokenHash = excluded.tokenHash, previousHash = excluded.previousHash, personalSealed = excluded.personalSealed, usedMs = excluded.usedMs, expiresMs = excluded.expiresMs',
+      login,
+      account.account,
+      hashToken(token),
+      previous,
+      sealSecret(seed, keyFromToken(token)),
+      nowMs,
+      nowMs,
+      nowMs + LOGIN_LIFE_MS,
+    );
+    unlocked.set(login, { account: account.account, seed });
+    return { account, login, refreshToken: token };
+  };
+
+  return {
+    count: () => Number(db.get('SELECT count(*) AS n FROM accounts')?.['n'] ?? 0),
+    all: () => db.all('SELECT * FROM accounts ORDER BY createdMs').map(toAccount),
+    byUser: (user) => maybeAccount(db.get('SELECT * FROM accounts WHERE user = ?', user)),
+    byId: (account) => maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', account)),
+    create: async (fresh, nowMs) => {
+      if (db.get('SELECT 1 FROM accounts WHERE username = ?', fresh.username) !== undefined) return refuse({ code: 'account.name_taken', field: 'username' });
+      if (db.get('SELECT 1 FROM accounts WHERE user = ?', fresh.user) !== undefined) return refuse({ code: 'account.user_present', field: 'rootKey' });
+      const salt = randomBytes(16);
+      const key = await passwordKey(fresh.password, salt);
+      const passwordHash = await hash(fresh.password, ARGON);
+      const account = randomBytes(16).toString('hex');
+      db.run(
+        'INSERT INTO accounts (account, username, user, handle, rootKey, passwordHash, personalKey, personalSealed, passwordSalt, agentKey, certificates, createdMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        account,
+        fresh.username,
+        fresh.user,
+        fresh.handle,
+        fresh.rootKey,
+        passwordHash,
+        fresh.personalKey,
+        sealSecret(fresh.personalSeed, key),
+        salt,
+        fresh.agentKey,
+        JSON.stringify(fresh.certificates),
+        nowMs,
+      );
+      const { username, user, handle, rootKey, personalKey, agentKey, certificates } = fresh;
+      return ok({ account, username, user, handle, rootKey, personalKey, agentKey, certificates });
+    },
+    login: async (username, password, nowMs) => {
+      const row = db.get('SELECT * FROM accounts WHERE username = ?', username);
+      // The same work for an unknown name: answers take as long, so names cannot be guessed by time.
+      const isRight = row === undefined ? (await hash(password, ARGON), false) : await verify(String(row['passwordHash']), password);
+      if (row === undefined || !isRight) return refuse({ code: 'auth.wrong_credentials' });
+      const seed = openSecret(row['personalSealed'] as Uint8Array, await passwordKey(password, row['passwordSalt'] as Uint8Array));
+      if (seed === undefined) return refuse({ code: 'auth.wrong_credentials' });
+      return ok(open(toAccount(row), seed, nowMs));
+    },
+    refresh: (token, nowMs) => {
+      const tokenHash = hashToken(token);
+      const row = db.get('SELECT * FROM logins WHERE tokenHash = ?', tokenHash);
+      if (row === undefined) {
+        const reused = db.get('SELECT login FROM logins WHERE previousHash = ?', tokenHash);
+        if (reused !== undefined) endLogin(db, unlocked, String(reused['login']));
+        return refuse({ code: 'auth.expired' });
+      }
+      const account = maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', String(row['account'])));
+      const seed = openSecret(row['personalSealed'] as Uint8Array, keyFromToken(token));
+      if (account === undefined || seed === undefined || Number(row['expiresMs']) < nowMs) return refuse({ code: 'auth.expired' });
+      return ok(open(account, seed, nowMs, String(row['login']), tokenHash));
+    },
+    logout: (login) => endLogin(db, unlocked, login),
+    isLive: (login, nowMs) => Number(db.get('SELECT expiresMs FROM logins WHERE login = ?', login)?.['expiresMs'] ?? 0) > nowMs,
+    personalSeed: (account) => {
+      for (const entry of unlocked.values()) if (entry.account === account) return entry.seed;
+      return undefined;
+    },
+  };
+}
+
+function endLogin(db: InstanceDb, unlocked: Map<string, unknown>, login: string): void {
+  db.run('DELETE FROM logins WHERE login = ?', login);
+  unlocked.delete(login);
+}
+
+async function passwordKey(password: string, salt: Uint8Array): Promise<Uint8Array> {
+  return hashRaw(password, { ...ARGON, salt, outputLen: 32 });
+}
+
+function maybeAccount(row: Record<string, unknown> | undefined): Account | undefined {
+  return row === undefined ? undefined : toAccount(row);
+}
+
+function toAccount(row: Record<string, unknown>): Account {
+  return {
+    account: String(row['account']),
+    username: String(row['username']),
+    user: String(row['user']),
+    handle: String(row['handle']),
+    rootKey: String(row['rootKey']),
+    personalKey: String(row['personalKey']),
+    agentKey: String(row['agentKey']),
+    certificates: JSON.parse(String(row['certificates'])) as DeviceCertificate[],
+  };
+}

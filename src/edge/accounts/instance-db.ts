@@ -1,0 +1,78 @@
+/** The instance's own database: accounts, logins, address book, spaces held, jobs of its users. Local, never replicated. */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+/** Version of the file's format. A file of a later one is not opened. */
+export const INSTANCE_FORMAT = 1;
+
+const SCHEMA = `
+CREATE TABLE accounts (
+  account TEXT PRIMARY KEY, username TEXT NOT NULL UNIQUE COLLATE NOCASE, user TEXT NOT NULL, handle TEXT NOT NULL, rootKey TEXT NOT NULL,
+  passwordHash TEXT NOT NULL, personalKey TEXT NOT NULL, personalSealed BLOB NOT NULL, passwordSalt BLOB NOT NULL,
+  agentKey TEXT NOT NULL, certificates TEXT NOT NULL, createdMs INTEGER NOT NULL) STRICT;
+CREATE TABLE logins (
+  login TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts, tokenHash BLOB NOT NULL UNIQUE, previousHash BLOB, personalSealed BLOB NOT NULL,
+  createdMs INTEGER NOT NULL, usedMs INTEGER NOT NULL, expiresMs INTEGER NOT NULL) STRICT;
+CREATE TABLE addresses (peerKey TEXT PRIMARY KEY, addresses TEXT NOT NULL, lastSeenMs INTEGER NOT NULL, failures INTEGER NOT NULL) STRICT;
+CREATE TABLE spaces (space TEXT PRIMARY KEY, kind TEXT NOT NULL, user TEXT, addedMs INTEGER NOT NULL) STRICT;
+CREATE TABLE jobs (job TEXT PRIMARY KEY, pool TEXT NOT NULL, user TEXT NOT NULL, createdMs INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE tasks (job TEXT NOT NULL, idx INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (job, idx)) STRICT, WITHOUT ROWID;
+CREATE TABLE job_log (job TEXT NOT NULL, no INTEGER NOT NULL, atMs INTEGER NOT NULL, task INTEGER NOT NULL, stream TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (job, no)) STRICT, WITHOUT ROWID;
+CREATE TABLE work (space TEXT NOT NULL, orderId TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (space, orderId)) STRICT, WITHOUT ROWID;
+CREATE TABLE modules (module TEXT PRIMARY KEY, name TEXT NOT NULL, sizeBytes INTEGER NOT NULL, addedMs INTEGER NOT NULL) STRICT;
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** Written by a later version: opening it could lose what that version knows. */
+export class InstanceDbNewer extends Error {
+  override readonly name = 'InstanceDbNewer';
+}
+
+export interface InstanceDb extends Disposable {
+  all(sql: string, ...parameters: SQLInputValue[]): Record<string, unknown>[];
+  get(sql: string, ...parameters: SQLInputValue[]): Record<string, unknown> | undefined;
+  run(sql: string, ...parameters: SQLInputValue[]): void;
+  transaction<T>(work: () => T): T;
+}
+
+/** @throws {InstanceDbNewer} */
+export function openInstanceDb(path: string): InstanceDb {
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000');
+  const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+  if (version > INSTANCE_FORMAT) {
+    db.close();
+    throw new InstanceDbNewer(
+      `${path} was written by a newer version of Power Realms (format ${version}, this version knows ${INSTANCE_FORMAT}). Update the program.`,
+    );
+  }
+  if (version < INSTANCE_FORMAT) db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version=${INSTANCE_FORMAT}; COMMIT`);
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  return {
+    all: (sql, ...parameters) => prepare(sql).all(...parameters) as Record<string, unknown>[],
+    get: (sql, ...parameters) => prepare(sql).get(...parameters) as Record<string, unknown> | undefined,
+    run: (sql, ...parameters) => void prepare(sql).run(...parameters),
+    transaction: (work) => {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const value = work();
+        db.exec('COMMIT');
+        return value;
+      } catch (cause) {
+        db.exec('ROLLBACK');
+        throw cause;
+      }
+    },
+    [Symbol.dispose]: () => {
+      statements.clear();
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** `/openapi.json` and Swagger UI at `/docs`: made when first asked for, from the same schemas that validate. */
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { lazyApp } from './lazy-app.ts';
+import type { HttpContext } from './options.ts';
+
+/** Swagger UI writes style attributes and draws its icons from data URLs. */
+const DOCS_POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const DOCS_PREFIX = '/docs';
+
+export function registerDocs(app: FastifyInstance, context: HttpContext): void {
+  let text: string | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    text ??= JSON.stringify(await describe(context));
+    return reply.headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' }).send(text);
+  });
+  const docs = lazyApp(() => docsApp(context));
+  app.get(DOCS_PREFIX, docs);
+  app.get(`${DOCS_PREFIX}/*`, docs);
+}
+
+async function describe(context: HttpContext) {
+  const { openApiOf } = await import('./openapi.ts');
+  const endpoints = context.routes.map(({ endpoint }) => endpoint);
+  return openApiOf(endpoints, { version: context.version, limits: context.limits });
+}
+
+async function docsApp(context: HttpContext): Promise<FastifyInstance> {
+  const [{ default: swagger }, { default: swaggerUi }, document] = await Promise.all([
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+    describe(context),
+  ]);
+  const app = fastify({ logger: false });
+  await app.register(swagger, { mode: 'static', specification: { document: document as never } });
+  await app.register(swaggerUi, {
+    routePrefix: DOCS_PREFIX,
+    staticCSP: DOCS_POLICY,
+    theme: { title: 'Power Realms API' },
+    uiConfig: { docExpansion: 'none', deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true },
+  });
+  return app;
+}

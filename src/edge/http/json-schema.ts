@@ -1,0 +1,62 @@
+/**
+ * JSON Schema (2020-12, as OpenAPI 3.1 has it) of what travels: the encoded side of every codec, for requests and answers
+ * alike. Our answers are *encoded* through their schemas, so the wire form is what zod calls the input.
+ */
+import { z } from 'zod';
+import { assert } from '#core/kernel/assert.ts';
+
+export type JsonSchema = Record<string, unknown>;
+
+/** Turns schemas into JSON Schema and gathers the ones with an id, to be named once. */
+export interface SchemaBook {
+  readonly components: Record<string, JsonSchema>;
+  schemaOf(schema: z.ZodType): JsonSchema;
+}
+
+export function createSchemaBook(): SchemaBook {
+  const components: Record<string, JsonSchema> = {};
+  return {
+    components,
+    schemaOf: (schema) => {
+      const made = z.toJSONSchema(schema, {
+        io: 'input',
+        target: 'draft-2020-12',
+        unrepresentable: 'throw',
+        override: showSwitch,
+      });
+      const { $schema: _, $defs: definitions = {}, ...root } = relink(made) as JsonSchema;
+      for (const [id, definition] of Object.entries(definitions)) {
+        const text = JSON.stringify(definition);
+        assert(components[id] === undefined || JSON.stringify(components[id]) === text, `two schemas are called ${id}`);
+        components[id] = definition as JsonSchema;
+      }
+      return root;
+    },
+  };
+}
+
+/** `z.stringbool()` takes a text; which ones, only zod knows. */
+function showSwitch({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: z.core.$ZodType;
+  readonly jsonSchema: JsonSchema;
+}): void {
+  const { def } = zodSchema._zod;
+  if (def.type !== 'pipe') return;
+  const { in: wire, out: meaning } = def as z.core.$ZodPipeDef;
+  if (wire._zod.def.type === 'string' && meaning._zod.def.type === 'boolean') jsonSchema['enum'] = ['true', 'false'];
+}
+
+/** References from a schema of its own to the components of one document. */
+function relink(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(relink);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key,
+      key === '$ref' && typeof part === 'string' ? part.replace('#/$defs/', '#/components/schemas/') : relink(part),
+    ]),
+  );
+}

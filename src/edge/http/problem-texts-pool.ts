@@ -1,0 +1,247 @@
+/** Texts for what the rules of a pool refuse: the same codes in a dry run and in a seal. */
+import { say } from './problem-text.ts';
+import type { ProblemTexts } from './problem-text.ts';
+
+const STATE = ['It is {state:word}.', 'Состояние: {state:word}.'] as const;
+
+export const POOL_TEXTS: ProblemTexts = {
+  'act.base_unknown': say(
+    'This act rests on a state that the pool does not know',
+    'Действие опирается на состояние, неизвестное пулу',
+  ),
+  'act.expired': say(
+    'This act waited too long and is void: do it again',
+    'Действие ждало слишком долго и недействительно: повторите его',
+  ),
+  'after.missing': say('What this act depends on never arrived', 'То, от чего зависит действие, так и не пришло'),
+  'after.rejected': say('What this act depends on was rejected', 'То, от чего зависит действие, отклонено'),
+  'author.equivocated': say(
+    'This device signed two histories and is frozen',
+    'Устройство подписало две разные истории и заморожено',
+  ),
+  'event.malformed': say(
+    'The event is not well formed',
+    'Событие составлено неверно',
+    'Field: {field}.',
+    'Поле: {field}.',
+  ),
+  'event.too_large': say(
+    'The event is too large',
+    'Событие слишком велико',
+    'At most {limitBytes} bytes.',
+    'Не больше {limitBytes} байт.',
+  ),
+  'event.unknown_type': say('This pool does not know this kind of event', 'Пул не знает событий такого вида'),
+  'genesis.bad_signature': say(
+    'The founding record is not signed by its founder',
+    'Запись об основании не подписана основателем',
+  ),
+  'genesis.malformed': say('The founding record is not well formed', 'Запись об основании составлена неверно'),
+  'genesis.missing': say('The founding record is missing', 'Нет записи об основании'),
+  'genesis.other_space': say(
+    'The founding record belongs to another pool',
+    'Запись об основании относится к другому пулу',
+  ),
+  'hlc.ahead': say(
+    "The clock of the author's machine is ahead",
+    'Часы машины автора спешат',
+    'Set its clock, then repeat.',
+    'Исправьте часы и повторите.',
+  ),
+  'idempotency.duplicate': say(
+    'This was already done',
+    'Это уже сделано',
+    'The first event is {first}.',
+    'Первое событие: {first}.',
+  ),
+  'idempotency.key_reused': say(
+    'This Idempotency-Key was used for another request',
+    'Этот Idempotency-Key уже использован для другого запроса',
+    'The first event is {first}.',
+    'Первое событие: {first}.',
+  ),
+  'replay.no_genesis': say('The log has no founding record', 'В журнале нет записи об основании'),
+  'replay.seal_missing': say('A seal is missing in the log', 'В журнале нет печати', 'Seal {seal}.', 'Печать {seal}.'),
+  'replay.event_missing': say(
+    'An event is missing in the log',
+    'В журнале нет события',
+    'Seal {seal}, event {event}.',
+    'Печать {seal}, событие {event}.',
+  ),
+  'replay.differs': say(
+    'The replay gives another state',
+    'Повтор журнала даёт другое состояние',
+    'Seal {seal}.',
+    'Печать {seal}.',
+  ),
+  'space.stopped': say(
+    'This pool is stopped on this instance',
+    'Пул на этом экземпляре остановлен',
+    'Because: {cause}.',
+    'Причина: {cause}.',
+  ),
+
+  'device.already_certified': say('This device is already certified', 'Устройство уже заверено'),
+  'device.bad_certificate': say(
+    'The certificate of the device does not hold',
+    'Сертификат устройства не подтверждается',
+  ),
+  'device.kind_forbidden': say(
+    'This kind of device may not do this',
+    'Устройству этого вида это не разрешено',
+    'Log in and do it yourself.',
+    'Войдите и сделайте это сами.',
+  ),
+  'device.revoked': say('This device was revoked', 'Устройство отозвано'),
+  'device.unknown': say('This device is not known here', 'Устройство здесь неизвестно'),
+
+  'pool.unknown': say('There is no such pool here', 'Такого пула здесь нет'),
+  'pool.unreachable': say('Nobody who holds this pool answers', 'Никто из хранящих этот пул не отвечает'),
+  'pool.not_yours': say('You are not a member of this pool', 'Вы не участник этого пула'),
+  'pool.not_private': say(
+    'Only a private pool has a password',
+    'Пароль есть только у приватного пула',
+    'This pool is {access:word}.',
+    'Этот пул {access:word}.',
+  ),
+  'pool.not_public': say(
+    'This pool is not open to everybody',
+    'Этот пул не публичный',
+    'It is {access:word}.',
+    'Он {access:word}.',
+  ),
+  'pool.joins_today_exhausted': say(
+    'The pool takes no more members today',
+    'Сегодня пул больше не принимает участников',
+  ),
+  'invitation.bad_signature': say('The invitation or password is wrong', 'Неверное приглашение или пароль'),
+  'invitation.exists': say('This invitation already exists', 'Такое приглашение уже есть'),
+  'invitation.not_active': say('This invitation is no longer good', 'Приглашение больше не действует', ...STATE),
+  'invitation.too_many': say(
+    'There are too many invitations',
+    'Слишком много приглашений',
+    'At most {limit}.',
+    'Не больше {limit}.',
+  ),
+  'invitation.unknown': say('There is no such invitation', 'Такого приглашения нет'),
+  'member.already': say('Already a member', 'Уже участник пула', ...STATE),
+  'member.owner_cannot_leave': say('The owner cannot leave the pool', 'Владелец не может выйти из пула'),
+  'member.unknown': say('Not a member of this pool', 'Не участник этого пула'),
+  'member.wrong_state': say(
+    'Your membership does not allow this now',
+    'Ваше участие сейчас этого не позволяет',
+    ...STATE,
+  ),
+  'right.missing': say('Your role does not allow this', 'Ваша роль этого не позволяет'),
+  'right.party': say('A party of the order may not judge it', 'Сторона заказа не может его судить'),
+  'right.rank': say('This member has the same or a higher role', 'У этого участника такая же или более высокая роль'),
+  'role.unchanged': say(
+    'The member already has this role',
+    'У участника уже такая роль',
+    'Role: {role:word}.',
+    'Роль: {role:word}.',
+  ),
+
+  'node.benchmark_too_old': say(
+    'The measurement of this node is too old: measure again',
+    'Измерение ноды устарело: измерьте снова',
+  ),
+  'node.limits_above_hardware': say(
+    'The limits exceed the hardware',
+    'Пределы больше, чем есть у машины',
+    'Too much: {field:word}.',
+    'Слишком много: {field:word}.',
+  ),
+  'node.not_benchmarked': say('Measure the node first', 'Сначала измерьте ноду'),
+  'node.not_yours': say('This node is not yours', 'Это не ваша нода'),
+  'node.other_instance': say('Only the machine itself can do this', 'Это может только сама машина'),
+  'node.unknown': say('There is no such node', 'Такой ноды нет'),
+  'node.wrong_state': say('The state of the node does not allow this', 'Состояние ноды этого не позволяет', ...STATE),
+  'offer.above_limits': say(
+    'The offer exceeds what the node lends',
+    'Предложение больше, чем нода сдаёт',
+    'Too much: {field:word}, at most {limit}.',
+    'Слишком много: {field:word}, не больше {limit}.',
+  ),
+  'offer.duration_range': say('The shortest time is longer than the longest', 'Наименьшее время больше наибольшего'),
+  'offer.not_yours': say('This offer is not yours', 'Это не ваше предложение'),
+  'offer.unknown': say('There is no such offer', 'Такого предложения нет'),
+  'offer.wrong_state': say(
+    'The state of the offer does not allow this',
+    'Состояние предложения этого не позволяет',
+    ...STATE,
+  ),
+
+  'order.access_unchecked': say('The buyer has not checked the access yet', 'Покупатель ещё не проверил доступ'),
+  'order.already_confirmed': say('You have already confirmed this order', 'Вы уже подтвердили этот заказ'),
+  'order.cost_above_cap': say(
+    'The order would cost more than you allowed',
+    'Заказ обойдётся дороже, чем вы разрешили',
+    'It costs {cost:money}, you allowed {cap:money}.',
+    'Цена {cost:money}, разрешено {cap:money}.',
+  ),
+  'order.duration_range': say(
+    'The offer is not sold for this long',
+    'На такое время предложение не продаётся',
+    'From {minMs:time} to {maxMs:time}.',
+    'От {minMs:time} до {maxMs:time}.',
+  ),
+  'order.insufficient_funds': say(
+    'Not enough credits',
+    'Недостаточно кредитов',
+    'It costs {price:money}, you have {balance:money}.',
+    'Цена {price:money}, у вас {balance:money}.',
+  ),
+  'order.node_not_ready': say('The node is not ready', 'Нода не готова', ...STATE),
+  'order.not_yours': say('This order is not yours', 'Это не ваш заказ'),
+  'order.offer_changed': say(
+    'The offer changed meanwhile: look at it again',
+    'Предложение тем временем изменилось: посмотрите ещё раз',
+  ),
+  'order.offer_closed': say('The offer is not sold now', 'Предложение сейчас не продаётся', ...STATE),
+  'order.other_instance': say(
+    'Only the machine that runs the order can do this',
+    'Это может только машина, выполняющая заказ',
+  ),
+  'order.own_offer': say('You cannot buy your own offer', 'Нельзя купить собственное предложение'),
+  'order.sold_out': say('Sold out', 'Распродано', 'Free slots: {free}.', 'Свободно мест: {free}.'),
+  'order.unknown': say('There is no such order', 'Такого заказа нет'),
+  'order.wrong_state': say(
+    'The state of the order does not allow this',
+    'Состояние заказа этого не позволяет',
+    ...STATE,
+  ),
+  'mandate.exhausted': say(
+    'The budget of the job is spent',
+    'Бюджет задания израсходован',
+    'Of {max:money}, {spent:money} are spent.',
+    'Из {max:money} израсходовано {spent:money}.',
+  ),
+  'mandate.needed': say('An agent buys only within the mandate of a job', 'Агент покупает только по поручению задания'),
+  'mandate.not_open': say('The mandate of the job is closed', 'Поручение задания закрыто', ...STATE),
+  'mandate.unknown': say('There is no such mandate', 'Такого поручения нет'),
+  'receipt.above_elapsed': say(
+    'The receipt claims more time than has passed',
+    'В квитанции больше времени, чем прошло',
+  ),
+  'receipt.bad_countersign': say(
+    "The buyer's signature on the receipt does not hold",
+    'Подпись покупателя под квитанцией не подтверждается',
+  ),
+  'receipt.not_cumulative': say('A receipt may not go back', 'Квитанция не может уменьшать прежнее'),
+  'receipt.out_of_order': say(
+    'The receipts are out of order',
+    'Квитанции идут не по порядку',
+    'Number {expected} is next.',
+    'Следующий номер: {expected}.',
+  ),
+
+  'ledger.insufficient_funds': say(
+    'Not enough credits',
+    'Недостаточно кредитов',
+    'There are {balance:money}.',
+    'Есть {balance:money}.',
+  ),
+  'ledger.out_of_range': say('The amount is beyond every limit', 'Сумма выходит за все пределы'),
+  'transfer.to_oneself': say('You cannot send to yourself', 'Нельзя перевести самому себе'),
+};

@@ -1,0 +1,196 @@
+/**
+ * SECOND COMPOSITION ROOT: the worker that holds the open spaces. Each has its store and its line; verification, folding and fsync
+ * happen here, so that API and peers stay answered on the main thread.
+ */
+import { parentPort } from 'node:worker_threads';
+import { assert } from '#core/kernel/assert.ts';
+import { FOLD_TABLES } from '#core/features/index.ts';
+import { nodeCrypto, nodeRandom, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { openSpaceStore } from '#edge/store/space-store.ts';
+import { enterGenesis, GENESIS_META } from '../genesis.ts';
+import { type Line, openLine } from '../line.ts';
+import type { Signer, SpaceStore } from '../ports.ts';
+import { replaySpace } from '../replay.ts';
+import { ENGINE_TABLES } from '../tables.ts';
+import type { DecidedEvent, FromWorker, ToWorker } from './messages.ts';
+
+interface Open {
+  readonly line: Line;
+  readonly store: SpaceStore;
+  readonly path: string;
+  timer: NodeJS.Timeout | undefined;
+  wakeAtMs: number;
+  statusTimer: NodeJS.Timeout | undefined;
+}
+
+assert(parentPort !== null, 'this file runs as a worker');
+const port = parentPort;
+const spaces = new Map<string, Open>();
+const peers = new Set<string>();
+/** Parsed once: a signer is asked for with every command. */
+const signers = new Map<string, Signer>();
+const TABLES = [...FOLD_TABLES, ...ENGINE_TABLES];
+const STATUS_EVERY_MS = 100;
+
+function tell(message: FromWorker): void {
+  port.postMessage(message);
+}
+
+function signerOf(seed: Uint8Array): Signer {
+  const key = Buffer.from(seed).toString('hex');
+  const known = signers.get(key);
+  if (known !== undefined) return known;
+  const fresh = signerFromSeed(seed);
+  signers.set(key, fresh);
+  return fresh;
+}
+
+function open(message: Extract<ToWorker, { kind: 'open' }>): void {
+  const { space, path, self, genesis, call } = message;
+  const present = spaces.get(space);
+  if (present !== undefined) {
+    tell({ kind: 'opened', call, result: { ok: true, value: present.line.status() } });
+    return;
+  }
+  const store = openSpaceStore({ path, tables: TABLES, crypto: nodeCrypto, space });
+  if (store.meta(GENESIS_META) === undefined) {
+    const entered = genesis === undefined ? ({ ok: false, refusal: { code: 'genesis.missing' } } as const) : enterGenesis(store, genesis, nodeCrypto);
+    if (!entered.ok || entered.value.space !== space) {
+      store[Symbol.dispose]();
+      tell({ kind: 'opened', call, result: entered.ok ? { ok: false, refusal: { code: 'genesis.other_space' } } : entered });
+      return;
+    }
+  }
+  const network = {
+    self,
+    peers: () => [...peers],
+    send: (peer: string, bytes: Uint8Array) => tell({ kind: 'send', space, peer, message: bytes }),
+    publish: (bytes: Uint8Array) => tell({ kind: 'publish', space, message: bytes }),
+  };
+  const line = openLine(
+    { store, crypto: nodeCrypto, random: nodeRandom, clock: { nowMs: () => Date.now() }, network },
+    {
+      appended: (events) => {
+        tell({ kind: 'appended', space, types: [...new Set(events.map((event) => event.type))] });
+        queueMicrotask(() => wake(space));
+        tellStatus(space);
+      },
+      sealed: (seal, outcomes, refusals) => {
+        const decided: DecidedEvent[] = outcomes.map(({ event, author, code }) => ({
+          event,
+          author,
+          seal: seal.content.number,
+          type: '',
+          code,
+          refusal: refusals.get(event),
+        }));
+        tell({ kind: 'sealed', space, number: seal.content.number, decided });
+        tellStatus(space);
+      },
+      changed: () => tellStatus(space),
+    },
+  );
+  spaces.set(space, { line, store, path, timer: undefined, wakeAtMs: Infinity, statusTimer: undefined });
+  for (const peer of peers) line.peerUp(peer);
+  tell({ kind: 'opened', call, result: { ok: true, value: line.status() } });
+  wake(space);
+}
+
+/** Runs what is due and plans the next time; a space that faults stops alone. */
+function wake(space: string): void {
+  const entry = spaces.get(space);
+  if (entry === undefined) return;
+  guard(space, () => {
+    const nextMs = entry.line.tick();
+    plan(entry, space, nextMs);
+  });
+}
+
+function plan(entry: Open, space: string, atMs: number): void {
+  clearTimeout(entry.timer);
+  entry.wakeAtMs = atMs;
+  const delayMs = Math.max(0, atMs - Date.now());
+  entry.timer = setTimeout(() => wake(space), delayMs);
+}
+
+/** At most one status per interval: the main thread needs the newest, not all. */
+function tellStatus(space: string): void {
+  const entry = spaces.get(space);
+  if (entry === undefined || entry.statusTimer !== undefined) return;
+  entry.statusTimer = setTimeout(() => {
+    entry.statusTimer = undefined;
+    tell({ kind: 'status', status: entry.line.status() });
+  }, STATUS_EVERY_MS);
+}
+
+function guard(space: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    const fault = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    clearTimeout(spaces.get(space)?.timer);
+    tell({ kind: 'fault', space, fault });
+  }
+}
+
+function entryOf(space: string): Open {
+  const entry = spaces.get(space);
+  if (entry === undefined) throw new Error('space is not open');
+  return entry;
+}
+
+function receive(message: ToWorker): void {
+  switch (message.kind) {
+    case 'open':
+      return open(message);
+    case 'submit': {
+      const { line } = entryOf(message.space);
+      const results = line.submit(message.commands.map(({ seed, draft }) => ({ signer: signerOf(seed), draft })));
+      tell({ kind: 'submitted', call: message.call, results });
+      return wake(message.space);
+    }
+    case 'signer':
+      entryOf(message.space).line.addSigner(signerOf(message.seed), message.certificate);
+      return wake(message.space);
+    case 'frame': {
+      const entry = spaces.get(message.space);
+      if (entry === undefined) return;
+      return guard(message.space, () => {
+        if (entry.line.receive(message.peer, message.message) === 'reject') tell({ kind: 'reject', space: message.space, peer: message.peer });
+        if (entry.wakeAtMs > Date.now()) plan(entry, message.space, Date.now());
+      });
+    }
+    case 'peer-up':
+      peers.add(message.peer);
+      for (const [space, { line }] of spaces) guard(space, () => line.peerUp(message.peer));
+      return;
+    case 'peer-down':
+      peers.delete(message.peer);
+      for (const { line } of spaces.values()) line.peerDown(message.peer);
+      return;
+    case 'replay': {
+      using scratch = openSpaceStore({ path: ':memory:', tables: TABLES, crypto: nodeCrypto, space: message.space });
+      return tell({ kind: 'replayed', call: message.call, result: replaySpace(entryOf(message.space).store, scratch, nodeCrypto) });
+    }
+    case 'close':
+      for (const { timer, statusTimer, store } of spaces.values()) {
+        clearTimeout(timer);
+        clearTimeout(statusTimer);
+        store[Symbol.dispose]();
+      }
+      spaces.clear();
+      tell({ kind: 'closed', call: message.call });
+      port.close();
+  }
+}
+
+port.on('message', (message: ToWorker) => {
+  try {
+    receive(message);
+  } catch (cause) {
+    const name = cause instanceof Error ? cause.name : 'Error';
+    const fault = cause instanceof Error ? cause.message : String(cause);
+    if ('call' in message) tell({ kind: 'failed', call: message.call, fault, name });
+    else if ('space' in message) tell({ kind: 'fault', space: message.space, fault });
+  }
+});

@@ -1,0 +1,242 @@
+/**
+ * COMPOSITION ROOT: builds every part of one running program in start order; the only file that knows all.
+ *
+ *   folder, keys, instance.db -> space worker -> executor -> HTTP (answers now) -> spaces opened -> peers (libp2p, loaded last)
+ */
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hashRaw } from '@node-rs/argon2';
+import type { Config } from '#config/config.ts';
+import type { PeerToPeer } from '#edge/p2p/port.ts';
+import { openAccounts } from '#edge/accounts/accounts.ts';
+import { openAddressBook } from '#edge/accounts/address-book.ts';
+import { openInstanceDb } from '#edge/accounts/instance-db.ts';
+import { openKeyFolder } from '#edge/accounts/key-files.ts';
+import { openBlobs } from '#edge/blobs/blobs.ts';
+import { keyPairFromSeed, newKeyPair, nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { openWasiExecutor } from '#edge/executors/wasi/executor.ts';
+import { startHttp } from '#edge/http/server.ts';
+import { watchMachine } from '#edge/machine/machine.ts';
+import { openSpaceReader } from '#edge/store/reader.ts';
+import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
+import type { Signer } from '#engine/ports.ts';
+import { createLiveHub } from './runtime/live-hub.ts';
+import { ledgerRoutes } from './runtime/ledger.routes.ts';
+import { identityRoutes } from './runtime/identity.routes.ts';
+import { marketRoutes } from './runtime/market.routes.ts';
+import { openModules } from './runtime/modules.ts';
+import { networkRoutes } from './runtime/network.routes.ts';
+import { createNetworkService } from './runtime/network.service.ts';
+import { nodesRoutes } from './runtime/nodes.routes.ts';
+import { ordersRoutes } from './runtime/orders.routes.ts';
+import { createOwnerPause } from './runtime/owner-pause.ts';
+import { poolsRoutes } from './runtime/pools.routes.ts';
+import { createRestore } from './runtime/restore.ts';
+import type { Logger, Runtime } from './runtime/runtime.ts';
+import { createSpaces } from './runtime/spaces.ts';
+import { serveBlobs } from './runtime/work/blob-channel.ts';
+import { createJobs } from './runtime/work/jobs.ts';
+import { createLinks } from './runtime/work/links.ts';
+import { createProvider } from './runtime/work/provider.ts';
+
+/** The data folder cannot be used. `message` is one sentence for the user. */
+export class DataFolderUnusable extends Error {
+  override readonly name = 'DataFolderUnusable';
+}
+
+export interface Instance extends AsyncDisposable {
+  readonly httpUrl: string;
+  /** Peer addresses; empty until the peer port listens. */
+  peerAddresses(): readonly string[];
+  /** Resolves when peers are listening and spaces are open. */
+  readonly ready: Promise<void>;
+  readonly setupCode: string;
+  readonly needsSetupCode: boolean;
+}
+
+/** argon2id for pool passwords: slow on purpose, the public half of the key is known to members. */
+const POOL_PASSWORD = { memoryCost: 65_536, timeCost: 3, parallelism: 1, outputLen: 32 } as const;
+const RECONCILE_MS = 1_000;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** @throws {DataFolderUnusable} and the errors of the parts, each with one clear sentence */
+export async function startInstance(config: Config, logger: Logger): Promise<Instance> {
+  const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+  prepareFolder(config.dataDir);
+  const closing = new AbortController();
+  await using stack = new AsyncDisposableStack();
+  const keys = openKeyFolder(join(config.dataDir, 'keys'), { newKeyPair, keyPairFromSeed, randomBytes });
+  const db = stack.use(openInstanceDb(join(config.dataDir, 'instance.db')));
+  const accounts = openAccounts(db);
+  const live = createLiveHub();
+  const nowMs = (): number => Date.now();
+  let p2p: PeerToPeer | undefined;
+  let host: SpaceHost | undefined;
+  const hostOf = (): SpaceHost => host as SpaceHost;
+  const spaces = createSpaces({ dataDir: config.dataDir, db, host: hostOf, openReader: openSpaceReader, nowMs });
+  stack.defer(() => spaces.close());
+  const reconcilers: ((space: string) => void)[] = [];
+  host = startSpaceHost(keys.peer.publicKey, {
+    send: (peer, space, message) => p2p?.sendFrame(peer, space, message),
+    publish: (space, message) => p2p?.publish(space, message),
+    reject: (peer) => p2p?.peerPenalty(peer),
+    appended: (space) => live.emit({ kind: 'pool', pool: space, seal: hostOf().status(space)?.sealNumber ?? 0 }),
+    sealed: (space, number, decided) => {
+      spaces.noteSealed(space, decided);
+      live.emit({ kind: 'pool', pool: space, seal: number });
+      for (const { event, author, code } of decided) {
+        const account = accounts.all().find(({ personalKey, agentKey }) => personalKey === author || agentKey === author);
+        if (account !== undefined) live.emit({ kind: 'decided', pool: space, event, type: spaces.fate(space, event)?.type ?? '', ...(code === undefined ? {} : { code }) }, account.user);
+      }
+      for (const reconcile of reconcilers) reconcile(space);
+    },
+    status: ({ space, sealNumber }) => live.emit({ kind: 'pool', pool: space, seal: sealNumber }),
+    fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
+  });
+  stack.use(host);
+  const blobs = await openBlobs(join(config.dataDir, 'blobs'));
+  const executor = stack.use(await openWasiExecutor({ workRoot: join(config.dataDir, 'work'), onFault: (cause) => logger.warn({ cause: String(cause) }, 'a sandbox could not be cleaned away') }));
+  const setupCode = randomBytes(4).toString('hex');
+  const signers = new Map<string, Signer>();
+  const runtime: Runtime = {
+    version,
+    dataDir: config.dataDir,
+    nowMs,
+    crypto: nodeCrypto,
+    randomBytes,
+    newKeyPair,
+    keyPairFromSeed,
+    sign: (seed, message) => signerOf(signers, seed).sign(message),
+    passwordKey: (password, salt) => hashRaw(password, { ...POOL_PASSWORD, salt: Buffer.from(salt) }),
+    logger,
+    db,
+    accounts,
+    keys,
+    host,
+    spaces,
+    live,
+    blobs,
+    executor,
+    p2p: () => p2p,
+    setupCode,
+  };
+  const modules = await openModules(join(ROOT, 'modules'), blobs, db);
+  const links = createLinks(runtime);
+  const network = createNetworkService(runtime);
+  const restore = createRestore(runtime, network, closing.signal);
+  const pause = createOwnerPause(executor, db, () => live.emit({ kind: 'machine' }));
+  const provider = createProvider(runtime, links, () => pause.cause() !== undefined);
+  stack.defer(() => provider.close());
+  const jobs = createJobs(runtime, links, modules);
+  stack.defer(() => jobs.close());
+  serveBlobs(runtime, links, (space, order, file) => jobs.mayFetch(space, order, file) || provider.mayFetch(order, file));
+  reconcilers.push((space) => provider.reconcile(space), (space) => jobs.reconcile(space));
+  const machine = stack.use(watchMachine({ nowMs, tasks: () => executor.running, onSample: () => live.emit({ kind: 'machine' }) }));
+  let isReady = false;
+
+  const http = stack.use(
+    await startHttp({
+      host: config.httpHost,
+      port: config.httpPort,
+      publicUrls: config.publicUrls,
+      routes: [
+        ...identityRoutes(runtime, network, restore),
+        ...networkRoutes(runtime, network),
+        ...poolsRoutes(runtime, network),
+        ...ledgerRoutes(runtime),
+        ...nodesRoutes(runtime, machine, modules, pause),
+        ...marketRoutes(runtime),
+        ...ordersRoutes(runtime),
+        ...jobs.routes,
+      ],
+      jwtSecret: keys.jwtSecret,
+      isLoginLive: (claims) => accounts.isLive(claims.login, nowMs()),
+      subscribe: live.subscribe,
+      ready: () => ({ isReady, detail: { spaces: spaces.ids().length, peers: p2p?.peers().length ?? 0, peerPort: p2p !== undefined } }),
+      webRoot: join(ROOT, 'web', 'dist'),
+      logger,
+      version,
+    }),
+  );
+
+  const startNetwork = async (): Promise<void> => {
+    await spaces.openAll();
+    for (const account of accounts.all()) network.unlock(account);
+    const { startPeerToPeer } = await import('#edge/p2p/start.ts');
+    if (closing.signal.aborted) return;
+    p2p = await startPeerToPeer({
+      seed: keys.peer.seed,
+      host: config.p2pHost,
+      port: config.p2pPort,
+      bootstrap: config.bootstrap,
+      mdns: config.mdns,
+      addressBook: openAddressBook(db),
+      logger,
+      events: {
+        onPeerUp: (peer) => {
+          host?.peerUp(peer);
+          live.emit({ kind: 'peers' });
+          for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
+        },
+        onPeerDown: (peer) => {
+          host?.peerDown(peer);
+          live.emit({ kind: 'peers' });
+        },
+        onFrame: (peer, space, message) => host?.frame(space, peer, message),
+        onGossip: (peer, space, message) => {
+          if (peer !== undefined) host?.frame(space, peer, message);
+          return 'accept';
+        },
+      },
+    });
+    stackOfNetwork.push(p2p);
+    links.attach(p2p);
+    await network.attach(p2p);
+    if (config.network !== undefined && spaces.network() === undefined) await network.join(config.network).catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'the network could not be joined'));
+    jobs.resume();
+    isReady = true;
+    live.emit({ kind: 'peers' });
+  };
+  const stackOfNetwork: PeerToPeer[] = [];
+  const ready = startNetwork();
+  const reconcileTimer = setInterval(() => {
+    for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
+  }, RECONCILE_MS);
+  reconcileTimer.unref();
+  stack.defer(() => clearInterval(reconcileTimer));
+  stack.defer(async () => {
+    closing.abort();
+    await ready.catch(() => undefined);
+    for (const one of stackOfNetwork) await one[Symbol.asyncDispose]();
+  });
+  const owned = stack.move();
+  return {
+    httpUrl: http.urls[0] ?? '',
+    peerAddresses: () => p2p?.addresses() ?? [],
+    ready,
+    setupCode,
+    needsSetupCode: accounts.count() === 0 && config.httpHost !== '127.0.0.1' && config.httpHost !== 'localhost',
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.R_OK);
+  } catch (cause) {
+    throw new DataFolderUnusable(`The data folder ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown cause'}). Choose another with --data-dir.`, { cause });
+  }
+}
+
+function signerOf(known: Map<string, Signer>, seed: Uint8Array): Signer {
+  const key = Buffer.from(seed).toString('hex');
+  let signer = known.get(key);
+  if (signer === undefined) {
+    signer = signerFromSeed(seed);
+    known.set(key, signer);
+  }
+  return signer;
+}

@@ -1,0 +1,148 @@
+/** Accounts and logins: device keys are made here, the client's root key certifies them. */
+import { toHex } from '#core/kernel/bytes.ts';
+import { encodeCanonical } from '#core/kernel/canonical.ts';
+import { type DeviceCertificate, certificateBytes, certificateHolds, userIdOf } from '#core/contract/certificate.ts';
+import { encodeEvent } from '#core/contract/event.ts';
+import { RefusalError } from '#core/contract/problem.ts';
+import { type LoginResult, type Route, route } from '#core/contract/route.ts';
+import { identityApi } from '#core/features/identity/identity.api.ts';
+import { NETWORK_GENESIS_TYPE, USER_REGISTERED_TYPE } from '#core/features/network/network.events.ts';
+import { composeGenesis } from '#engine/genesis.ts';
+import { type Account, LOGIN_LIFE_MS, type OpenedLogin } from '#edge/accounts/accounts.ts';
+import type { NetworkService } from './network.service.ts';
+import { type Keys, type Runtime, accountOf, agentSeedOf } from './runtime.ts';
+import { type Restore } from './restore.ts';
+
+/** Prepared registrations wait this long for their signatures, at most so many at a time. */
+const PREPARED_LIFE_MS = 30 * 60_000;
+const PREPARED_MAX = 100;
+
+interface Prepared {
+  readonly username: string;
+  readonly personal: Keys;
+  readonly agent: Keys;
+  readonly createdMs: number;
+}
+
+export function meView(runtime: Runtime, account: Account): unknown {
+  const { user, handle, username, certificates } = account;
+  const network = runtime.spaces.network();
+  return {
+    user,
+    handle,
+    username,
+    fingerprint: user.slice(0, 8),
+    devices: certificates.map(({ device, kind, peerKey }) => ({ device, kind, peerKey, isThisInstance: peerKey === runtime.keys.peer.publicKey })),
+    ...(network === undefined ? {} : { network }),
+  };
+}
+
+export function checkSetupCode(runtime: Runtime, isLocal: boolean, code: string | undefined): void {
+  if (isLocal || runtime.accounts.count() > 0 || code === runtime.setupCode) return;
+  throw new RefusalError({ code: 'auth.setup_code' });
+}
+
+export function identityRoutes(runtime: Runtime, network: NetworkService, restore: Restore): Route[] {
+  const prepared = new Map<string, Prepared>();
+
+  const result = (opened: OpenedLogin): LoginResult => ({
+    claims: { user: opened.account.user, account: opened.account.account, login: opened.login },
+    refreshToken: opened.refreshToken,
+    refreshLifeMs: LOGIN_LIFE_MS,
+    me: meView(runtime, opened.account),
+  });
+
+  return [
+    route(identityApi.accountPrepare, async ({ body, isLocal }) => {
+      checkSetupCode(runtime, isLocal, body.setupCode);
+      const nowMs = runtime.nowMs();
+      for (const [id, entry] of prepared) if (nowMs - entry.createdMs > PREPARED_LIFE_MS) prepared.delete(id);
+      if (prepared.size >= PREPARED_MAX) throw new RefusalError({ code: 'request.rate_limited' });
+      const registration = toHex(runtime.randomBytes(16));
+      const entry = { username: body.username, personal: runtime.newKeyPair(), agent: runtime.newKeyPair(), createdMs: nowMs };
+      prepared.set(registration, entry);
+      const { personal, agent } = entry;
+      return { registration, personalKey: personal.publicKey, agentKey: agent.publicKey, peerKey: runtime.keys.peer.publicKey, createdMs: nowMs };
+    }),
+    route(identityApi.accountCreate, async ({ body, isLocal }) => {
+      checkSetupCode(runtime, isLocal, body.setupCode);
+      const entry = prepared.get(body.registration);
+      if (entry === undefined || entry.username !== body.username) throw new RefusalError({ code: 'account.registration_unknown', field: 'registration' });
+      const certificates = certify(runtime, entry, body.rootKey, { personal: body.personalSignature, agent: body.agentSignature });
+      const user = userIdOf(body.rootKey, runtime.crypto);
+      if (runtime.spaces.network() === undefined && body.createNetwork === undefined) throw new RefusalError({ code: 'network.none' });
+      const created = await runtime.accounts.create(
+        {
+          username: body.username,
+          password: body.password,
+          user,
+          handle: body.handle,
+          rootKey: body.rootKey,
+          personalKey: entry.personal.publicKey,
+          personalSeed: entry.personal.seed,
+          agentKey: entry.agent.publicKey,
+          certificates,
+        },
+        runtime.nowMs(),
+      );
+      if (!created.ok) throw new RefusalError(created.refusal);
+      prepared.delete(body.registration);
+      runtime.keys.saveAgent(entry.agent);
+      if (body.createNetwork !== undefined && runtime.spaces.network() === undefined) await foundNetwork(runtime, network, entry, body.rootKey, body.createNetwork, certificates);
+      await registerUser(runtime, entry, body.handle, certificates);
+      network.unlock(created.value);
+      void restore.findPools(created.value);
+      const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs());
+      if (!opened.ok) throw new RefusalError(opened.refusal);
+      return result(opened.value);
+    }),
+    route(identityApi.loginCreate, async ({ body }) => {
+      const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs());
+      if (!opened.ok) throw new RefusalError(opened.refusal);
+      return result(opened.value);
+    }),
+    route(identityApi.loginRefresh, async ({ body }) => {
+      if (body.refreshToken === undefined) throw new RefusalError({ code: 'auth.missing' });
+      const opened = runtime.accounts.refresh(body.refreshToken, runtime.nowMs());
+      if (!opened.ok) throw new RefusalError(opened.refusal);
+      return result(opened.value);
+    }),
+    route(identityApi.loginDelete, async ({ claims }) => {
+      if (claims !== undefined) runtime.accounts.logout(claims.login);
+      return undefined;
+    }),
+    route(identityApi.meRead, async ({ claims }) => meView(runtime, accountOf(runtime, claims))),
+  ];
+}
+
+function certify(runtime: Runtime, entry: Prepared, rootKey: string, signatures: { readonly personal: string; readonly agent: string }): DeviceCertificate[] {
+  const user = userIdOf(rootKey, runtime.crypto);
+  const peerKey = runtime.keys.peer.publicKey;
+  return (['personal', 'agent'] as const).map((kind) => {
+    const bare = { user, rootKey, device: entry[kind].publicKey, kind, peerKey, createdMs: entry.createdMs };
+    const peerSignature = toHex(runtime.sign(runtime.keys.peer.seed, certificateBytes(bare, 'peer')));
+    const certificate = { ...bare, rootSignature: signatures[kind], peerSignature };
+    if (!certificateHolds(certificate, runtime.crypto)) throw new RefusalError({ code: 'account.bad_signature', field: `${kind}Signature` });
+    return certificate;
+  });
+}
+
+async function foundNetwork(runtime: Runtime, network: NetworkService, entry: Prepared, rootKey: string, name: string, certificates: readonly DeviceCertificate[]): Promise<void> {
+  const signer = { device: entry.personal.publicKey, sign: (message: Uint8Array) => runtime.sign(entry.personal.seed, message) };
+  const genesis = composeGenesis(signer, NETWORK_GENESIS_TYPE, { kind: 'network', name, rootKey, certificates }, runtime.nowMs(), runtime.crypto);
+  await network.enter(genesis.hash, encodeEvent(genesis, runtime.crypto), name);
+}
+
+async function registerUser(runtime: Runtime, entry: Prepared, handle: string, certificates: readonly DeviceCertificate[]): Promise<void> {
+  const space = runtime.spaces.network();
+  if (space === undefined) throw new RefusalError({ code: 'network.none' });
+  const draft = { type: USER_REGISTERED_TYPE, payload: { handle, certificates } };
+  await runtime.host.submit(space, [{ seed: entry.personal.seed, draft }]);
+}
+
+/** CBOR of the agent's certificate: shown along with live proofs. */
+export function agentProof(runtime: Runtime, account: Account): { readonly seed: Uint8Array; readonly certificate: Uint8Array } {
+  const certificate = account.certificates.find(({ kind }) => kind === 'agent');
+  return { seed: agentSeedOf(runtime, account), certificate: certificate === undefined ? new Uint8Array(0) : encodeCanonical(certificate) };
+}
+

@@ -1,0 +1,116 @@
+import { RefusalError } from '#core/contract/problem.ts';
+import { type Route, route } from '#core/contract/route.ts';
+import { nodesApi } from '#core/features/nodes/nodes.api.ts';
+import type { NodeHardware, NodeLimits } from '#core/features/nodes/nodes.schemas.ts';
+import { type NodeRow, nodes } from '#core/features/nodes/nodes.tables.ts';
+import { capacity } from '#core/features/orders/orders.tables.ts';
+import type { SpaceReader } from '#edge/store/reader.ts';
+import { type MachineWatch, SAMPLE_MS } from '#edge/machine/machine.ts';
+import { agentCommand, command } from './commands.ts';
+import { isPeerOnline } from './market.routes.ts';
+import type { Modules } from './modules.ts';
+import { handleOf } from './names.ts';
+import type { OwnerPause } from './owner-pause.ts';
+import { pendingActs } from './pools.views.ts';
+import { type Runtime, accountOf, agentSeedOf } from './runtime.ts';
+import { runBenchmark } from './work/benchmark.ts';
+
+/** Shares of the machine that are safe to lend by default: the owner keeps a core and half of the memory. */
+const MEMORY_SHARE = 0.5;
+const DISK_BYTES = 10 * 1024 ** 3;
+const SEALED_WAIT_MS = 15_000;
+
+export function suggestedLimits(hardware: NodeHardware): NodeLimits {
+  return {
+    cores: Math.max(1, hardware.logicalCores - 1),
+    memoryBytes: Math.floor(hardware.memoryBytes * MEMORY_SHARE),
+    diskBytes: DISK_BYTES,
+    pauseAboveCpuPercent: 100,
+  };
+}
+
+function nodeView(runtime: Runtime, reader: SpaceReader, row: NodeRow, waiting: ReadonlySet<string>) {
+  const held = reader.get(capacity, row.node);
+  return {
+    node: row.node,
+    user: row.user,
+    handle: handleOf(reader, row.user),
+    name: row.name,
+    state: row.state,
+    isThisMachine: row.peerKey === runtime.keys.peer.publicKey,
+    isOnline: isPeerOnline(runtime, row.peerKey),
+    hardware: JSON.parse(row.hardware) as never,
+    limits: JSON.parse(row.limits) as never,
+    isolation: JSON.parse(row.isolation) as never,
+    singleScore: row.singleScore,
+    allScore: row.allScore,
+    benchmarkedMs: row.benchmarkedMs,
+    verification: row.benchmarkedMs === 0 ? ('none' as const) : ('self-reported' as const),
+    coresInUse: held?.cores ?? 0,
+    memoryInUseBytes: held?.memoryBytes ?? 0,
+    isPending: waiting.has(row.node),
+  };
+}
+
+export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Modules, pause: OwnerPause): Route[] {
+  const machineView = async () => {
+    const hardware = await machine.hardware();
+    const { notes, pause: _pause, ...isolation } = await runtime.executor.isolation();
+    const cause = pause.cause();
+    return { hardware, isolation, isolationNotes: [...notes], suggestedLimits: suggestedLimits(hardware), isPaused: cause !== undefined, ...(cause === undefined ? {} : { pauseCause: cause }) };
+  };
+  const waitingNodes = (reader: SpaceReader, user: string): Set<string> =>
+    new Set(pendingActs(reader, user).filter(({ type }) => type.startsWith('node.')).map(({ payload }) => String(payload['node'])));
+  const rowOf = (pool: string, node: string): NodeRow => {
+    const row = runtime.spaces.reader(pool).get(nodes, node);
+    if (row === undefined) throw new RefusalError({ code: 'node.unknown', node });
+    return row;
+  };
+
+  return [
+    route(nodesApi.machineRead, machineView),
+    route(nodesApi.machineLoad, async ({ query }) => ({ everyMs: SAMPLE_MS, samples: [...machine.samples(query.sinceMs)] })),
+    route(nodesApi.machinePause, async ({ body }) => {
+      await pause.set(body.isPaused);
+      return machineView();
+    }),
+    route(nodesApi.nodesRead, async ({ claims, params }) => {
+      const { user } = accountOf(runtime, claims);
+      const reader = runtime.spaces.reader(params.pool);
+      const waiting = waitingNodes(reader, user);
+      return { items: reader.where(nodes, "state <> 'retired' ORDER BY \"registeredMs\" LIMIT 10000", []).map((row) => nodeView(runtime, reader, row, waiting)) };
+    }),
+    route(nodesApi.nodeRead, async ({ claims, params }) => {
+      const { user } = accountOf(runtime, claims);
+      const reader = runtime.spaces.reader(params.pool);
+      return nodeView(runtime, reader, rowOf(params.pool, params.node), waitingNodes(reader, user));
+    }),
+    route(nodesApi.nodeRegister, async (call) => {
+      const account = accountOf(runtime, call.claims);
+      const hardware = await machine.hardware();
+      const { notes: _notes, pause: _pause, ...isolation } = await runtime.executor.isolation();
+      const limits = call.body.limits ?? suggestedLimits(hardware);
+      return command(runtime, call, call.params.pool, {
+        type: 'node.registered.v1',
+        payload: { name: call.body.name, agent: account.agentKey, hardware, limits, isolation, consent: true },
+      });
+    }),
+    route(nodesApi.nodeBenchmark, async (call) => {
+      const account = accountOf(runtime, call.claims);
+      const { pool, node } = call.params;
+      await runtime.spaces.waitDecided(pool, node, SEALED_WAIT_MS, call.signal);
+      const row = rowOf(pool, node);
+      if (row.user !== account.user) throw new RefusalError({ code: 'node.not_yours' });
+      if (row.peerKey !== runtime.keys.peer.publicKey) throw new RefusalError({ code: 'node.other_instance' });
+      const result = await runBenchmark(runtime, modules, row.cores, call.signal);
+      const sent = await agentCommand(runtime, pool, agentSeedOf(runtime, account), { type: 'node.benchmarked.v1', payload: { node, ...result } });
+      if (!sent.ok) throw new RefusalError({ code: sent.code });
+      const fate = await runtime.spaces.waitDecided(pool, sent.event, call.waitMs, call.signal);
+      if (fate?.status === 'rejected') throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
+      const { singleScore, allScore } = result;
+      return { event: sent.event, pool, id: node, status: fate?.status === 'sealed' ? 'sealed' : 'pending', singleScore, allScore };
+    }),
+    route(nodesApi.nodeChange, (call) => command(runtime, call, call.params.pool, { type: 'node.changed.v1', payload: { node: call.params.node, ...call.body } })),
+    route(nodesApi.nodeSetState, (call) => command(runtime, call, call.params.pool, { type: 'node.state-set.v1', payload: { node: call.params.node, ...call.body } })),
+  ];
+}

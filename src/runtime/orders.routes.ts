@@ -1,0 +1,115 @@
+import { accountOf as ledgerAccount } from '#core/kernel/postings.ts';
+import { RefusalError } from '#core/contract/problem.ts';
+import { type Route, route } from '#core/contract/route.ts';
+import { nodes } from '#core/features/nodes/nodes.tables.ts';
+import { ordersApi } from '#core/features/orders/orders.api.ts';
+import { type OrderRow, orderSteps, orders } from '#core/features/orders/orders.tables.ts';
+import { members } from '#core/features/pools/pools.tables.ts';
+import type { SpaceReader } from '#edge/store/reader.ts';
+import { command } from './commands.ts';
+import { handleOf } from './names.ts';
+import { pendingActs } from './pools.views.ts';
+import { type Runtime, accountOf } from './runtime.ts';
+
+export function orderView(runtime: Runtime, pool: string, row: OrderRow, user: string, isPending: boolean) {
+  const reader = runtime.spaces.reader(pool);
+  const terms = JSON.parse(row.terms) as Record<string, unknown>;
+  const poolMs = runtime.spaces.status(pool)?.poolMs ?? 0;
+  return {
+    order: row.order,
+    state: row.state,
+    isPending,
+    side: row.buyer === user ? 'buyer' : row.provider === user ? 'provider' : 'other',
+    buyer: row.buyer,
+    buyerHandle: handleOf(reader, row.buyer),
+    provider: row.provider,
+    providerHandle: handleOf(reader, row.provider),
+    offer: row.offer,
+    node: row.node,
+    nodeName: reader.get(nodes, row.node)?.name ?? '',
+    ...(row.job === null ? {} : { job: row.job }),
+    slots: row.slots,
+    durationMs: row.durationMs,
+    pricePerSlotHour: BigInt(String(terms['pricePerSlotHour'])),
+    feeBps: Number(terms['feeBps']),
+    funded: row.funded,
+    used: row.net + row.fee,
+    refunded: row.refunded,
+    paidMs: row.paidMs,
+    tasksEnded: row.tasksEnded,
+    receipts: row.receipts,
+    isUnsigned: row.unsigned === 1,
+    ...(row.stoppedBy === null ? {} : { stoppedBy: row.stoppedBy }),
+    buyerConfirmed: row.buyerConfirmed === 1,
+    providerConfirmed: row.providerConfirmed === 1,
+    placedMs: row.placedMs,
+    changedMs: row.changedMs,
+    ...(row.dueMs === 0 ? {} : { dueMs: row.dueMs, leftMs: Math.max(0, row.dueMs - poolMs) }),
+  };
+}
+
+/** Orders that an own pending act names: shown as waiting. */
+function waitingOrders(reader: SpaceReader, user: string): Set<string> {
+  return new Set(pendingActs(reader, user).filter(({ type }) => type.startsWith('order.')).map(({ payload }) => String(payload['order'])));
+}
+
+function findOrder(reader: SpaceReader, order: string, user: string): OrderRow {
+  const row = reader.get(orders, order);
+  if (row === undefined) throw new RefusalError({ code: 'order.unknown', order });
+  const isParty = row.buyer === user || row.provider === user;
+  if (!isParty && reader.get(members, user)?.role === 'member') throw new RefusalError({ code: 'order.not_yours', order });
+  return row;
+}
+
+export function ordersRoutes(runtime: Runtime): Route[] {
+  const bare = (verb: string) => `order.${verb}.v1`;
+  return [
+    route(ordersApi.ordersRead, async ({ claims, params, query }) => {
+      const { user } = accountOf(runtime, claims);
+      const reader = runtime.spaces.reader(params.pool);
+      const open = query.open ? " AND state NOT IN ('settled', 'declined', 'expired', 'cancelled')" : '';
+      const rows = reader.where(orders, `(buyer = ? OR provider = ?)${open} ORDER BY "placedMs" DESC, "order" LIMIT ?`, [user, user, query.limit]);
+      const waiting = waitingOrders(reader, user);
+      return { items: rows.map((row) => orderView(runtime, params.pool, row, user, waiting.has(row.order))) };
+    }),
+    route(ordersApi.orderRead, async ({ claims, params }) => {
+      const { user } = accountOf(runtime, claims);
+      const reader = runtime.spaces.reader(params.pool);
+      const row = findOrder(reader, params.order, user);
+      const own = [ledgerAccount.escrow(row.order), ledgerAccount.pending(row.order), ledgerAccount.fees(row.order)];
+      const postings = own.flatMap((account) =>
+        reader.all('SELECT p.no, p.account, p.amount, j.code, j.memo, j.timeMs FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? ORDER BY p.no', [account]),
+      );
+      return {
+        ...orderView(runtime, params.pool, row, user, waitingOrders(reader, user).has(row.order)),
+        termsHash: row.termsHash,
+        terms: JSON.parse(row.terms) as Record<string, unknown>,
+        timeline: reader.scan(orderSteps, [row.order], { limit: 1000 }).map(({ state, cause, sealMs, poolMs, event }) => ({ state, cause, sealMs, poolMs, event })),
+        postings: postings
+          .map((posting) => ({
+            no: Number(posting['no']),
+            code: String(posting['code']),
+            memo: String(posting['memo']),
+            timeMs: Number(posting['timeMs']),
+            account: String(posting['account']).split(':')[0] ?? '',
+            amount: posting['amount'] as bigint,
+          }))
+          .sort((a, b) => a.no - b.no),
+      };
+    }),
+    route(ordersApi.orderPlace, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: bare('placed'),
+        payload: { ...call.body, maxCost: call.body.maxCost.toString() },
+        after: call.body.offerVersion === call.body.offer ? [] : [call.body.offerVersion],
+      }),
+    ),
+    route(ordersApi.orderAccept, (call) => command(runtime, call, call.params.pool, { type: bare('accepted'), payload: { order: call.params.order } })),
+    route(ordersApi.orderCancel, (call) => command(runtime, call, call.params.pool, { type: bare('cancelled'), payload: { order: call.params.order } })),
+    route(ordersApi.orderStop, (call) => command(runtime, call, call.params.pool, { type: bare('stopped'), payload: { order: call.params.order, reason: 'by hand' } })),
+    route(ordersApi.orderConfirm, (call) => command(runtime, call, call.params.pool, { type: bare('confirmed'), payload: { order: call.params.order } })),
+    route(ordersApi.orderLift, (call) => command(runtime, call, call.params.pool, { type: bare('lifted'), payload: { order: call.params.order } })),
+    route(ordersApi.orderDecline, (call) => command(runtime, call, call.params.pool, { type: bare('declined'), payload: { order: call.params.order, ...call.body } })),
+    route(ordersApi.orderSuspend, (call) => command(runtime, call, call.params.pool, { type: bare('suspended'), payload: { order: call.params.order, ...call.body } })),
+  ];
+}

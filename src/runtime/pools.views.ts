@@ -1,0 +1,142 @@
+/** Views of a pool from its read-only connection and the newest status of its line. */
+import { accountOf as ledgerAccount } from '#core/kernel/postings.ts';
+import { decodeCanonical } from '#core/kernel/canonical.ts';
+import { RIGHTS, type Right, roleMay } from '#core/contract/rights.ts';
+import { type Row } from '#core/contract/table.ts';
+import { balances } from '#core/features/ledger/ledger.tables.ts';
+import { devices } from '#core/features/identity/identity.tables.ts';
+import { members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
+import type { LineStatus } from '#engine/line.ts';
+import type { SpaceReader } from '#edge/store/reader.ts';
+import { handleOf } from './names.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Shorter silences are network noise, not a pause. */
+const PAUSED_AFTER_MS = 5_000;
+
+export function balanceOf(reader: SpaceReader, account: string): bigint {
+  return reader.get(balances, account)?.balance ?? 0n;
+}
+
+/** Own acts that no seal decided yet, oldest first. */
+export function pendingActs(reader: SpaceReader, user: string): { readonly event: string; readonly type: string; readonly payload: Record<string, unknown> }[] {
+  const authors = reader.where(devices, '"user" = ?', [user]).map((row) => row.device);
+  const found: { event: string; type: string; payload: Record<string, unknown> }[] = [];
+  for (const author of authors) {
+    const decided = Number(reader.all('SELECT seq FROM authors WHERE author = ?', [author])[0]?.['seq'] ?? 0);
+    const rows = reader.all(
+      "SELECT e.hash, e.type, e.payload FROM events e JOIN authors_log a ON a.id = e.author WHERE a.key = ? AND e.seq > ? ORDER BY e.seq LIMIT 500",
+      [Buffer.from(author, 'hex') as never, decided],
+    );
+    for (const row of rows) found.push({ event: hexOf(row['hash']), type: String(row['type']), payload: payloadOf(row) });
+  }
+  return found;
+}
+
+function payloadOf(row: Row): Record<string, unknown> {
+  try {
+    return decodeCanonical(row['payload'] as unknown as Uint8Array) as Record<string, unknown>;
+  } catch {
+    // Kept in the log until the seal rejects it; there is nothing to show.
+    return {};
+  }
+}
+
+export function hexOf(value: unknown): string {
+  return Buffer.from(value as Uint8Array).toString('hex');
+}
+
+/** The three numbers of a wallet. */
+export function walletOf(reader: SpaceReader, user: string): { readonly available: bigint; readonly held: bigint; readonly pending: bigint } {
+  let debits = 0n;
+  for (const { type, payload } of pendingActs(reader, user)) {
+    const amount = type === 'order.placed.v1' ? payload['maxCost'] : type === 'transfer.made.v1' ? payload['amount'] : undefined;
+    if (typeof amount === 'string' && /^[0-9]+$/.test(amount)) debits += BigInt(amount);
+  }
+  const sum = (column: 'buyer' | 'provider', prefix: string): bigint => {
+    const rows = reader.all(`SELECT COALESCE(SUM(b.balance), 0) AS total FROM orders o JOIN ledger_balances b ON b.account = '${prefix}' || o."order" WHERE o."${column}" = ? AND o.state <> 'settled'`, [user]);
+    return BigInt((rows[0]?.['total'] ?? 0n) as bigint);
+  };
+  const sealed = balanceOf(reader, ledgerAccount.wallet(user));
+  return { available: sealed > debits ? sealed - debits : 0n, held: sum('buyer', 'escrow:'), pending: sum('provider', 'pending:') };
+}
+
+export interface Trade {
+  readonly isPaused: boolean;
+  readonly sinceMs?: number;
+  readonly cause?: 'notary_unreachable' | 'stopped' | 'behind';
+  readonly detail?: string;
+}
+
+/** Since when trade has been paused, as this instance noticed it. */
+export function createTradeWatch(runtime: Runtime): (status: LineStatus) => Trade {
+  const since = new Map<string, number>();
+  return (status) => {
+    const trade = tradeNow(runtime, status);
+    if (trade === undefined) {
+      since.delete(status.space);
+      return { isPaused: false };
+    }
+    const noticed = since.get(status.space) ?? runtime.nowMs();
+    since.set(status.space, noticed);
+    if (trade.cause !== 'stopped' && runtime.nowMs() - noticed < PAUSED_AFTER_MS) return { isPaused: false };
+    return { isPaused: true, sinceMs: noticed, ...trade };
+  };
+}
+
+function tradeNow(runtime: Runtime, status: LineStatus): { readonly cause: NonNullable<Trade['cause']>; readonly detail?: string } | undefined {
+  if (status.stopped !== undefined) return { cause: 'stopped', detail: status.stopped };
+  if (status.isNotary) return undefined;
+  const reader = runtime.spaces.reader(status.space);
+  const connected = new Set((runtime.p2p()?.peers() ?? []).map(({ peerKey }) => peerKey));
+  const isReachable = status.notaries.some((notary) => connected.has(reader.get(devices, notary)?.peerKey ?? ''));
+  if (!isReachable) return { cause: 'notary_unreachable' };
+  return status.highestKnownSeal > status.sealNumber + 1 ? { cause: 'behind' } : undefined;
+}
+
+export function poolView(runtime: Runtime, space: string, user: string, tradeOf: (status: LineStatus) => Trade): unknown {
+  const reader = runtime.spaces.reader(space);
+  const row = reader.get(poolTable, 'pool');
+  const status = runtime.spaces.status(space);
+  if (row === undefined || status === undefined) return undefined;
+  const member = reader.get(members, user);
+  const role = member?.role ?? 'member';
+  const description = reader.all("SELECT value FROM registers WHERE kind = 'pool' AND key = 'description'", [])[0];
+  const count = Number(reader.all("SELECT count(*) AS n FROM members WHERE state <> 'left'", [])[0]?.['n'] ?? 0);
+  const isWaiting = member === undefined || (member.state === 'left' && status.denied !== undefined);
+  const denied = isWaiting ? joinDenial(status) : undefined;
+  const { name, symbol, decimals, access, feeBps, welcomeGrant, initialSupply, owner } = row;
+  return {
+    pool: space,
+    name,
+    symbol,
+    decimals,
+    access,
+    description: description === undefined ? '' : String((JSON.parse(String(description['value'])) as { description: string }).description),
+    feeBps,
+    welcomeGrant,
+    initialSupply,
+    owner,
+    ownerHandle: handleOf(reader, owner),
+    members: count,
+    membership: isWaiting ? (denied === undefined ? 'joining' : 'denied') : member.state,
+    ...(denied === undefined ? {} : { denialCode: denied }),
+    role,
+    rights: member?.state === 'active' ? (Object.keys(RIGHTS) as Right[]).filter((right) => roleMay(role, right)) : [],
+    seal: { number: status.sealNumber, timeMs: status.sealTimeMs, hash: status.sealHash },
+    poolMs: status.poolMs,
+    pending: status.pending,
+    isNotary: status.isNotary,
+    peers: status.peers.length,
+    trade: tradeOf(status),
+    wallet: walletOf(reader, user),
+    terms: JSON.parse(row.terms) as Record<string, number>,
+  };
+}
+
+/** Waiting for the join to be sealed is no denial. */
+function joinDenial(status: LineStatus): string | undefined {
+  const { denied } = status;
+  if (denied === undefined || denied.startsWith('access.')) return undefined;
+  return denied;
+}

@@ -1,0 +1,408 @@
+/**
+ * One job at work: buys orders within its mandate, keeps their slots busy, moves lost tasks elsewhere, stops and confirms when all ended.
+ *
+ *   task: queued -> assigned (an order) -> running -> ended | lost (-> queued, another provider first)
+ *   job:  buying -> running -> finishing -> done | failed | cancelled
+ *
+ * Level-triggered like the provider: `kick` looks at sealed orders and at the tasks and does what is missing.
+ */
+import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
+import type { Channel } from '#edge/p2p/port.ts';
+import { agentCommand } from '../commands.ts';
+import { offerViews } from '../market.routes.ts';
+import type { Runtime } from '../runtime.ts';
+import { fetchBlob } from './blob-channel.ts';
+import type { Job, JobStore, Task, TaskOutputFile } from './job-store.ts';
+import type { Links } from './links.ts';
+import { matchOffers } from './matching.ts';
+import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
+import type { WorkRecords } from './record.ts';
+
+const CONNECT_RETRY_MS = 1_000;
+/** An order whose provider cannot be reached this often in a row is given up. */
+const CONNECT_ATTEMPTS_MAX = 8;
+const LIVE: readonly string[] = ['placed', 'accepted', 'running', 'interrupted'];
+const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
+const NOTICE_MS = 200;
+const IDLE_KICK_MS = 1_000;
+
+interface Session {
+  channel: Channel | undefined;
+  isOpening: boolean;
+  failures: number;
+  retryAtMs: number;
+  readonly tasks: Map<string, Task>;
+}
+
+export interface JobRunner {
+  readonly job: Job;
+  readonly tasks: readonly Task[];
+  kick(): void;
+  cancel(): void;
+  retryFailed(): void;
+  close(): void;
+}
+
+export interface RunnerParts {
+  readonly runtime: Runtime;
+  readonly store: JobStore;
+  readonly links: Links;
+  readonly records: WorkRecords;
+  readonly agentSeed: Uint8Array;
+  readonly completeArgs: (module: string, args: readonly string[]) => string[];
+  /** The job ended: the picture can be made, the user told. */
+  readonly onEnd: (job: Job) => void;
+}
+
+export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): JobRunner {
+  const { runtime, store, links, records, agentSeed } = parts;
+  const sessions = new Map<string, Session>();
+  const { spec, pool } = job;
+  let isBusy = false;
+  let isAgain = false;
+  let isClosed = false;
+  let noticeTimer: NodeJS.Timeout | undefined;
+  const attempts = new Map<string, number>();
+  const pendingLog: { atMs: number; task: number; stream: string; text: string }[] = [];
+
+  const notice = (): void => {
+    noticeTimer ??= setTimeout(() => {
+      noticeTimer = undefined;
+      flushLog();
+      runtime.live.emit({ kind: 'job', pool, job: job.job }, job.user);
+    }, NOTICE_MS);
+  };
+  const flushLog = (): void => {
+    if (pendingLog.length === 0) return;
+    const lines = store.appendLog(job.job, pendingLog.splice(0));
+    runtime.live.emit({ kind: 'job-log', job: job.job, lines: [...lines] }, job.user);
+  };
+  const log = (task: number, stream: string, text: string): void => {
+    pendingLog.push({ atMs: runtime.nowMs(), task, stream, text });
+    notice();
+  };
+  const isDue = (step: string): boolean => {
+    const nowMs = runtime.nowMs();
+    if (nowMs - (attempts.get(step) ?? 0) < 2 * CONNECT_RETRY_MS) return false;
+    attempts.set(step, nowMs);
+    return true;
+  };
+  const setState = (state: Job['state'], cause?: string): void => {
+    if (job.state === state && job.cause === cause) return;
+    job.state = state;
+    job.cause = cause;
+    if (state === 'done' || state === 'failed' || state === 'cancelled') job.endedMs ??= runtime.nowMs();
+    store.save(job);
+    notice();
+  };
+  const rowOf = (order: string): OrderRow | undefined => runtime.spaces.reader(pool).get(orders, order);
+  const isTerminal = (task: Task): boolean => task.state === 'ended' || task.state === 'lost' || task.state === 'cancelled';
+
+  async function pass(): Promise<void> {
+    if (tasks.every(isTerminal)) return finish();
+    for (const entry of job.orders) {
+      const row = rowOf(entry.order);
+      if (row === undefined) {
+        const fate = runtime.spaces.fate(pool, entry.order);
+        if (fate?.status === 'rejected' && !entry.dead) giveUp(entry.order, `the order was refused: ${fate.code ?? ''}`);
+        continue;
+      }
+      if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
+      else if (!LIVE.includes(row.state) && !entry.dead) giveUp(entry.order, `the order is ${row.state}`);
+    }
+    if (tasks.some((task) => task.state === 'running')) setState('running');
+    const isServed = job.orders.some(({ dead }) => !dead);
+    if (!isServed && tasks.some((task) => task.state === 'queued')) await buyAnother();
+  }
+
+  /** Keeps the slots of one running order busy. */
+  function serve(order: string, row: OrderRow, isDead: boolean): void {
+    if (isDead) {
+      if (isDue(`stop:${order}`)) void agentCommand(runtime, pool, agentSeed, { type: 'order.stopped.v1', payload: { order, reason: 'the provider cannot be reached' } });
+      return;
+    }
+    const session = sessions.get(order) ?? { channel: undefined, isOpening: false, failures: 0, retryAtMs: 0, tasks: new Map<string, Task>() };
+    sessions.set(order, session);
+    if (session.channel === undefined) {
+      if (!session.isOpening && runtime.nowMs() >= session.retryAtMs) void connect(order, row, session);
+      return;
+    }
+    while (session.tasks.size < row.slots) {
+      const task = nextTask(order);
+      if (task === undefined) return;
+      assign(task, order, session);
+    }
+  }
+
+  /** A task that failed here before goes here again only when nobody else is left. */
+  function nextTask(order: string): Task | undefined {
+    const queued = tasks.filter((task) => task.state === 'queued');
+    const others = job.orders.filter(({ order: other, dead }) => other !== order && !dead).length > 0;
+    return queued.find((task) => !task.tried.includes(order)) ?? (others ? undefined : queued[0]);
+  }
+
+  function assign(task: Task, order: string, session: Session): void {
+    const id = `${job.job.slice(0, 16)}-${task.index}-${task.attempt}`;
+    task.state = 'running';
+    task.order = order;
+    task.tried = [...task.tried, order];
+    task.done = 0;
+    task.total = 0;
+    session.tasks.set(id, task);
+    const fill = (text: string): string => text.replaceAll('{i}', String(task.index)).replaceAll('{n}', String(spec.tasks));
+    const { module, env, inputs, seed, memoryBytes, taskWallMs, outputBytes, logBytes } = spec;
+    const args = parts.completeArgs(module, spec.args).map(fill);
+    const frame = { t: 'run', task: id, module, args, env, inputs, seed, memoryBytes, wallMs: taskWallMs, outputBytes, logBytes };
+    session.channel?.send(encodeFrame(frame)).catch(() => undefined);
+    notice();
+  }
+
+  async function connect(order: string, row: OrderRow, session: Session): Promise<void> {
+    session.isOpening = true;
+    try {
+      const channel = await links.openChannel(row.providerPeer, TASKS_CHANNEL);
+      await channel.send(encodeFrame({ space: pool, order }));
+      session.channel = channel;
+      session.isOpening = false;
+      kick();
+      await read(order, session, channel);
+      dropped(order, session, 'the provider closed the connection');
+    } catch (cause) {
+      session.isOpening = false;
+      dropped(order, session, (cause as Error).message);
+    }
+  }
+
+  async function read(order: string, session: Session, channel: Channel): Promise<void> {
+    const frames = channel[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await frames.next();
+      if (next.done === true) return;
+      const frame = decodeFrame(FromProvider, next.value);
+      if (frame.t === 'ready') {
+        session.failures = 0;
+        continue;
+      }
+      const task = session.tasks.get(frame.task);
+      if (task === undefined) continue;
+      if (frame.t === 'log') log(task.index, frame.stream, frame.text);
+      else if (frame.t === 'progress') {
+        task.done = frame.done;
+        task.total = frame.total;
+        notice();
+      } else await takeEnd(order, session, task, frame);
+    }
+  }
+
+  async function takeEnd(order: string, session: Session, task: Task, frame: EndFrame): Promise<void> {
+    session.tasks.delete(frame.task);
+    if (frame.kind === 'lost' || frame.kind === 'refused') {
+      requeue(task, frame.kind === 'refused' ? `refused: ${frame.cause}` : frame.cause, frame.kind === 'refused');
+      return kick();
+    }
+    const paid = { task: frame.task, paidMs: Math.min(frame.wallMs, spec.taskWallMs), end: frame.kind, outputHash: frame.outputHash };
+    records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
+    try {
+      task.outputs = await collect(order, frame);
+    } catch (cause) {
+      requeue(task, `its result could not be fetched: ${(cause as Error).message}`, false);
+      return kick();
+    }
+    task.state = 'ended';
+    task.end = frame.kind;
+    task.cause = frame.cause === '' ? undefined : frame.cause;
+    task.exitCode = frame.exitCode;
+    task.wallMs = frame.wallMs;
+    task.outputHash = frame.outputHash;
+    store.saveTask(job.job, task);
+    notice();
+    kick();
+  }
+
+  async function collect(order: string, frame: EndFrame): Promise<TaskOutputFile[]> {
+    const kept: TaskOutputFile[] = [];
+    const row = rowOf(order);
+    for (const { path, sizeBytes, sha256, bytes } of frame.outputs) {
+      if (bytes !== undefined) await runtime.blobs.put(once(bytes), { maxBytes: spec.outputBytes, expected: sha256 });
+      else await fetchBlob(runtime, links, { peer: row?.providerPeer ?? '', space: pool, order }, sha256, spec.outputBytes);
+      kept.push({ path, sizeBytes, sha256 });
+    }
+    return kept;
+  }
+
+  function requeue(task: Task, cause: string, isFinal: boolean): void {
+    task.attempt += 1;
+    task.cause = cause;
+    const isOver = isFinal || task.attempt >= spec.attempts || job.state === 'cancelled';
+    task.state = isOver ? (job.state === 'cancelled' ? 'cancelled' : 'lost') : 'queued';
+    task.end = isOver ? 'lost' : undefined;
+    store.saveTask(job.job, task);
+    log(task.index, 'system', isOver ? `given up: ${cause}` : `will run elsewhere: ${cause}`);
+  }
+
+  /** The connection is gone: what ran there is lost, the order gets a few more chances. */
+  function dropped(order: string, session: Session, cause: string): void {
+    session.channel = undefined;
+    if (isClosed) return;
+    for (const task of session.tasks.values()) requeue(task, `connection to the provider lost (${cause})`, false);
+    session.tasks.clear();
+    session.failures += 1;
+    session.retryAtMs = runtime.nowMs() + CONNECT_RETRY_MS;
+    const state = rowOf(order)?.state;
+    if (session.failures >= CONNECT_ATTEMPTS_MAX && (state === 'running' || state === 'interrupted')) giveUp(order, 'the provider cannot be reached');
+    kick();
+  }
+
+  function giveUp(order: string, cause: string): void {
+    const entry = job.orders.find((one) => one.order === order);
+    if (entry === undefined || entry.dead) return;
+    entry.dead = true;
+    store.save(job);
+    log(-1, 'system', `order ${order.slice(0, 8)} given up: ${cause}`);
+    const session = sessions.get(order);
+    session?.channel?.abort();
+    kick();
+  }
+
+  /** Nobody is left to run the rest: another offer, within what the mandate still allows. */
+  async function buyAnother(): Promise<void> {
+    if (!isDue('buy')) return;
+    const tried = new Set(job.orders.map(({ offer }) => offer));
+    const all = offerViews(runtime, pool, job.user);
+    const wanted = { offers: [], providers: 1, slotsPerProvider: spec.slotsPerProvider, durationMs: spec.durationMs, memoryBytes: spec.memoryBytes };
+    const next = matchOffers(all, wanted, tried).chosen[0];
+    const isRefundDue = job.orders.some(({ order }) => ['running', 'interrupted', 'ending', 'suspended'].includes(rowOf(order)?.state ?? ''));
+    if (next === undefined) {
+      if (!isRefundDue) abandon('no provider is left that could run the rest');
+      else setState(job.state, 'no other provider now');
+      return;
+    }
+    const placed = await placeOrder(next.offer.offer, next.offer.version, next.slots, next.cost);
+    if (placed.ok) return;
+    if (isRefundDue && placed.code === 'mandate.exhausted') setState(job.state, 'waits for the refund of a failed order before it buys elsewhere');
+    else abandon(`no other order could be placed (${placed.code})`);
+  }
+
+  async function placeOrder(offer: string, offerVersion: string, slots: number, cost: bigint) {
+    const payload = { offer, offerVersion, slots, durationMs: spec.durationMs, maxCost: cost.toString(), job: job.job };
+    const placed = await agentCommand(runtime, pool, agentSeed, { type: 'order.placed.v1', payload, after: [job.job] });
+    if (placed.ok) {
+      job.orders.push({ order: placed.event, offer, dead: false });
+      store.save(job);
+      log(-1, 'system', `order ${placed.event.slice(0, 8)} placed`);
+    }
+    return placed;
+  }
+
+  function abandon(cause: string): void {
+    for (const task of tasks) if (task.state === 'queued') {
+      task.state = 'lost';
+      task.end = 'lost';
+      task.cause = cause;
+      store.saveTask(job.job, task);
+    }
+    job.cause = cause;
+    log(-1, 'system', cause);
+  }
+
+  /** All tasks ended: stop what runs, confirm what is complete, then the job is over. */
+  async function finish(): Promise<void> {
+    if (job.state !== 'cancelled' && job.state !== 'failed' && job.state !== 'done') setState('finishing', job.cause);
+    let isOpen = false;
+    for (const { order } of job.orders) {
+      const row = rowOf(order);
+      if (row === undefined) {
+        isOpen ||= runtime.spaces.fate(pool, order)?.status === 'pending';
+        continue;
+      }
+      if (UNSTARTED_END.includes(row.state)) continue;
+      if (row.state === 'running' || row.state === 'interrupted') {
+        isOpen = true;
+        if (isDue(`stop:${order}`)) await agentCommand(runtime, pool, agentSeed, { type: 'order.stopped.v1', payload: { order, reason: 'job done' } });
+      } else if (row.state === 'placed' || row.state === 'accepted') {
+        isOpen = true;
+        if (isDue(`cancel:${order}`)) await agentCommand(runtime, pool, agentSeed, { type: 'order.cancelled.v1', payload: { order } });
+      } else if (row.state === 'ending' || row.state === 'suspended') isOpen = true;
+      else if (row.buyerConfirmed === 0 && row.dueMs > 0 && row.unsigned === 0 && isDue(`confirm:${order}`)) {
+        await agentCommand(runtime, pool, agentSeed, { type: 'order.confirmed.v1', payload: { order } });
+      }
+    }
+    if (isOpen) return;
+    for (const session of sessions.values()) await session.channel?.close();
+    sessions.clear();
+    if (job.endedMs === undefined || job.state === 'finishing') {
+      const failed = tasks.filter((task) => task.state !== 'ended' || task.exitCode !== 0);
+      if (job.state !== 'cancelled') setState(failed.length === 0 ? 'done' : 'failed', failed.length === 0 ? undefined : (job.cause ?? failed[0]?.cause));
+      else setState('cancelled', job.cause);
+      await agentCommand(runtime, pool, agentSeed, { type: 'job.closed.v1', payload: { job: job.job } });
+      flushLog();
+      parts.onEnd(job);
+    }
+  }
+
+  const kick = (): void => {
+    if (isClosed) return;
+    if (isBusy) {
+      isAgain = true;
+      return;
+    }
+    isBusy = true;
+    pass()
+      .catch((cause: unknown) => runtime.logger.warn({ job: job.job, cause: String(cause) }, 'job: will be tried again'))
+      .finally(() => {
+        isBusy = false;
+        if (isAgain) {
+          isAgain = false;
+          kick();
+        }
+      });
+  };
+  const timer = setInterval(kick, IDLE_KICK_MS);
+  timer.unref();
+  kick();
+
+  return {
+    job,
+    tasks,
+    kick,
+    cancel: () => {
+      job.state = 'cancelled';
+      job.cause = 'cancelled by the buyer';
+      for (const session of sessions.values()) {
+        for (const [id, task] of session.tasks) {
+          session.channel?.send(encodeFrame({ t: 'cancel', task: id })).catch(() => undefined);
+          task.cause = 'cancelled';
+        }
+      }
+      for (const task of tasks) if (task.state === 'queued' || task.state === 'assigned' || task.state === 'running') {
+        task.state = 'cancelled';
+        task.end = 'cancelled';
+        store.saveTask(job.job, task);
+      }
+      store.save(job);
+      notice();
+      kick();
+    },
+    retryFailed: () => {
+      for (const task of tasks) if (task.state === 'lost' || task.state === 'cancelled' || (task.state === 'ended' && task.exitCode !== 0)) {
+        Object.assign(task, { state: 'queued', attempt: task.attempt + 1, end: undefined, cause: undefined, tried: [] });
+        store.saveTask(job.job, task);
+      }
+      job.endedMs = undefined;
+      setState('buying');
+      kick();
+    },
+    close: () => {
+      isClosed = true;
+      clearInterval(timer);
+      clearTimeout(noticeTimer);
+      flushLog();
+      for (const session of sessions.values()) session.channel?.abort();
+    },
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+

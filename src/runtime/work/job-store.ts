@@ -1,0 +1,132 @@
+/** Jobs of this instance's users: durable rows, cached while a job is alive. */
+import type { InstanceDb } from '#edge/accounts/instance-db.ts';
+
+export type JobState = 'buying' | 'running' | 'finishing' | 'done' | 'failed' | 'cancelled';
+export type TaskState = 'queued' | 'assigned' | 'running' | 'ended' | 'lost' | 'cancelled';
+
+export interface JobSpec {
+  readonly name: string;
+  readonly module: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly inputs: readonly { readonly name: string; readonly file: string }[];
+  readonly tasks: number;
+  readonly seed: string;
+  readonly offers: readonly string[];
+  readonly providers: number;
+  readonly slotsPerProvider: number;
+  readonly durationMs: number;
+  readonly taskWallMs: number;
+  readonly memoryBytes: number;
+  readonly outputBytes: number;
+  readonly logBytes: number;
+  readonly attempts: number;
+}
+
+export interface Job {
+  readonly job: string;
+  readonly pool: string;
+  readonly user: string;
+  readonly account: string;
+  readonly createdMs: number;
+  readonly spec: JobSpec;
+  /** Micro-credits, decimal. */
+  readonly maxCost: string;
+  state: JobState;
+  cause: string | undefined;
+  endedMs: number | undefined;
+  orders: { readonly order: string; readonly offer: string; dead: boolean }[];
+}
+
+export interface TaskOutputFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface Task {
+  readonly index: number;
+  state: TaskState;
+  attempt: number;
+  order: string | undefined;
+  tried: string[];
+  end: string | undefined;
+  cause: string | undefined;
+  exitCode: number | undefined;
+  wallMs: number | undefined;
+  outputHash: string | undefined;
+  outputs: TaskOutputFile[];
+  done: number;
+  total: number;
+}
+
+export interface LogRow {
+  readonly no: number;
+  readonly atMs: number;
+  readonly task: number;
+  readonly stream: string;
+  readonly text: string;
+}
+
+export interface JobStore {
+  create(job: Job, tasks: readonly Task[]): void;
+  save(job: Job): void;
+  saveTask(job: string, task: Task): void;
+  find(job: string): Job | undefined;
+  tasks(job: string): Task[];
+  ofUser(pool: string, user: string): Job[];
+  unfinished(): Job[];
+  appendLog(job: string, rows: readonly Omit<LogRow, 'no'>[]): LogRow[];
+  log(job: string, after: number, limit: number): LogRow[];
+}
+
+/** Lines of one job that are kept; the oldest go first. */
+const LOG_LINES_MAX = 20_000;
+
+export function openJobStore(db: InstanceDb): JobStore {
+  const toJob = (row: Record<string, unknown>): Job => JSON.parse(String(row['body'])) as Job;
+  const write = (job: Job): void =>
+    db.run(
+      'INSERT INTO jobs (job, pool, user, createdMs, state, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (job) DO UPDATE SET state = excluded.state, body = excluded.body',
+      job.job,
+      job.pool,
+      job.user,
+      job.createdMs,
+      job.state,
+      JSON.stringify(job),
+    );
+  const writeTask = (job: string, task: Task): void =>
+    db.run('INSERT INTO tasks (job, idx, body) VALUES (?, ?, ?) ON CONFLICT (job, idx) DO UPDATE SET body = excluded.body', job, task.index, JSON.stringify(task));
+  return {
+    create: (job, tasks) =>
+      db.transaction(() => {
+        write(job);
+        for (const task of tasks) writeTask(job.job, task);
+      }),
+    save: write,
+    saveTask: writeTask,
+    find: (job) => {
+      const row = db.get('SELECT body FROM jobs WHERE job = ?', job);
+      return row === undefined ? undefined : toJob(row);
+    },
+    tasks: (job) => db.all('SELECT body FROM tasks WHERE job = ? ORDER BY idx', job).map((row) => JSON.parse(String(row['body'])) as Task),
+    ofUser: (pool, user) => db.all('SELECT body FROM jobs WHERE pool = ? AND user = ? ORDER BY createdMs DESC LIMIT 500', pool, user).map(toJob),
+    unfinished: () => db.all("SELECT body FROM jobs WHERE state IN ('buying', 'running', 'finishing')").map(toJob),
+    appendLog: (job, rows) =>
+      db.transaction(() => {
+        let no = Number(db.get('SELECT COALESCE(MAX(no), 0) AS n FROM job_log WHERE job = ?', job)?.['n'] ?? 0);
+        const kept = rows.map((row) => ({ ...row, no: ++no }));
+        for (const row of kept) db.run('INSERT INTO job_log (job, no, atMs, task, stream, text) VALUES (?, ?, ?, ?, ?, ?)', job, row.no, row.atMs, row.task, row.stream, row.text);
+        if (no > LOG_LINES_MAX) db.run('DELETE FROM job_log WHERE job = ? AND no <= ?', job, no - LOG_LINES_MAX);
+        return kept;
+      }),
+    log: (job, after, limit) =>
+      db.all('SELECT no, atMs, task, stream, text FROM job_log WHERE job = ? AND no > ? ORDER BY no LIMIT ?', job, after, limit).map((row) => ({
+        no: Number(row['no']),
+        atMs: Number(row['atMs']),
+        task: Number(row['task']),
+        stream: String(row['stream']),
+        text: String(row['text']),
+      })),
+  };
+}

@@ -1,0 +1,312 @@
+/**
+ * The provider's side: accepts orders for own nodes, gets ready, runs tasks in sandboxes, meters, issues receipts, confirms.
+ * Level-triggered: `reconcile` looks at the sealed state and does what is missing, so a restart or a lost message changes nothing.
+ * No effect follows from unsealed state (I9): work starts on a sealed, running order only.
+ */
+import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
+import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
+import { devices } from '#core/features/identity/identity.tables.ts';
+import type { Channel } from '#edge/p2p/port.ts';
+import { agentCommand } from '../commands.ts';
+import { type Runtime, agentSeedOf } from '../runtime.ts';
+import { fetchBlob } from './blob-channel.ts';
+import type { Links } from './links.ts';
+import {
+  ACCESS_REQUEST,
+  type EndFrame,
+  FromBuyer,
+  INLINE_OUTPUT_BYTES_MAX,
+  OpenFrame,
+  RECEIPT_REQUEST,
+  SignatureAnswer,
+  TASKS_CHANNEL,
+  type TaskFrame,
+  decodeFrame,
+  encodeFrame,
+  isPaid,
+} from './protocol.ts';
+import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
+import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+
+const OPEN_STATES = "('placed', 'accepted', 'running', 'interrupted', 'ending', 'completed', 'failed', 'reclaimed', 'cancelled')";
+/** Between two attempts at the same step of the same order. */
+const RETRY_MS = 2_000;
+/** Tasks of one order waiting for a free slot. */
+const QUEUED_TASKS_MAX = 1_000;
+const MODULE_BYTES_MAX = 64 * 1024 * 1024;
+const INPUT_BYTES_MAX = 1024 * 1024 * 1024;
+const LOG_TEXT_MAX = 60_000;
+
+export interface Provider {
+  reconcile(space: string): void;
+  /** Tasks of others that run now. */
+  running(): number;
+  mayFetch(order: string, file: string): boolean;
+  readonly records: WorkRecords;
+  close(): void;
+}
+
+interface Running {
+  readonly abort: AbortController;
+}
+
+export function createProvider(runtime: Runtime, links: Links, isPaused: () => boolean): Provider {
+  const records = openWorkRecords(runtime, 'provider');
+  const self = runtime.keys.peer.publicKey;
+  const tasks = new Map<string, Running>();
+  const byOrder = new Map<string, Set<string>>();
+  const attempts = new Map<string, number>();
+  const receiptAtMs = new Map<string, number>();
+  const busy = new Set<string>();
+  const again = new Set<string>();
+  let isClosed = false;
+
+  /** At most one attempt per step and interval. */
+  const isDue = (step: string, everyMs = RETRY_MS): boolean => {
+    const nowMs = runtime.nowMs();
+    if (nowMs - (attempts.get(step) ?? 0) < everyMs) return false;
+    attempts.set(step, nowMs);
+    if (attempts.size > 10_000) attempts.clear();
+    return true;
+  };
+
+  const runningOf = (order: string): number => byOrder.get(order)?.size ?? 0;
+
+  async function pass(space: string): Promise<void> {
+    const rows = runtime.spaces.reader(space).where(orders, `"providerPeer" = ? AND state IN ${OPEN_STATES}`, [self]);
+    let slots = 0;
+    for (const row of rows) {
+      const account = runtime.accounts.byUser(row.provider);
+      if (account === undefined) continue;
+      const seed = agentSeedOf(runtime, account);
+      if (row.state === 'running' || row.state === 'interrupted') slots += row.slots;
+      await advance(space, row, seed);
+    }
+    runtime.executor.warm(Math.min(slots, 4));
+  }
+
+  async function advance(space: string, row: OrderRow, seed: Uint8Array): Promise<void> {
+    const step = `${row.order}:${row.state}`;
+    switch (row.state) {
+      case 'placed':
+        if (!isPaused() && isDue(step)) await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order: row.order } });
+        return;
+      case 'accepted':
+        if (isDue(step)) await getReady(space, row, seed);
+        return;
+      case 'running':
+      case 'interrupted': {
+        const terms = JSON.parse(row.terms) as OrderTerms;
+        const lastMs = receiptAtMs.get(row.order) ?? row.runningSealMs;
+        if (row.state === 'interrupted' || runtime.nowMs() - lastMs >= terms.receiptMs) {
+          if (isDue(`${step}:${row.receipts}`)) await issueReceipt(space, row, seed, false);
+        }
+        return;
+      }
+      case 'ending':
+        // What still runs ends with the order: its result would not be paid.
+        for (const task of byOrder.get(row.order) ?? []) tasks.get(task)?.abort.abort();
+        if (runningOf(row.order) === 0 && isDue(`${step}:${row.receipts}`)) await issueReceipt(space, row, seed, true);
+        return;
+      case 'completed':
+      case 'failed':
+      case 'reclaimed':
+      case 'cancelled':
+        // Both lists agreed: nothing is left to argue about from this side.
+        if (row.providerConfirmed === 0 && row.dueMs > 0 && isDue(step)) await agentCommand(runtime, space, seed, { type: 'order.confirmed.v1', payload: { order: row.order } });
+        return;
+      default:
+    }
+  }
+
+  /** Access checked by both sides: the buyer's instance answers and signs, only then the meter starts. */
+  async function getReady(space: string, row: OrderRow, seed: Uint8Array): Promise<void> {
+    try {
+      const answer = await links.request(row.buyerPeer, ACCESS_REQUEST, encodeFrame({ space, order: row.order }));
+      const { device, signature } = decodeFrame(SignatureAnswer, answer);
+      const payload = { order: row.order, buyerDevice: device, buyerSignature: signature };
+      await agentCommand(runtime, space, seed, { type: 'order.ready.v1', payload });
+    } catch (cause) {
+      runtime.logger.debug({ order: row.order, cause: (cause as Error).message }, 'the buyer could not be reached yet');
+    }
+  }
+
+  async function issueReceipt(space: string, row: OrderRow, seed: Uint8Array, last: boolean): Promise<void> {
+    const record = records.read(space, row.order);
+    const untilMs = row.state === 'ending' ? row.stoppedSealMs : runtime.nowMs();
+    const elapsedMs = Math.max(row.elapsedMs, untilMs - row.runningSealMs);
+    const paidMs = Math.max(row.paidMs, Math.min(sumPaidMs(record.tasks), row.slots * elapsedMs));
+    const { cpuUs, bytes } = record;
+    const receipt: Receipt = { order: row.order, n: row.receipts + 1, elapsedMs, paidMs, cpuUs, bytes, tasksEnded: record.tasks.length, tasksHash: hashTasks(record.tasks, runtime), last };
+    let countersign: { device: string; signature: string } | undefined;
+    try {
+      countersign = decodeFrame(SignatureAnswer, await links.request(row.buyerPeer, RECEIPT_REQUEST, encodeFrame({ space, receipt })));
+    } catch (cause) {
+      runtime.logger.info({ order: row.order, receipt: receipt.n, cause: (cause as Error).message }, 'receipt goes out without the buyer’s signature');
+    }
+    const payload = countersign === undefined ? receipt : { ...receipt, countersign };
+    const sent = await agentCommand(runtime, space, seed, { type: 'receipt.issued.v1', payload: { ...payload } });
+    if (sent.ok) receiptAtMs.set(row.order, runtime.nowMs());
+    else runtime.logger.warn({ order: row.order, code: sent.code }, 'a receipt was refused');
+  }
+
+  const reconcile = (space: string): void => {
+    if (isClosed) return;
+    if (busy.has(space)) return void again.add(space);
+    busy.add(space);
+    pass(space)
+      .catch((cause: unknown) => runtime.logger.warn({ space, cause: String(cause) }, 'orders of own nodes: will be tried again'))
+      .finally(() => {
+        busy.delete(space);
+        if (again.delete(space)) reconcile(space);
+      });
+  };
+
+  links.handleChannel(TASKS_CHANNEL, async (peer, channel) => {
+    const frames = channel[Symbol.asyncIterator]();
+    const first = await frames.next();
+    if (first.done === true) return;
+    const { space, order } = decodeFrame(OpenFrame, first.value);
+    const row = orderFor(space, order, peer);
+    if (row === undefined) throw new Error('no running order of this peer');
+    await channel.send(encodeFrame({ t: 'ready', slots: row.slots }));
+    const session = new AbortController();
+    const waiting: TaskFrame[] = [];
+    const own = new Set<string>();
+    const startNext = (): void => {
+      while (waiting.length > 0 && runningOf(order) < row.slots) {
+        const frame = waiting.shift() as TaskFrame;
+        own.add(frame.task);
+        void runTask(channel, space, row, frame, session.signal).finally(startNext);
+      }
+    };
+    try {
+      for (;;) {
+        const next = await frames.next();
+        if (next.done === true) break;
+        const frame = decodeFrame(FromBuyer, next.value);
+        if (frame.t === 'cancel') {
+          const index = waiting.findIndex(({ task }) => task === frame.task);
+          if (index >= 0) waiting.splice(index, 1);
+          if (own.has(frame.task)) tasks.get(frame.task)?.abort.abort();
+          continue;
+        }
+        if (waiting.length >= QUEUED_TASKS_MAX) throw new Error('too many tasks at once');
+        waiting.push(frame);
+        startNext();
+      }
+    } finally {
+      // The buyer is gone: what runs would reach nobody.
+      session.abort();
+    }
+  });
+
+  function orderFor(space: string, order: string, peer: string): OrderRow | undefined {
+    if (!runtime.spaces.has(space)) return undefined;
+    const reader = runtime.spaces.reader(space);
+    const row = reader.get(orders, order);
+    if (row === undefined || row.providerPeer !== self || (row.state !== 'running' && row.state !== 'interrupted')) return undefined;
+    const isBuyer = row.buyerPeer === peer || reader.where(devices, '"peerKey" = ? AND "user" = ? AND revoked = 0', [peer, row.buyer]).length > 0;
+    return isBuyer ? row : undefined;
+  }
+
+  async function runTask(channel: Channel, space: string, row: OrderRow, frame: TaskFrame, session: AbortSignal): Promise<void> {
+    const abort = new AbortController();
+    const onSession = (): void => abort.abort();
+    session.addEventListener('abort', onSession);
+    tasks.set(frame.task, { abort });
+    const own = byOrder.get(row.order) ?? new Set<string>();
+    own.add(frame.task);
+    byOrder.set(row.order, own);
+    try {
+      const end = await execute(channel, space, row, frame, abort.signal);
+      await channel.send(encodeFrame(end)).catch(() => undefined);
+    } catch (cause) {
+      runtime.logger.warn({ task: frame.task, cause: String(cause) }, 'a task could not be run');
+      const lost = { t: 'end', task: frame.task, kind: 'lost', cause: 'the provider could not run it', wallMs: 0, cpuUs: 0, outputHash: '0'.repeat(64), outputs: [] };
+      await channel.send(encodeFrame(lost)).catch(() => undefined);
+    } finally {
+      session.removeEventListener('abort', onSession);
+      tasks.delete(frame.task);
+      own.delete(frame.task);
+      await runtime.executor.discard(frame.task);
+      reconcile(space);
+    }
+  }
+
+  async function execute(channel: Channel, space: string, row: OrderRow, frame: TaskFrame, signal: AbortSignal): Promise<EndFrame> {
+    const from = { peer: channel.peer, space, order: row.order };
+    await fetchBlob(runtime, links, from, frame.module, MODULE_BYTES_MAX);
+    for (const { file } of frame.inputs) await fetchBlob(runtime, links, from, file, INPUT_BYTES_MAX);
+    const terms = JSON.parse(row.terms) as OrderTerms;
+    const say = (value: unknown): void => void channel.send(encodeFrame(value)).catch(() => undefined);
+    const report = await runtime.executor.run(
+      {
+        taskId: frame.task,
+        modulePath: runtime.blobs.path(frame.module),
+        moduleHash: frame.module,
+        args: frame.args,
+        env: frame.env,
+        inputs: frame.inputs.map(({ name, file }) => ({ name, filePath: runtime.blobs.path(file) })),
+        seedHex: frame.seed,
+        limits: {
+          memoryBytes: Math.min(frame.memoryBytes, terms.memoryPerSlotBytes),
+          wallMs: frame.wallMs,
+          outputBytes: frame.outputBytes,
+          logBytes: frame.logBytes,
+          cpuCores: terms.coresPerSlot,
+        },
+      },
+      {
+        signal,
+        onLog: (stream, text) => say({ t: 'log', task: frame.task, stream, text: text.slice(0, LOG_TEXT_MAX) }),
+        onProgress: (done, total) => say({ t: 'progress', task: frame.task, done, total }),
+      },
+    );
+    const { end } = report;
+    const wallMs = Math.round(report.wallMs);
+    const total = report.outputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const isInline = total <= INLINE_OUTPUT_BYTES_MAX;
+    const outputs = [];
+    for (const { path, sizeBytes, sha256, filePath } of report.outputs) {
+      if (!isInline) await runtime.blobs.put(createReadStream(filePath), { maxBytes: sizeBytes, expected: sha256 });
+      outputs.push({ path, sizeBytes, sha256, ...(isInline ? { bytes: new Uint8Array(await readFile(filePath)) } : {}) });
+    }
+    if (isPaid(end.kind)) {
+      const task = { task: frame.task, paidMs: Math.min(wallMs, frame.wallMs), end: end.kind, outputHash: report.outputHash };
+      records.add(space, row.order, { task, cpuUs: Math.round(report.cpuUs), bytes: total, files: isInline ? [] : report.outputs.map(({ sha256 }) => sha256) });
+    }
+    return {
+      t: 'end',
+      task: frame.task,
+      kind: end.kind,
+      cause: causeOf(end),
+      wallMs,
+      cpuUs: Math.round(report.cpuUs),
+      outputHash: report.outputHash,
+      outputs,
+      ...(end.kind === 'exited' ? { exitCode: end.exitCode } : {}),
+    };
+  }
+
+  return {
+    reconcile,
+    running: () => tasks.size,
+    records,
+    mayFetch: (order, file) => {
+      for (const space of runtime.spaces.ids('pool')) if (records.read(space, order).files.includes(file)) return true;
+      return false;
+    },
+    close: () => {
+      isClosed = true;
+      for (const { abort } of tasks.values()) abort.abort();
+    },
+  };
+}
+
+function causeOf(end: { readonly kind: string; readonly limit?: string; readonly message?: string; readonly exitCode?: number }): string {
+  if (end.kind === 'limit') return `${end.limit} limit`;
+  if (end.kind === 'exited') return end.exitCode === 0 ? '' : `exit code ${end.exitCode}`;
+  return (end.message ?? end.kind).slice(0, 500);
+}

@@ -1,0 +1,64 @@
+/** What ran for an order, as one side saw it: durable, so that receipts go on after a restart. */
+import { toHex } from '#core/kernel/bytes.ts';
+import { encodeCanonical } from '#core/kernel/canonical.ts';
+import type { Runtime } from '../runtime.ts';
+import type { EndedTask } from './protocol.ts';
+
+export interface WorkRecord {
+  readonly tasks: readonly EndedTask[];
+  readonly cpuUs: number;
+  readonly bytes: number;
+  /** Hashes of outputs that the buyer may fetch. */
+  readonly files: readonly string[];
+}
+
+const EMPTY: WorkRecord = { tasks: [], cpuUs: 0, bytes: 0, files: [] };
+
+export interface WorkRecords {
+  read(space: string, order: string): WorkRecord;
+  add(space: string, order: string, ended: { readonly task: EndedTask; readonly cpuUs: number; readonly bytes: number; readonly files: readonly string[] }): WorkRecord;
+}
+
+export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): WorkRecords {
+  const cache = new Map<string, WorkRecord>();
+  const keyOf = (order: string): string => `${side}:${order}`;
+  const read = (space: string, order: string): WorkRecord => {
+    const known = cache.get(keyOf(order));
+    if (known !== undefined) return known;
+    const row = runtime.db.get('SELECT body FROM work WHERE space = ? AND orderId = ?', space, keyOf(order));
+    const found = row === undefined ? EMPTY : (JSON.parse(String(row['body'])) as WorkRecord);
+    cache.set(keyOf(order), found);
+    return found;
+  };
+  return {
+    read,
+    add: (space, order, ended) => {
+      const before = read(space, order);
+      if (before.tasks.some(({ task }) => task === ended.task.task)) return before;
+      const next: WorkRecord = {
+        tasks: [...before.tasks, ended.task],
+        cpuUs: before.cpuUs + ended.cpuUs,
+        bytes: before.bytes + ended.bytes,
+        files: [...before.files, ...ended.files],
+      };
+      cache.set(keyOf(order), next);
+      runtime.db.run(
+        'INSERT INTO work (space, orderId, body) VALUES (?, ?, ?) ON CONFLICT (space, orderId) DO UPDATE SET body = excluded.body',
+        space,
+        keyOf(order),
+        JSON.stringify(next),
+      );
+      return next;
+    },
+  };
+}
+
+/** Hash of the list (task, wall ms, end, output hash), whatever the order in which they ended. */
+export function hashTasks(tasks: readonly EndedTask[], runtime: Runtime): string {
+  const sorted = [...tasks].sort((a, b) => (a.task < b.task ? -1 : 1)).map(({ task, paidMs, end, outputHash }) => [task, paidMs, end, outputHash]);
+  return toHex(runtime.crypto.sha256(encodeCanonical(sorted)));
+}
+
+export function sumPaidMs(tasks: readonly EndedTask[]): number {
+  return tasks.reduce((sum, { paidMs }) => sum + paidMs, 0);
+}

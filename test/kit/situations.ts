@@ -1,0 +1,67 @@
+/** How far things have come: steps that bring a test pool to an open offer, or an order to each of its states. */
+import assert from 'node:assert/strict';
+import { POOL_DEFAULTS } from '#core/kernel/limits.ts';
+import { type OrderRow, type OrderState, orders } from '#core/features/orders/orders.tables.ts';
+import * as acts from './acts.ts';
+import { type Step, done, waited } from './given.ts';
+import type { TestPool } from './test-pool.ts';
+
+/** The provider's node is registered and benchmarked. */
+export function nodeReady(limits: Readonly<Record<string, unknown>> = {}): Step {
+  return (pool) => {
+    const command = acts.registerNode()(pool);
+    const usual = command.payload['limits'] as object;
+    done(() => ({ ...command, payload: { ...command.payload, limits: { ...usual, ...limits } } }))(pool);
+    done(acts.benchmark())(pool);
+  };
+}
+
+/** The provider offers it: four slots, a micro-credit for each slot-millisecond. */
+export function offerOpen(fields: Readonly<Record<string, unknown>> = {}): Step {
+  return (pool) => {
+    if (pool.id('node') === 'node') nodeReady()(pool);
+    done(acts.publish({ with: fields }))(pool);
+  };
+}
+
+/** Ways to come to an end that leaves money to settle, or not. */
+export type Stage = OrderState | 'cancelled late' | 'failed before ready';
+
+const { acceptanceMs, readyMs, interruptedAfterMs, failedAfterMs } = POOL_DEFAULTS;
+
+const PATHS: Readonly<Record<Stage, () => readonly Step[]>> = {
+  placed: () => [],
+  accepted: () => [done(acts.accept())],
+  running: () => [...PATHS.accepted(), done(acts.ready())],
+  interrupted: () => [...PATHS.running(), waited(interruptedAfterMs)],
+  suspended: () => [...PATHS.running(), done(acts.suspend())],
+  ending: () => [...PATHS.running(), done(acts.stop())],
+  declined: () => [done(acts.decline())],
+  expired: () => [waited(acceptanceMs)],
+  cancelled: () => [done(acts.cancel())],
+  'cancelled late': () => [...PATHS.accepted(), done(acts.cancel())],
+  'failed before ready': () => [...PATHS.accepted(), waited(readyMs)],
+  failed: () => [...PATHS.interrupted(), waited(failedAfterMs)],
+  completed: () => [...PATHS.ending(), done(acts.receipt({ last: true }))],
+  reclaimed: () => [...PATHS.running(), done(acts.stop({ by: 'provider' })), done(acts.receipt({ last: true }))],
+  settled: () => [...PATHS.completed(), (pool) => pool.wait(orderOf(pool).dueMs - pool.poolMs)],
+};
+
+export const STAGES = Object.keys(PATHS) as Stage[];
+
+/** An order of the buyer's has come to this stage. */
+export function orderAt(stage: Stage, options: acts.PlaceOptions = {}): Step {
+  return (pool) => {
+    if (pool.id('offer') === 'offer') offerOpen()(pool);
+    done(acts.place(options))(pool);
+    for (const step of PATHS[stage]()) step(pool);
+    const state = stage === 'cancelled late' ? 'cancelled' : stage === 'failed before ready' ? 'failed' : stage;
+    assert.equal(orderOf(pool).state, state);
+  };
+}
+
+export function orderOf(pool: TestPool, name = 'order'): OrderRow {
+  const row = pool.row(orders, name);
+  assert.ok(row !== undefined, `there is an order ${name}`);
+  return row;
+}

@@ -1,0 +1,141 @@
+/**
+ * The end of a run: everything is mended, and all who may have the space must come to the same seal, the same tables, and an answer to
+ * every act. Then one log is folded anew, from the genesis, into an empty store.
+ */
+import { FOLD_TABLES } from '#core/features/index.ts';
+import { orders } from '#core/features/orders/orders.tables.ts';
+import type { TableDef } from '#core/contract/table.ts';
+import { canonicalOp, put } from '#core/contract/table.ts';
+import { utf8, toHex } from '#core/kernel/bytes.ts';
+import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
+import { openSpaceStore } from '#edge/store/space-store.ts';
+import type { Reads } from '#core/contract/table.ts';
+import type { SpaceStore } from '#engine/ports.ts';
+import { replaySpace } from '#engine/replay.ts';
+import { ENGINE_TABLES, due, poolClock } from '#engine/tables.ts';
+import type { Instance } from './instance.ts';
+import { MemoryDisk } from './memory-disk.ts';
+import { MemoryStore } from './memory-store.ts';
+import { FAIR } from './network.ts';
+import { must } from './report.ts';
+import { connect } from './scheduler.ts';
+import type { World } from './world.ts';
+
+export const TABLES: readonly TableDef[] = [...FOLD_TABLES, ...ENGINE_TABLES];
+/** An event that waits for one that nobody has is rejected after ten minutes. */
+const LONGEST_MS = 25 * 60_000;
+const STEP_MS = 2000;
+const ALL = Number.MAX_SAFE_INTEGER;
+
+export function mendAll(world: World): void {
+  world.say('everything is mended');
+  world.network.heal();
+  world.network.weather = FAIR;
+  world.notaryAwaySteps = 0;
+  for (const instance of world.instances) {
+    instance.disarm();
+    instance.skewMs = Math.max(-5000, Math.min(5000, instance.skewMs));
+    if (!instance.isUp) instance.start();
+  }
+}
+
+export function converge(world: World): void {
+  mendAll(world);
+  for (let passedMs = 0; ; passedMs += STEP_MS) {
+    connect(world, true);
+    world.time.pass(STEP_MS);
+    world.check();
+    const open = whatIsOpen(world);
+    if (open === undefined) break;
+    must(passedMs < LONGEST_MS, 'converges', () => `${open}, ${LONGEST_MS / 60_000} minutes after everything was mended`);
+  }
+  world.say(`all agree at seal ${world.notary.sealed}`);
+  checkAnswers(world);
+  checkProgress(world);
+  checkTables(world);
+  checkReplay(world);
+  const settled = world.notary.store?.scan(orders, [], { limit: ALL }) ?? [];
+  world.counts.orders = settled.length;
+  world.counts.settled = settled.filter(({ state }) => state === 'settled').length;
+}
+
+/** Why the instances do not agree yet. */
+function whatIsOpen(world: World): string | undefined {
+  const { notary } = world;
+  const all = world.entitled();
+  const behind = all.find((instance) => instance.sealed !== notary.sealed);
+  if (behind !== undefined) return `instance ${behind.index} is at seal ${behind.sealed} of ${notary.sealed}`;
+  const waiting = all.find((instance) => (instance.line?.status().pending ?? 0) > 0);
+  if (waiting !== undefined) return `instance ${waiting.index} has ${waiting.line?.status().pending} undecided events`;
+  const heads = new Set(all.map((instance) => headsOf(instance)));
+  return heads.size > 1 ? 'the logs differ' : undefined;
+}
+
+function headsOf(instance: Instance): string {
+  const heads = instance.store?.heads() ?? [];
+  return heads.map(({ author, seq, hash }) => `${author} ${seq} ${hash}`).sort().join('\n');
+}
+
+/** Every act that a dry run let through has its answer, on the instance it came from. */
+function checkAnswers(world: World): void {
+  const entitled = new Set(world.entitled().map(({ index }) => index));
+  for (const { event, author, type } of world.honest) {
+    const { index } = world.instanceOf(author);
+    if (!entitled.has(index)) continue;
+    must(world.instance(index).store?.outcome(event) !== undefined, 'answers', () => `${type} of ${world.nameOf(author)} was never decided`);
+  }
+}
+
+/** While a deadline is open the pool clock moves: no absence and no wrong clock of the past stops it. */
+function checkProgress(world: World): void {
+  const { store } = world.notary;
+  if (store === undefined || store.scan(due, [], { limit: 1 }).length === 0) return;
+  const poolMs = (): number => store.get(poolClock, world.notary.sealed)?.poolMs ?? 0;
+  const before = poolMs();
+  for (let i = 0; i < 65; i += 1) {
+    connect(world, true);
+    world.time.pass(STEP_MS);
+    if (store.scan(due, [], { limit: 1 }).length === 0) return;
+  }
+  world.check();
+  must(poolMs() > before, 'progress', () => 'a deadline is open and the pool clock stands still');
+}
+
+/** One hash per table, of its rows in key order. */
+export function tableHashes(reads: Reads): Map<string, string> {
+  const hashes = new Map<string, string>();
+  for (const table of TABLES) {
+    const rows = reads.scan(table, [], { limit: ALL });
+    hashes.set(table.name, toHex(nodeCrypto.sha256(utf8(rows.map((row) => canonicalOp(put(table, row))).join('\n')))));
+  }
+  return hashes;
+}
+
+function sameTables(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string | undefined {
+  return [...a].find(([name, hash]) => b.get(name) !== hash)?.[0];
+}
+
+function checkTables(world: World): void {
+  const [first, ...others] = world.entitled().filter(({ sealed }) => sealed === world.notary.sealed);
+  if (first?.store === undefined) return;
+  const hashes = tableHashes(first.store);
+  for (const other of others) {
+    if (other.store === undefined) continue;
+    const differs = sameTables(hashes, tableHashes(other.store));
+    must(differs === undefined, 'I6', () => `table ${differs} of instances ${first.index} and ${other.index} differ at seal ${first.sealed}`);
+  }
+}
+
+/** A share of the runs replays into SQLite: the store that people have. */
+function checkReplay(world: World): void {
+  const instance = world.dice.pick(world.entitled());
+  if (instance.store === undefined) return;
+  using scratch: SpaceStore = world.dice.chance(10)
+    ? openSpaceStore({ path: ':memory:', tables: TABLES, crypto: world.scheme.crypto, space: world.space })
+    : new MemoryStore(new MemoryDisk());
+  const replayed = replaySpace(instance.store, scratch, world.scheme.crypto);
+  must(replayed.ok, 'replay', () => `the log of instance ${instance.index} folds to something else: ${JSON.stringify(replayed)}`);
+  must(replayed.value.stateHash === instance.line?.status().stateHash, 'replay', () => 'the last state hash differs');
+  const differs = sameTables(tableHashes(instance.store), tableHashes(scratch));
+  must(differs === undefined, 'L3', () => `table ${differs} of instance ${instance.index} is not what its log folds to`);
+}

@@ -1,0 +1,218 @@
+/**
+ * One simulated instance: a disk that outlives crashes, and, while it is up, the real line on ports of the simulator.
+ *
+ *   power cut: thrown from inside a write, a commit or a send, so that a crash can fall between any two statements
+ */
+import { encodeCanonical } from '#core/kernel/canonical.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import type { Result } from '#core/kernel/result.ts';
+import { type Line, type LineEvents, openLine } from '#engine/line.ts';
+import { executeSeal } from '#engine/fold.ts';
+import { enterGenesis } from '#engine/genesis.ts';
+import type { LinePorts, Signer } from '#engine/ports.ts';
+import type { Draft, Submitted } from '#engine/submit.ts';
+import type { Dice } from './dice.ts';
+import { MemoryDisk, type Moment } from './memory-disk.ts';
+import { MemoryStore } from './memory-store.ts';
+import { must } from './report.ts';
+import type { World } from './world.ts';
+
+/** Not an error of anybody: the plug was pulled. */
+export class PowerCut extends Error {
+  override readonly name = 'PowerCut';
+}
+
+/** A tick that is not urgent may come this much late. */
+const LATE_TICK_MS = 1_500;
+
+export class Instance {
+  readonly world: World;
+  readonly index: number;
+  readonly peer: Signer;
+  readonly disk: MemoryDisk;
+  /** How far this instance's clock is off. */
+  skewMs = 0;
+  store: MemoryStore | undefined;
+  line: Line | undefined;
+  /** Instances that the line knows as peers. */
+  readonly linked = new Set<number>();
+  /** Highest seal that was ever durable here. */
+  sealed = 0;
+  /** Up to this seal its money was added up. */
+  checkedSeal = 0;
+  /** In what order the events of others came: what no fold may depend on. */
+  readonly arrival = new Map<string, number>();
+  private readonly dice: Dice;
+  private tickPlan = 0;
+  private tickAtMs = Infinity;
+  private sendsUntilCut: number | undefined;
+  private lostBefore = 0;
+
+  constructor(world: World, of: { readonly index: number; readonly peer: Signer; readonly disk?: MemoryDisk }) {
+    this.world = world;
+    this.index = of.index;
+    this.peer = of.peer;
+    this.disk = of.disk ?? new MemoryDisk();
+    this.dice = world.dice.fork();
+    if (of.disk === undefined) {
+      const entered = enterGenesis(new MemoryStore(this.disk), world.genesis, world.scheme.crypto);
+      must(entered.ok, 'genesis', () => 'the genesis is refused');
+    }
+  }
+
+  get isUp(): boolean {
+    return this.line !== undefined;
+  }
+
+  nowMs(): number {
+    return this.world.time.nowMs + this.skewMs;
+  }
+
+  /** Opens the line on what the disk holds. */
+  start(): void {
+    const { world } = this;
+    const store = world.planted.openStore?.(this.disk, this) ?? new MemoryStore(this.disk);
+    this.store = store;
+    const execute = world.planted.executeSeal?.(this) ?? executeSeal;
+    this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute });
+    must(this.line.status().sealNumber === this.sealed, 'I4', () => `instance ${this.index} had ${this.sealed} seals and restarts with ${this.line?.status().sealNumber}`);
+    for (const { seat } of world.seatsAt(this.index)) {
+      this.line.addSigner(seat.agent, encodeCanonical(seat.certificates[1]));
+      this.line.addSigner(seat.personal, encodeCanonical(seat.certificates[0]));
+    }
+    this.planTick(0);
+  }
+
+  private ports(store: MemoryStore): LinePorts {
+    const { world } = this;
+    return {
+      store,
+      crypto: world.scheme.crypto,
+      clock: { nowMs: () => this.nowMs() },
+      random: { bytes: (count) => this.dice.bytes(count) },
+      network: {
+        self: this.peer.device,
+        peers: () => [...this.linked].map((index) => world.instance(index).peer.device),
+        send: (peer, message) => this.send(world.indexOf(peer), message),
+        publish: (message) => {
+          for (const index of this.linked) this.send(index, message);
+        },
+      },
+    };
+  }
+
+  private send(to: number, message: Uint8Array): void {
+    must(this.disk.unsyncedWrites === 0, 'I9', () => `instance ${this.index} sends before its writes are durable`);
+    if (this.sendsUntilCut !== undefined && (this.sendsUntilCut -= 1) <= 0) throw new PowerCut('before a send');
+    this.world.network.send(this.index, to, message);
+  }
+
+  private observer(): LineEvents {
+    const { world } = this;
+    return {
+      appended: (events: readonly SignedEvent[]) => {
+        for (const { hash } of events) this.arrival.set(hash, this.arrival.size);
+        world.witness.noteAppended(this, events);
+        world.duty.appended(this, events);
+      },
+      sealed: (seal, outcomes) => {
+        world.witness.noteSealed(this, seal, outcomes);
+        this.sealed = seal.content.number;
+        world.duty.sealed(this, outcomes);
+      },
+      changed: () => undefined,
+    };
+  }
+
+  submit(signer: Signer, drafts: readonly Draft[]): Result<Submitted>[] {
+    let results: Result<Submitted>[] = [];
+    this.guard((line) => {
+      results = line.submit(drafts.map((draft) => ({ signer, draft })));
+      this.planTick(this.dice.below(5));
+    });
+    return results;
+  }
+
+  deliver(from: number, bytes: Uint8Array): void {
+    this.guard((line) => {
+      const verdict = line.receive(this.world.instance(from).peer.device, bytes);
+      must(verdict !== 'reject', 'honest', () => `instance ${this.index} would punish instance ${from} for a frame of kind ${String(bytes[1])}`);
+      this.planTick(this.dice.below(5));
+    });
+  }
+
+  link(other: Instance): void {
+    if (this.linked.has(other.index)) return;
+    this.linked.add(other.index);
+    this.guard((line) => line.peerUp(other.peer.device));
+  }
+
+  unlink(other: Instance): void {
+    if (!this.linked.delete(other.index)) return;
+    this.guard((line) => line.peerDown(other.peer.device));
+  }
+
+  /** The power will fail at the `after`-th such moment, if it comes. */
+  armPowerCut(moment: Moment | 'send', after: number): void {
+    let left = after;
+    if (moment === 'send') this.sendsUntilCut = after;
+    else
+      this.disk.fuse = (now) => {
+        if (now === moment && (left -= 1) <= 0) throw new PowerCut(`at ${moment}`);
+      };
+  }
+
+  disarm(): void {
+    this.disk.fuse = undefined;
+    this.sendsUntilCut = undefined;
+  }
+
+  crash(cause: string): void {
+    if (!this.isUp) return;
+    this.disarm();
+    this.disk.rollBack();
+    const lost = this.disk.lostWrites - this.lostBefore;
+    this.lostBefore = this.disk.lostWrites;
+    this.store?.[Symbol.dispose]();
+    this.line = undefined;
+    this.store = undefined;
+    this.linked.clear();
+    this.tickPlan += 1;
+    this.tickAtMs = Infinity;
+    this.world.counts.crashes += 1;
+    this.world.counts.lostWrites += lost;
+    this.world.say(`instance ${this.index} crashes (${cause}), ${lost} unsynced writes are lost`);
+  }
+
+  private planTick(delayMs: number): void {
+    const atMs = this.world.time.nowMs + delayMs;
+    if (atMs >= this.tickAtMs) return;
+    this.tickAtMs = atMs;
+    this.tickPlan += 1;
+    const plan = this.tickPlan;
+    this.world.time.after(delayMs, () => {
+      if (plan === this.tickPlan) this.tick();
+    });
+  }
+
+  private tick(): void {
+    this.tickAtMs = Infinity;
+    this.guard((line) => {
+      const delayMs = Math.max(0, line.tick() - this.nowMs());
+      this.planTick(delayMs + (delayMs >= 500 ? this.dice.below(LATE_TICK_MS) : 0));
+    });
+  }
+
+  /** Runs the line; a power cut on the way is a crash, anything else that it throws is a bug. */
+  private guard(work: (line: Line) => void): void {
+    if (this.line === undefined) return;
+    try {
+      work(this.line);
+    } catch (cause) {
+      if (!(cause instanceof PowerCut)) throw cause;
+      this.crash(cause.message);
+    }
+    const stopped = this.line?.status().stopped;
+    must(stopped === undefined, 'I6', () => `instance ${this.index} stopped: ${stopped}`);
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * A simulated disk: what one space's file holds, and which of its writes have not reached the platter yet.
+ *
+ *   write ──> visible at once ──sync──> survives a crash
+ *               └──crash before the sync──> undone, newest first
+ */
+import type { SignedEvent } from '#core/contract/event.ts';
+import type { Seal } from '#core/contract/seal.ts';
+import type { Row, TableDef, Value } from '#core/contract/table.ts';
+import type { Outcome, RegisterRow } from '#engine/ports.ts';
+import { compareKeys } from '#engine/overlay.ts';
+
+/** Where the power can fail: before any write, before a transaction is on disk, and after, when its author does not know yet. */
+export type Moment = 'write' | 'commit' | 'synced';
+
+/** Rows of one table, by key; the order is worked out when somebody scans. */
+export interface TableFile {
+  readonly def: TableDef;
+  readonly rows: Map<string, Row>;
+  sorted: (readonly Value[])[] | undefined;
+}
+
+export class MemoryDisk {
+  readonly logs = new Map<string, SignedEvent[]>();
+  readonly byHash = new Map<string, SignedEvent>();
+  readonly outcomes = new Map<string, Outcome>();
+  readonly seals = new Map<number, Seal>();
+  readonly metas = new Map<string, Uint8Array>();
+  readonly registers = new Map<string, RegisterRow>();
+  readonly tables = new Map<string, TableFile>();
+  lastSeal = 0;
+  /** Writes that were taken back, ever. */
+  lostWrites = 0;
+  /** Set by the simulator to cut the power: it throws. */
+  fuse: ((moment: Moment) => void) | undefined;
+  private undo: (() => void)[] = [];
+
+  /** Writes that a crash would lose. */
+  get unsyncedWrites(): number {
+    return this.undo.length;
+  }
+
+  /** Makes one change, and remembers how to take it back until it is synced. */
+  write(change: () => void, takeBack: () => void): void {
+    this.fuse?.('write');
+    change();
+    this.undo.push(takeBack);
+  }
+
+  sync(): void {
+    this.undo = [];
+  }
+
+  /** Takes back the writes after the first `keep` unsynced ones: a crash, or a transaction that threw. */
+  rollBack(keep = 0): void {
+    for (; this.undo.length > keep; this.lostWrites += 1) this.undo.pop()?.();
+  }
+
+  table(def: TableDef): TableFile {
+    let file = this.tables.get(def.name);
+    if (file === undefined) {
+      file = { def, rows: new Map(), sorted: undefined };
+      this.tables.set(def.name, file);
+    }
+    return file;
+  }
+
+  /** Another disk with the same content: what a copied virtual machine starts from. */
+  clone(): MemoryDisk {
+    const copy = new MemoryDisk();
+    for (const [author, events] of this.logs) copy.logs.set(author, [...events]);
+    for (const [hash, event] of this.byHash) copy.byHash.set(hash, event);
+    for (const [hash, outcome] of this.outcomes) copy.outcomes.set(hash, outcome);
+    for (const [number, seal] of this.seals) copy.seals.set(number, seal);
+    for (const [key, value] of this.metas) copy.metas.set(key, value);
+    for (const [key, row] of this.registers) copy.registers.set(key, row);
+    for (const [name, file] of this.tables) copy.tables.set(name, { def: file.def, rows: new Map(file.rows), sorted: undefined });
+    copy.lastSeal = this.lastSeal;
+    return copy;
+  }
+}
+
+export function keyText(key: readonly Value[]): string {
+  return key.length === 1 ? String(key[0]) : key.join('\n');
+}
+
+/** Keys in order, kept up to date by `noteKey` and `dropKey` once worked out. */
+export function sortedKeys(file: TableFile, keyOf: (row: Row) => Value[]): (readonly Value[])[] {
+  file.sorted ??= [...file.rows.values()].map(keyOf).sort(compareKeys);
+  return file.sorted;
+}
+
+export function noteKey(file: TableFile, key: readonly Value[]): void {
+  if (file.sorted !== undefined) file.sorted.splice(firstAtLeast(file.sorted, key), 0, key);
+}
+
+export function dropKey(file: TableFile, key: readonly Value[]): void {
+  if (file.sorted !== undefined) file.sorted.splice(firstAtLeast(file.sorted, key), 1);
+}
+
+/** Index of the first key that is not below `bound`. A shorter bound is below all keys that it begins. */
+export function firstAtLeast(keys: readonly (readonly Value[])[], bound: readonly Value[]): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(bound, keys[middle] as readonly Value[]) > 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

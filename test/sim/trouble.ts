@@ -1,0 +1,95 @@
+/** What goes wrong around the instances: wires, weather, power, clocks, and a notary who is away for days. */
+import { TIME } from '#core/kernel/limits.ts';
+import type { Instance } from './instance.ts';
+import type { Moment } from './memory-disk.ts';
+import { FAIR } from './network.ts';
+import type { World } from './world.ts';
+
+export type Trouble = (world: World) => string | undefined;
+
+/** Two groups that cannot hear each other, or of which one cannot hear the other. */
+export const partition: Trouble = (world) => {
+  const { dice, network, instances } = world;
+  if (network.hasCuts()) return undefined;
+  const isLeft = instances.map(() => dice.chance(50));
+  if (new Set(isLeft).size < 2) isLeft[0] = isLeft[0] !== true;
+  const oneWay = dice.chance(30);
+  for (const a of instances)
+    for (const b of instances) {
+      if (isLeft[a.index] !== true || isLeft[b.index] === true) continue;
+      network.cutWire(a.index, b.index);
+      if (!oneWay) network.cutWire(b.index, a.index);
+    }
+  world.counts.partitions += 1;
+  const left = instances.filter(({ index }) => isLeft[index]).map(({ index }) => index);
+  return `${oneWay ? 'nothing comes through from' : 'the wires are cut around'} ${left.join(', ')}`;
+};
+
+export const heal: Trouble = (world) => {
+  if (!world.network.hasCuts()) return undefined;
+  world.network.heal();
+  return 'the wires are mended';
+};
+
+export const weather: Trouble = (world) => {
+  const { dice, network } = world;
+  if (dice.chance(40)) {
+    network.weather = FAIR;
+    return 'the network is calm';
+  }
+  const leastDelayMs = dice.below(50);
+  network.weather = { lossPercent: dice.below(30), duplicatePercent: dice.below(25), leastDelayMs, mostDelayMs: leastDelayMs + dice.pick([50, 500, 4000]) };
+  return `the network loses ${network.weather.lossPercent} %, doubles ${network.weather.duplicatePercent} %, delays up to ${network.weather.mostDelayMs} ms`;
+};
+
+function anyUp(world: World): Instance | undefined {
+  const up = world.instances.filter(({ isUp }) => isUp);
+  return up.length === 0 ? undefined : world.dice.pick(up);
+}
+
+export const crash: Trouble = (world) => {
+  anyUp(world)?.crash('killed');
+  return undefined;
+};
+
+/** The plug is pulled at some statement to come. */
+export const powerCut: Trouble = (world) => {
+  const instance = anyUp(world);
+  if (instance === undefined) return undefined;
+  const moment = world.dice.pick<Moment | 'send'>(['write', 'write', 'commit', 'synced', 'send']);
+  instance.armPowerCut(moment, world.dice.between(1, moment === 'write' ? 12 : 3));
+  return `the power of instance ${instance.index} will fail at a ${moment}`;
+};
+
+export const restart: Trouble = (world) => {
+  const down = world.instances.filter((instance) => !instance.isUp && !(instance === world.notary && world.notaryAwaySteps > 0));
+  if (down.length === 0) return undefined;
+  const instance = world.dice.pick(down);
+  instance.start();
+  return `instance ${instance.index} is back at seal ${instance.sealed}`;
+};
+
+export const skew: Trouble = (world) => {
+  const instance = world.dice.pick(world.instances);
+  instance.skewMs = world.dice.chance(12) ? world.dice.between(-600_000, 600_000) : world.dice.between(-8000, 8000);
+  return `the clock of instance ${instance.index} is ${instance.skewMs} ms off`;
+};
+
+/** The notary goes for some steps, between which hours pass. */
+export const absence: Trouble = (world) => {
+  const { notary, dice } = world;
+  if (!notary.isUp || world.notaryAwaySteps > 0) return undefined;
+  notary.crash('its owner left for days');
+  world.notaryAwaySteps = dice.between(4, 14);
+  world.counts.absences += 1;
+  return undefined;
+};
+
+/** During an absence: people act, then hours pass in which nobody does. */
+export function passAbsence(world: World): void {
+  world.time.skip(world.dice.between(1, 12) * TIME.HOUR_MS);
+  world.notaryAwaySteps -= 1;
+  if (world.notaryAwaySteps > 0) return;
+  world.notary.start();
+  world.say('the notary is back');
+}

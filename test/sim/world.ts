@@ -1,0 +1,183 @@
+/** Everything of one run: time, network, people, instances, and what watches over them. */
+import { MICRO } from '#core/kernel/money.ts';
+import { TIME } from '#core/kernel/limits.ts';
+import { devices } from '#core/features/identity/identity.tables.ts';
+import { members } from '#core/features/pools/pools.tables.ts';
+import type { NodeRow } from '#core/features/nodes/nodes.tables.ts';
+import type { Signer } from '#engine/ports.ts';
+import { foundPool } from '../kit/people.ts';
+import { type Seat, type SimPerson, castPeople } from './cast.ts';
+import { type Dice, openDice } from './dice.ts';
+import { Duty } from './duty.ts';
+import { Instance } from './instance.ts';
+import { type Scheme, fakeScheme, realScheme } from './keys.ts';
+import { checkMoney } from './money-checks.ts';
+import { Network } from './network.ts';
+import type { Planted } from './planted.ts';
+import { type Counts, noCounts } from './report.ts';
+import { VirtualTime } from './virtual-time.ts';
+import { Witness } from './witness.ts';
+
+export const START_MS = 1_700_000_000_000;
+const TRACE_LINES = 60;
+
+/** Short enough that an order lives its whole life within a run. */
+const TERMS = {
+  acceptanceMs: 150_000,
+  readyMs: 120_000,
+  receiptMs: TIME.MINUTE_MS,
+  interruptedAfterMs: 180_000,
+  failedAfterMs: 120_000,
+  endingMs: 120_000,
+  suspendedMs: 240_000,
+  disputeWindowMs: 240_000,
+  unsignedWindowMs: 480_000,
+  cancelFeeMs: TIME.MINUTE_MS,
+};
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly realSignatures: boolean;
+  readonly planted?: Planted;
+  /** Instances, also people who live on them. */
+  readonly size?: number;
+  readonly access?: 'public' | 'private' | 'referral';
+  /** Told of everything that happens. */
+  readonly onTrace?: (line: string) => void;
+}
+
+export class World {
+  readonly dice: Dice;
+  readonly time = new VirtualTime(START_MS);
+  readonly counts: Counts = noCounts();
+  readonly scheme: Scheme;
+  readonly planted: Planted;
+  readonly access: 'public' | 'private' | 'referral';
+  readonly space: string;
+  readonly genesis: Uint8Array;
+  readonly people: readonly SimPerson[];
+  readonly isSparse: boolean;
+  readonly instances: Instance[] = [];
+  readonly network: Network;
+  readonly witness: Witness;
+  readonly duty: Duty;
+  /** Events that a modified instance signed. */
+  readonly forged = new Set<string>();
+  /** Events that a dry run let through. */
+  readonly honest: { readonly event: string; readonly author: string; readonly type: string }[] = [];
+  /** Secret halves of the invitations: codes that people pass on by hand. */
+  readonly invitations: Signer[] = [];
+  /** How many steps the notary stays away. */
+  notaryAwaySteps = 0;
+  readonly trace: string[] = [];
+  private readonly roles = new Map<string, string>();
+  private readonly cores = new Map<string, number>();
+  private readonly onTrace: ((line: string) => void) | undefined;
+
+  constructor(options: WorldOptions) {
+    this.dice = openDice(options.seed);
+    this.onTrace = options.onTrace;
+    this.scheme = options.realSignatures ? realScheme() : fakeScheme();
+    this.planted = options.planted ?? {};
+    const size = options.size ?? this.dice.between(3, 6);
+    this.access = options.access ?? this.dice.pick(['public', 'public', 'public', 'private', 'referral']);
+    this.isSparse = this.dice.chance(20);
+    const peers = Array.from({ length: size }, (_, index) => this.scheme.signer(`seed ${options.seed} peer ${index}`));
+    this.people = castPeople(this.scheme, peers, new Map([[1, 2], ...(size > 3 && this.dice.chance(50) ? [[3, 1] as const] : [])]));
+    const founded = foundPool(this.people[0] as SimPerson, { access: this.access, welcomeGrant: 50n * MICRO, nowMs: START_MS, terms: TERMS });
+    this.space = founded.space;
+    this.genesis = founded.genesis;
+    this.network = new Network({
+      time: this.time,
+      dice: this.dice.fork(),
+      counts: this.counts,
+      deliver: (from, to, bytes) => this.instance(to).deliver(from, bytes),
+    });
+    this.witness = new Witness(this);
+    this.duty = new Duty(this.planted.startsWorkOn ?? 'sealed');
+    for (const [index, peer] of peers.entries()) this.instances.push(new Instance(this, { index, peer }));
+  }
+
+  instance(index: number): Instance {
+    return this.instances[index] as Instance;
+  }
+
+  /** The instance whose notary seals. */
+  get notary(): Instance {
+    return this.instance(0);
+  }
+
+  indexOf(peer: string): number {
+    return this.instances.findIndex((instance) => instance.peer.device === peer);
+  }
+
+  /** The instance that holds this device's key. */
+  instanceOf(device: string): Instance {
+    const seat = this.people.flatMap(({ seats }) => seats).find(({ personal, agent }) => personal.device === device || agent.device === device);
+    return this.instance(seat?.instance ?? 0);
+  }
+
+  /** May they ever be linked? In a sparse network some only share a third. */
+  areNeighbours(a: Instance, b: Instance): boolean {
+    return !this.isSparse || Math.abs(a.index - b.index) <= 1;
+  }
+
+  /** Who has devices on this instance. */
+  seatsAt(index: number): { readonly person: SimPerson; readonly seat: Seat }[] {
+    return this.people.flatMap((person) => person.seats.filter((seat) => seat.instance === index).map((seat) => ({ person, seat })));
+  }
+
+  /** Before the seal that is being looked at. */
+  roleOf(user: string): string {
+    return this.roles.get(user) ?? (user === this.people[0]?.user ? 'owner' : 'member');
+  }
+
+  /** The most that a node ever lent: what is sold stays sold when its owner lends less. */
+  mostCores(node: NodeRow): number {
+    const most = Math.max(this.cores.get(node.node) ?? 0, node.cores);
+    this.cores.set(node.node, most);
+    return most;
+  }
+
+  nameOf(device: string): string {
+    for (const person of this.people)
+      for (const seat of person.seats) {
+        if (seat.personal.device === device) return `${person.name}'s device on instance ${seat.instance}`;
+        if (seat.agent.device === device) return `${person.name}'s agent on instance ${seat.instance}`;
+      }
+    return device.slice(0, 8);
+  }
+
+  say(line: string): void {
+    const stamped = `${((this.time.nowMs - START_MS) / 1000).toFixed(3).padStart(12)} s  ${line}`;
+    this.onTrace?.(stamped);
+    this.trace.push(stamped);
+    if (this.trace.length > TRACE_LINES) this.trace.shift();
+  }
+
+  /** After each step, on every instance that folded something meanwhile. */
+  check(): void {
+    for (const instance of this.instances) {
+      if (instance.checkedSeal === instance.sealed || instance.store === undefined) continue;
+      instance.checkedSeal = instance.sealed;
+      checkMoney(instance);
+    }
+  }
+
+  /** Remembers who has which role, for the next seal. */
+  noteRoles(instance: Instance): void {
+    for (const row of instance.store?.scan(members, [], { limit: 100 }) ?? []) this.roles.set(row.user, row.role);
+  }
+
+  /** Instances of somebody who may have the space: all in a public pool, elsewhere those with a member's device. */
+  entitled(): Instance[] {
+    const { store } = this.notary;
+    if (this.access === 'public' || store === undefined) return this.instances.slice(0, this.people.length);
+    return this.instances.slice(0, this.people.length).filter(({ index }) =>
+      this.seatsAt(index).some(({ person, seat }) => {
+        const isMember = ['active', 'muted', 'suspended'].includes(store.get(members, person.user)?.state ?? '');
+        return isMember && [seat.agent, seat.personal].some(({ device }) => store.get(devices, device)?.revoked === 0);
+      }),
+    );
+  }
+}

@@ -1,0 +1,39 @@
+/** Which component shows which path. Each is a chunk of its own. */
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Path } from './paths.ts';
+
+type Loader = () => Promise<{ readonly default: ComponentType }>;
+
+function page<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
+  return async () => ({ default: (await load())[name] });
+}
+
+const LOADERS: Readonly<Record<Path, Loader>> = {
+  '/': page(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+  '/welcome': page(() => import('../features/identity/welcome-page.tsx'), 'WelcomePage'),
+  '/login': page(() => import('../features/identity/login-page.tsx'), 'LoginPage'),
+  '/restore': page(() => import('../features/identity/restore-page.tsx'), 'RestorePage'),
+  '/network': page(() => import('../features/network/network-page.tsx'), 'NetworkPage'),
+  '/pools': page(() => import('../features/pools/pools-page.tsx'), 'PoolsPage'),
+  '/pools/:pool': page(() => import('../features/pools/pool-page.tsx'), 'PoolPage'),
+  '/nodes': page(() => import('../features/nodes/nodes-page.tsx'), 'NodesPage'),
+  '/nodes/share': page(() => import('../features/nodes/share-page.tsx'), 'SharePage'),
+  '/nodes/:node': page(() => import('../features/nodes/node-page.tsx'), 'NodePage'),
+  '/market': page(() => import('../features/market/market-page.tsx'), 'MarketPage'),
+  '/orders': page(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
+  '/orders/:order': page(() => import('../features/orders/order-page.tsx'), 'OrderPage'),
+  '/jobs': page(() => import('../features/jobs/jobs-page.tsx'), 'JobsPage'),
+  '/jobs/new': page(() => import('../features/jobs/new-job-page.tsx'), 'NewJobPage'),
+  '/jobs/:job': page(() => import('../features/jobs/job-page.tsx'), 'JobPage'),
+  '/wallet': page(() => import('../features/ledger/wallet-page.tsx'), 'WalletPage'),
+  '/settings': page(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+};
+
+export const PAGES: Readonly<Record<Path, LazyExoticComponent<ComponentType>>> = Object.fromEntries(
+  Object.entries(LOADERS).map(([path, load]) => [path, lazy(load)]),
+) as Record<Path, LazyExoticComponent<ComponentType>>;
+
+export function preloadPage(path: Path): void {
+  // A failure shows when the page is really wanted.
+  void LOADERS[path]().catch(() => undefined);
+}

@@ -1,0 +1,63 @@
+/** What concerns every page: the instance is gone, trade is paused, this membership is limited. */
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { IconHourglass, IconPlugConnectedX } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useCurrentPool } from '../features/pools/pools.queries.ts';
+import { link } from '../live.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { useStore } from '../ui/store.ts';
+
+/** A restart of the instance is no reason to alarm anybody. */
+const PATIENCE_MS = 3000;
+
+export function Banners(): ReactNode {
+  const pool = useCurrentPool();
+  return (
+    <div className="banners" aria-live="polite">
+      <LostBanner />
+      {pool?.trade.isPaused === true && <PausedBanner pool={pool} />}
+    </div>
+  );
+}
+
+function LostBanner(): ReactNode {
+  const { t } = useTexts();
+  const state = useStore(link);
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (state !== 'lost') return;
+    const timer = setTimeout(() => setLong(true), PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [state]);
+  if (!isLong) return null;
+  return (
+    <div className="banner" data-tone="bad" data-testid="instance-lost">
+      <IconPlugConnectedX size={21} stroke={1.6} aria-hidden="true" />
+      <div className="grow stack-close">
+        <span className="strong">{t('problem.unreachable')}</span>
+        <span className="small">{t('next.unreachable')}</span>
+      </div>
+    </div>
+  );
+}
+
+function PausedBanner({ pool }: { readonly pool: PoolView }): ReactNode {
+  const { t, format } = useTexts();
+  const { sinceMs, cause, detail } = pool.trade;
+  const because = cause === undefined ? detail : t(`pools.paused.${cause}`);
+  return (
+    <div className="banner" data-tone="wait" data-testid="trade-paused">
+      <IconHourglass size={21} stroke={1.6} aria-hidden="true" />
+      <div className="grow stack-close">
+        <span className="strong">
+          {sinceMs === undefined ? t('pools.tradePaused') : t('pools.tradePausedSince', { time: format.dateTime(sinceMs) })}
+          {because === undefined ? '.' : `, ${because}.`}
+        </span>
+        <span className="small">{t('pools.tradePausedWhat')}</span>
+      </div>
+    </div>
+  );
+}

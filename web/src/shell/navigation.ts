@@ -1,0 +1,42 @@
+/** The pages of the frame, in their order. A new page is added here, in the paths and in the routes. */
+import {
+  IconBriefcase2,
+  IconBuildingCastle,
+  IconBuildingStore,
+  IconChartDots3,
+  IconCpu,
+  IconLayoutDashboard,
+  IconReceipt2,
+  IconSettings,
+  IconWallet,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { Path } from '../router/paths.ts';
+import type { Key } from '../texts/use-texts.ts';
+
+export interface NavItem {
+  readonly id: string;
+  readonly path: Extract<Path, '/' | '/jobs' | '/market' | '/orders' | '/nodes' | '/wallet' | '/pools' | '/network' | '/settings'>;
+  readonly text: Key;
+  readonly icon: TablerIcon;
+  /** Second key after `g`. */
+  readonly shortcut: string;
+  /** One of the four that a phone shows at once. */
+  readonly isOnPhone?: boolean;
+}
+
+export const NAVIGATION: readonly NavItem[] = [
+  { id: 'overview', path: '/', text: 'shell.overview', icon: IconLayoutDashboard, shortcut: 'o', isOnPhone: true },
+  { id: 'jobs', path: '/jobs', text: 'shell.jobs', icon: IconBriefcase2, shortcut: 'j', isOnPhone: true },
+  { id: 'market', path: '/market', text: 'shell.market', icon: IconBuildingStore, shortcut: 'm', isOnPhone: true },
+  { id: 'orders', path: '/orders', text: 'shell.orders', icon: IconReceipt2, shortcut: 'r' },
+  { id: 'nodes', path: '/nodes', text: 'shell.nodes', icon: IconCpu, shortcut: 'n' },
+  { id: 'wallet', path: '/wallet', text: 'shell.wallet', icon: IconWallet, shortcut: 'w', isOnPhone: true },
+  { id: 'pools', path: '/pools', text: 'shell.pools', icon: IconBuildingCastle, shortcut: 'p' },
+  { id: 'network', path: '/network', text: 'shell.network', icon: IconChartDots3, shortcut: 'k' },
+  { id: 'settings', path: '/settings', text: 'shell.settings', icon: IconSettings, shortcut: 's' },
+];
+
+export function isCurrent(item: NavItem, pathname: string): boolean {
+  return item.path === '/' ? pathname === '/' : pathname === item.path || pathname.startsWith(`${item.path}/`);
+}

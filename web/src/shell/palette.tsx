@@ -1,0 +1,81 @@
+/** Everything by name: pages, pools, the usual acts. */
+import { useMantineColorScheme } from '@mantine/core';
+import { Spotlight, type SpotlightActionGroupData, createSpotlight } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.css';
+import { IconBolt, IconBuildingCastle, IconCpu, IconKeyboard, IconLanguage, IconPhoto, IconSearch, IconSunMoon } from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import { choosePool, isInside, usePools } from '../features/pools/pools.queries.ts';
+import { go } from '../router/router.tsx';
+import { chooseLanguage } from '../texts/languages.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { PoolMark } from '../ui/pool-mark.tsx';
+import { NAVIGATION } from './navigation.ts';
+import { isHelpOpen, isPaletteOpen } from './palette-store.ts';
+
+const [store, spotlight] = createSpotlight();
+const LIMIT = 30;
+
+export function Palette(): ReactNode {
+  const { t, language } = useTexts();
+  const pools = usePools();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  useEffect(() => spotlight.open(), []);
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: t('shell.acts'),
+      actions: [
+        { id: 'new-job', label: t('shell.newJob'), leftSection: <IconPhoto size={18} />, onClick: () => go({ to: '/jobs/new' }) },
+        { id: 'share', label: t('shell.share'), leftSection: <IconCpu size={18} />, onClick: () => go({ to: '/nodes/share' }) },
+        { id: 'join', label: t('shell.joinOrCreate'), leftSection: <IconBuildingCastle size={18} />, onClick: () => go({ to: '/pools' }) },
+        {
+          id: 'theme',
+          label: colorScheme === 'light' ? t('shell.toDark') : t('shell.toLight'),
+          leftSection: <IconSunMoon size={18} />,
+          onClick: () => setColorScheme(colorScheme === 'light' ? 'dark' : 'light'),
+        },
+        {
+          id: 'language',
+          label: language === 'en' ? 'Русский' : 'English',
+          keywords: ['language', 'язык'],
+          leftSection: <IconLanguage size={18} />,
+          onClick: () => void chooseLanguage(language === 'en' ? 'ru' : 'en'),
+        },
+        { id: 'keys', label: t('shell.keys'), leftSection: <IconKeyboard size={18} />, onClick: () => isHelpOpen.set(true) },
+        { id: 'docs', label: t('shell.docs'), leftSection: <IconBolt size={18} />, onClick: () => window.open('/docs', '_blank', 'noopener') },
+      ],
+    },
+    {
+      group: t('shell.pages'),
+      actions: NAVIGATION.map((item) => ({
+        id: item.id,
+        label: t(item.text as 'shell.jobs'),
+        leftSection: <item.icon size={18} stroke={1.6} />,
+        onClick: () => go({ to: item.path }),
+      })),
+    },
+    {
+      group: t('shell.pools'),
+      actions: (pools.data?.items ?? []).filter(isInside).map((pool) => ({
+        id: pool.pool,
+        label: pool.name,
+        description: pool.symbol,
+        leftSection: <PoolMark pool={pool.pool} />,
+        onClick: () => choosePool(pool.pool),
+      })),
+    },
+  ];
+  return (
+    <Spotlight
+      store={store}
+      actions={groups}
+      limit={LIMIT}
+      shortcut={null}
+      highlightQuery
+      scrollable
+      maxHeight="min(60vh, 420px)"
+      nothingFound={t('shell.nothingFound')}
+      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('shell.search'), 'aria-label': t('shell.search') }}
+      onSpotlightClose={() => isPaletteOpen.set(false)}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+/** What the instance refused or failed to do, in the reader's language, with the next step. */
+import { InstanceUnreachable, ProblemError } from '#core/contract/client.ts';
+import { useMemo } from 'react';
+import { problemsEn } from './problems.en.ts';
+import { type Translate, useTexts } from './use-texts.ts';
+
+export interface ProblemText {
+  readonly title: string;
+  readonly next?: string | undefined;
+  readonly code: string;
+}
+
+type ProblemKey = keyof typeof problemsEn;
+
+export function useProblem(error: unknown): ProblemText {
+  const { t } = useTexts();
+  return useMemo(() => problemOf(error, t), [error, t]);
+}
+
+export function problemOf(error: unknown, t: Translate): ProblemText {
+  if (error instanceof ProblemError) {
+    const { code, title, detail, field } = error.problem;
+    const text = codeText(code, t);
+    // The server's own words are localised too; they serve for codes that this page does not know.
+    const where = field === undefined || field === '' ? undefined : t('problem.field', { field });
+    return { code, title: text?.title ?? title, next: text?.next ?? where ?? (detail === title ? undefined : detail) };
+  }
+  if (error instanceof InstanceUnreachable) return { code: 'unreachable', ...(codeText('unreachable', t) ?? { title: '' }) };
+  return { code: 'unexpected', ...(codeText('unexpected', t) ?? { title: '' }) };
+}
+
+/** A refusal's code alone: as the seal decided it. */
+export function codeText(code: string, t: Translate): { readonly title: string; readonly next?: string } | undefined {
+  const key = `problem.${code}`;
+  if (!isProblemKey(key)) return undefined;
+  const next = `next.${code}`;
+  return isProblemKey(next) ? { title: t(key as 'problem.unexpected'), next: t(next as 'problem.unexpected') } : { title: t(key as 'problem.unexpected') };
+}
+
+function isProblemKey(key: string): key is ProblemKey {
+  return Object.hasOwn(problemsEn, key);
+}

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { Notifications, notifications } from '@mantine/notifications';
+import '@mantine/notifications/styles.css';
+import { IconAlertTriangle, IconCheck, IconHourglass } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { currentTexts } from '../texts/use-texts.ts';
+import type { Toast, ToastTone } from './toast.ts';
+
+const CLOSES_AFTER_MS: Readonly<Record<ToastTone, number>> = { good: 4000, wait: 6000, bad: 9000 };
+const COLORS: Readonly<Record<ToastTone, string>> = { good: 'green', wait: 'blue', bad: 'red' };
+const ICONS: Readonly<Record<ToastTone, ReactNode>> = {
+  good: <IconCheck size={18} />,
+  wait: <IconHourglass size={18} />,
+  bad: <IconAlertTriangle size={18} />,
+};
+
+export function ToastRegion(): ReactNode {
+  return <Notifications position="bottom-right" limit={4} zIndex={400} containerWidth={380} />;
+}
+
+export function showToast({ id, tone, title, message, undo }: Toast): void {
+  const { t } = currentTexts();
+  const close = (): void => notifications.hide(id);
+  notifications.show({
+    id,
+    title,
+    message: (
+      <>
+        {message}
+        {undo !== undefined && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => {
+              close();
+              undo();
+            }}
+          >
+            {t('ui.undo')}
+          </Button>
+        )}
+      </>
+    ),
+    color: COLORS[tone],
+    icon: ICONS[tone],
+    autoClose: CLOSES_AFTER_MS[tone],
+    withBorder: true,
+    closeButtonProps: { 'aria-label': t('ui.close') },
+  });
+}
