@@ -20,14 +20,14 @@ export const jobFlags = {
   input: list('NAME=FILE', 'File of this machine that each task finds as NAME', parsePair),
   env: list('NAME=VALUE', 'Environment variable of the tasks', parsePair),
   offer: list('OFFER', 'Buy from this offer (default: the cheapest that fit)', asText),
-  providers: value('NUMBER', 'Spread over so many sellers (default: 1)', wholeNumber({ min: 1, max: 64 })),
-  slots: value('NUMBER', 'Slots per seller (default: 1)', wholeNumber({ min: 1, max: 4096 })),
+  providers: value('NUMBER', 'Spread over so many providers (default: 1)', wholeNumber({ min: 1, max: 64 })),
+  slots: value('NUMBER', 'Slots per provider (default: 1)', wholeNumber({ min: 1, max: 4096 })),
   duration: value('DURATION', 'Length of each order (default: 10m)', parseDuration),
   taskLimit: value('DURATION', 'A task that runs longer is ended (default: 5m)', parseDuration),
   memory: value('SIZE', 'Memory of a task (default: 128MiB)', parseSize),
   output: value('SIZE', 'Files that a task may leave (default: 64MiB)', parseSize),
   logSize: value('SIZE', 'Log that a task may write (default: 1MiB)', parseSize),
-  attempts: value('NUMBER', 'Tries per task, each with another seller (default: 3)', wholeNumber({ min: 1, max: 10 })),
+  attempts: value('NUMBER', 'Tries per task, each with another provider (default: 3)', wholeNumber({ min: 1, max: 10 })),
   seed: value('HEX', '64 hex digits from which the tasks draw their random numbers', asText),
 } as const;
 export type JobFlags = FlagValues<typeof jobFlags>;

@@ -60,7 +60,8 @@ export function takeProof(state: LineState, peer: string, message: Extract<Messa
   const known = state.peers.get(peer);
   if (known === undefined) return 'ignore';
   const { crypto, network } = state.ports;
-  if (!crypto.verify(message.device, proofBytes(peer, network.self, known.nonce, state.space), message.signature)) return 'reject';
+  // Not `reject`: an honest peer's answer to a challenge from before a restart or a reconnection comes here too.
+  if (!crypto.verify(message.device, proofBytes(peer, network.self, known.nonce, state.space), message.signature)) return 'ignore';
   const row = deviceOf(state.ports.store, message.device);
   if (row !== undefined && row.peerKey !== peer) return 'reject';
   known.device = message.device;

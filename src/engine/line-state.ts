@@ -74,9 +74,13 @@ export interface LineState {
   sealTimeMs: number;
   /** First undecided event waits since then (own clock); undefined: none. */
   waitingSinceMs: number | undefined;
+  /** All that is undecided waits for other events: the sequencer looks again then, instead of sealing nothing every 50 ms. */
+  heldUntilMs: number | undefined;
   /** By user: see submit.ts. */
   readonly dryRuns: Map<string, DryRun>;
   lastHlc: Hlc;
+  /** Last stamp of each own device, read from its chain once. */
+  readonly ownStamps: Map<string, Hlc>;
   stopped: string | undefined;
   denied: string | undefined;
   nextAntiEntropyMs: number;

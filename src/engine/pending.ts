@@ -37,7 +37,9 @@ export function notePending(state: LineState, events: readonly SignedEvent[]): v
   const isContiguous = entry.decidedSeq + entry.cached.length === first.seq - 1;
   if (isContiguous && entry.cached.length + events.length <= CACHED_MAX) entry.cached.push(...events);
   entry.headSeq = last.seq;
-  state.waitingSinceMs ??= state.ports.clock.nowMs();
+  const nowMs = state.ports.clock.nowMs();
+  state.waitingSinceMs ??= nowMs;
+  if (state.heldUntilMs !== undefined) state.heldUntilMs = Math.min(state.heldUntilMs, nowMs + LIMITS.sealDelayMs);
 }
 
 export function fillCache(state: LineState, entry: PendingAuthor): readonly SignedEvent[] {
@@ -59,11 +61,13 @@ export function dropDecided(state: LineState, events: readonly SignedEvent[]): v
     if (entry.decidedSeq >= entry.headSeq) state.pending.delete(author);
   }
   state.waitingSinceMs = state.pending.size === 0 ? undefined : state.ports.clock.nowMs();
+  state.heldUntilMs = undefined;
 }
 
 /**
  * What the sequencer seals next: by time stamp, each author in chain order, an event after all that it names.
- * A stamp never sorts before its chain's earlier ones; one from the future does not raise that floor.
+ * A stamp never sorts before its chain's earlier ones; one from the future does not raise that floor, and sorts at it: above it, the
+ * author's next event would be sealed first (I8).
  */
 export function selectForSeal(state: LineState, limit: number, timeMs: number): SignedEvent[] {
   const candidates: { readonly event: SignedEvent; readonly rank: string }[] = [];
@@ -73,7 +77,7 @@ export function selectForSeal(state: LineState, limit: number, timeMs: number): 
     for (const event of fillCache(state, entry).slice(0, limit)) {
       const rank: string = event.hlc > floor ? event.hlc : floor;
       if (event.hlc <= ceiling) floor = rank;
-      candidates.push({ event, rank: event.hlc > ceiling ? (floor === '' ? ceiling : floor) : rank });
+      candidates.push({ event, rank: event.hlc > ceiling ? floor : rank });
     }
   }
   candidates.sort((a, b) => (a.rank !== b.rank ? (a.rank < b.rank ? -1 : 1) : a.event.author !== b.event.author ? (a.event.author < b.event.author ? -1 : 1) : a.event.seq - b.event.seq));
@@ -91,7 +95,8 @@ function inDependencyOrder(state: LineState, sorted: readonly SignedEvent[], lim
     const before = chosen.length;
     for (const event of rest) {
       const waits = event.after.some((hash) => !taken.has(hash) && state.ports.store.outcome(hash) === undefined);
-      const isHeldTooLong = timeMs - hlcMs(event.hlc) > LIMITS.afterHeldMs;
+      // A stamp from the future is refused whatever it names: waiting until it is ten minutes old would hold its author for ever.
+      const isHeldTooLong = Math.abs(timeMs - hlcMs(event.hlc)) > LIMITS.afterHeldMs;
       if (blocked.has(event.author) || (waits && !isHeldTooLong)) {
         blocked.add(event.author);
         later.push(event);

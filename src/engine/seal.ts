@@ -20,6 +20,8 @@ import { due, poolClock } from './tables.ts';
 import { type Message, encodeMessage } from './wire.ts';
 
 const CONSENSUS_META = 'consensus';
+/** Events that wait for others are looked at again this often. */
+const HELD_AGAIN_MS = 1_000;
 
 export function notarySetOf(state: LineState): NotarySet {
   const rows = state.ports.store.scan(notarySets, [], { limit: 1000 });
@@ -54,14 +56,26 @@ export function nextSealMs(state: LineState): number | undefined {
   const candidates: number[] = [];
   if (state.waitingSinceMs !== undefined) {
     const isFull = pendingCount(state) >= LIMITS.sealEventsMax;
-    candidates.push(state.waitingSinceMs + (isFull ? 0 : LIMITS.sealDelayMs));
+    candidates.push(Math.max(state.heldUntilMs ?? 0, state.waitingSinceMs + (isFull ? 0 : LIMITS.sealDelayMs)));
   }
-  const first = state.ports.store.scan(due, [], { limit: 1 })[0];
-  if (first !== undefined) {
-    const poolMs = state.ports.store.get(poolClock, state.sealNumber)?.poolMs ?? 0;
-    candidates.push(state.sealTimeMs + Math.min(LIMITS.sealIdleMs, Math.max(0, first.dueMs - poolMs)));
-  }
+  const deadlineMs = nextDeadlineMs(state);
+  if (deadlineMs !== undefined) candidates.push(deadlineMs);
   return candidates.length === 0 ? undefined : Math.min(...candidates);
+}
+
+/** When an open deadline asks for a seal, even for an empty one. */
+function nextDeadlineMs(state: LineState): number | undefined {
+  const first = state.ports.store.scan(due, [], { limit: 1 })[0];
+  if (first === undefined) return undefined;
+  // After a jump of the clock and back the last seal's time says nothing: the next seal puts it right.
+  if (isTimeAhead(state)) return state.ports.clock.nowMs();
+  const poolMs = state.ports.store.get(poolClock, state.sealNumber)?.poolMs ?? 0;
+  return state.sealTimeMs + Math.min(LIMITS.sealIdleMs, Math.max(0, first.dueMs - poolMs));
+}
+
+/** The last seal was made by a clock that was wrong: times may go back behind it (DESIGN 4.4). */
+function isTimeAhead(state: LineState): boolean {
+  return state.sealTimeMs - state.ports.clock.nowMs() > LIMITS.clockToleranceMs;
 }
 
 /** Proposes the next seal from what is pending. Returns whether one came of it. */
@@ -70,11 +84,15 @@ export function proposeSeal(state: LineState): boolean {
   const { height } = state;
   if (self === undefined || height === undefined || height.proposal !== undefined || state.stopped !== undefined) return false;
   const nowMs = state.ports.clock.nowMs();
-  // A clock that stepped back seals at the previous seal's time rather than before it.
-  const timeMs = Math.max(nowMs, state.sealTimeMs);
+  // A clock that stepped back a little seals at the previous seal's time rather than before it.
+  const timeMs = isTimeAhead(state) ? nowMs : Math.max(nowMs, state.sealTimeMs);
   const poolMs = state.ports.store.get(poolClock, state.sealNumber)?.poolMs ?? timeMs;
   const overdue = state.ports.store.scan(due, [], { limit: LIMITS.sealEventsMax, upTo: poolMs }).length;
   const events = selectForSeal(state, LIMITS.sealEventsMax - overdue, timeMs);
+  if (events.length === 0 && (nextDeadlineMs(state) ?? Infinity) > nowMs) {
+    state.heldUntilMs = nowMs + HELD_AGAIN_MS;
+    return false;
+  }
   const execution = execute(state, events, timeMs);
   const content = contentOf(state, events, timeMs, execution);
   const hash = hashSeal(content, state.ports.crypto);

@@ -1,7 +1,7 @@
 /** A local command: compose -> dry run -> sign -> append (durable) -> announce. Nothing leaves before the transaction is on disk. */
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { fromHex } from '#core/kernel/bytes.ts';
-import { nextHlc } from '#core/kernel/hlc.ts';
+import { HLC_ZERO, type Hlc, hlcMs, laterHlc, nextHlc } from '#core/kernel/hlc.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import { type Refusal, type Result, ok, refuse } from '#core/kernel/result.ts';
 import type { Idempotency } from '#core/contract/act-fields.ts';
@@ -69,9 +69,9 @@ export function submitMany(state: LineState, commands: readonly { readonly signe
 }
 
 export function compose(state: LineState, signer: Signer, draft: Draft, last: SignedEvent | undefined): SignedEvent {
-  const { store, clock, crypto } = state.ports;
+  const { store, crypto } = state.ports;
   const head = last ?? store.head(signer.device) ?? { seq: 0, hash: ZERO_HASH };
-  state.lastHlc = nextHlc(state.lastHlc, clock.nowMs());
+  state.lastHlc = nextStamp(state, signer.device, head);
   const handler = HANDLERS.get(draft.type);
   const isAct = state.kind === 'pool' && handler?.def.kind === 'act' && handler.def.admission === 'member';
   const envelope = isAct ? { base: state.sealNumber, ...(draft.idem === undefined ? {} : { idem: draft.idem }) } : {};
@@ -87,6 +87,21 @@ export function compose(state: LineState, signer: Signer, draft: Draft, last: Si
     payload,
   };
   return { ...bare, hash: hashEvent(bare, crypto) };
+}
+
+/**
+ * Stamps rise along each chain, also across restarts and when the clock steps back. One that a wrong clock set over the tolerance ahead
+ * is no floor (DESIGN 3.2): it would have every later event of this device refused until that time has come.
+ */
+function nextStamp(state: LineState, device: string, head: { readonly seq: number }): Hlc {
+  const { store, clock } = state.ports;
+  const nowMs = clock.nowMs();
+  const own = state.ownStamps.get(device) ?? (head.seq === 0 ? HLC_ZERO : (store.eventAt(device, head.seq)?.hlc ?? HLC_ZERO));
+  let floor = HLC_ZERO;
+  for (const stamp of [state.lastHlc, own]) if (hlcMs(stamp) <= nowMs + LIMITS.clockToleranceMs) floor = laterHlc(floor, stamp);
+  const next = nextHlc(floor, nowMs);
+  state.ownStamps.set(device, next);
+  return next;
 }
 
 /**

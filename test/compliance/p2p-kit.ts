@@ -104,12 +104,21 @@ export async function startPeer(setup: PeerSetup = {}): Promise<TestPeer> {
 }
 
 /** Two peers of one network, connected; the second dialled. */
-export async function startPair(setups: { a?: PeerSetup; b?: PeerSetup } = {}): Promise<[TestPeer, TestPeer]> {
+export async function startPair(
+  setups: { a?: PeerSetup; b?: PeerSetup } = {},
+): Promise<AsyncDisposable & { readonly a: TestPeer; readonly b: TestPeer }> {
   const a = await startPeer(setups.a);
   const b = await startPeer(setups.b);
   await b.p2p.dial(a.address);
   await until('both are up', () => areConnected(a, b));
-  return [a, b];
+  return {
+    a,
+    b,
+    async [Symbol.asyncDispose]() {
+      await a[Symbol.asyncDispose]();
+      await b[Symbol.asyncDispose]();
+    },
+  };
 }
 
 export function areConnected(a: TestPeer, b: TestPeer): boolean {

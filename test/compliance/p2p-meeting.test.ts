@@ -61,12 +61,15 @@ test('hello asks for the network of an address, without a network of our own', a
   await using a = await startPeer();
   await using b = await startPeer({ network: null });
   const hello = await b.p2p.hello(a.address);
-  assert.deepEqual({ ...hello, genesis: [...(hello.genesis ?? [])] }, {
-    peerKey: a.key,
-    network: NETWORK.id,
-    genesis: [...NETWORK.genesis],
-    name: NETWORK.name,
-  });
+  assert.deepEqual(
+    { ...hello, genesis: [...(hello.genesis ?? [])] },
+    {
+      peerKey: a.key,
+      network: NETWORK.id,
+      genesis: [...NETWORK.genesis],
+      name: NETWORK.name,
+    },
+  );
   assert.equal((await a.p2p.hello(b.address)).network, undefined);
   await assert.rejects(b.p2p.dial(a.address), WrongNetwork);
   await b.p2p.setNetwork({ id: hello.network!, genesis: hello.genesis! });
@@ -151,10 +154,9 @@ test('a taken port is said by its number', async () => {
 
 test('penalties drop a peer, then ban it for a time', async () => {
   const banMs = 1_000;
-  const limits = { banMs, penaltyPoints: 10, penaltyDropPoints: 20, penaltyBanPoints: 30, penaltyForgiveMs: 60_000 };
-  const [a, b] = await startPair({ a: { limits } });
-  await using _a = a;
-  await using _b = b;
+  const limits = { banMs, penaltyPoints: 10, penaltyDropPoints: 15, penaltyBanPoints: 25, penaltyForgiveMs: 60_000 };
+  await using pair = await startPair({ a: { limits } });
+  const { a, b } = pair;
   a.p2p.peerPenalty(b.key);
   assert.ok(knows(a, b), 'one is nothing');
   a.p2p.peerPenalty(b.key);

@@ -28,9 +28,8 @@ function refusedWith(code: string, text?: string): (cause: unknown) => boolean {
 
 describe('requests', () => {
   test('an answer comes back, of any size up to the limit, and knows who asked', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair();
+    const { a, b } = pair;
     const askers: string[] = [];
     b.p2p.handle('echo', async (peer, body) => {
       askers.push(peer);
@@ -44,9 +43,8 @@ describe('requests', () => {
   });
 
   test('refusals bring their code; other errors say nothing of the inside', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair();
+    const { a, b } = pair;
     b.p2p.handle('refuse', () => Promise.reject(new RequestRefused('test.no', 'because')));
     b.p2p.handle('fail', () => Promise.reject(new Error('secret')));
     b.p2p.handle('flood', async () => bytes(MESSAGE_MAX + 1));
@@ -60,18 +58,16 @@ describe('requests', () => {
   });
 
   test('what is too large is not sent', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair();
+    const { a, b } = pair;
     await assert.rejects(a.p2p.request(b.key, 'echo', bytes(MESSAGE_MAX + 1), SOON), RangeError);
     await assert.rejects(a.p2p.request(b.key, 'x'.repeat(65), bytes(1), SOON), RangeError);
     assert.throws(() => a.p2p.handle('p2p.mine', async (_, body) => body), RangeError);
   });
 
   test('who does not answer is a time-out, and the next request is served', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair();
+    const { a, b } = pair;
     const never = Promise.withResolvers<Uint8Array>();
     b.p2p.handle('never', () => never.promise);
     b.p2p.handle('echo', async (_, body) => body);
@@ -88,9 +84,8 @@ describe('requests', () => {
   });
 
   test('many at once are all answered, in bounded numbers', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair();
+    const { a, b } = pair;
     let underWay = 0;
     let most = 0;
     b.p2p.handle('slow', async (_, body) => {
@@ -107,9 +102,8 @@ describe('requests', () => {
 
   test('more than a peer may have under way is refused as busy', async () => {
     const limits = { requestsInboundMax: 2 };
-    const [a, b] = await startPair({ b: { limits: { ...limits, requestsInboundMax: 2 } } });
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair({ b: { limits: { ...limits, requestsInboundMax: 2 } } });
+    const { a, b } = pair;
     const gate = Promise.withResolvers<void>();
     b.p2p.handle('wait', async (_, body) => gate.promise.then(() => body));
     const asked = Array.from({ length: 2 }, () => a.p2p.request(b.key, 'wait', bytes(1), SOON));
@@ -130,8 +124,8 @@ describe('requests', () => {
   });
 
   test('a peer that dies while it is asked is unreachable, at once', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
+    await using pair = await startPair();
+    const { a, b } = pair;
     const asked = Promise.withResolvers<void>();
     b.p2p.handle('never', () => {
       asked.resolve();
@@ -146,10 +140,12 @@ describe('requests', () => {
 
 describe('frames', () => {
   test('17 MB in large frames, and many small ones, arrive whole and in order', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
-    for (const [size, count] of [[200_000, 85], [100, 20_000]] as const) {
+    await using pair = await startPair();
+    const { a, b } = pair;
+    for (const [size, count] of [
+      [200_000, 85],
+      [100, 20_000],
+    ] as const) {
       b.frames.length = 0;
       const startedMs = performance.now();
       for (let i = 0; i < count; i += 1) {
@@ -176,9 +172,8 @@ describe('frames', () => {
 
   test('to a slow peer the oldest frames are dropped, never the order, and the memory stays bounded', async () => {
     const frameBytes = 100_000;
-    const [a, b] = await startPair({ a: { limits: { frameQueueBytesMax: 10 * frameBytes } } });
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair({ a: { limits: { frameQueueBytesMax: 10 * frameBytes } } });
+    const { a, b } = pair;
     for (let i = 0; i < 300; i += 1) a.p2p.sendFrame(b.key, SPACE, bytes(frameBytes, i % 256));
     await until('the newest is here', () => b.frames.at(-1)?.message[0] === 299 % 256);
     assert.ok(b.frames.length < 300, 'some are dropped');
@@ -186,9 +181,8 @@ describe('frames', () => {
   });
 
   test('a frame that is too long, or of no space, is refused here; to a stranger nothing is sent', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair();
+    const { a, b } = pair;
     assert.throws(() => a.p2p.sendFrame(b.key, SPACE, bytes(MESSAGE_MAX + 1)), RangeError);
     assert.throws(() => a.p2p.sendFrame(b.key, 'space', bytes(1)), RangeError);
     a.p2p.sendFrame('00'.repeat(32), SPACE, bytes(1));
@@ -203,9 +197,8 @@ describe('frames', () => {
       frames += 1;
       if (frames === 1) throw new Error('a mistake of ours');
     };
-    const [a, b] = await startPair({ b: { onFrame } });
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair({ b: { onFrame } });
+    const { a, b } = pair;
     a.p2p.sendFrame(b.key, SPACE, bytes(1));
     a.p2p.sendFrame(b.key, SPACE, bytes(1));
     await until('both are handed over', () => frames === 2);
@@ -235,9 +228,8 @@ describe('gossip', () => {
 
   test('a rejected message costs the one who passed it on', async () => {
     const limits = { penaltyDropPoints: 10, penaltyBanPoints: 10, banMs: 60_000 };
-    const [a, b] = await startPair({ b: { limits, onGossip: () => 'reject' } });
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair({ b: { limits, onGossip: () => 'reject' } });
+    const { a, b } = pair;
     for (const { p2p } of [a, b]) p2p.subscribe(SPACE);
     let sent = 0;
     await until('it is banned', () => {
@@ -250,7 +242,7 @@ describe('gossip', () => {
 
 describe('channels', () => {
   async function pair() {
-    const [a, b] = await startPair();
+    const { a, b } = await startPair();
     const opened = Promise.withResolvers<Channel>();
     const done = Promise.withResolvers<void>();
     b.p2p.handleChannel('work', async (_, channel) => {
@@ -332,9 +324,8 @@ describe('channels', () => {
   });
 
   test('a handler that returns closes the channel, one that throws aborts it', async () => {
-    const [a, b] = await startPair();
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair();
+    const { a, b } = pair;
     b.p2p.handleChannel('answer', async (_, channel) => channel.send(bytes(5)));
     b.p2p.handleChannel('fail', () => Promise.reject(new Error('secret')));
     const answer = await a.p2p.openChannel(b.key, 'answer');
@@ -346,9 +337,8 @@ describe('channels', () => {
 
   test('an unknown name and one channel too many are refused; ended ones free their place', async () => {
     const limits = { channelsPerPeerMax: 3 };
-    const [a, b] = await startPair({ a: { limits: { channelsPerPeerMax: 8 } }, b: { limits } });
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair({ a: { limits: { channelsPerPeerMax: 8 } }, b: { limits } });
+    const { a, b } = pair;
     b.p2p.handleChannel('echo', async (_, channel) => {
       for await (const frame of channel) await channel.send(frame);
     });
@@ -370,9 +360,8 @@ describe('channels', () => {
   });
 
   test('leaving the loop early and closing ends the channel, although the other side still sends', async () => {
-    const [a, b] = await startPair({ a: { limits: { streamLingerMs: 100 } } });
-    await using _a = a;
-    await using _b = b;
+    await using pair = await startPair({ a: { limits: { streamLingerMs: 100 } } });
+    const { a, b } = pair;
     const ended = Promise.withResolvers<unknown>();
     b.p2p.handleChannel('endless', async (_, channel) => {
       try {

@@ -21,24 +21,40 @@ export type Moves = readonly (readonly [code: string, postings: Readonly<Record<
 
 export interface PoolPlan {
   readonly options: PoolOptions;
+  /** The plan that this one goes on from. */
+  readonly before: PoolPlan | undefined;
   readonly steps: readonly Step[];
   with(...steps: readonly Step[]): PoolPlan;
 }
 
 const CAST = ['officer', 'buyer', 'provider', 'member'];
 
+const plans = new Map<string, PoolPlan>();
+
 /** A public pool of five: owner, officer, buyer, provider, member; each newcomer was granted 100 credits. */
 export function pool(options: PoolOptions = {}): PoolPlan {
-  return plan(options, [...CAST.map((name) => done(join(name))), done(appoint('officer', 'officer'))]);
+  return known(`five:${textOf(options)}`, () => emptyPool(options).with(...CAST.map((name) => done(join(name))), done(appoint('officer', 'officer'))));
 }
 
 /** Only its owner is in it. */
 export function emptyPool(options: PoolOptions = {}): PoolPlan {
-  return plan(options, []);
+  return known(`empty:${textOf(options)}`, () => plan(options, undefined, []));
 }
 
-function plan(options: PoolOptions, steps: readonly Step[]): PoolPlan {
-  return { options, steps, with: (...more) => plan(options, [...steps, ...more]) };
+/** The same options are the same plan, so that it is built once. */
+function known(name: string, make: () => PoolPlan): PoolPlan {
+  const found = plans.get(name) ?? make();
+  plans.set(name, found);
+  return found;
+}
+
+function textOf(options: PoolOptions): string {
+  return JSON.stringify(options, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}
+
+function plan(options: PoolOptions, before: PoolPlan | undefined, steps: readonly Step[]): PoolPlan {
+  const made: PoolPlan = { options, before, steps, with: (...more) => plan(options, made, more) };
+  return made;
 }
 
 /** Somebody did it, and the pool accepted. */
@@ -54,11 +70,18 @@ export function waited(ms: number): Step {
   return (world) => world.wait(ms);
 }
 
+/** Pools of plans already built: each test gets a fork. */
+const built = new WeakMap<PoolPlan, TestPool>();
+
 /** Builds the pool of a plan; for tests that are more than one act. */
 export function build(of: PoolPlan): TestPool {
-  const world = new TestPool(of.options);
-  for (const step of of.steps) step(world);
-  return world;
+  let world = built.get(of);
+  if (world === undefined) {
+    world = of.before === undefined ? TestPool.found(of.options) : build(of.before);
+    for (const step of of.steps) step(world);
+    built.set(of, world);
+  }
+  return world.fork();
 }
 
 export function given(of: PoolPlan | TestPool): Given {

@@ -1,6 +1,6 @@
 /**
- * A pool on the real fold and the real store (SQLite in memory), with a clock that only tests move. Acts take no time; `wait` seals every
- * minute, as a notary does while a deadline is open. Each seal is a certified one, so that other peers can follow it.
+ * A pool on the real fold, with a clock that only tests move. Acts take no time; `wait` seals every minute, as a notary does while a
+ * deadline is open. Its store is in memory, so that a situation can be forked; `fold.replay.test.ts` holds it against SQLite.
  */
 import assert from 'node:assert/strict';
 import { openSpaceStore } from '#edge/store/space-store.ts';
@@ -11,7 +11,7 @@ import { TIME } from '#core/kernel/limits.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import { ballotBytes } from '#core/consensus/notaries.ts';
 import { type SignedEvent, ZERO_HASH, decodeEvent, hashEvent, signingBytes } from '#core/contract/event.ts';
-import { type SealContent, hashSeal } from '#core/contract/seal.ts';
+import { type Seal, type SealContent, hashSeal } from '#core/contract/seal.ts';
 import type { TableDef } from '#core/contract/table.ts';
 import { FOLD_TABLES, HANDLERS, checkSeal } from '#core/features/index.ts';
 import { type Decided, type SealExecution, executeSeal } from '#engine/fold.ts';
@@ -19,6 +19,8 @@ import { STATE_META, enterGenesis } from '#engine/genesis.ts';
 import type { SealedOutcome, Signer, SpaceStore } from '#engine/ports.ts';
 import { ENGINE_TABLES, poolClock } from '#engine/tables.ts';
 import { memoCrypto, memoSigner } from './memo-crypto.ts';
+import { MemoryDisk } from '../sim/memory-disk.ts';
+import { MemoryStore } from '../sim/memory-store.ts';
 import { type Person, type PoolOptions, foundPool, person } from './people.ts';
 
 export const START_MS = 1_700_000_000_000;
@@ -65,7 +67,7 @@ export interface Fate {
 }
 
 export class TestPool {
-  readonly store: SpaceStore;
+  readonly store: MemoryStore;
   readonly space: string;
   readonly genesis: Uint8Array;
   nowMs: number;
@@ -74,19 +76,37 @@ export class TestPool {
   stateHash: string;
   private lastHlc: Hlc = HLC_ZERO;
   private sealTimeMs: number;
-  private readonly names = new Map<string, string>();
+  private readonly names: Map<string, string>;
 
-  constructor(options: PoolOptions = {}) {
-    this.nowMs = options.nowMs ?? START_MS;
-    const founded = foundPool(cast(OWNER), { ...options, nowMs: this.nowMs });
-    this.space = founded.space;
-    this.genesis = founded.genesis;
-    this.store = openTestStore(this.space);
-    const entered = enterGenesis(this.store, this.genesis, testCrypto);
+  private constructor(from: Pick<TestPool, 'space' | 'genesis' | 'nowMs' | 'sealHash' | 'stateHash'>, disk: MemoryDisk, names: ReadonlyMap<string, string>) {
+    this.space = from.space;
+    this.genesis = from.genesis;
+    this.nowMs = from.nowMs;
+    this.sealHash = from.sealHash;
+    this.stateHash = from.stateHash;
+    this.sealTimeMs = from.nowMs;
+    this.store = new MemoryStore(disk);
+    this.names = new Map(names);
+  }
+
+  static found(options: PoolOptions = {}): TestPool {
+    const nowMs = options.nowMs ?? START_MS;
+    const { space, genesis } = foundPool(cast(OWNER), { ...options, nowMs });
+    const disk = new MemoryDisk();
+    const store = new MemoryStore(disk);
+    const entered = enterGenesis(store, genesis, testCrypto);
     assert.ok(entered.ok, 'a test pool starts from a valid genesis');
-    this.sealHash = decodeEvent(this.genesis, testCrypto).hash;
-    this.stateHash = new TextDecoder().decode(this.store.meta(STATE_META));
-    this.sealTimeMs = this.nowMs;
+    const stateHash = new TextDecoder().decode(store.meta(STATE_META));
+    return new TestPool({ space, genesis, nowMs, sealHash: decodeEvent(genesis, testCrypto).hash, stateHash }, disk, new Map());
+  }
+
+  /** Another pool with the same past: what happens to one leaves the other as it is. */
+  fork(): TestPool {
+    const copy = new TestPool(this, this.store.disk.clone(), this.names);
+    copy.sealNumber = this.sealNumber;
+    copy.sealTimeMs = this.sealTimeMs;
+    copy.lastHlc = this.lastHlc;
+    return copy;
   }
 
   // --- names
@@ -186,7 +206,7 @@ export class TestPool {
     const execution = this.execute(events);
     const broken = checkSeal(execution.overlay.ops, store, execution.overlay);
     assert.deepEqual(broken, [], 'no invariant breaks');
-    const seal = this.certify(events, execution);
+    const seal = this.sealOf(events, execution);
     const codes = new Map(execution.rejections);
     const outcomes: SealedOutcome[] = events.map(({ hash, author, seq }, index) => {
       return { event: hash, author, seq, seal: seal.content.number, code: codes.get(index) };
@@ -205,14 +225,21 @@ export class TestPool {
     return executeSeal(plan, reads, decided, testCrypto);
   }
 
-  private certify(events: readonly SignedEvent[], { rejections, stateHash }: SealExecution) {
+  private sealOf(events: readonly SignedEvent[], { rejections, stateHash }: SealExecution): Seal {
     const number = this.sealNumber + 1;
     const timeMs = Math.max(this.nowMs, this.sealTimeMs);
     const content: SealContent = { space: this.space, number, prevSeal: this.sealHash, timeMs, events: events.map(({ hash }) => hash), rejections, stateHash };
-    const hash = hashSeal(content, testCrypto);
+    return { content, hash: hashSeal(content, testCrypto), set: 0, term: 1, commits: [] };
+  }
+
+  /** All seals so far with the notary's signature, as other peers want them. */
+  certifiedSeals(): Seal[] {
     const notary = cast(OWNER).agent;
-    const signature = notary.sign(ballotBytes('commit', { space: this.space, set: 0, number, term: 1, hash }));
-    return { content, hash, set: 0, term: 1, commits: [{ notary: notary.device, signature }] };
+    return Array.from({ length: this.sealNumber }, (_, index) => {
+      const seal = this.store.seal(index + 1) as Seal;
+      const ballot = { space: this.space, set: 0, number: index + 1, term: 1, hash: seal.hash };
+      return { ...seal, commits: [{ notary: notary.device, signature: notary.sign(ballotBytes('commit', ballot)) }] };
+    });
   }
 
   // --- tables

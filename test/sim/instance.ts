@@ -73,6 +73,7 @@ export class Instance {
     const { world } = this;
     const store = world.planted.openStore?.(this.disk, this) ?? new MemoryStore(this.disk);
     this.store = store;
+    this.noteUntold(store);
     const execute = world.planted.executeSeal?.(this) ?? executeSeal;
     this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute });
     must(this.line.status().sealNumber === this.sealed, 'I4', () => `instance ${this.index} had ${this.sealed} seals and restarts with ${this.line?.status().sealNumber}`);
@@ -81,6 +82,20 @@ export class Instance {
       this.line.addSigner(seat.personal, encodeCanonical(seat.certificates[0]));
     }
     this.planTick(0);
+  }
+
+  /** The power failed between the fsync of a seal and the word of it: it counts, and nobody has looked at it yet. */
+  private noteUntold(store: MemoryStore): void {
+    const seal = store.lastSeal();
+    if (seal === undefined || seal.content.number !== this.sealed + 1) return;
+    const outcomes = seal.content.events.map((hash) => {
+      const event = store.event(hash);
+      const outcome = store.outcome(hash);
+      must(event !== undefined && outcome !== undefined, 'L12', () => `seal ${seal.content.number} is on disk without its events`);
+      return { event: hash, author: event.author, seq: event.seq, ...outcome };
+    });
+    this.world.witness.noteSealed(this, seal, outcomes);
+    this.sealed = seal.content.number;
   }
 
   private ports(store: MemoryStore): LinePorts {

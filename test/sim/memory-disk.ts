@@ -6,7 +6,7 @@
  */
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Seal } from '#core/contract/seal.ts';
-import type { Row, TableDef, Value } from '#core/contract/table.ts';
+import type { Row, RowOp, TableDef, Value } from '#core/contract/table.ts';
 import type { Outcome, RegisterRow } from '#engine/ports.ts';
 import { compareKeys } from '#engine/overlay.ts';
 
@@ -29,6 +29,8 @@ export class MemoryDisk {
   readonly registers = new Map<string, RegisterRow>();
   readonly tables = new Map<string, TableFile>();
   lastSeal = 0;
+  /** What the newest seal wrote: the simulator looks at it before anything else happens. */
+  lastSealOps: readonly RowOp[] = [];
   /** Writes that were taken back, ever. */
   lostWrites = 0;
   /** Set by the simulator to cut the power: it throws. */

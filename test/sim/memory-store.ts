@@ -12,8 +12,6 @@ export class DiskFault extends Error {
 
 export class MemoryStore implements SpaceStore {
   readonly disk: MemoryDisk;
-  /** What the newest seal wrote: the simulator looks at it before anything else happens. */
-  lastSealOps: readonly RowOp[] = [];
   private inTransaction = false;
   private isClosed = false;
 
@@ -140,7 +138,7 @@ export class MemoryStore implements SpaceStore {
     );
     for (const outcome of outcomes) this.decide(outcome);
     this.applyOps(ops);
-    this.lastSealOps = ops;
+    disk.lastSealOps = ops;
   }
 
   private decide({ author, seq, seal, code }: SealedOutcome): void {

@@ -6,7 +6,7 @@
  * An honest device signs one event for one place in its chain, with stamps that rise.
  */
 import type { SignedEvent } from '#core/contract/event.ts';
-import { hlcMs } from '#core/kernel/hlc.ts';
+import { HLC_ZERO, type Hlc, hlcMs } from '#core/kernel/hlc.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { RowOp } from '#core/contract/table.ts';
@@ -39,7 +39,7 @@ export class Witness {
   private readonly decidedIn = new Map<string, number>();
   /** Hash by author and seq. */
   private readonly places = new Map<string, string>();
-  private readonly stamps = new Map<string, string>();
+  private readonly stamps = new Map<string, Hlc>();
   private readonly orders = new OrderWitness();
   private readonly ledger = new LedgerWitness();
 
@@ -56,7 +56,10 @@ export class Witness {
       if (known !== undefined) continue;
       this.places.set(place, hash);
       if (this.world.forged.has(hash)) continue;
-      must(hlc > (this.stamps.get(author) ?? ''), 'stamps', () => `${this.world.nameOf(author)} stamped seq ${seq} before its own earlier one`);
+      const last = this.stamps.get(author) ?? HLC_ZERO;
+      // One that a wrong clock set ahead is no floor for the next.
+      const isFloor = hlcMs(last) <= at.nowMs() + LIMITS.clockToleranceMs;
+      must(hlc > last || !isFloor, 'stamps', () => `${this.world.nameOf(author)} stamped seq ${seq} before its own earlier one`);
       this.stamps.set(author, hlc);
     }
   }
@@ -76,7 +79,7 @@ export class Witness {
     must(number === this.seals.length + 1, 'I4', () => `seal ${number} comes after ${this.seals.length}`);
     must(before === undefined || before.hash === prevSeal, 'I4', () => `seal ${number} does not follow seal ${number - 1}`);
     this.seals.push(seal);
-    this.noteFirst({ seal, outcomes, events: outcomes.map(({ event }) => this.eventOf(store, event)), ops: store.lastSealOps, store });
+    this.noteFirst({ seal, outcomes, events: outcomes.map(({ event }) => this.eventOf(store, event)), ops: at.disk.lastSealOps, store });
     this.world.noteRoles(at);
   }
 

@@ -59,7 +59,7 @@ export const instanceCommands = [
     name: 'events',
     summary: 'What happens now, live, until Ctrl-C',
     flags: { for: value('DURATION', 'End by itself after this long', parseDuration) },
-    examples: ['events --for 50ms'],
+    examples: ['events', 'events --for 10m --json'],
     run: (context, { flags }) => followEvents(context, flags.for),
   }),
   command({

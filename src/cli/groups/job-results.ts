@@ -55,13 +55,15 @@ export const resultCommands = [
       if (wanted.length === 0) throw notFound(t('this job has no such files'));
       const folder = resolve(machine.workDir, flags.to ?? `job-${shortId(job)}`);
       const saved: { readonly path: string; readonly sizeBytes: number }[] = [];
-      using bars = await openBars(machine);
-      for (const { task, path, file } of wanted) {
-        const place = placeBelow(resolve(folder, String(task)), path);
-        const response = await context.raw(jobFile, { params: { pool, job, file }, headers: { accept: '*/*' } });
-        const { sizeBytes } = await saveBody(response, place, file);
-        saved.push({ path: place, sizeBytes });
-        bars.set('files', { label: t('Files'), done: saved.length, total: wanted.length });
+      {
+        using bars = await openBars(machine);
+        for (const { task, path, file } of wanted) {
+          const place = placeBelow(resolve(folder, String(task)), path);
+          const response = await context.raw(jobFile, { params: { pool, job, file }, headers: { accept: '*/*' } });
+          const { sizeBytes } = await saveBody(response, place, file);
+          saved.push({ path: place, sizeBytes });
+          bars.set('files', { label: t('Files'), done: saved.length, total: wanted.length });
+        }
       }
       out.show(saved, () => t('{files} files in {folder}', { files: saved.length, folder }));
     },

@@ -95,7 +95,7 @@ function quoteText({ out, t }: Context, pool: PoolView, quote: JobQuote): string
         [
           { title: t('Offer'), of: ({ offer }) => shortId(offer) },
           { title: t('Title'), of: ({ title }) => title },
-          { title: t('Seller'), of: ({ handle }) => handle },
+          { title: t('Provider'), of: ({ handle }) => handle },
           { title: t('Slots'), of: ({ slots }) => String(slots), align: 'right' },
           { title: t('Cost'), of: ({ cost }) => formatAmount(cost, pool), align: 'right' },
         ],

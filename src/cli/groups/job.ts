@@ -126,7 +126,7 @@ export function showJob({ out, t }: Context, pool: PoolView, view: JobDetail): v
       '',
       out.table(
         [
-          { title: t('Seller'), of: ({ handle }) => handle },
+          { title: t('Provider'), of: ({ handle }) => handle },
           { title: t('Order'), of: ({ order }) => shortId(order) },
           { title: t('State'), of: ({ orderState }) => t(orderState) },
           { title: t('Tasks'), of: ({ tasksEnded }) => String(tasksEnded), align: 'right' },
@@ -139,7 +139,7 @@ export function showJob({ out, t }: Context, pool: PoolView, view: JobDetail): v
         [
           { title: t('Task'), of: ({ index }) => String(index), align: 'right' },
           { title: t('State'), of: ({ state, end }) => (end === undefined ? t(state) : t(end)) },
-          { title: t('Seller'), of: ({ providerHandle }) => providerHandle ?? '' },
+          { title: t('Provider'), of: ({ providerHandle }) => providerHandle ?? '' },
           { title: t('Try'), of: ({ attempt }) => String(attempt), align: 'right' },
           { title: t('Done'), of: ({ done, total }) => (total > 0 ? `${done}/${total}` : ''), align: 'right' },
           { title: t('Time'), of: ({ wallMs }) => (wallMs === undefined ? '' : formatDuration(wallMs)), align: 'right' },

@@ -41,7 +41,7 @@ export const offerCommands = [
               [
                 { title: t('Offer'), of: ({ offer }) => shortId(offer) },
                 { title: t('Title'), of: ({ title, isMine }) => (isMine ? `${title} *` : title) },
-                { title: t('Seller'), of: ({ handle }) => handle },
+                { title: t('Provider'), of: ({ handle }) => handle },
                 { title: t('State'), of: ({ state, isOnline }) => (isOnline ? t(state) : `${t(state)}, ${t('offline')}`) },
                 { title: t('Free'), of: ({ slotsFree, slots }) => `${slotsFree}/${slots}`, align: 'right' },
                 { title: t('Per slot'), of: ({ coresPerSlot, memoryPerSlotBytes }) => `${coresPerSlot} × ${formatSize(memoryPerSlotBytes)}` },

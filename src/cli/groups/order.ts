@@ -33,10 +33,10 @@ export const orderCommands = [
       const offer = await offerOf(context, pool.pool, args.offer, { withClosed: false });
       const slots = flags.slots ?? 1;
       const cost = ceilShare(offer.pricePerSlotHour, BigInt(slots) * BigInt(flags.duration), BigInt(TIME.HOUR_MS));
-      const question = t('Buy {slots} × {duration} from {seller} for at most {cost}?', {
+      const question = t('Buy {slots} × {duration} from {provider} for at most {cost}?', {
         slots,
         duration: formatDuration(flags.duration),
-        seller: offer.handle,
+        provider: offer.handle,
         cost: formatAmount(cost, pool),
       });
       await confirm(context, question, flags.yes || flags.maxCost !== undefined);
@@ -44,7 +44,7 @@ export const orderCommands = [
         params: { pool: pool.pool },
         body: { offer: offer.offer, offerVersion: offer.version, slots, durationMs: flags.duration, maxCost: (flags.maxCost ?? cost).toString() },
       });
-      showOutcome(context, view, t('The order is placed; the seller has to accept it.'), [
+      showOutcome(context, view, t('The order is placed; the provider has to accept it.'), [
         [t('Order'), view.id],
         [t('At most'), formatAmount(cost, pool)],
       ]);
@@ -52,7 +52,7 @@ export const orderCommands = [
   }),
   command({
     name: 'order list',
-    summary: 'Your orders, as buyer and as seller, newest first',
+    summary: 'Your orders, as buyer and as provider, newest first',
     args: { pool: optional('Name or id') },
     flags: { open: toggle('Only those that are not over'), limit: value('NUMBER', 'How many (default: 100)', wholeNumber({ min: 1, max: 500 })) },
     examples: ['order list Guild --open --limit 20'],
@@ -94,10 +94,10 @@ export const orderCommands = [
       showOrder(context, pool, await context.call(orderRead, { params: { pool: pool.pool, order } }));
     },
   }),
-  plainAct('order accept', 'Accept (seller; the node does it by itself when its rules allow)', orderAccept, 'The order is accepted.'),
+  plainAct('order accept', 'Accept (provider; the node does it by itself when its rules allow)', orderAccept, 'The order is accepted.'),
   command({
     name: 'order decline',
-    summary: 'Decline (seller)',
+    summary: 'Decline (provider)',
     args: { order: ORDER },
     flags: { reason: value('TEXT', 'Why', asText) },
     examples: [`order decline ${'d'.repeat(64)} --reason "maintenance"`],
@@ -146,7 +146,7 @@ function showOrder({ out, t }: Context, pool: PoolView, view: OrderDetail): void
         [t('Order'), view.order],
         [t('State'), t(view.state)],
         [t('Buyer'), view.buyerHandle],
-        [t('Seller'), view.providerHandle],
+        [t('Provider'), view.providerHandle],
         [t('Node'), view.nodeName],
         [t('Slots'), String(view.slots)],
         [t('Time'), formatDuration(view.durationMs)],

@@ -1,7 +1,7 @@
 /** `/openapi.json` and Swagger UI at `/docs`: made when first asked for, from the same schemas that validate. */
-import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { lazyApp } from './lazy-app.ts';
+import { newApp } from './new-app.ts';
 import type { HttpContext } from './options.ts';
 
 /** Swagger UI writes style attributes and draws its icons from data URLs. */
@@ -32,7 +32,7 @@ async function docsApp(context: HttpContext): Promise<FastifyInstance> {
     import('@fastify/swagger-ui'),
     describe(context),
   ]);
-  const app = fastify({ logger: false });
+  const app = newApp();
   await app.register(swagger, { mode: 'static', specification: { document: document as never } });
   await app.register(swaggerUi, {
     routePrefix: DOCS_PREFIX,

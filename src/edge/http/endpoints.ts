@@ -5,7 +5,6 @@
  *     → the handler → status by kind → encoded through the answer's schema
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { CommandView, Endpoint } from '#core/contract/endpoint.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import type { FileAnswer, LoginResult, Route } from '#core/contract/route.ts';
@@ -42,21 +41,14 @@ export async function registerEndpoints(app: FastifyInstance, tools: EndpointToo
   const uploads = routes.filter(({ endpoint }) => endpoint.kind === 'upload');
   const others = routes.filter(({ endpoint }) => endpoint.kind !== 'upload');
   await app.register(async (scope) => {
-    useSchemas(scope);
     readJson(scope);
     registerEtags(scope);
     for (const one of others) scope.route(optionsOf(one, tools));
   });
   await app.register(async (scope) => {
-    useSchemas(scope);
     registerUploadBodies(scope, limits.uploadBytesMax);
     for (const one of uploads) scope.route({ ...optionsOf(one, tools), bodyLimit: limits.uploadBytesMax });
   });
-}
-
-function useSchemas(scope: FastifyInstance): void {
-  scope.setValidatorCompiler(validatorCompiler);
-  scope.setSerializerCompiler(serializerCompiler);
 }
 
 /** An empty body is no body, whatever its type says: commands without one are called by programs that always set it. */
@@ -65,7 +57,7 @@ function readJson(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (text === '') done(null, undefined);
-    else parse(request, text as string, done);
+    else void parse(request, text as string, done);
   });
 }
 

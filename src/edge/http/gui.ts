@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RefusalError } from '#core/contract/problem.ts';
 import { languageOf } from './language.ts';
 import { lazyApp } from './lazy-app.ts';
+import { newApp } from './new-app.ts';
 import type { HttpContext } from './options.ts';
 import { sendPage } from './pages.ts';
 import { notFound, pathOf, registerProblems, sendProblem } from './problem-reply.ts';
@@ -57,7 +57,7 @@ async function sendIndex(webRoot: string, reply: FastifyReply): Promise<FastifyR
 
 async function fileApp(webRoot: string, context: HttpContext): Promise<FastifyInstance> {
   const { default: fastifyStatic } = await import('@fastify/static');
-  const app = fastify({ logger: false });
+  const app = newApp();
   registerProblems(app, context);
   app.setNotFoundHandler(async (request, reply) => sendProblem(request, reply, notFound(request)));
   await app.register(fastifyStatic, {

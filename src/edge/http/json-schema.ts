@@ -22,10 +22,10 @@ export function createSchemaBook(): SchemaBook {
         io: 'input',
         target: 'draft-2020-12',
         unrepresentable: 'throw',
-        override: showSwitch,
+        override: tidy,
       });
-      const { $schema: _, $defs: definitions = {}, ...root } = relink(made) as JsonSchema;
-      for (const [id, definition] of Object.entries(definitions)) {
+      const { $schema: _, $defs: definitions, ...root } = relink(made) as JsonSchema;
+      for (const [id, definition] of Object.entries(definitions ?? {})) {
         const text = JSON.stringify(definition);
         assert(components[id] === undefined || JSON.stringify(components[id]) === text, `two schemas are called ${id}`);
         components[id] = definition as JsonSchema;
@@ -35,18 +35,15 @@ export function createSchemaBook(): SchemaBook {
   };
 }
 
-/** `z.stringbool()` takes a text; which ones, only zod knows. */
-function showSwitch({
-  zodSchema,
-  jsonSchema,
-}: {
-  readonly zodSchema: z.core.$ZodType;
-  readonly jsonSchema: JsonSchema;
-}): void {
-  const { def } = zodSchema._zod;
-  if (def.type !== 'pipe') return;
-  const { in: wire, out: meaning } = def as z.core.$ZodPipeDef;
-  if (wire._zod.def.type === 'string' && meaning._zod.def.type === 'boolean') jsonSchema['enum'] = ['true', 'false'];
+/** Says what zod leaves out, and leaves out what says nothing. */
+function tidy({ zodSchema, jsonSchema }: { readonly zodSchema: unknown; readonly jsonSchema: JsonSchema }): void {
+  // `z.stringbool()` takes a text; which ones, only zod knows.
+  const isSwitch =
+    zodSchema instanceof z.ZodPipe && zodSchema.in instanceof z.ZodString && zodSchema.out instanceof z.ZodBoolean;
+  if (isSwitch) jsonSchema['enum'] = ['true', 'false'];
+  // Every integer in JSON is within these.
+  if (jsonSchema['minimum'] === Number.MIN_SAFE_INTEGER) delete jsonSchema['minimum'];
+  if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
 }
 
 /** References from a schema of its own to the components of one document. */

@@ -70,7 +70,7 @@ function operationOf(endpoint: Endpoint, book: SchemaBook, limits: HttpLimits): 
   const parameters = [
     ...parametersOf('path', params, book),
     ...parametersOf('query', query, book),
-    ...(method === 'GET' || kind === 'upload' ? [] : [idempotencyHeader(limits)]),
+    ...(method === 'GET' || kind === 'upload' || auth === 'none' ? [] : [idempotencyHeader(limits)]),
     ...(kind === 'command' ? [preferHeader(limits)] : []),
   ];
   const body = bodyOf(endpoint, book);
@@ -185,9 +185,10 @@ const PROBLEM_RESPONSES: JsonSchema = Object.fromEntries(
 );
 
 function liveOperation(book: SchemaBook): JsonSchema {
+  const stream = { type: 'string', contentMediaType: 'application/json', contentSchema: book.schemaOf(LiveEvent) };
   const event = {
     description: 'A stream of events; `data` of each is a LiveEvent',
-    content: { 'text/event-stream': { itemSchema: book.schemaOf(LiveEvent), schema: { type: 'string' } } },
+    content: { 'text/event-stream': { schema: stream } },
   };
   return {
     operationId: 'events',

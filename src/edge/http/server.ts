@@ -1,6 +1,5 @@
 /** The HTTP edge: REST, documentation, event stream and GUI on one port. Reads top to bottom in the order of a request. */
 import { randomBytes } from 'node:crypto';
-import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { registerTokens } from './auth.ts';
 import { registerDocs } from './docs.ts';
@@ -12,6 +11,7 @@ import { HTTP_LIMITS } from './limits.ts';
 import { listen, urlsOf } from './listen.ts';
 import { registerLive } from './live.ts';
 import { registerLogins } from './logins.ts';
+import { newApp } from './new-app.ts';
 import type { HttpContext, HttpOptions, HttpServer } from './options.ts';
 import { registerProblemPages } from './problem-pages.ts';
 import { pathOf, registerProblems, sendProblem } from './problem-reply.ts';
@@ -41,8 +41,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
 async function build(context: HttpContext): Promise<FastifyInstance> {
   const { limits, logger } = context;
   const reach = createReach(context);
-  const app = fastify({
-    logger: false,
+  const app = newApp({
     bodyLimit: limits.jsonBytesMax,
     requestTimeout: limits.requestMsMax,
     http: { headersTimeout: limits.headMsMax },

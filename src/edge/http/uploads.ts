@@ -9,7 +9,7 @@ export const UPLOAD_TYPES = ['application/wasm', 'application/octet-stream'] as 
 export function registerUploadBodies(scope: FastifyInstance, bytesMax: number): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser([...UPLOAD_TYPES], (_request, payload, done) => {
-    done(null, limited(payload as IncomingMessage, bytesMax));
+    done(null, limited(payload, bytesMax));
   });
   scope.addHook('onRequest', async (request) => {
     // Said before anything is sent: a well-made client waits for it (Expect: 100-continue).

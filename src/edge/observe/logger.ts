@@ -16,7 +16,7 @@ export interface LoggerOptions {
 
 /** Writes at once: nothing is lost when the process ends, and nothing has to be closed. */
 export function createLogger(options: LoggerOptions): Logger {
-  const isPretty = options.isPretty ?? process.stderr.isTTY === true;
+  const isPretty = options.isPretty ?? process.stderr.isTTY;
   const isColoured = options.isColoured ?? (isPretty && process.env['NO_COLOR'] === undefined);
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
   const settings = {
@@ -32,5 +32,5 @@ export function createLogger(options: LoggerOptions): Logger {
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   // Own fields of an error may hold what it was about, a password among it.
-  return withoutSecrets(stdSerializers.err(error) as unknown as Record<string, unknown>);
+  return withoutSecrets(stdSerializers.err(error));
 }

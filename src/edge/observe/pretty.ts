@@ -19,7 +19,7 @@ export function prettyLine(line: string, options: { readonly isColoured: boolean
   const clock = new Date(Number(time)).toTimeString().slice(0, 8);
   const stack = stackOf(fields['err']);
   const tail = Object.entries(fields).map(([key, value]) => `${key}=${shown(value)}`);
-  const head = `${paint(90, clock)} ${paint(colour, name.padEnd(5))} ${oneLine(String(msg ?? ''))}`;
+  const head = `${paint(90, clock)} ${paint(colour, name.padEnd(5))} ${oneLine(typeof msg === 'string' ? msg : '')}`;
   const whole = tail.length === 0 ? head : `${head}  ${paint(90, tail.join(' '))}`;
   // The trace of an error is what one reads the log for; it alone may take more lines.
   return stack === undefined || Number(level) < 50 ? `${whole}\n` : `${whole}\n${stack}\n`;

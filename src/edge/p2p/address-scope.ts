@@ -35,7 +35,8 @@ function blocks(v4: readonly string[], v6: readonly string[]): BlockList {
 /** undefined: a name (DNS), or no address that one machine can have. */
 export function scopeOf(address: Multiaddr): Scope | undefined {
   const first = address.getComponents()[0];
-  if (first === undefined || (first.name !== 'ip4' && first.name !== 'ip6') || first.value === undefined) return undefined;
+  if (first === undefined || (first.name !== 'ip4' && first.name !== 'ip6') || first.value === undefined)
+    return undefined;
   const family = isIPv4(first.value) ? 'ipv4' : 'ipv6';
   if (MAPPED.test(first.value)) return undefined;
   if (NOWHERE.check(first.value, family)) return undefined;

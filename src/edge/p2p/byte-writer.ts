@@ -46,7 +46,10 @@ export function withLength(bytes: Uint8Array): Uint8Array {
  * Ends our direction after what was written, and aborts the stream when the peer does not end its own soon: a stream
  * that stays half open counts against the limits for ever. The caller must read or discard what still comes. Never throws.
  */
-export async function finish(stream: Stream, times: { readonly closeMs: number; readonly lingerMs: number }): Promise<void> {
+export async function finish(
+  stream: Stream,
+  times: { readonly closeMs: number; readonly lingerMs: number },
+): Promise<void> {
   try {
     await stream.close({ signal: AbortSignal.timeout(times.closeMs) });
   } catch (cause) {

@@ -34,7 +34,13 @@ export function newChannelServer(options: { readonly limits: P2pLimits; readonly
     await finish(stream, times);
   }
 
-  async function run(channel: Channel, name: string, handler: ChannelHandler, stream: Stream, reader: ByteReader): Promise<void> {
+  async function run(
+    channel: Channel,
+    name: string,
+    handler: ChannelHandler,
+    stream: Stream,
+    reader: ByteReader,
+  ): Promise<void> {
     try {
       await handler(channel.peer, channel);
       await channel.close();
@@ -59,9 +65,11 @@ export function newChannelServer(options: { readonly limits: P2pLimits; readonly
       const name = await readName(reader, limits).finally(() => clearTimeout(opening));
       if (name === undefined) return;
       const handler = handlers.get(name);
-      if (handler === undefined) return refuse(stream, reader, 'unknown_channel', name.slice(0, limits.refusalTextCharsMax));
+      if (handler === undefined)
+        return refuse(stream, reader, 'unknown_channel', name.slice(0, limits.refusalTextCharsMax));
       const count = open.get(peer) ?? 0;
-      if (count >= limits.channelsPerPeerMax) return refuse(stream, reader, 'busy', `${String(count)} channels are open`);
+      if (count >= limits.channelsPerPeerMax)
+        return refuse(stream, reader, 'busy', `${String(count)} channels are open`);
       open.set(peer, count + 1);
       try {
         await write(stream, Uint8Array.of(ANSWERED));

@@ -126,7 +126,8 @@ export async function openChannelOver(
     const refusal = await readMessage(reader, limits.messageBytesMax);
     throw new PeerRefused({ peer, ...parseCbor(Refusal, refusal ?? new Uint8Array(0)) });
   } catch (cause) {
-    if (cause instanceof PeerRefused) await finish(stream, { closeMs: limits.closeMs, lingerMs: limits.streamLingerMs });
+    if (cause instanceof PeerRefused)
+      await finish(stream, { closeMs: limits.closeMs, lingerMs: limits.streamLingerMs });
     else stream.abort(cause instanceof Error ? cause : new StreamBroken('opening', { cause }));
     throw cause;
   } finally {

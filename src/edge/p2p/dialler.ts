@@ -33,7 +33,8 @@ export function newDialler(options: {
     if (first === undefined) throw new InvalidPeerAddress('', 'no address');
     if (first.peerKey === options.self) throw new InvalidPeerAddress(addresses[0] ?? '', 'that is this very instance');
     const bannedUntilMs = first.peerKey && options.reputation.bannedUntilMs(first.peerKey, Date.now());
-    if (bannedUntilMs) throw new PeerUnreachable(first.peerKey, `banned until ${new Date(bannedUntilMs).toISOString()}`);
+    if (bannedUntilMs)
+      throw new PeerUnreachable(first.peerKey, `banned until ${new Date(bannedUntilMs).toISOString()}`);
     return { multiaddrs: parsed.map(({ multiaddr }) => multiaddr), peerKey: first.peerKey };
   }
 
@@ -77,7 +78,9 @@ export function newDialler(options: {
       return peerKey;
     },
     async look(address, signal) {
-      const { peerKey, said } = await reach([address], signal, (connection, limited) => hello.look(connection, limited));
+      const { peerKey, said } = await reach([address], signal, (connection, limited) =>
+        hello.look(connection, limited),
+      );
       return { peerKey, network: said.network, genesis: said.genesis, name: said.name };
     },
   };

@@ -65,7 +65,9 @@ export function newGossip(options: {
     },
     publish(space, message) {
       if (message.length > limits.messageBytesMax) throw new RangeError(`a message of ${String(message.length)} bytes`);
-      pubsub.publish(topicOf(space), message).catch((cause: unknown) => logger.debug({ space, err: cause }, 'gossip failed'));
+      pubsub
+        .publish(topicOf(space), message)
+        .catch((cause: unknown) => logger.debug({ space, err: cause }, 'gossip failed'));
     },
     clear() {
       for (const [space, topic] of topics) leave(space, topic);

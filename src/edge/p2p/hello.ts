@@ -48,7 +48,11 @@ export function newHello(options: {
   const { limits, links } = options;
   const times = { closeMs: limits.helloMs, lingerMs: limits.streamLingerMs };
 
-  async function ask(connection: Connection, question: z.infer<typeof Question>, signal: AbortSignal): Promise<HelloAnswer> {
+  async function ask(
+    connection: Connection,
+    question: z.infer<typeof Question>,
+    signal: AbortSignal,
+  ): Promise<HelloAnswer> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.helloMs)]);
     const stream = await connection.newStream(HELLO_PROTOCOL, { signal: limited });
     const stopListening = abortOn(stream, limited);

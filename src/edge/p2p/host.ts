@@ -45,44 +45,44 @@ export async function createHost(options: HostOptions): Promise<Node> {
     return peerKey !== undefined && options.admits(peerKey, direction);
   };
   return createLibp2p({
-      start: false,
-      privateKey: await generateKeyPairFromSeed('Ed25519', options.seed),
-      nodeInfo: { name: 'power-realms', userAgent: options.agent },
-      addresses: { listen: [listenAddress(options.host, options.port)] },
-      transports: [tcp({ maxConnections: limits.connectionsMax })],
-      connectionEncrypters: [noise()],
-      streamMuxers: [
-        yamux({
-          maxInboundStreams: limits.streamsMax,
-          maxOutboundStreams: limits.streamsMax,
-          streamOptions: {
-            initialStreamWindowSize: limits.windowBytes,
-            maxStreamWindowSize: limits.windowBytesMax,
-            maxReadBufferLength: limits.streamBufferBytesMax,
-          },
-        }),
-      ],
-      peerDiscovery: options.mdns ? [discovery(options)] : [],
-      connectionManager: {
-        maxConnections: limits.connectionsMax,
-        inboundConnectionThreshold: limits.inboundPerSecondMax,
-        maxIncomingPendingConnections: limits.handshakesMax,
-        dialTimeout: limits.dialMs,
-        addressDialTimeout: limits.dialAddressMs,
-        connectionCloseTimeout: limits.closeMs,
-        // Redialling is ours: libp2p's gives up after five attempts.
-        reconnectRetries: 0,
-      },
-      connectionMonitor: { pingInterval: limits.pingMs, pingTimeout: { minTimeout: limits.pingTimeoutMs } },
-      connectionGater: {
-        // The default gater refuses private addresses in browsers only; here the dialler decides.
-        denyDialMultiaddr: () => false,
-        denyDialPeer: (peerId) => peerKeyOf(peerId) === undefined,
-        denyInboundEncryptedConnection: (peerId) => !admits(peerId, 'inbound'),
-        denyOutboundEncryptedConnection: (peerId) => !admits(peerId, 'outbound'),
-      },
-      services: { identify: identify(), ping: ping(), pubsub: gossip(limits) },
-    });
+    start: false,
+    privateKey: await generateKeyPairFromSeed('Ed25519', options.seed),
+    nodeInfo: { name: 'power-realms', userAgent: options.agent },
+    addresses: { listen: [listenAddress(options.host, options.port)] },
+    transports: [tcp({ maxConnections: limits.connectionsMax })],
+    connectionEncrypters: [noise()],
+    streamMuxers: [
+      yamux({
+        maxInboundStreams: limits.streamsMax,
+        maxOutboundStreams: limits.streamsMax,
+        streamOptions: {
+          initialStreamWindowSize: limits.windowBytes,
+          maxStreamWindowSize: limits.windowBytesMax,
+          maxReadBufferLength: limits.streamBufferBytesMax,
+        },
+      }),
+    ],
+    peerDiscovery: options.mdns ? [discovery(options)] : [],
+    connectionManager: {
+      maxConnections: limits.connectionsMax,
+      inboundConnectionThreshold: limits.inboundPerSecondMax,
+      maxIncomingPendingConnections: limits.handshakesMax,
+      dialTimeout: limits.dialMs,
+      addressDialTimeout: limits.dialAddressMs,
+      connectionCloseTimeout: limits.closeMs,
+      // Redialling is ours: libp2p's gives up after five attempts.
+      reconnectRetries: 0,
+    },
+    connectionMonitor: { pingInterval: limits.pingMs, pingTimeout: { minTimeout: limits.pingTimeoutMs } },
+    connectionGater: {
+      // The default gater refuses private addresses in browsers only; here the dialler decides.
+      denyDialMultiaddr: () => false,
+      denyDialPeer: (peerId) => peerKeyOf(peerId) === undefined,
+      denyInboundEncryptedConnection: (peerId) => !admits(peerId, 'inbound'),
+      denyOutboundEncryptedConnection: (peerId) => !admits(peerId, 'outbound'),
+    },
+    services: { identify: identify(), ping: ping(), pubsub: gossip(limits) },
+  });
 }
 
 /** Starts and listens. @throws {P2pPortTaken} @throws {Error} the address cannot be listened on for another reason */

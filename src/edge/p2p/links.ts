@@ -103,7 +103,15 @@ export function newLinks(options: {
     opened(connection) {
       const peerKey = peerKeyOf(connection.remotePeer);
       if (peerKey === undefined) return close(connection, 'not an Ed25519 key');
-      const link: Link = { connection, peerKey, agreed: false, users: 0, latencyMs: undefined, agent: undefined, timer: undefined };
+      const link: Link = {
+        connection,
+        peerKey,
+        agreed: false,
+        users: 0,
+        latencyMs: undefined,
+        agent: undefined,
+        timer: undefined,
+      };
       links.set(connection.id, link);
       watchStranger(link);
     },
@@ -124,7 +132,8 @@ export function newLinks(options: {
       clearTimeout(link.timer);
       const isNew = !peers.has(link.peerKey);
       if (isNew) {
-        const dialled = connection.direction === 'outbound' ? [withPeer(connection.remoteAddr.toString(), link.peerKey)] : [];
+        const dialled =
+          connection.direction === 'outbound' ? [withPeer(connection.remoteAddr.toString(), link.peerKey)] : [];
         peers.set(link.peerKey, { connectedAtMs: Date.now(), addresses: dialled });
         options.onUp(link.peerKey, connection);
       }

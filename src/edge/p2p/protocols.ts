@@ -19,7 +19,11 @@ export interface Protocols {
   register(network: string): Promise<void>;
   unregister(network: string): Promise<void>;
   /** A stream to a connected peer. @throws {PeerUnreachable} and libp2p's errors of opening */
-  open(peer: string, protocol: { network: string | undefined; kind: ProtocolKind }, signal: AbortSignal): Promise<Stream>;
+  open(
+    peer: string,
+    protocol: { network: string | undefined; kind: ProtocolKind },
+    signal: AbortSignal,
+  ): Promise<Stream>;
 }
 
 export function newProtocols(options: {

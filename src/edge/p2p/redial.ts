@@ -126,7 +126,10 @@ export function newRedial(options: {
       if (target === undefined) throw new PeerUnreachable(peerKey, 'not connected, and no address is known');
       const waitMs = target.dueAtMs - Date.now();
       if (target.failures > 0 && waitMs > 0) {
-        throw new PeerUnreachable(peerKey, `not connected; the next attempt is in ${String(Math.ceil(waitMs / 1000))} s`);
+        throw new PeerUnreachable(
+          peerKey,
+          `not connected; the next attempt is in ${String(Math.ceil(waitMs / 1000))} s`,
+        );
       }
       await dial(target, AbortSignal.any([signal, stopping.signal]));
     },

@@ -131,7 +131,8 @@ export function newRequestClient(options: {
       keep(desk, line);
       return body;
     } catch (cause) {
-      if (!(cause instanceof PeerRefused)) line?.stream.abort(cause instanceof Error ? cause : new Error('request', { cause }));
+      if (!(cause instanceof PeerRefused))
+        line?.stream.abort(cause instanceof Error ? cause : new Error('request', { cause }));
       throw cause;
     } finally {
       stopListening?.();

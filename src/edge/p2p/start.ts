@@ -244,7 +244,8 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
 
     request: requests.request,
     handle(method, handler) {
-      if (method.startsWith(OWN_METHODS)) throw new RangeError(`methods that begin with ${OWN_METHODS} are the edge's own`);
+      if (method.startsWith(OWN_METHODS))
+        throw new RangeError(`methods that begin with ${OWN_METHODS} are the edge's own`);
       requestServer.handle(method, handler);
     },
 

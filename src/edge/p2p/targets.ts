@@ -69,7 +69,8 @@ export function newTargets(limits: P2pLimits, isConnected: (peerKey: string) => 
       idle()
         .filter((target) => target.dueAtMs <= nowMs)
         .sort((a, b) => a.dueAtMs - b.dueAtMs),
-    nextDueAtMs: () => idle().reduce<number | undefined>((first, { dueAtMs }) => Math.min(first ?? dueAtMs, dueAtMs), undefined),
+    nextDueAtMs: () =>
+      idle().reduce<number | undefined>((first, { dueAtMs }) => Math.min(first ?? dueAtMs, dueAtMs), undefined),
     of: (peerKey) => targets.get(peerKey) ?? [...targets.values()].find((target) => target.peerKey === peerKey),
     failed(target, nowMs, random) {
       target.failures += 1;

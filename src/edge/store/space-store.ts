@@ -243,7 +243,7 @@ class SqliteSpaceStore implements SpaceStore {
 
   private rowByHash(hash: string): EventRow | undefined {
     const bytes = Buffer.from(hash, 'hex');
-    const rows = this.prepare('SELECT * FROM events WHERE hash8 = ?').all(bytes.readBigInt64BE(0)) as unknown as EventRow[];
+    const rows = this.prepare('SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE hash8 = ?').all(bytes.readBigInt64BE(0)) as unknown as EventRow[];
     return rows.find((row) => bytes.equals(row.hash));
   }
 
@@ -259,7 +259,7 @@ class SqliteSpaceStore implements SpaceStore {
   range(author: string, from: number, to: number): SignedEvent[] {
     const id = this.authorIds.get(author);
     if (id === undefined) return [];
-    const rows = this.prepare('SELECT * FROM events WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq').all(id, from, to) as unknown as EventRow[];
+    const rows = this.prepare('SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq').all(id, from, to) as unknown as EventRow[];
     const first = rows[0];
     if (first === undefined) return [];
     let prev = first.seq === 1 ? ZERO_HASH : (this.eventHashAt(id, first.seq - 1) ?? ZERO_HASH);

@@ -18,7 +18,7 @@ export function BottomBar(): ReactNode {
       {first.map((item) => (
         <Link key={item.id} to={item.path} className="bottom-item" aria-current={current(item)} data-testid={`nav-${item.id}`}>
           <item.icon size={22} stroke={1.6} aria-hidden="true" />
-          <span>{t(item.text as 'shell.jobs')}</span>
+          <span>{t(item.text)}</span>
         </Link>
       ))}
       <Drop
@@ -36,7 +36,7 @@ export function BottomBar(): ReactNode {
           rest.map((item) => (
             <Link key={item.id} to={item.path} className="drop-item" aria-current={current(item)} onClick={close} data-testid={`nav-${item.id}`}>
               <item.icon size={20} stroke={1.6} aria-hidden="true" />
-              {t(item.text as 'shell.jobs')}
+              {t(item.text)}
             </Link>
           ))
         }

@@ -10,7 +10,7 @@ export function Help(): ReactNode {
     ['Ctrl K', t('shell.keyPalette')],
     ['/', t('shell.keyFilter')],
     ['?', t('shell.keyHelp')],
-    ...NAVIGATION.map((item) => [`G ${item.shortcut.toUpperCase()}`, t(item.text as 'shell.jobs')] as const),
+    ...NAVIGATION.map((item) => [`G ${item.shortcut.toUpperCase()}`, t(item.text)] as const),
   ];
   return (
     <Modal opened onClose={() => isHelpOpen.set(false)} title={t('shell.keys')} closeButtonProps={{ 'aria-label': t('ui.close') }}>

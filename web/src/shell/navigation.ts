@@ -12,12 +12,12 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { Path } from '../router/paths.ts';
-import type { Key } from '../texts/use-texts.ts';
+import type { PlainKey } from '../texts/use-texts.ts';
 
 export interface NavItem {
   readonly id: string;
   readonly path: Extract<Path, '/' | '/jobs' | '/market' | '/orders' | '/nodes' | '/wallet' | '/pools' | '/network' | '/settings'>;
-  readonly text: Key;
+  readonly text: PlainKey;
   readonly icon: TablerIcon;
   /** Second key after `g`. */
   readonly shortcut: string;

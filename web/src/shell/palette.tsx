@@ -48,7 +48,7 @@ export function Palette(): ReactNode {
       group: t('shell.pages'),
       actions: NAVIGATION.map((item) => ({
         id: item.id,
-        label: t(item.text as 'shell.jobs'),
+        label: t(item.text),
         leftSection: <item.icon size={18} stroke={1.6} />,
         onClick: () => go({ to: item.path }),
       })),

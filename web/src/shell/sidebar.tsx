@@ -23,7 +23,7 @@ export function Sidebar(): ReactNode {
             <li key={item.id}>
               <Link to={item.path} className="nav-item" aria-current={isCurrent(item, pathname) ? 'page' : undefined} data-testid={`nav-${item.id}`}>
                 <item.icon size={19} stroke={1.6} aria-hidden="true" />
-                <span>{t(item.text as 'shell.jobs')}</span>
+                <span>{t(item.text)}</span>
               </Link>
             </li>
           ))}

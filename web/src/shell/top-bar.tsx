@@ -5,7 +5,7 @@ import { login } from '../api.ts';
 import { logOut } from '../features/identity/log-out.ts';
 import { Link } from '../router/link.tsx';
 import { LANGUAGES, LANGUAGE_NAMES, chooseLanguage } from '../texts/languages.ts';
-import { type Key, useTexts } from '../texts/use-texts.ts';
+import { type PlainKey, useTexts } from '../texts/use-texts.ts';
 import { Drop } from '../ui/drop.tsx';
 import { Handle } from '../ui/handle.tsx';
 import { useStore } from '../ui/store.ts';
@@ -54,7 +54,7 @@ const SCHEMES = [
   { scheme: 'dark', icon: IconMoon, text: 'shell.dark' },
   { scheme: 'auto', icon: IconSunMoon, text: 'shell.auto' },
   { scheme: 'light', icon: IconSun, text: 'shell.light' },
-] as const satisfies readonly { readonly scheme: string; readonly icon: unknown; readonly text: Key }[];
+] as const satisfies readonly { readonly scheme: string; readonly icon: unknown; readonly text: PlainKey }[];
 
 /** Dark, as the system, light, and round again. */
 export function ThemeSwitch(): ReactNode {

@@ -10,7 +10,7 @@ export interface ProblemText {
   readonly code: string;
 }
 
-type ProblemKey = keyof typeof problemsEn;
+type ProblemKey = Exclude<keyof typeof problemsEn, 'problem.field'>;
 
 export function useProblem(error: unknown): ProblemText {
   const { t } = useTexts();
@@ -34,7 +34,7 @@ export function codeText(code: string, t: Translate): { readonly title: string; 
   const key = `problem.${code}`;
   if (!isProblemKey(key)) return undefined;
   const next = `next.${code}`;
-  return isProblemKey(next) ? { title: t(key as 'problem.unexpected'), next: t(next as 'problem.unexpected') } : { title: t(key as 'problem.unexpected') };
+  return isProblemKey(next) ? { title: t(key), next: t(next) } : { title: t(key) };
 }
 
 function isProblemKey(key: string): key is ProblemKey {

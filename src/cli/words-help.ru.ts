@@ -1,0 +1,1 @@
+export const RUSSIAN_HELP: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const RUSSIAN: Readonly<Record<string, string>> = {};
