@@ -76,6 +76,8 @@ export interface LineState {
   waitingSinceMs: number | undefined;
   /** All that is undecided waits for other events: the sequencer looks again then, instead of sealing nothing every 50 ms. */
   heldUntilMs: number | undefined;
+  /** By author: composed, being signed, not in the log yet (see submit.ts). */
+  readonly composed: Map<string, SignedEvent>;
   /** By user: see submit.ts. */
   readonly dryRuns: Map<string, DryRun>;
   lastHlc: Hlc;

@@ -16,7 +16,7 @@ import type { LineInternals, LineObserver, LineState } from './line-state.ts';
 import { loadPending, pendingCount } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
 import { isSequencer, nextSealMs, openHeight, ownNotary, proposeSeal, receiveConsensus } from './seal.ts';
-import { type Draft, type Submitted, submitMany } from './submit.ts';
+import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
 import {
   announce,
   announceSeal,
@@ -69,7 +69,9 @@ export interface LineStatus {
 
 export interface Line {
   readonly space: string;
-  submit(commands: readonly { readonly signer: Signer; readonly draft: Draft }[]): Result<Submitted>[];
+  submit(commands: readonly Command[]): Result<Submitted>[];
+  /** The same in two steps, for who signs on other threads: compose and judge now, append when the signatures are there, in order. */
+  prepare(commands: readonly Command[]): Prepared;
   /** A frame of a peer. Only `reject` costs it score. */
   receive(peer: string, message: Uint8Array): Verdict;
   peerUp(peer: string): void;
@@ -93,6 +95,16 @@ export function openLine(ports: LinePorts, observer: LineEvents, internals: Line
       const results = submitMany(state, commands);
       for (const events of newRuns(state, results)) announce(state, events, undefined);
       return results;
+    },
+    prepare: (commands) => {
+      const prepared = prepare(state, commands);
+      return {
+        ...prepared,
+        append: (signatures) => {
+          prepared.append(signatures);
+          for (const events of newRuns(state, prepared.results)) announce(state, events, undefined);
+        },
+      };
     },
     receive: (peer, message) => receive(state, peer, message),
     peerUp: (peer) => {
@@ -133,6 +145,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     peers: new Map(),
     incoming: new Map(),
     dryRuns: new Map(),
+    composed: new Map(),
     height: undefined,
     notaries: undefined,
     sealNumber: last?.content.number ?? 0,

@@ -5,7 +5,7 @@
 import { type Reads, type Row, type RowOp, type TableDef, type Value, canonicalOp, keyOfRow } from '#core/contract/table.ts';
 
 interface Change {
-  readonly table: string;
+  readonly rows: Map<string, Entry>;
   readonly key: string;
   /** Entry before this change; undefined: the overlay had none. */
   readonly before: Entry | undefined;
@@ -13,13 +13,15 @@ interface Change {
 interface Entry {
   readonly key: readonly Value[];
   readonly row: Row | null;
+  readonly op: RowOp;
 }
 
 export class Overlay implements Reads {
   readonly ops: RowOp[] = [];
   private readonly base: Reads;
   private readonly tables = new Map<string, Map<string, Entry>>();
-  private readonly changes: Change[] = [];
+  /** One per operation; undefined for append-only rows, which no fold reads back. */
+  private readonly changes: (Change | undefined)[] = [];
 
   constructor(base: Reads) {
     this.base = base;
@@ -47,6 +49,11 @@ export class Overlay implements Reads {
   }
 
   apply(op: RowOp): void {
+    this.ops.push(op);
+    if (op.table.appendOnly) {
+      this.changes.push(undefined);
+      return;
+    }
     const key = op.op === 'put' ? keyOfRow(op.table, op.row) : op.key;
     const text = keyText(key);
     let rows = this.tables.get(op.table.name);
@@ -54,9 +61,8 @@ export class Overlay implements Reads {
       rows = new Map();
       this.tables.set(op.table.name, rows);
     }
-    this.changes.push({ table: op.table.name, key: text, before: rows.get(text) });
-    rows.set(text, { key, row: op.op === 'put' ? op.row : null });
-    this.ops.push(op);
+    this.changes.push({ rows, key: text, before: rows.get(text) });
+    rows.set(text, { key, row: op.op === 'put' ? op.row : null, op });
   }
 
   mark(): number {
@@ -67,10 +73,9 @@ export class Overlay implements Reads {
     while (this.ops.length > mark) {
       this.ops.pop();
       const change = this.changes.pop();
-      if (change === undefined) return;
-      const rows = this.tables.get(change.table);
-      if (change.before === undefined) rows?.delete(change.key);
-      else rows?.set(change.key, change.before);
+      if (change === undefined) continue;
+      if (change.before === undefined) change.rows.delete(change.key);
+      else change.rows.set(change.key, change.before);
     }
   }
 
@@ -83,9 +88,9 @@ export class Overlay implements Reads {
 
   /** The last operation on each row: what the store has to write. */
   net(): RowOp[] {
-    const last = new Map<string, RowOp>();
-    for (const op of this.ops) last.set(`${op.table.name}\n${keyText(op.op === 'put' ? keyOfRow(op.table, op.row) : op.key)}`, op);
-    return [...last.values()];
+    const net = this.ops.filter((op) => op.table.appendOnly);
+    for (const rows of this.tables.values()) for (const entry of rows.values()) net.push(entry.op);
+    return net;
   }
 }
 

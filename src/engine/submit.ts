@@ -40,32 +40,74 @@ export function submit(state: LineState, signer: Signer, draft: Draft): Result<S
 }
 
 /** Several commands, one fsync. Each is judged on top of the accepted ones before it. */
-export function submitMany(state: LineState, commands: readonly { readonly signer: Signer; readonly draft: Draft }[]): Result<Submitted>[] {
-  if (state.stopped !== undefined) return commands.map(() => refuse({ code: 'space.stopped', cause: state.stopped }));
+export function submitMany(state: LineState, commands: readonly Command[]): Result<Submitted>[] {
+  const prepared = prepare(state, commands);
+  prepared.append(prepared.unsigned.map(({ signer, message }) => signer.sign(message)));
+  return prepared.results;
+}
+
+export interface Command {
+  readonly signer: Signer;
+  readonly draft: Draft;
+}
+
+export interface Prepared {
+  readonly results: Result<Submitted>[];
+  readonly unsigned: readonly { readonly signer: Signer; readonly message: Uint8Array }[];
+  /** With the signatures in the order of `unsigned`. Calls follow the order of `prepare`. */
+  append(signatures: readonly Uint8Array[]): void;
+}
+
+/**
+ * Composes and judges; nothing is written yet. An event's hash does not depend on its signature, so the next batch can be composed
+ * while other threads sign this one: `state.composed` keeps each author's last composed event until it is in the log.
+ */
+export function prepare(state: LineState, commands: readonly Command[]): Prepared {
+  if (state.stopped !== undefined) {
+    return { results: commands.map(() => refuse({ code: 'space.stopped', cause: state.stopped })), unsigned: [], append: () => undefined };
+  }
   const results: Result<Submitted>[] = [];
-  const fresh = new Map<string, SignedEvent[]>();
+  const events: SignedEvent[] = [];
+  const unsigned: { signer: Signer; message: Uint8Array }[] = [];
   for (const { signer, draft } of commands) {
     state.ownAuthors.add(signer.device);
-    const event = compose(state, signer, draft, fresh.get(signer.device)?.at(-1));
+    const event = compose(state, signer, draft, state.composed.get(signer.device));
     const refusal = state.kind === 'pool' ? dryRun(state, event) : undefined;
     if (refusal !== undefined) {
       results.push(refuse(refusal));
       continue;
     }
-    const signed = { ...event, signature: signer.sign(signingBytes('event', fromHex(event.hash))) };
-    const list = fresh.get(signer.device) ?? [];
-    list.push(signed);
-    fresh.set(signer.device, list);
-    results.push(ok({ event: signed.hash, author: signed.author, seq: signed.seq }));
+    state.composed.set(signer.device, event);
+    events.push(event);
+    unsigned.push({ signer, message: signingBytes('event', fromHex(event.hash)) });
+    results.push(ok({ event: event.hash, author: event.author, seq: event.seq }));
   }
-  if (fresh.size === 0) return results;
-  state.ports.store.transaction(() => {
-    for (const events of fresh.values()) appendEvents(state, events);
-  });
-  for (const events of fresh.values()) afterAppend(state, events, false);
   // A new attempt to join: what peers said of the one before is past.
   if (commands.some(({ draft }) => HANDLERS.get(draft.type)?.def.admission === 'self')) state.denied = undefined;
-  return results;
+  return { results, unsigned, append: (signatures) => appendSigned(state, events, signatures) };
+}
+
+function appendSigned(state: LineState, events: readonly SignedEvent[], signatures: readonly Uint8Array[]): void {
+  if (events.length === 0) return;
+  const byAuthor = new Map<string, SignedEvent[]>();
+  for (const [index, event] of events.entries()) {
+    // The same object: what the dry run decoded is not decoded again.
+    const signed = Object.assign(event, { signature: signatures[index] as Uint8Array });
+    const list = byAuthor.get(event.author);
+    if (list === undefined) byAuthor.set(event.author, [signed]);
+    else list.push(signed);
+  }
+  try {
+    state.ports.store.transaction(() => {
+      for (const list of byAuthor.values()) appendEvents(state, list);
+    });
+  } finally {
+    for (const list of byAuthor.values()) {
+      const last = list.at(-1);
+      if (last !== undefined && state.composed.get(last.author) === last) state.composed.delete(last.author);
+    }
+  }
+  for (const list of byAuthor.values()) afterAppend(state, list, false);
 }
 
 export function compose(state: LineState, signer: Signer, draft: Draft, last: SignedEvent | undefined): SignedEvent {

@@ -84,8 +84,12 @@ export class Instance {
     this.planTick(0);
   }
 
-  /** The power failed between the fsync of a seal and the word of it: it counts, and nobody has looked at it yet. */
+  /** The power failed between an fsync and the word of it: what is on disk counts, and nobody has looked at it yet. */
   private noteUntold(store: MemoryStore): void {
+    for (const { hash } of store.heads()) {
+      const event = store.event(hash);
+      if (event !== undefined) this.world.witness.noteAppended(this, [event]);
+    }
     const seal = store.lastSeal();
     if (seal === undefined || seal.content.number !== this.sealed + 1) return;
     const outcomes = seal.content.events.map((hash) => {

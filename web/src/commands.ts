@@ -2,9 +2,9 @@
  * Commands: what changes something. Each waits some seconds for the seal; what is still open then is shown as pending, and its
  * fate comes by the live stream. A retry after a broken connection carries the same key, so nothing happens twice.
  */
-import { InstanceUnreachable } from '#core/contract/client.ts';
-import type { CallInput } from '#core/contract/client.ts';
+import { type CallInput, InstanceUnreachable, ProblemError } from '#core/contract/client.ts';
 import type { Endpoint } from '#core/contract/endpoint.ts';
+import { eventRead } from '#core/features/pools/pools.api.ts';
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { client, newKey } from './api.ts';
@@ -41,6 +41,23 @@ export async function send<E extends Endpoint>(target: E, input: CallInput<E>): 
       if (!(error instanceof InstanceUnreachable) || tries === TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
     }
+  }
+}
+
+const ASK_AGAIN_MS = 1500;
+
+/**
+ * For one act that builds on another: waits until this one is sealed, however long the notary is away.
+ * @throws {ProblemError} it was rejected
+ */
+export async function whenSealed(pool: string, answer: { readonly status: 'pending' | 'sealed'; readonly event: string }, signal: AbortSignal): Promise<void> {
+  if (answer.status === 'sealed') return;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    signal.throwIfAborted();
+    const { status, code = 'unknown' } = await client.call(eventRead, { params: { pool, event: answer.event } }, { signal });
+    if (status === 'sealed') return;
+    if (status === 'rejected') throw new ProblemError({ type: `/problems/${code}`, title: code, status: 409, code });
   }
 }
 

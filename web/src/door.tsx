@@ -4,7 +4,7 @@ import { type ReactNode, Suspense, useEffect } from 'react';
 import { login } from './api.ts';
 import { networkQuery } from './features/network/network.queries.ts';
 import { rememberInvitation } from './features/identity/invitation.ts';
-import type { Path } from './router/paths.ts';
+import { type Path, matchPath } from './router/paths.ts';
 import { go, usePlace } from './router/router.tsx';
 import { PAGES } from './router/routes.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -19,6 +19,11 @@ export function Door(): ReactNode {
   const { state } = useStore(login);
   // An invite link opened as a page carries its secret after `#`, which no server sees.
   useEffect(() => rememberInvitation(), []);
+  const isIn = state === 'in';
+  useEffect(() => {
+    // By the address itself: a step away from here may be under way already.
+    if (isIn && OPEN.includes(matchPath(window.location.pathname)?.path ?? '/')) go({ to: '/' }, { replace: true });
+  }, [isIn]);
   if (match !== undefined && OPEN.includes(match.path)) {
     const Open = PAGES[match.path];
     return (

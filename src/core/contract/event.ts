@@ -8,7 +8,7 @@
  * The newest signature of a contiguous run proves the whole run, because each header carries the hash of the one before.
  * The codec is written out by hand because a header is encoded or decoded for every event; `event.test.ts` holds it against cborg.
  */
-import { concat, fromHex, fromUtf8, toHex, utf8 } from '../kernel/bytes.ts';
+import { concat, fromHex, fromUtf8, toHex, utf8, writeHex } from '../kernel/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '../kernel/canonical.ts';
 import type { Crypto, Purpose } from '../kernel/crypto.ts';
 import type { Hlc } from '../kernel/hlc.ts';
@@ -69,7 +69,7 @@ export function encodeHeader(header: Header): Uint8Array {
   at = putUint(out, at, header.seq);
   at = putHash(out, at, header.prev);
   out[at++] = BYTES_8;
-  out.set(fromHex(header.hlc), at);
+  writeHex(out, at, header.hlc);
   at += 8;
   at = putLength(out, at, 0x80, header.after.length);
   for (const hash of header.after) at = putHash(out, at, hash);
@@ -83,7 +83,7 @@ export function encodeHeader(header: Header): Uint8Array {
 function putHash(out: Uint8Array, at: number, hex: string): number {
   out[at] = BYTES_32[0];
   out[at + 1] = BYTES_32[1];
-  out.set(fromHex(hex), at + 2);
+  writeHex(out, at + 2, hex);
   return at + 34;
 }
 

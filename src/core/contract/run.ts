@@ -6,7 +6,7 @@
  *
  * Big-endian. The receiver rebuilds each header, hashes it into the next one's `prev`, and needs one valid signature at the end.
  */
-import { fromHex, fromUtf8, toHex, utf8 } from '../kernel/bytes.ts';
+import { fromUtf8, toHex, utf8, writeHex } from '../kernel/bytes.ts';
 import type { Crypto } from '../kernel/crypto.ts';
 import type { Hlc } from '../kernel/hlc.ts';
 import { LIMITS } from '../kernel/limits.ts';
@@ -28,19 +28,19 @@ export function encodeRun(events: readonly SignedEvent[]): Uint8Array {
   for (const event of events) size += encodedRecordBytes(event);
   const out = new Uint8Array(size);
   const view = new DataView(out.buffer);
-  out.set(fromHex(first.author), 0);
-  out.set(fromHex(first.prev), 32);
+  writeHex(out, 0, first.author);
+  writeHex(out, 32, first.prev);
   view.setUint16(64, Math.floor(first.seq / 2 ** 32));
   view.setUint32(66, first.seq % 2 ** 32);
   view.setUint16(70, events.length);
   let at = HEAD_BYTES;
   for (const event of events) {
     out[at++] = event.signature ? 1 : 0;
-    out.set(fromHex(event.hlc), at);
+    writeHex(out, at, event.hlc);
     at += 8;
     out[at++] = event.after.length;
     for (const hash of event.after) {
-      out.set(fromHex(hash), at);
+      writeHex(out, at, hash);
       at += 32;
     }
     const type = typeBytes(event.type);

@@ -14,22 +14,26 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
-/** @throws {RangeError} on an odd length or a sign that is no hex digit. */
+const NO_DIGIT = 255;
+const DIGIT_OF_CODE = new Uint8Array(256).fill(NO_DIGIT);
+for (let digit = 0; digit < 16; digit += 1) DIGIT_OF_CODE[digit.toString(16).charCodeAt(0)] = digit;
+
+/** @throws {RangeError} on an odd length or a sign that is no lower-case hex digit. */
 export function fromHex(text: string): Uint8Array {
   if (text.length % 2 !== 0) throw new RangeError('hex text of odd length');
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i += 1) {
-    const high = hexDigit(text.charCodeAt(i * 2));
-    const low = hexDigit(text.charCodeAt(i * 2 + 1));
-    bytes[i] = (high << 4) | low;
-  }
+  writeHex(bytes, 0, text);
   return bytes;
 }
 
-function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  if (code >= 97 && code <= 102) return code - 87;
-  throw new RangeError('not a lower-case hex digit');
+/** Decodes `text` (even length) into `out` at `at`: headers are written for every event, without a copy in between. */
+export function writeHex(out: Uint8Array, at: number, text: string): void {
+  for (let i = 0; i < text.length; i += 2) {
+    const high = DIGIT_OF_CODE[text.charCodeAt(i)] ?? NO_DIGIT;
+    const low = DIGIT_OF_CODE[text.charCodeAt(i + 1)] ?? NO_DIGIT;
+    if ((high | low) > 15) throw new RangeError('not a lower-case hex digit');
+    out[at + (i >> 1)] = (high << 4) | low;
+  }
 }
 
 const encoder = new TextEncoder();

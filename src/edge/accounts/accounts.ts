@@ -6,6 +6,8 @@ import type { DeviceCertificate } from '#core/contract/certificate.ts';
 import { hashToken, keyFromToken, newToken, openSecret, sealSecret } from './keys.ts';
 import type { InstanceDb } from './instance-db.ts';
 
+/** A refresh token that was just replaced still counts this long. */
+const REUSE_GRACE_MS = 10_000;
 export const LOGIN_LIFE_MS = 30 * 86_400_000;
 /** argon2id, RFC 9106 second recommended option scaled to laptops: 64 MiB, 3 passes. */
 const ARGON = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
@@ -107,8 +109,14 @@ export function openAccounts(db: InstanceDb): Accounts {
       const tokenHash = hashToken(token);
       const row = db.get('SELECT * FROM logins WHERE tokenHash = ?', tokenHash);
       if (row === undefined) {
-        const reused = db.get('SELECT login FROM logins WHERE previousHash = ?', tokenHash);
-        if (reused !== undefined) endLogin(db, unlocked, String(reused['login']));
+        const reused = db.get('SELECT login, account, usedMs FROM logins WHERE previousHash = ?', tokenHash);
+        if (reused === undefined) return refuse({ code: 'auth.expired' });
+        const login = String(reused['login']);
+        const kept = unlocked.get(login);
+        const owner = maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', String(reused['account'])));
+        // Two tabs that refresh at once: the second one's token was good a moment ago.
+        if (kept !== undefined && owner !== undefined && nowMs - Number(reused['usedMs']) < REUSE_GRACE_MS) return ok(open(owner, kept.seed, nowMs, login, tokenHash));
+        endLogin(db, unlocked, login);
         return refuse({ code: 'auth.expired' });
       }
       const account = maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', String(row['account'])));

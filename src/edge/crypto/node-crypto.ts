@@ -54,6 +54,19 @@ export function keyPairFromSeed(seed: Uint8Array): KeyPair {
 export function signerFromSeed(seed: Uint8Array): Signer {
   const key = createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, seed]), format: 'der', type: 'pkcs8' });
   const { publicKey: device } = keyPairFromSeed(seed);
-  return { device, sign: (message) => sign(null, message, key) };
+  const signer: Signer = { device, sign: (message) => sign(null, message, key) };
+  privateKeys.set(signer, key);
+  return signer;
+}
+
+const privateKeys = new WeakMap<Signer, KeyObject>();
+
+/** Signs on libuv's thread pool. `signer`: made by `signerFromSeed`. */
+export function signElsewhere(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
+  const key = privateKeys.get(signer);
+  if (key === undefined) return Promise.resolve(signer.sign(message));
+  return new Promise((resolve, reject) => {
+    sign(null, message, key, (fault, signature) => (fault === null ? resolve(signature) : reject(fault)));
+  });
 }
 

@@ -1,6 +1,5 @@
 /** Listens, and says in one sentence why it could not. */
 import type { AddressInfo } from 'node:net';
-import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 
@@ -65,7 +64,7 @@ export function urlsOf(options: {
 }): string[] {
   const { host, port, publicUrls } = options;
   const hosts = WILDCARDS.has(host) ? ['localhost', ...lanAddresses()] : [host];
-  const own = hosts.map((name) => `http://${isIPv6(name) ? `[${name}]` : name}${port === 80 ? '' : `:${port}`}`);
+  const own = hosts.map((name) => `http://${name.includes(':') ? `[${name}]` : name}${port === 80 ? '' : `:${port}`}`);
   return [...new Set([...own, ...publicUrls])];
 }
 

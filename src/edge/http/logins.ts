@@ -31,7 +31,7 @@ export interface Logins {
   opensLogin(endpoint: Endpoint): boolean;
   /** The body that the handler sees: with the refresh token of the cookie where it holds none. */
   bodyOf(endpoint: Endpoint, request: FastifyRequest): unknown;
-  answer(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply, result: LoginResult): unknown;
+  answer(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply, result: LoginResult): Promise<unknown>;
   /** After log-out. */
   forget(request: FastifyRequest, reply: FastifyReply): void;
 }
@@ -57,8 +57,8 @@ export async function registerLogins(
       if (refreshToken === undefined) throw new RefusalError({ code: 'auth.missing' });
       return { ...(request.body as LoginBody), refreshToken };
     },
-    answer: (endpoint, request, reply, result) => {
-      const accessToken = tokens.sign(result.claims);
+    answer: async (endpoint, request, reply, result) => {
+      const accessToken = await tokens.sign(result.claims);
       const view = { accessToken, expiresIn: accessTokenSeconds, me: result.me };
       const inBody = (request.body as LoginBody).delivery === 'body' && !isByCookie(endpoint, request);
       if (inBody) return { ...view, refreshToken: result.refreshToken };

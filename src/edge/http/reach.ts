@@ -9,7 +9,6 @@
  * of the public URLs. Programs send neither Origin nor Sec-Fetch-Site and are not meant here: they need a token.
  * Sources: Fetch Metadata Request Headers (W3C), RFC 6454 section 7, RFC 9110 section 7.2.
  */
-import { isIPv6 } from 'node:net';
 
 /** What of a request decides it. */
 export interface Reached {
@@ -120,6 +119,7 @@ function plainAddress(address: string): string {
     .toLowerCase();
 }
 
+/** An IPv6 address as it stands in URLs; only there do names have colons. */
 function bracketed(name: string): string {
-  return isIPv6(name) ? `[${name}]` : name;
+  return name.includes(':') ? `[${name}]` : name;
 }

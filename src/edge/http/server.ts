@@ -1,7 +1,7 @@
 /** The HTTP edge: REST, documentation, event stream and GUI on one port. Reads top to bottom in the order of a request. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { registerTokens } from './auth.ts';
+import { createTokens } from './auth.ts';
 import { registerDocs } from './docs.ts';
 import { registerEndpoints } from './endpoints.ts';
 import { registerRateLimits, registerReach } from './guard.ts';
@@ -54,6 +54,7 @@ async function build(context: HttpContext): Promise<FastifyInstance> {
   });
   app.server.maxConnections = limits.connectionsMax;
   app.decorateRequest('idem', undefined);
+  app.decorateRequest('user', undefined as never);
   app.addHook('onResponse', async (request, reply) => {
     const fields = { request: request.id, method: request.method, path: pathOf(request), status: reply.statusCode };
     logger.debug({ ...fields, ms: Math.round(reply.elapsedTime) }, 'answered');
@@ -63,7 +64,7 @@ async function build(context: HttpContext): Promise<FastifyInstance> {
   await registerSecurityHeaders(app);
   registerReach(app, reach);
   await registerRateLimits(app, context, reach);
-  const tokens = await registerTokens(app, context);
+  const tokens = createTokens(context);
   const logins = await registerLogins(app, context, tokens, reach);
 
   registerHealth(app, context);

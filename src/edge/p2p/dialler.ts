@@ -25,6 +25,7 @@ export function newDialler(options: {
   readonly reputation: Reputation;
 }): Dialler {
   const { node, limits, links, hello } = options;
+  const joining = new Map<string, Promise<string>>();
 
   /** All addresses name the same peer, or there is one that names none. */
   function parse(addresses: readonly string[]): { multiaddrs: Multiaddr[]; peerKey: string | undefined } {
@@ -70,12 +71,26 @@ export function newDialler(options: {
     }
   }
 
+  async function joinNow(addresses: readonly string[], signal?: AbortSignal): Promise<string> {
+    const { peerKey } = await reach(addresses, signal, (connection, limited) => hello.join(connection, limited));
+    return peerKey;
+  }
+
   return {
     async join(addresses, signal) {
-      const { peerKey: known } = parse(addresses);
-      if (known !== undefined && links.has(known)) return known;
-      const { peerKey } = await reach(addresses, signal, (connection, limited) => hello.join(connection, limited));
-      return peerKey;
+      const { peerKey } = parse(addresses);
+      if (peerKey === undefined) return joinNow(addresses, signal);
+      if (links.has(peerKey)) return peerKey;
+      signal?.throwIfAborted();
+      // All who want the same peer at once share one attempt; each gives up for itself.
+      const known = joining.get(peerKey);
+      const attempt = known ?? joinNow(addresses);
+      if (known === undefined) {
+        joining.set(peerKey, attempt);
+        const done = (): void => void joining.delete(peerKey);
+        attempt.then(done, done);
+      }
+      return orAborted(attempt, signal);
     },
     async look(address, signal) {
       const { peerKey, said } = await reach([address], signal, (connection, limited) =>
@@ -84,6 +99,19 @@ export function newDialler(options: {
       return { peerKey, network: said.network, genesis: said.genesis, name: said.name };
     },
   };
+}
+
+/** The work goes on, but this caller waits no longer. @throws the signal's reason */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', giveUp);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 /** What to tell people, out of libp2p's wrapped errors: the innermost, one line. */

@@ -111,6 +111,7 @@ export async function stopHost(node: Node): Promise<void> {
   const heartbeat = leftovers.services.pubsub.status?.heartbeatTimeout;
   await node.stop();
   clearTimeout(heartbeat);
+  // oxlint-disable-next-line no-underscore-dangle -- libp2p's name
   leftovers.components?.addressManager?._updatePeerStoreAddresses?.stop?.();
 }
 

@@ -32,6 +32,8 @@ export const P2P_LIMITS = {
   dialsParallelMax: 8,
   /** Question and answer of a hello, and how long streams of a peer wait for theirs. */
   helloMs: 5 * SECOND_MS,
+  /** Hellos under way on one connection. */
+  hellosMax: 8,
   /** Latency is measured this often. */
   pingMs: 20 * SECOND_MS,
   /** A ping without an answer for this long ends the connection. Longer than a full window takes at 0.5 Mbit/s. */

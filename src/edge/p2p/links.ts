@@ -37,7 +37,7 @@ export interface Links {
   agree(connection: Connection): boolean;
   /** The peer's key once it is a peer; waits a moment for its hello. undefined: it is none. */
   admitted(connection: Connection): Promise<string | undefined>;
-  /** Keeps a stranger's connection open while `work` runs; closes it afterwards if it stayed a stranger's. */
+  /** Keeps a stranger's connection open while `work` runs; closes it afterwards if it was ours and stayed a stranger's. */
   using<T>(connection: Connection, work: () => Promise<T>): Promise<T>;
   has(peer: string): boolean;
   count(): number;
@@ -169,7 +169,8 @@ export function newLinks(options: {
       } finally {
         if (link !== undefined) {
           link.users -= 1;
-          if (link.users === 0 && !link.agreed) close(connection, 'no more questions');
+          if (link.users === 0 && !link.agreed && connection.direction === 'outbound')
+            close(connection, 'no more questions');
         }
       }
     },

@@ -129,7 +129,7 @@ export interface Channel {
   abort(cause?: Error): void;
 }
 
-/** Called from the event loop, must return soon. What they throw is logged, never passed on to the peer. */
+/** Called from the event loop, must return soon. What they throw is logged. Nothing is told once disposal has begun. */
 export interface PeerEvents {
   onPeerUp(peer: string): void;
   onPeerDown(peer: string): void;

@@ -205,7 +205,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     const { connection, agentVersion } = event.detail;
     if (agentVersion !== undefined) links.learnAgent(connection, agentVersion.slice(0, limits.addressCharsMax));
   });
-  await node.handle(HELLO_PROTOCOL, hello.answer, { maxInboundStreams: limits.connectionsPerPeerMax });
+  await node.handle(HELLO_PROTOCOL, hello.answer, { maxInboundStreams: limits.hellosMax });
   await startHost(node, hostOptions);
   const asking = setInterval(askAround, limits.exchangeMs);
   asking.unref();

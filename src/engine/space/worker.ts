@@ -5,11 +5,12 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '#core/kernel/assert.ts';
 import { FOLD_TABLES } from '#core/features/index.ts';
-import { nodeCrypto, nodeRandom, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { nodeCrypto, nodeRandom, signElsewhere, signerFromSeed } from '#edge/crypto/node-crypto.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { enterGenesis, GENESIS_META } from '../genesis.ts';
 import { type Line, openLine } from '../line.ts';
 import type { Signer, SpaceStore } from '../ports.ts';
+import type { Command } from '../submit.ts';
 import { replaySpace } from '../replay.ts';
 import { ENGINE_TABLES } from '../tables.ts';
 import type { DecidedEvent, FromWorker, ToWorker } from './messages.ts';
@@ -31,6 +32,9 @@ const peers = new Set<string>();
 const signers = new Map<string, Signer>();
 const TABLES = [...FOLD_TABLES, ...ENGINE_TABLES];
 const STATUS_EVERY_MS = 100;
+/** Fewer commands than this are signed right here. */
+const SIGN_ELSEWHERE_MIN = 8;
+let appends: Promise<void> = Promise.resolve();
 
 function tell(message: FromWorker): void {
   port.postMessage(message);
@@ -139,15 +143,32 @@ function entryOf(space: string): Open {
   return entry;
 }
 
+/** Batches are signed on the thread pool while this thread folds; appended in the order in which they were composed. */
+function submitBatch(call: number, line: Line, commands: readonly Command[]): void {
+  const prepared = line.prepare(commands);
+  const signatures = Promise.all(prepared.unsigned.map(({ signer, message }) => signElsewhere(signer, message)));
+  appends = appends.then(async () => {
+    try {
+      prepared.append(await signatures);
+      tell({ kind: 'submitted', call, results: prepared.results });
+    } catch (cause) {
+      tell({ kind: 'failed', call, fault: String(cause), name: (cause as Error).name });
+    }
+  });
+}
+
 function receive(message: ToWorker): void {
   switch (message.kind) {
     case 'open':
       return open(message);
     case 'submit': {
       const { line } = entryOf(message.space);
-      const results = line.submit(message.commands.map(({ seed, draft }) => ({ signer: signerOf(seed), draft })));
-      tell({ kind: 'submitted', call: message.call, results });
-      return wake(message.space);
+      const commands = message.commands.map(({ seed, draft }) => ({ signer: signerOf(seed), draft }));
+      if (commands.length < SIGN_ELSEWHERE_MIN) {
+        const results = line.submit(commands);
+        return tell({ kind: 'submitted', call: message.call, results });
+      }
+      return submitBatch(message.call, line, commands);
     }
     case 'signer':
       entryOf(message.space).line.addSigner(signerOf(message.seed), message.certificate);

@@ -23,6 +23,8 @@ const CONNECT_RETRY_MS = 1_000;
 const CONNECT_ATTEMPTS_MAX = 8;
 const LIVE: readonly string[] = ['placed', 'accepted', 'running', 'interrupted'];
 const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
+/** Attempts are counted anew at each retry; task ids must not repeat. */
+const GENERATION = 20;
 const NOTICE_MS = 200;
 const IDLE_KICK_MS = 1_000;
 
@@ -142,7 +144,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
   }
 
   function assign(task: Task, order: string, session: Session): void {
-    const id = `${job.job.slice(0, 16)}-${task.index}-${task.attempt}`;
+    const id = `${job.job.slice(0, 16)}-${task.index}-${task.generation * GENERATION + task.attempt}`;
     task.state = 'running';
     task.order = order;
     task.tried = [...task.tried, order];
@@ -284,8 +286,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
   }
 
   async function placeOrder(offer: string, offerVersion: string, slots: number, cost: bigint) {
-    const payload = { offer, offerVersion, slots, durationMs: spec.durationMs, maxCost: cost.toString(), job: job.job };
-    const placed = await agentCommand(runtime, pool, agentSeed, { type: 'order.placed.v1', payload, after: [job.job] });
+    const payload = { offer, offerVersion, slots, durationMs: spec.durationMs, maxCost: cost.toString(), job: job.mandate };
+    const placed = await agentCommand(runtime, pool, agentSeed, { type: 'order.placed.v1', payload, after: [job.mandate] });
     if (placed.ok) {
       job.orders.push({ order: placed.event, offer, dead: false });
       store.save(job);
@@ -334,7 +336,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       const failed = tasks.filter((task) => task.state !== 'ended' || task.exitCode !== 0);
       if (job.state !== 'cancelled') setState(failed.length === 0 ? 'done' : 'failed', failed.length === 0 ? undefined : (job.cause ?? failed[0]?.cause));
       else setState('cancelled', job.cause);
-      await agentCommand(runtime, pool, agentSeed, { type: 'job.closed.v1', payload: { job: job.job } });
+      await agentCommand(runtime, pool, agentSeed, { type: 'job.closed.v1', payload: { job: job.mandate } });
       flushLog();
       parts.onEnd(job);
     }
@@ -385,7 +387,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     },
     retryFailed: () => {
       for (const task of tasks) if (task.state === 'lost' || task.state === 'cancelled' || (task.state === 'ended' && task.exitCode !== 0)) {
-        Object.assign(task, { state: 'queued', attempt: task.attempt + 1, end: undefined, cause: undefined, tried: [] });
+        Object.assign(task, { state: 'queued', attempt: 0, end: undefined, cause: undefined, exitCode: undefined, tried: [] });
+        task.generation += 1;
         store.saveTask(job.job, task);
       }
       job.endedMs = undefined;

@@ -32,6 +32,8 @@ export interface Job {
   readonly spec: JobSpec;
   /** Micro-credits, decimal. */
   readonly maxCost: string;
+  /** The mandate that its orders are paid from: the job's own event, or that of the latest retry. */
+  mandate: string;
   state: JobState;
   cause: string | undefined;
   endedMs: number | undefined;
@@ -48,6 +50,8 @@ export interface Task {
   readonly index: number;
   state: TaskState;
   attempt: number;
+  /** How often the user had it run again. */
+  generation: number;
   order: string | undefined;
   tried: string[];
   end: string | undefined;

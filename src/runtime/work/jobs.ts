@@ -19,7 +19,7 @@ import { type Runtime, accountOf, agentSeedOf } from '../runtime.ts';
 import { type Job, type JobSpec, type Task, openJobStore } from './job-store.ts';
 import { type JobRunner, startJobRunner } from './job-runner.ts';
 import type { Links } from './links.ts';
-import { type Wanted, matchOffers } from './matching.ts';
+import { type Match, type Wanted, matchOffers } from './matching.ts';
 import { ACCESS_REQUEST, AccessBody, RECEIPT_REQUEST, ReceiptBody, decodeFrame, encodeFrame } from './protocol.ts';
 import { hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
 
@@ -194,6 +194,28 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     return { match, maxCost, available: walletOf(runtime.spaces.reader(pool), account.user).available };
   };
 
+  /** Orders for a whole match; @throws {RefusalError} when not one could be placed: the job then failed before it cost anything. */
+  const placeAll = async (job: Job, account: Account, match: Match): Promise<void> => {
+    const seed = agentSeedOf(runtime, account);
+    let refused: string | undefined;
+    let placedCount = 0;
+    for (const { offer, slots, cost } of match.chosen) {
+      const payload = { offer: offer.offer, offerVersion: offer.version, slots, durationMs: job.spec.durationMs, maxCost: cost.toString(), job: job.mandate };
+      const after = offer.version === offer.offer ? [job.mandate] : [job.mandate, offer.version];
+      const placed = await agentCommand(runtime, job.pool, seed, { type: 'order.placed.v1', payload, after });
+      if (placed.ok) {
+        placedCount += 1;
+        job.orders.push({ order: placed.event, offer: offer.offer, dead: false });
+      } else refused = placed.code;
+    }
+    if (placedCount === 0 && refused !== undefined) {
+      Object.assign(job, { state: 'failed', cause: refused, endedMs: runtime.nowMs() });
+      store.save(job);
+      throw new RefusalError({ code: refused });
+    }
+    store.save(job);
+  };
+
   const routes: Route[] = [
     route(jobsApi.modulesRead, async () => ({ items: modules.list() })),
     route(jobsApi.moduleUpload, async ({ body, query }) => {
@@ -225,9 +247,8 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       if (maxCost > body.maxCost) throw new RefusalError({ code: 'order.cost_above_cap', field: 'maxCost', cost: maxCost, cap: body.maxCost });
       const { maxCost: _cap, ...rest } = body;
       const spec: JobSpec = { ...rest, seed: body.seed ?? toHex(runtime.crypto.sha256(encodeCanonical(['job', body.name]))), offers: body.offers ?? [] };
-      const specHash = toHex(runtime.crypto.sha256(encodeCanonical(JSON.parse(JSON.stringify(spec)))));
-      const lifeMs = Math.min(spec.durationMs * 2 + MANDATE_EXTRA_MS, 366 * 86_400_000);
-      const authorized = await command(runtime, { ...call, waitMs: 0 }, params.pool, { type: 'job.authorized.v1', payload: { specHash, max: body.maxCost.toString(), lifeMs } });
+      const mandate = { specHash: hashSpec(runtime, spec), max: body.maxCost.toString(), lifeMs: lifeOf(spec) };
+      const authorized = await command(runtime, { ...call, waitMs: 0 }, params.pool, { type: 'job.authorized.v1', payload: mandate });
       const present = store.find(authorized.event);
       if (present !== undefined) return viewOf(present, store.tasks(present.job));
       const job: Job = {
@@ -238,6 +259,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
         createdMs: runtime.nowMs(),
         spec,
         maxCost: body.maxCost.toString(),
+        mandate: authorized.event,
         state: 'buying',
         cause: undefined,
         endedMs: undefined,
@@ -245,21 +267,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       };
       const tasks = Array.from({ length: spec.tasks }, (_, index) => newTask(index));
       store.create(job, tasks);
-      const seed = agentSeedOf(runtime, account);
-      for (const { offer, slots, cost } of match.chosen) {
-        const payload = { offer: offer.offer, offerVersion: offer.version, slots, durationMs: spec.durationMs, maxCost: cost.toString(), job: job.job };
-        const after = offer.version === offer.offer ? [job.job] : [job.job, offer.version];
-        const placed = await agentCommand(runtime, params.pool, seed, { type: 'order.placed.v1', payload, after });
-        if (placed.ok) job.orders.push({ order: placed.event, offer: offer.offer, dead: false });
-        else {
-          job.state = 'failed';
-          job.cause = placed.code;
-          store.save(job);
-          if (job.orders.length === 0) throw new RefusalError({ code: placed.code });
-        }
-      }
-      if (job.state === 'failed') job.state = 'buying';
-      store.save(job);
+      await placeAll(job, account, match);
       start(job, tasks);
       return viewOf(job, tasks);
     }),
@@ -287,8 +295,18 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       const account = accountOf(runtime, call.claims);
       const { job, tasks } = find(call.params, account);
       if (job.endedMs === undefined || job.state === 'done') throw new RefusalError({ code: 'job.wrong_state', state: job.state });
-      const failed = tasks.filter((task) => task.state !== 'ended' || task.exitCode !== 0).length;
-      throw new RefusalError({ code: 'job.retry_as_new', failed });
+      // A fresh mandate of at most what the user agreed to for the whole job.
+      const { match, maxCost } = quote(call.params.pool, account, job.spec as SpecBody);
+      if (match.chosen.length === 0) throw new RefusalError({ code: 'job.no_offer', unmatched: match.unmatched.map(({ offer, cause }) => `${offer.title}: ${cause}`).slice(0, 20) });
+      if (maxCost > BigInt(job.maxCost)) throw new RefusalError({ code: 'order.cost_above_cap', cost: maxCost, cap: BigInt(job.maxCost) });
+      const payload = { specHash: hashSpec(runtime, job.spec), max: job.maxCost, lifeMs: lifeOf(job.spec) };
+      const authorized = await command(runtime, { ...call, waitMs: 0 }, call.params.pool, { type: 'job.authorized.v1', payload });
+      job.mandate = authorized.event;
+      for (const entry of job.orders) entry.dead = true;
+      await placeAll(job, account, match);
+      const runner = runners.get(job.job) ?? start(job, [...tasks]);
+      runner?.retryFailed();
+      return viewOf(job, runner?.tasks ?? tasks);
     }),
     route(jobsApi.jobFiles, async ({ claims, params }) => {
       const { tasks } = find(params, accountOf(runtime, claims));
@@ -342,8 +360,16 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
   };
 }
 
+function hashSpec(runtime: Runtime, spec: JobSpec): string {
+  return toHex(runtime.crypto.sha256(encodeCanonical(JSON.parse(JSON.stringify(spec)))));
+}
+
+function lifeOf(spec: JobSpec): number {
+  return Math.min(spec.durationMs * 2 + MANDATE_EXTRA_MS, 366 * 86_400_000);
+}
+
 function newTask(index: number): Task {
-  return { index, state: 'queued', attempt: 0, order: undefined, tried: [], end: undefined, cause: undefined, exitCode: undefined, wallMs: undefined, outputHash: undefined, outputs: [], done: 0, total: 0 };
+  return { index, state: 'queued', attempt: 0, generation: 0, order: undefined, tried: [], end: undefined, cause: undefined, exitCode: undefined, wallMs: undefined, outputHash: undefined, outputs: [], done: 0, total: 0 };
 }
 
 /** The larger of what receipts posted and what our own record says by now: live, to the second. */

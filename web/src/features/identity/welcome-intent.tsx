@@ -23,9 +23,9 @@ export function WelcomeIntent({ onEnter }: { readonly onEnter: () => void }): Re
           className="choice"
           data-testid={`welcome-${choice.id}`}
           onClick={() => {
-            onEnter();
             // Whoever was invited joins that pool first.
             go({ to: invitation.get() === undefined ? choice.to : '/pools' }, { replace: true });
+            onEnter();
           }}
         >
           <choice.icon size={30} stroke={1.5} aria-hidden="true" />

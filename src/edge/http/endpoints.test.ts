@@ -1,0 +1,427 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RefusalError } from '#core/contract/problem.ts';
+import type { Call } from '#core/contract/route.ts';
+import { identityApi } from '#core/features/identity/identity.api.ts';
+import { jobsApi } from '#core/features/jobs/jobs.api.ts';
+import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
+import { ordersApi } from '#core/features/orders/orders.api.ts';
+import { poolsApi } from '#core/features/pools/pools.api.ts';
+import { fake, startTest } from './fakes.ts';
+
+const POOL = 'ab'.repeat(32);
+const TO = 'cd'.repeat(32);
+const TRANSFERS = `/api/v1/pools/${POOL}/transfers`;
+const PENDING = { event: 'e1', pool: POOL, status: 'pending', id: 'e1' };
+const SEALED = { ...PENDING, status: 'sealed', seal: 7 };
+
+function transfer(handle: (call: Call<unknown, unknown, unknown>) => unknown) {
+  return startTest({ routes: [fake(ledgerApi.transferCreate, handle)] });
+}
+
+test('a handler gets what the schemas parsed: amounts as bigint, defaults filled in', async () => {
+  let seen: Call<unknown, unknown, unknown> | undefined;
+  await using server = await transfer((call) => {
+    seen = call;
+    return PENDING;
+  });
+  const token = await server.logIn();
+  const answer = await server.ask(TRANSFERS, { method: 'POST', token, json: { to: TO, amount: '1500000', extra: 1 } });
+  assert.equal(answer.status, 202);
+  assert.deepEqual(answer.json(), PENDING);
+  assert.deepEqual({ ...(seen?.params as object) }, { pool: POOL });
+  assert.deepEqual(seen?.body, { to: TO, amount: 1_500_000n, memo: '' });
+  assert.deepEqual(seen.claims, { user: 'u1', account: 'a1', login: 'l1' });
+  assert.equal(seen.isLocal, true);
+  assert.equal(seen.waitMs, 0);
+  assert.equal(seen.idem, undefined);
+});
+
+test('answers are encoded through their schema: amounts leave as decimal strings, unknown fields stay here', async () => {
+  const wallet = {
+    user: 'u',
+    available: 9_007_199_254_740_993n,
+    held: 0n,
+    pending: -1n,
+    symbol: 'ISL',
+    decimals: 2,
+    secret: 'x',
+  };
+  await using server = await startTest({ routes: [fake(ledgerApi.walletRead, () => wallet)] });
+  const answer = await server.ask(`/api/v1/pools/${POOL}/wallet`, { token: await server.logIn() });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(answer.json(), {
+    user: 'u',
+    available: '9007199254740993',
+    held: '0',
+    pending: '-1',
+    symbol: 'ISL',
+    decimals: 2,
+  });
+});
+
+test('an answer that does not fit its schema is our fault, and says nothing of the inside', async () => {
+  await using server = await startTest({ routes: [fake(ledgerApi.walletRead, () => ({ user: 'the-inside' }))] });
+  const answer = await server.ask(`/api/v1/pools/${POOL}/wallet`, { token: await server.logIn() });
+  assert.equal(answer.status, 500);
+  assert.ok(!answer.text.includes('the-inside'));
+  assert.equal(answer.json()['code'], 'internal');
+  const fault = server.logged.find(({ level }) => level === 'error');
+  assert.equal(fault?.fields['request'], answer.json()['trace']);
+});
+
+test('bad input is a 400 that names the field and what is expected, in the language of the reader', async () => {
+  await using server = await transfer(() => PENDING);
+  const token = await server.logIn();
+  const send = (json: unknown, language = 'en') =>
+    server.ask(TRANSFERS, { method: 'POST', token, json, headers: { 'accept-language': language } });
+
+  const amount = await send({ to: TO, amount: '-5' });
+  assert.equal(amount.status, 400);
+  assert.equal(amount.headers['content-type'], 'application/problem+json; charset=utf-8');
+  const problem = amount.json();
+  assert.equal(problem['code'], 'request.invalid');
+  assert.equal(problem['type'], '/problems/request.invalid');
+  assert.equal(problem['field'], 'amount');
+  assert.equal(problem['in'], 'body');
+  assert.equal(problem['detail'], 'amount: a positive decimal integer of micro-credits.');
+  assert.equal(problem['instance'], TRANSFERS);
+
+  const missing = await send({ amount: '1' });
+  assert.equal(missing.json()['field'], 'to');
+  assert.match(String(missing.json()['detail']), /is missing: expected a text/);
+
+  const russian = await send({ to: TO, amount: '1', memo: 'x'.repeat(201) }, 'ru-RU,ru;q=0.9,en;q=0.8');
+  assert.equal(russian.headers['content-language'], 'ru');
+  assert.equal(russian.json()['title'], 'Запрос составлен неверно');
+  assert.equal(russian.json()['detail'], 'memo: не больше 200 зн..');
+
+  const both = await send({ to: 5, amount: 7 });
+  assert.deepEqual(
+    (both.json()['errors'] as { field: string }[]).map(({ field }) => field),
+    ['to', 'amount'],
+  );
+
+  const whole = await send([1]);
+  assert.equal(whole.json()['field'], 'body');
+});
+
+test('bad input in the path and in the query is named too', async () => {
+  await using server = await startTest({
+    routes: [fake(ledgerApi.walletRead, () => undefined), fake(ordersApi.ordersRead, () => ({ items: [] }))],
+  });
+  const token = await server.logIn();
+  const path = await server.ask('/api/v1/pools/XYZ/wallet', { token });
+  assert.equal(path.status, 400);
+  assert.equal(path.json()['field'], 'pool');
+  assert.equal(path.json()['in'], 'path');
+  const query = await server.ask(`/api/v1/pools/${POOL}/orders?limit=nine&open=maybe`, { token });
+  assert.equal(query.status, 400);
+  assert.deepEqual(query.json()['errors'] as object[], [
+    { field: 'open', expected: 'expected one of true, false' },
+    { field: 'limit', expected: 'expected a number' },
+  ]);
+});
+
+test('switches and numbers of the query arrive as what they are', async () => {
+  let query: unknown;
+  await using server = await startTest({
+    routes: [
+      fake(ordersApi.ordersRead, (call) => {
+        query = call.query;
+        return { items: [] };
+      }),
+    ],
+  });
+  const token = await server.logIn();
+  await server.ask(`/api/v1/pools/${POOL}/orders?open=true&limit=9`, { token });
+  assert.deepEqual(query, { open: true, limit: 9 });
+  await server.ask(`/api/v1/pools/${POOL}/orders`, { token });
+  assert.deepEqual(query, { open: false, limit: 100 });
+});
+
+test('what is no JSON, too large or of another type is refused before any handler', async () => {
+  await using server = await startTest({
+    routes: [fake(ledgerApi.transferCreate, () => assert.fail('not reached'))],
+    limits: { jsonBytesMax: 2000 },
+  });
+  const token = await server.logIn();
+  const send = (body: string, type = 'application/json') =>
+    server.ask(TRANSFERS, { method: 'POST', token, body, headers: { 'content-type': type } });
+
+  const broken = await send('{"to":');
+  assert.equal(broken.status, 400);
+  assert.equal(broken.json()['code'], 'request.invalid');
+  assert.equal(broken.json()['field'], 'body');
+  const large = await send(JSON.stringify({ memo: 'x'.repeat(3000) }));
+  assert.equal(large.status, 413);
+  assert.equal(large.json()['code'], 'request.too_large');
+  assert.equal(large.json()['limitBytes'], 2000);
+  const form = await send('to=1', 'application/x-www-form-urlencoded');
+  assert.equal(form.status, 415);
+  assert.equal(form.json()['code'], 'request.unsupported_media_type');
+  assert.match(String(form.json()['detail']), /application\/json/);
+  const poisoned = await send('{"__proto__":{"isAdmin":true}}');
+  assert.equal(poisoned.status, 400);
+});
+
+test('a command without a body takes none, an empty one and {}', async () => {
+  await using server = await startTest({
+    routes: [fake(poolsApi.poolLeave, () => SEALED), fake(poolsApi.passwordSet, () => ({ ...SEALED, password: 'p' }))],
+  });
+  const token = await server.logIn();
+  const leave = `/api/v1/pools/${POOL}/leave`;
+  assert.equal((await server.ask(leave, { method: 'POST', token })).status, 200);
+  assert.equal((await server.ask(leave, { method: 'POST', token, json: {} })).status, 200);
+  assert.equal(
+    (await server.ask(leave, { method: 'POST', token, body: '', headers: { 'content-type': 'application/json' } }))
+      .status,
+    200,
+  );
+  // All of its fields may be left out: so may the body.
+  assert.equal((await server.ask(`/api/v1/pools/${POOL}/password`, { method: 'PUT', token })).status, 200);
+});
+
+test('pending is 202, sealed is 200; Prefer: wait is read, capped and answered', async () => {
+  const waits: number[] = [];
+  await using server = await transfer(({ waitMs }) => {
+    waits.push(waitMs);
+    return waitMs > 0 ? SEALED : PENDING;
+  });
+  const token = await server.logIn();
+  const send = (prefer: string) =>
+    server.ask(TRANSFERS, { method: 'POST', token, json: { to: TO, amount: '1' }, headers: { prefer } });
+  const waited = await send('respond-async, wait=5');
+  assert.equal(waited.status, 200);
+  assert.equal(waited.headers['preference-applied'], 'wait=5');
+  assert.deepEqual(waited.json(), SEALED);
+  assert.equal((await send('wait=600')).headers['preference-applied'], 'wait=60');
+  const odd = await send('wait=soon');
+  assert.equal(odd.status, 202);
+  assert.equal(odd.headers['preference-applied'], undefined);
+  assert.deepEqual(waits, [5000, 60_000, 0]);
+});
+
+test('founding a pool is 201, a job begins with 202, log-out is 204', async () => {
+  await using server = await startTest({
+    routes: [
+      fake(poolsApi.poolCreate, () => ({ pool: POOL })),
+      fake(jobsApi.jobSubmit, () => JOB),
+      fake(identityApi.loginDelete, () => undefined),
+    ],
+  });
+  const token = await server.logIn();
+  const created = await server.ask('/api/v1/pools', {
+    method: 'POST',
+    token,
+    json: { name: 'Isle', symbol: 'ISL', access: 'public' },
+  });
+  assert.equal(created.status, 201);
+  const job = { name: 'picture', module: POOL, maxCost: '5' };
+  const submitted = await server.ask(`/api/v1/pools/${POOL}/jobs`, { method: 'POST', token, json: job });
+  assert.equal(submitted.status, 202);
+  assert.equal(submitted.json()['maxCost'], '5');
+  const left = await server.ask('/api/v1/logins/current', { method: 'DELETE', token });
+  assert.equal(left.status, 204);
+  assert.equal(left.text, '');
+});
+
+test('Idempotency-Key comes with the hash of method, address and body, whatever the order of fields', async () => {
+  const seen: Call<unknown, unknown, unknown>['idem'][] = [];
+  await using server = await transfer(({ idem }) => {
+    seen.push(idem);
+    return PENDING;
+  });
+  const token = await server.logIn();
+  const send = (body: string, key = 'k-1') =>
+    server.ask(TRANSFERS, {
+      method: 'POST',
+      token,
+      body,
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    });
+  await send(`{"to":"${TO}","amount":"1"}`);
+  await send(`{ "amount":"1", "to":"${TO}" }`);
+  await send(`{"to":"${TO}","amount":"2"}`);
+  const text = `["POST","${TRANSFERS}",{"amount":"1","to":"${TO}"}]`;
+  assert.deepEqual(seen[0], { key: 'k-1', body: createHash('sha256').update(text).digest('hex') });
+  assert.deepEqual(seen[1], seen[0]);
+  assert.notEqual(seen[2]?.body, seen[0].body);
+
+  const long = await send('{}', 'k'.repeat(129));
+  assert.equal(long.status, 400);
+  assert.equal(long.json()['field'], 'Idempotency-Key');
+  assert.equal((await send(`{"to":"${TO}","amount":"1"}`, 'k'.repeat(128))).status, 202);
+  const deep = await send(`${'{"a":'.repeat(40)}1${'}'.repeat(40)}`);
+  assert.equal(deep.status, 400);
+  assert.equal(deep.json()['field'], 'body');
+});
+
+test('a refusal becomes a problem with the status of its code, its own fields, and words in both languages', async () => {
+  const refusals = [
+    { code: 'order.insufficient_funds', balance: 2_500_000n, price: 10_000_000n },
+    { code: 'right.missing', right: 'treasury.grant' },
+    { code: 'pool.unknown', pool: POOL },
+    { code: 'order.wrong_state', state: 'settled', type: 'shadowed', status: 1 },
+    { code: 'brand.new_code' },
+  ];
+  const queue = [...refusals, refusals[0]];
+  await using server = await transfer(() => {
+    throw new RefusalError(queue.shift() ?? { code: 'none.left' });
+  });
+  const token = await server.logIn();
+  const send = (language: string) =>
+    server.ask(TRANSFERS, {
+      method: 'POST',
+      token,
+      json: { to: TO, amount: '1' },
+      headers: { 'accept-language': language },
+    });
+
+  const funds = await send('en');
+  assert.equal(funds.status, 409);
+  assert.deepEqual(funds.json(), {
+    type: '/problems/order.insufficient_funds',
+    title: 'Not enough credits',
+    status: 409,
+    detail: 'It costs 10, you have 2.5.',
+    instance: TRANSFERS,
+    code: 'order.insufficient_funds',
+    balance: '2500000',
+    price: '10000000',
+  });
+  assert.equal((await send('en')).status, 403);
+  assert.equal((await send('en')).status, 404);
+  const state = (await send('en')).json();
+  assert.equal(state['status'], 409);
+  assert.equal(state['type'], '/problems/order.wrong_state');
+  assert.equal(state['state'], 'settled');
+  assert.equal((await send('en')).json()['title'], 'Brand: new code');
+  const russian = (await send('ru')).json();
+  assert.equal(russian['title'], 'Недостаточно кредитов');
+  assert.equal(russian['detail'], 'Цена 10, у вас 2,5.');
+});
+
+test('whatever else is thrown is a 500 with a trace, and the log has the rest', async () => {
+  await using server = await transfer(() => {
+    throw new Error('the password is swordfish');
+  });
+  const token = await server.logIn();
+  const answer = await server.ask(TRANSFERS, { method: 'POST', token, json: { to: TO, amount: '1' } });
+  assert.equal(answer.status, 500);
+  assert.ok(!answer.text.includes('swordfish'));
+  const [fault] = server.logged.filter(({ level }) => level === 'error');
+  assert.equal(fault?.fields['request'], answer.json()['trace']);
+  assert.match(String((fault.fields['err'] as Error).message), /swordfish/);
+});
+
+test('what no endpoint answers is a 404 problem, whatever its method and body', async () => {
+  await using server = await startTest();
+  for (const asked of [
+    {},
+    { method: 'POST', json: {} },
+    { method: 'DELETE' },
+    { method: 'POST', body: 'x', headers: { 'content-type': 'text/csv' } },
+  ]) {
+    const answer = await server.ask('/api/v1/nothing?secret=1', asked);
+    assert.equal(answer.status, 404);
+    assert.equal(answer.json()['code'], 'request.not_found');
+    assert.equal(answer.json()['instance'], '/api/v1/nothing');
+  }
+  const broken = await server.ask('/api/v1/%zz');
+  assert.equal(broken.status, 400);
+  assert.equal(broken.json()['code'], 'request.invalid');
+});
+
+test('a query that did not change is not sent again', async () => {
+  let symbol = 'ISL';
+  await using server = await startTest({
+    routes: [
+      fake(ledgerApi.walletRead, () => ({ user: 'u', available: 1n, held: 0n, pending: 0n, symbol, decimals: 2 })),
+    ],
+  });
+  const token = await server.logIn();
+  const path = `/api/v1/pools/${POOL}/wallet`;
+  const first = await server.ask(path, { token });
+  const etag = String(first.headers.etag);
+  assert.match(etag, /^W\/"[\w-]{22}"$/);
+  assert.equal(first.headers['cache-control'], 'private, no-cache');
+  const again = await server.ask(path, { token, headers: { 'if-none-match': `"other", ${etag}` } });
+  assert.equal(again.status, 304);
+  assert.equal(again.text, '');
+  symbol = 'OTH';
+  assert.equal((await server.ask(path, { token, headers: { 'if-none-match': etag } })).status, 200);
+});
+
+test('a handler is told when its client hangs up', async () => {
+  const aborted = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  await using server = await transfer(async ({ signal }) => {
+    signal.addEventListener('abort', () => aborted.resolve());
+    started.resolve();
+    await aborted.promise;
+    return PENDING;
+  });
+  const token = await server.logIn();
+  const hangUp = new AbortController();
+  const body = JSON.stringify({ to: TO, amount: '1' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = fetch(`${server.server.urls[0]}${TRANSFERS}`, {
+    method: 'POST',
+    body,
+    headers,
+    signal: hangUp.signal,
+  });
+  await started.promise;
+  hangUp.abort();
+  await assert.rejects(answer);
+  await aborted.promise;
+});
+
+test('the end of the server ends waiting commands, and takes less than a second', async () => {
+  const started = Promise.withResolvers<void>();
+  const server = await transfer(
+    ({ signal }) =>
+      new Promise((_, reject) => {
+        started.resolve();
+        signal.addEventListener('abort', () => reject(new Error('ended')));
+      }),
+  );
+  const stubborn = await transfer(() => {
+    started.resolve();
+    return delay(30_000, undefined, { ref: false });
+  });
+  const asked = { method: 'POST', json: { to: TO, amount: '1' }, headers: { prefer: 'wait=60' } };
+  const waiting = server.ask(TRANSFERS, { ...asked, token: await server.logIn() });
+  const stuck = assert.rejects(stubborn.ask(TRANSFERS, { ...asked, token: await stubborn.logIn() }));
+  await started.promise;
+  await delay(50);
+  const startedAtMs = performance.now();
+  await Promise.all([server[Symbol.asyncDispose](), stubborn[Symbol.asyncDispose]()]);
+  assert.ok(performance.now() - startedAtMs < 1000);
+  const answer = await waiting;
+  assert.equal(answer.status, 503);
+  assert.equal(answer.json()['code'], 'instance.stopping');
+  await stuck;
+});
+
+const JOB = {
+  job: 'j',
+  pool: POOL,
+  name: 'picture',
+  module: POOL,
+  moduleName: 'm',
+  state: 'buying',
+  createdMs: 1,
+  tasks: 1,
+  tasksEnded: 0,
+  tasksFailed: 0,
+  progress: 0,
+  maxCost: 5n,
+  costSoFar: 0n,
+  providers: [],
+  hasPicture: false,
+  files: 0,
+};
