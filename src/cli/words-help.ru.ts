@@ -193,7 +193,7 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Leave the instances up and print their links, user names and passwords': 'Оставить экземпляры работать и напечатать ссылки, имена и пароли',
   'Width of the picture': 'Ширина картинки',
   'Height of the picture': 'Высота картинки',
-  'Light paths per pixel': 'Лучей на пиксель',
+  'Light paths per pixel (default: as many as fit the time)': 'Лучей на пиксель (по умолчанию — сколько успеется)',
   'Tiles to split the picture into': 'На сколько плиток разделить картинку',
 
   // Every command

@@ -18,6 +18,7 @@ export function newPeer(state: LineState): PeerState {
     nonce: state.ports.random.bytes(NONCE_BYTES),
     device: undefined,
     certifiedUser: undefined,
+    joinEvent: undefined,
     authorised: isOpen(state),
     wanted: new Map(),
     queue: new Map(),
@@ -44,11 +45,15 @@ function proofBytes(prover: string, verifier: string, nonce: Uint8Array, space: 
   return signingBytes('proof', encodeCanonical([prover, verifier, nonce, space]));
 }
 
-/** Answers a challenge with every own device that may have the space: the first that is a member's here, else any. */
+/**
+ * Answers a challenge with an own device: one that is a member's here, else one after the other, because a copy that is still empty
+ * cannot know whose account may have the space.
+ */
 export function answerHello(state: LineState, peer: string, nonce: Uint8Array): Verdict {
   const signers = [...state.signers.values()];
-  const signer = signers.find(({ device }) => isMemberDevice(state, device)) ?? signers[0];
+  const signer = signers.find(({ device }) => isMemberDevice(state, device)) ?? signers[state.proofs % signers.length];
   if (signer === undefined) return 'ignore';
+  state.proofs += 1;
   const signature = signer.sign(proofBytes(state.ports.network.self, peer, nonce, state.space));
   const certificate = state.certificates.get(signer.device) ?? new Uint8Array(0);
   state.ports.network.send(peer, encodeMessage({ kind: 'proof', device: signer.device, signature, certificate }));
@@ -64,6 +69,8 @@ export function takeProof(state: LineState, peer: string, message: Extract<Messa
   if (!crypto.verify(message.device, proofBytes(peer, network.self, known.nonce, state.space), message.signature)) return 'ignore';
   const row = deviceOf(state.ports.store, message.device);
   if (row !== undefined && row.peerKey !== peer) return 'reject';
+  // What let it in stays, whatever else it shows.
+  if (known.device !== undefined && known.device !== message.device && known.authorised && mayHave(state, known)) return 'accept';
   known.device = message.device;
   known.certifiedUser = row === undefined ? certifiedUser(state, peer, message) : undefined;
   return 'accept';
@@ -97,11 +104,9 @@ export function mayHave(state: LineState, peer: PeerState): boolean {
   return MAY_READ.includes(memberOf(state.ports.store, peer.certifiedUser)?.state ?? '');
 }
 
-/** Why a peer is kept out, in terms of what it sent: its joining waits, or was rejected with this code. */
+/** Why a peer is kept out, in terms of what it handed in: its joining waits, or was rejected with this code. */
 export function denialCode(state: LineState, peer: PeerState): string {
-  if (peer.device === undefined) return 'access.unproven';
-  const head = state.ports.store.head(peer.device);
-  if (head === undefined) return 'access.not_a_member';
-  const outcome = state.ports.store.outcome(head.hash);
+  if (peer.joinEvent === undefined) return 'access.not_a_member';
+  const outcome = state.ports.store.outcome(peer.joinEvent);
   return outcome === undefined ? 'access.join_pending' : (outcome.code ?? 'access.not_a_member');
 }

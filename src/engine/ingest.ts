@@ -15,11 +15,14 @@ export interface Ingested {
   readonly verdict: Verdict;
   /** Newly appended. */
   readonly events: readonly SignedEvent[];
+  /** They would continue the chain but cannot be taken now (a fork, an unknown device, a full quota): asking at once gets them again. */
+  readonly isHeld?: true;
   /** Set when events before these are missing. */
   readonly missing?: { readonly author: string; readonly from: number; readonly to: number };
 }
 
 const NOTHING: readonly SignedEvent[] = [];
+const HELD: Ingested = { verdict: 'ignore', events: NOTHING, isHeld: true };
 
 /** `events`: one author's contiguous run, rebuilt by `decodeRun`. */
 export function ingestRun(state: LineState, events: readonly SignedEvent[], isBehind: boolean): Ingested {
@@ -32,14 +35,14 @@ export function ingestRun(state: LineState, events: readonly SignedEvent[], isBe
   }
   let fresh = events.slice(head.seq + 1 - first.seq);
   if (fresh.length === 0) return { verdict: 'ignore', events: NOTHING };
-  if (fresh[0]?.prev !== head.hash) return { verdict: 'ignore', events: NOTHING };
+  if (fresh[0]?.prev !== head.hash) return HELD;
   const signedTo = fresh.findLastIndex((event) => event.signature !== undefined);
   if (signedTo < 0) return { verdict: 'ignore', events: NOTHING };
   fresh = fresh.slice(0, signedTo + 1);
   const last = fresh[signedTo] as SignedEvent;
   if (!verifyEventSignature(last, crypto)) return { verdict: 'reject', events: NOTHING };
-  if (!isBehind && !withinQuota(state, first.author, fresh)) return { verdict: 'ignore', events: NOTHING };
-  if (head.seq === 0 && !maySpeakFirst(state, fresh[0] as SignedEvent)) return { verdict: 'ignore', events: NOTHING };
+  if (!isBehind && !withinQuota(state, first.author, fresh)) return HELD;
+  if (head.seq === 0 && !maySpeakFirst(state, fresh[0] as SignedEvent)) return HELD;
   store.transaction(() => appendEvents(state, fresh));
   afterAppend(state, fresh, true);
   return { verdict: 'accept', events: fresh };

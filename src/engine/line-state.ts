@@ -24,6 +24,8 @@ export interface PeerState {
   device: string | undefined;
   /** A root-signed certificate it showed, for a device that the space does not know yet. */
   certifiedUser: string | undefined;
+  /** The newest event it handed in to be let in: its joining, a certificate. */
+  joinEvent: string | undefined;
   authorised: boolean;
   /** Ranges asked for and not yet answered. */
   readonly wanted: Map<string, number>;
@@ -62,6 +64,8 @@ export interface LineState {
   readonly ownAuthors: Set<string>;
   /** Root-signed certificates of own devices (CBOR), shown along with a proof. */
   readonly certificates: Map<string, Uint8Array>;
+  /** Challenges answered so far. */
+  proofs: number;
   readonly pending: Map<string, PendingAuthor>;
   readonly peers: Map<string, PeerState>;
   /** Certified seals that came before their events, by number. */

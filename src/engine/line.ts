@@ -141,6 +141,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     signers: new Map(),
     certificates: new Map(),
     ownAuthors: new Set(),
+    proofs: 0,
     pending: new Map(),
     peers: new Map(),
     incoming: new Map(),

@@ -172,7 +172,11 @@ function dryRun(state: LineState, event: SignedEvent): Refusal | undefined {
   run.overlay.rollback(mark);
   // Waiting for an event of somebody else that is not decided yet is no reason to refuse; nor is an invitation that a newcomer, whose
   // state is still the genesis, cannot know.
-  const isForTheSeal = refusal.code === 'after.missing' || refusal.code.startsWith('invitation.') && HANDLERS.get(event.type)?.def.admission === 'self';
+  const isSelfAdmitted = HANDLERS.get(event.type)?.def.admission === 'self';
+  // The first event of a device that nobody knows is taken by no peer: it would wait for ever.
+  const isHeard = isSelfAdmitted || deviceOf(run.overlay, event.author) !== undefined;
+  if (refusal.code === 'after.missing' && !isHeard) return { code: 'device.unknown' };
+  const isForTheSeal = refusal.code === 'after.missing' || (refusal.code.startsWith('invitation.') && isSelfAdmitted);
   return isForTheSeal ? undefined : refusal;
 }
 

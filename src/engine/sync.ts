@@ -179,6 +179,7 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   const author = events[0]?.author ?? '';
   const isAsked = known.wanted.has(author);
   if (!isAsked && !known.authorised && !(events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent))) return 'ignore';
+  if (!known.authorised && events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent)) known.joinEvent = events[0]?.hash;
   const partial = known.partials.get(author);
   if (partial !== undefined) {
     known.partials.delete(author);
@@ -192,6 +193,8 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
     known.queue.set(author, { seq: events.at(-1)?.seq ?? result.missing.to, hash: events.at(-1)?.hash ?? '' });
   }
   if (!message.more) known.wanted.delete(author);
+  // The next comparison of heads asks again.
+  if (result.isHeld === true) known.queue.delete(author);
   askNext(state, peer, known);
   if (result.events.length > 0 && !isBehind) announce(state, result.events, peer);
   return result.verdict;

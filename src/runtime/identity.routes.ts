@@ -91,9 +91,9 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
       if (body.createNetwork !== undefined && runtime.spaces.network() === undefined) await foundNetwork(runtime, network, entry, body.rootKey, body.createNetwork, certificates);
       await registerUser(runtime, entry, body.handle, certificates);
       network.unlock(created.value);
-      void restore.findPools(created.value);
       const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs());
       if (!opened.ok) throw new RefusalError(opened.refusal);
+      restore.findPools(created.value).catch((cause: unknown) => runtime.logger.warn({ cause: String(cause) }, 'pools of a restored user: not all could be opened'));
       return result(opened.value);
     }),
     route(identityApi.loginCreate, async ({ body }) => {

@@ -16,13 +16,15 @@ import type { Account } from '#edge/accounts/accounts.ts';
 import { command } from './commands.ts';
 import type { NetworkService } from './network.service.ts';
 import { handleOf } from './names.ts';
-import { createTradeWatch, poolView } from './pools.views.ts';
+import { createTradeWatch, joinDenial, poolView } from './pools.views.ts';
 import { newPassphrase } from './passphrase.ts';
 import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 
 /** Welcome grant of private and referral pools when the founder does not say; public pools grant nothing by default. */
 const WELCOME_GRANT = 100n * MICRO;
 const PASSWORD_USES = 1_000_000;
+/** How often a waiting join looks whether the peers refused it. */
+const JOIN_LOOK_MS = 250;
 
 export function poolsRoutes(runtime: Runtime, network: NetworkService): Route[] {
   const tradeOf = createTradeWatch(runtime);
@@ -175,9 +177,17 @@ async function submitJoin(runtime: Runtime, call: AnyCall, pool: string, seed: U
   const [result] = await runtime.host.submit(pool, [{ seed, draft: { type: 'member.joined.v1', payload } }]);
   if (result === undefined || !result.ok) throw new RefusalError(result?.refusal ?? { code: 'internal' });
   const { event } = result.value;
-  const fate = await runtime.spaces.waitDecided(pool, event, call.waitMs, call.signal);
-  if (fate?.status === 'rejected') throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
-  return { event, pool, id: event, status: fate?.status === 'sealed' ? 'sealed' : 'pending' };
+  const endMs = runtime.nowMs() + call.waitMs;
+  for (;;) {
+    const stepMs = Math.min(JOIN_LOOK_MS, Math.max(0, endMs - runtime.nowMs()));
+    const fate = await runtime.spaces.waitDecided(pool, event, stepMs, call.signal);
+    if (fate?.status === 'rejected') throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
+    if (fate?.status === 'sealed') return { event, pool, id: event, status: 'sealed' };
+    // Whoever is not let in never sees the seal: the peers say what became of the joining.
+    const denied = joinDenial(runtime.spaces.status(pool));
+    if (denied !== undefined) throw new RefusalError({ code: denied });
+    if (runtime.nowMs() >= endMs || call.signal.aborted) return { event, pool, id: event, status: 'pending' };
+  }
 }
 
 /** undefined: we hold the space already and the password number is known from it. */

@@ -134,9 +134,8 @@ export function poolView(runtime: Runtime, space: string, user: string, tradeOf:
   };
 }
 
-/** Waiting for the join to be sealed is no denial. */
-function joinDenial(status: LineStatus): string | undefined {
-  const { denied } = status;
-  if (denied === undefined || denied.startsWith('access.')) return undefined;
-  return denied;
+/** Why a join was refused, as the peers say; waiting for it to be sealed is no denial. */
+export function joinDenial(status: LineStatus | undefined): string | undefined {
+  const denied = status?.denied;
+  return denied === undefined || denied.startsWith('access.') ? undefined : denied;
 }

@@ -178,7 +178,7 @@ export class TestPool {
   private envelop({ type, payload, base, idem }: Attempt): Record<string, unknown> {
     const def = HANDLERS.get(type)?.def;
     const isAct = def?.kind === 'act' && def.admission === 'member';
-    return { ...payload, ...(isAct ? { base: base ?? this.sealNumber } : {}), ...(idem === undefined ? {} : { idem }) };
+    return { ...(isAct ? { base: base ?? this.sealNumber } : {}), ...(idem === undefined ? {} : { idem }), ...payload };
   }
 
   /** One seal with these attempts, in this order. */

@@ -3,6 +3,7 @@
  * Everything happens as a user would do it, by REST; nothing here knows the inside of an instance.
  */
 import type { z } from 'zod';
+import { ProblemError } from '#core/contract/client.ts';
 import { formatLink } from '#core/contract/link.ts';
 import { type JobDetail, type ModuleView, jobPicture, jobQuote, jobRead, jobSubmit, modulesRead } from '#core/features/jobs/jobs.api.ts';
 import { type InvariantsView, type StatementLine, grantCreate, invariantsRead, statementRead, walletRead } from '#core/features/ledger/ledger.api.ts';
@@ -24,9 +25,13 @@ import { type Facts, tilesBy } from './verdict.ts';
 export interface Picture {
   readonly width: number;
   readonly height: number;
+  /** Light paths per pixel. */
   readonly samples: number;
   readonly tiles: number;
 }
+
+/** What was asked for; without `samples` as many as the machine can do in the time. */
+export type PictureWish = Omit<Picture, 'samples'> & { readonly samples: number | undefined };
 
 /** Where the story is told: a line per step, a bar per provider. */
 export interface Teller {
@@ -51,23 +56,38 @@ const TASK_MEMORY_BYTES = 64 * 1024 * 1024;
 const ORDER_MS = 120_000;
 const TASK_LIMIT_MS = 60_000;
 const JOB_LIMIT_MS = 120_000;
+/** Short enough for an impatient reader, long enough that the second provider gets its share before all is done. */
+const TILE_MS = 200;
+const SAMPLES_MIN = 8;
+const SAMPLES_MAX = 512;
+/** If one provider was through before the other had begun, both get more to do, once. */
+const MORE_SAMPLES = 4;
 /** The same for both renders: whatever a task draws, it draws alike. */
 const SEED = '5eed'.repeat(16);
 
-export async function tellStory(machine: DemoMachine, instances: readonly [RunningInstance, RunningInstance, RunningInstance], picture: Picture, teller: Teller): Promise<Outcome> {
+export async function tellStory(machine: DemoMachine, instances: readonly [RunningInstance, RunningInstance, RunningInstance], wish: PictureWish, teller: Teller): Promise<Outcome> {
   const people = await meet(machine, instances, teller);
   const [ada, ...providers] = people;
   const pool = await foundPool(machine, people, teller);
-  await sell(machine, pool, ada, providers, teller);
+  await sell(pool, providers, teller);
   const offers = await market(machine, pool, people);
   const module = await pathTracer(ada);
+  const slots = Math.min(...offers.map((offer) => offer.slots));
+  const together = (picture: Picture): Promise<JobDetail> =>
+    render(machine, { pool, people, module, picture, slots, name: 'Together', offers: offers.map(({ offer }) => offer), teller });
 
-  const shared = await render(machine, { pool, people, module, picture, name: 'Together', offers: offers.map(({ offer }) => offer), teller });
+  let picture = { ...wish, samples: wish.samples ?? samplesFor(Math.min(...offers.map(({ singleScore }) => singleScore)), wish) };
+  let shared = await together(picture);
+  if (shared.state === 'done' && providers.some(({ user }) => tilesBy(user, shared) === 0)) {
+    picture = { ...picture, samples: Math.min(SAMPLES_MAX, picture.samples * MORE_SAMPLES) };
+    teller.say('One provider was done before the other could begin; once more, with more light');
+    shared = await together(picture);
+  }
   const tiles = providers.map((person) => `${person.name} ${tilesBy(person.user, shared)}`).join(', ');
   teller.say(`The picture is done: ${tiles} of ${picture.tiles} tiles`);
   const [first] = offers;
   if (first === undefined) throw new CliError(EXIT.failed, 'there is no offer');
-  const alone = await render(machine, { pool, people, module, picture, name: 'Alone', offers: [first.offer], teller });
+  const alone = await render(machine, { pool, people, module, picture, slots, name: 'Alone', offers: [first.offer], teller });
   teller.say('The same picture by one provider alone is done');
 
   const trades = await settle(machine, pool, people, teller);
@@ -75,6 +95,12 @@ export async function tellStory(machine: DemoMachine, instances: readonly [Runni
   teller.say(`Books checked on three instances at seal ${audits[0]?.view.seal ?? 0}`);
   const response = await ada.raw(jobPicture, { params: { pool: pool.pool, job: shared.job }, headers: { accept: 'image/png' } });
   return { people, pool, providers, shared, alone, trades, audits, picture: new Uint8Array(await response.arrayBuffer()) };
+}
+
+/** A score counts light paths per millisecond of one core. */
+export function samplesFor(score: number, { width, height, tiles }: Omit<PictureWish, 'samples'>): number {
+  const pixelsPerTile = (width * height) / tiles;
+  return Math.max(SAMPLES_MIN, Math.min(SAMPLES_MAX, Math.round((score * TILE_MS) / pixelsPerTile)));
 }
 
 type Trio = readonly [Person, Person, Person];
@@ -100,6 +126,11 @@ async function foundPool(machine: DemoMachine, people: Trio, teller: Teller): Pr
   const [ada, ...others] = people;
   const made = await ada.call(poolCreate, { body: { name: 'Demo guild', symbol: 'DEMO', access: 'private', welcomeGrant: WELCOME.toString() } });
   const { pool, password } = made;
+  // The password opens the pool only once it is sealed.
+  await until(machine, { what: 'the pool is sealed', people }, async () => {
+    const { pending, seal } = await ada.call(poolRead, { params: { pool } });
+    return pending === 0 && seal.number > 0 ? true : undefined;
+  });
   const { link } = await ada.call(poolLink, { params: { pool } });
   await Promise.all(
     others.map(async (person) => {
@@ -120,7 +151,7 @@ async function foundPool(machine: DemoMachine, people: Trio, teller: Teller): Pr
 }
 
 /** Both providers register their machines, measure them and offer them. */
-async function sell(machine: DemoMachine, { pool, ...currency }: PoolView, ada: Person, providers: readonly Person[], teller: Teller): Promise<void> {
+async function sell({ pool, ...currency }: PoolView, providers: readonly Person[], teller: Teller): Promise<void> {
   await Promise.all(
     providers.map(async (person) => {
       const params = { pool };
@@ -142,8 +173,6 @@ async function sell(machine: DemoMachine, { pool, ...currency }: PoolView, ada: 
       teller.say(`${person.name} sells ${formatAmount(PRICE_PER_SLOT_HOUR, currency)} a slot-hour; score ${Math.round(measured.singleScore)}`);
     }),
   );
-  await machine.sleep(0, machine.signal);
-  teller.say(`${ada.name} looks at the market`);
 }
 
 /** Both offers, as Ada sees them: sealed and online. */
@@ -168,13 +197,15 @@ interface RenderRequest {
   readonly people: Trio;
   readonly module: ModuleView;
   readonly picture: Picture;
+  /** Of each offer. */
+  readonly slots: number;
   readonly name: string;
   readonly offers: readonly string[];
   readonly teller: Teller;
 }
 
 /** Quotes, submits, and stays until the job is over. */
-async function render(machine: DemoMachine, { pool, people, module, picture, name, offers, teller }: RenderRequest): Promise<JobDetail> {
+async function render(machine: DemoMachine, { pool, people, module, picture, slots, name, offers, teller }: RenderRequest): Promise<JobDetail> {
   const [ada] = people;
   const { tiles, ...parameters } = picture;
   const params = { pool: pool.pool };
@@ -184,6 +215,7 @@ async function render(machine: DemoMachine, { pool, people, module, picture, nam
     args: parameterArgs(module, Object.entries(parameters).map(([key, size]) => [key, String(size)] as const)),
     tasks: tiles,
     offers: [...offers],
+    slotsPerProvider: slots,
     seed: SEED,
     durationMs: ORDER_MS,
     taskWallMs: TASK_LIMIT_MS,
@@ -198,6 +230,7 @@ async function render(machine: DemoMachine, { pool, people, module, picture, nam
   return until(machine, { what: `the job "${name}" is over`, people, limitMs: JOB_LIMIT_MS }, async () => {
     const view = await ada.call(jobRead, { params: { ...params, job } });
     for (const { user, handle, orderState, cost } of view.providers) {
+      if (handle === '') continue; // its order is not sealed yet
       teller.bar(`${job}:${user}`, { label: `${name}: ${handle}`, done: tilesBy(user, view), total: tiles, note: `${orderState} ${formatAmount(cost, pool)}` });
     }
     return ['done', 'failed', 'cancelled'].includes(view.state) ? view : undefined;
@@ -214,7 +247,7 @@ async function settle(machine: DemoMachine, { pool }: PoolView, people: Trio, te
     const { items } = await person.call(ordersRead, { params: { pool }, query });
     for (const { order, state, side, buyerConfirmed, providerConfirmed } of items) {
       const hasConfirmed = side === 'buyer' ? buyerConfirmed : providerConfirmed;
-      if (UNSETTLED.includes(state) && !hasConfirmed) await person.call(orderConfirm, { params: { pool, order } });
+      if (UNSETTLED.includes(state) && !hasConfirmed) await confirmOnce(person, pool, order);
     }
   };
   const orders = await until(machine, { what: 'every order is settled', people }, async () => {
@@ -222,12 +255,23 @@ async function settle(machine: DemoMachine, { pool }: PoolView, people: Trio, te
     const { items } = await ada.call(ordersRead, { params: { pool }, query });
     return items.length > 0 && items.every(({ state }) => state === 'settled') ? items : undefined;
   });
-  teller.say(`${orders.length} orders are confirmed by both sides and settled`);
-  return until(machine, { what: 'everybody sees the settlement', people }, async () => {
-    const sides = await Promise.all(people.map(async (person) => ({ name: person.name, user: person.user, statement: await statementOf(person, pool) })));
-    const trades = tradesOf(orders, sides);
-    return trades.every(({ received }) => received > 0n) ? trades : undefined;
+  await until(machine, { what: 'both providers see the settlement', people }, async () => {
+    const seen = await Promise.all(people.map(async (person) => (await person.call(ordersRead, { params: { pool }, query })).items));
+    return seen.flat().every(({ state }) => state === 'settled') ? true : undefined;
   });
+  teller.say(`${orders.length} orders are confirmed by both sides and settled`);
+  const sides = await Promise.all(people.map(async (person) => ({ name: person.name, user: person.user, statement: await statementOf(person, pool) })));
+  return tradesOf(orders, sides);
+}
+
+/** The other side's word may settle the order while ours is under way: then there is nothing left to confirm. */
+async function confirmOnce(person: Person, pool: string, order: string): Promise<void> {
+  try {
+    await person.call(orderConfirm, { params: { pool, order } });
+  } catch (cause) {
+    const isLate = cause instanceof ProblemError && ['order.wrong_state', 'order.already_confirmed'].includes(cause.problem.code);
+    if (!isLate) throw cause;
+  }
 }
 
 async function statementOf(person: Person, pool: string): Promise<StatementLine[]> {

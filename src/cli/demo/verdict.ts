@@ -30,8 +30,12 @@ export function failuresOf({ providers, shared, alone, trades, audits }: Facts):
   if (shared.pictureHash === undefined || shared.pictureHash !== alone.pictureHash) {
     failures.push(`the pictures differ: ${shared.pictureHash ?? 'none'} by both providers, ${alone.pictureHash ?? 'none'} by one`);
   }
-  for (const { order, provider, paid, received, fee } of trades) {
-    if (paid <= 0n || received <= 0n || fee < 0n) failures.push(`order ${order.slice(0, 8)} with ${provider} moved no money: paid ${paid}, received ${received}`);
+  for (const { name } of providers) {
+    const earned = trades.filter(({ provider }) => provider === name).reduce((sum, { received }) => sum + received, 0n);
+    if (earned <= 0n) failures.push(`${name} was not paid`);
+  }
+  for (const { order, paid, received } of trades) {
+    if (received < 0n || paid < received) failures.push(`the books of order ${order.slice(0, 8)} do not add up: paid ${paid}, received ${received}`);
   }
   for (const { name, view } of audits) {
     const broken = view.checks.filter(({ isHeld }) => !isHeld).map(({ name: check, detail }) => `${check} (${detail})`);

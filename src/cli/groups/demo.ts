@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { command, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { RunningInstance } from '../demo.ts';
-import type { Outcome, Picture, Teller } from '../demo/story.ts';
+import type { Outcome, PictureWish, Teller } from '../demo/story.ts';
 import { failuresOf, tilesBy } from '../demo/verdict.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Bars, openBars } from '../io/bars.ts';
@@ -14,8 +14,7 @@ import { shortId } from '../values/ids.ts';
 import { wholeNumber } from '../values/numbers.ts';
 
 const NAMES = ['Ada', 'Bob', 'Cleo'] as const;
-/** Enough light for a picture that one knows again, little enough for two slow cores. */
-const PICTURE = { width: 320, height: 200, samples: 24, tiles: 16 } as const satisfies Picture;
+const PICTURE = { width: 320, height: 200, tiles: 16 } as const;
 const PICTURE_FILE = 'power-realms-demo.png';
 const KEEP_POLL_MS = 1000;
 
@@ -27,18 +26,18 @@ export const demoCommands = [
       keep: toggle('Leave the instances up and print their links, user names and passwords'),
       width: value('PIXELS', 'Width of the picture', wholeNumber({ min: 16, max: 8192 })),
       height: value('PIXELS', 'Height of the picture', wholeNumber({ min: 16, max: 8192 })),
-      samples: value('NUMBER', 'Light paths per pixel', wholeNumber({ min: 1, max: 65_536 })),
+      samples: value('NUMBER', 'Light paths per pixel (default: as many as fit the time)', wholeNumber({ min: 1, max: 65_536 })),
       tiles: value('NUMBER', 'Tiles to split the picture into', wholeNumber({ min: 2, max: 4096 })),
     },
     examples: ['demo --keep', 'demo --json --width 160 --height 100 --samples 8 --tiles 8'],
     run: async (context, { flags }) => {
-      const { width = PICTURE.width, height = PICTURE.height, samples = PICTURE.samples, tiles = PICTURE.tiles } = flags;
+      const { width = PICTURE.width, height = PICTURE.height, samples, tiles = PICTURE.tiles } = flags;
       await runDemo(context, { width, height, samples, tiles }, flags.keep);
     },
   }),
 ];
 
-async function runDemo(context: Context, picture: Picture, isKept: boolean): Promise<void> {
+async function runDemo(context: Context, picture: PictureWish, isKept: boolean): Promise<void> {
   const { machine, out } = context;
   const startedAtMs = machine.nowMs();
   const folder = await mkdtemp(join(tmpdir(), 'power-realms-demo-'));

@@ -58,18 +58,23 @@ function wordsOf({ code, message, params }: Issue): Words {
 const GENERIC = /^(Invalid |Too small|Too big|Unrecognized )/;
 
 function bound(params: Readonly<Record<string, unknown>>, limit: unknown, [en, ru]: Words): Words {
-  const units: Words = UNITS[String(params['origin'])] ?? ['', ''];
-  return [`${en} ${String(limit)}${units[0]}`, `${ru} ${String(limit)}${units[1]}`];
+  const unit = UNITS[String(params['origin'])];
+  if (unit === undefined) return [`${en} ${String(limit)}`, `${ru} ${String(limit)}`];
+  // "At least 1 entry", «не меньше 21 знака»: one as the last digit takes the singular.
+  const isOne = Number(limit) % 10 === 1 && Number(limit) % 100 !== 11;
+  const [one, many] = [unit.en[Number(limit) === 1 ? 0 : 1], unit.ru[isOne ? 0 : 1]];
+  return [`${en} ${String(limit)} ${one}`, `${ru} ${String(limit)} ${many}`];
 }
 
 function listOf(values: unknown): string[] {
   return Array.isArray(values) ? values.map(String) : [];
 }
 
-const UNITS: Readonly<Record<string, Words>> = {
-  string: [' characters', ' зн.'],
-  array: [' entries', ' эл.'],
-  set: [' entries', ' эл.'],
+const ENTRIES = { en: ['entry', 'entries'], ru: ['элемента', 'элементов'] } as const;
+const UNITS: Readonly<Record<string, { readonly en: Words; readonly ru: Words }>> = {
+  string: { en: ['character', 'characters'], ru: ['знака', 'знаков'] },
+  array: ENTRIES,
+  set: ENTRIES,
 };
 
 const TYPES: Readonly<Record<string, Words>> = {

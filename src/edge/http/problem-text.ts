@@ -31,7 +31,7 @@ export function fillIn(text: string, refusal: Refusal, language: Language): stri
   let isWhole = true;
   const filled = text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, form: string | undefined) => {
     const value = refusal[name];
-    if (value === undefined || value === null || value === '') isWhole = false;
+    if (value === undefined || value === null || String(value) === '') isWhole = false;
     return show(value, form, language);
   });
   return isWhole ? filled : undefined;
@@ -46,7 +46,7 @@ function show(value: unknown, form: string | undefined, language: Language): str
     case 'word':
       return WORDS[String(value)]?.[language === 'ru' ? 1 : 0] ?? String(value);
     default:
-      return String(value);
+      return Array.isArray(value) ? value.join('; ') : String(value);
   }
 }
 
@@ -88,6 +88,9 @@ const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   failed: ['failed', 'не удался'],
   reclaimed: ['reclaimed', 'возвращён'],
   settled: ['settled', 'рассчитан'],
+  buying: ['buying', 'закупается'],
+  finishing: ['finishing', 'завершается'],
+  done: ['done', 'готово'],
   registered: ['registered', 'зарегистрирован'],
   ready: ['ready', 'готов'],
   maintenance: ['under maintenance', 'на обслуживании'],

@@ -7,15 +7,13 @@
  * Invariant: what ends without the end mark was cut. Libp2p ends streams properly when it closes their connection, so the end
  * of the stream alone would make half a file look whole.
  */
-import { readBytes } from './byte-reader.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { abortOn, finish, withLength, writable, write } from './byte-writer.ts';
-import { ChannelAborted, PeerRefused, ProtocolViolation, StreamBroken } from './errors.ts';
+import { finish, withLength, writable, write } from './byte-writer.ts';
+import { ChannelAborted, StreamBroken } from './errors.ts';
 import type { Stream } from './libp2p-types.ts';
 import type { P2pLimits } from './limits.ts';
-import { parseCbor, readMessage } from './messages.ts';
+import { readMessage } from './messages.ts';
 import type { Channel } from './port.ts';
-import { ANSWERED, nameBytes, Refusal, REFUSED } from './request-client.ts';
 
 /** In the place of a length. */
 const END_MARK = 0xffff_ffff;
@@ -102,35 +100,4 @@ export function channelOver(options: {
 async function nextFrame(reader: ByteReader, limits: P2pLimits): Promise<Uint8Array | undefined> {
   if (!(await reader.until(4))) throw new StreamBroken('ended without an end mark');
   return reader.peekUint32(0) === END_MARK ? undefined : readMessage(reader, limits.messageBytesMax);
-}
-
-/**
- * The opener's side of the opening. What it throws has aborted the stream, except a refusal.
- * @throws {PeerRefused} @throws {ProtocolViolation} @throws {StreamBroken} also when the signal aborts
- * @throws {RangeError} a name that is too long
- */
-export async function openChannelOver(
-  end: { readonly peer: string; readonly name: string; readonly stream: Stream; readonly limits: P2pLimits },
-  signal: AbortSignal,
-): Promise<Channel> {
-  const { peer, name, stream, limits } = end;
-  const stopListening = abortOn(stream, signal);
-  try {
-    const reader = readBytes(stream, limits.readAheadBytes);
-    const bytes = nameBytes(name, limits);
-    await write(stream, Uint8Array.of(bytes.length, ...bytes));
-    if (!(await reader.until(1))) throw new StreamBroken('not accepted');
-    const kind = reader.take(1)![0];
-    if (kind === ANSWERED) return channelOver({ peer, stream, reader, limits });
-    if (kind !== REFUSED) throw new ProtocolViolation('neither accepted nor refused');
-    const refusal = await readMessage(reader, limits.messageBytesMax);
-    throw new PeerRefused({ peer, ...parseCbor(Refusal, refusal ?? new Uint8Array(0)) });
-  } catch (cause) {
-    if (cause instanceof PeerRefused)
-      await finish(stream, { closeMs: limits.closeMs, lingerMs: limits.streamLingerMs });
-    else stream.abort(cause instanceof Error ? cause : new StreamBroken('opening', { cause }));
-    throw cause;
-  } finally {
-    stopListening();
-  }
 }

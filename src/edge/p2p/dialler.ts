@@ -83,13 +83,8 @@ export function newDialler(options: {
       if (links.has(peerKey)) return peerKey;
       signal?.throwIfAborted();
       // All who want the same peer at once share one attempt; each gives up for itself.
-      const known = joining.get(peerKey);
-      const attempt = known ?? joinNow(addresses);
-      if (known === undefined) {
-        joining.set(peerKey, attempt);
-        const done = (): void => void joining.delete(peerKey);
-        attempt.then(done, done);
-      }
+      const attempt = joining.get(peerKey) ?? joinNow(addresses).finally(() => joining.delete(peerKey));
+      joining.set(peerKey, attempt);
       return orAborted(attempt, signal);
     },
     async look(address, signal) {

@@ -35,10 +35,11 @@ export function newProtocols(options: {
 }): Protocols {
   const { node, limits, links } = options;
   const kinds = ['frames', 'request', 'channel'] as const satisfies readonly ProtocolKind[];
+  // Libp2p resets a stream too many without a word; twice as many leave room to answer `busy`.
   const streamsMax: Readonly<Record<ProtocolKind, number>> = {
     frames: limits.frameStreamsMax,
-    request: limits.requestsInboundMax,
-    channel: limits.channelsPerPeerMax,
+    request: 2 * limits.requestsInboundMax,
+    channel: 2 * limits.channelsPerPeerMax,
   };
 
   function nameOf(network: string, kind: ProtocolKind): string {

@@ -3,10 +3,10 @@
  * late: `await import('#edge/p2p/start.ts')`.
  */
 import { isHex32 } from '#core/kernel/ids.ts';
-import { openChannelOver } from './channel.ts';
+import { newChannelOpener } from './channel-client.ts';
 import { newChannelServer } from './channel-server.ts';
 import { newDialler } from './dialler.ts';
-import { PeerRefused, PeerTimeout, PeerUnreachable, ProtocolViolation } from './errors.ts';
+import { PeerUnreachable } from './errors.ts';
 import { newFrameSenders } from './frame-senders.ts';
 import { receiveFrames } from './frames.ts';
 import { newGossip } from './gossip.ts';
@@ -19,7 +19,7 @@ import type { Connection, Stream } from './libp2p-types.ts';
 import { P2P_LIMITS } from './limits.ts';
 import { newLinks } from './links.ts';
 import { peerKeyOf } from './peer-key.ts';
-import type { NetworkIdentity, PeerToPeer, PeerToPeerOptions } from './port.ts';
+import type { AddressBook, NetworkIdentity, PeerToPeer, PeerToPeerOptions } from './port.ts';
 import { networkPrefix, newProtocols } from './protocols.ts';
 import type { ProtocolKind } from './protocols.ts';
 import { newRedial } from './redial.ts';
@@ -36,7 +36,7 @@ const OWN_METHODS = 'p2p.';
  * @throws {P2pPortTaken} @throws {RangeError} `host` is no IP address, or the seed has not 32 bytes
  */
 export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerToPeer> {
-  const { events, logger, addressBook } = options;
+  const { events, logger } = options;
   if (options.seed.length !== 32) throw new RangeError('the seed has 32 bytes');
   const limits = { ...P2P_LIMITS, ...options.limits };
   const reputation = newReputation(limits);
@@ -65,6 +65,12 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
       return undefined;
     }
   }
+
+  const addressBook: AddressBook = {
+    list: () => tell('address book', () => options.addressBook.list()) ?? [],
+    remember: (...met) => tell('address book', () => options.addressBook.remember(...met)),
+    failed: (...missed) => tell('address book', () => options.addressBook.failed(...missed)),
+  };
 
   const links = newLinks({
     limits,
@@ -224,6 +230,16 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     redial.restart();
   }
 
+  let disposal: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    isClosing = true;
+    clearInterval(asking);
+    redial.stop();
+    lan.stop();
+    for (const peer of links.keys()) frames.forget(peer);
+    await stopHost(node);
+  }
+
   return {
     self,
     peerId: node.peerId.toString(),
@@ -249,16 +265,11 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
       requestServer.handle(method, handler);
     },
 
-    async openChannel(peer, name, { signal } = {}) {
-      const timeout = AbortSignal.timeout(limits.channelOpenMs);
-      const limited = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-      try {
-        const stream = await reachStream(peer, 'channel', limited);
-        return await openChannelOver({ peer, name, stream, limits }, limited);
-      } catch (cause) {
-        throw openFailure(peer, name, cause, { signal, timeout });
-      }
-    },
+    openChannel: newChannelOpener({
+      limits,
+      open: (peer, signal) => reachStream(peer, 'channel', signal),
+      onViolation: penalise,
+    }),
     handleChannel: channelServer.handle,
 
     peerPenalty: penalise,
@@ -276,27 +287,9 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     },
     lan: lan.list,
 
-    async [Symbol.asyncDispose]() {
-      if (isClosing) return;
-      isClosing = true;
-      clearInterval(asking);
-      redial.stop();
-      lan.stop();
-      for (const peer of links.keys()) frames.forget(peer);
-      await stopHost(node);
+    [Symbol.asyncDispose]() {
+      disposal ??= stop();
+      return disposal;
     },
   };
-
-  function openFailure(
-    peer: string,
-    name: string,
-    cause: unknown,
-    { signal, timeout }: { signal: AbortSignal | undefined; timeout: AbortSignal },
-  ): Error {
-    if (cause instanceof PeerRefused || cause instanceof RangeError) return cause;
-    if (signal?.aborted === true) return signal.reason as Error;
-    if (timeout.aborted) return new PeerTimeout(peer, `channel ${name}`, { cause });
-    if (cause instanceof ProtocolViolation) penalise(peer);
-    return cause instanceof PeerUnreachable ? cause : new PeerUnreachable(peer, `channel ${name} broke off`, { cause });
-  }
 }

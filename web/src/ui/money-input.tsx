@@ -2,12 +2,13 @@
 import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { MICRO, MONEY_MAX } from '#core/kernel/money.ts';
+import { spoken } from '../texts/languages.ts';
 
 const DIGITS = 6;
 
-/** Micro-credits, or undefined for what is no amount. The last comma or point is the decimal sign. */
+/** Micro-credits, or undefined for what is no amount. A comma groups in English and begins the fraction in Russian. */
 export function parseMoney(text: string): bigint | undefined {
-  const plain = text.replace(/[\s\u00A0\u202F]/g, '').replace(/[.,](?=.*[.,])/g, '').replace(',', '.');
+  const plain = text.replace(/\s/g, '').replaceAll(',', spoken.get()?.language === 'ru' ? '.' : '');
   const match = /^(\d{1,13})(?:\.(\d{0,6}))?$/.exec(plain);
   if (match === null) return undefined;
   const amount = BigInt(match[1] ?? '0') * MICRO + BigInt((match[2] ?? '').padEnd(DIGITS, '0'));

@@ -1,0 +1,78 @@
+/** Buying: slots and time, the total and what is left of the wallet, and a cap, all before anything is paid. */
+import type { OfferView } from '#core/features/market/market.api.ts';
+import { orderPlace } from '#core/features/orders/orders.api.ts';
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { TIME } from '#core/kernel/limits.ts';
+import { Button, Modal, NumberInput, SegmentedControl } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useCommand } from '../../commands.ts';
+import { go } from '../../router/router.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Handle } from '../../ui/handle.tsx';
+import { Failed } from '../../ui/states.tsx';
+import { costOf } from './market.queries.ts';
+
+const CHOICES_MIN = [10, 30, 60, 240, 480] as const;
+
+interface BuyDialogProps {
+  readonly pool: PoolView;
+  readonly offer: OfferView;
+  readonly onClose: () => void;
+}
+
+export function BuyDialog({ pool, offer, onClose }: BuyDialogProps): ReactNode {
+  const { t, format } = useTexts();
+  const [slots, setSlots] = useState(1);
+  const choices = CHOICES_MIN.map((minutes) => minutes * TIME.MINUTE_MS).filter((ms) => ms >= offer.minMs && ms <= offer.maxMs);
+  const [durationMs, setDuration] = useState(choices.find((ms) => ms === TIME.HOUR_MS) ?? choices[0] ?? offer.minMs);
+  const total = costOf(offer.pricePerSlotHour, slots, durationMs);
+  const left = pool.wallet.available - total;
+  const buy = useCommand(orderPlace, {
+    done: t('market.bought'),
+    isQuiet: true,
+    onDone: ({ id }) => go({ to: '/orders/:order', params: { order: id } }),
+  });
+  const place = (): void =>
+    buy.mutate({ params: { pool: pool.pool }, body: { offer: offer.offer, offerVersion: offer.version, slots, durationMs, maxCost: total.toString() } });
+  return (
+    <Modal opened onClose={onClose} title={t('market.buyTitle', { title: offer.title })} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+      <div className="stack">
+        <p className="dim row">
+          <Handle handle={offer.handle} user={offer.user} /> · {t('nodes.coresCount', { count: offer.coresPerSlot })} · {format.bytes(offer.memoryPerSlotBytes)}
+        </p>
+        <NumberInput label={t('market.slots')} description={t('market.slotsFree', { count: offer.slotsFree })} min={1} max={offer.slotsFree} value={slots} onChange={(value) => setSlots(Math.max(1, Math.min(offer.slotsFree, Number(value) || 1)))} data-testid="buy-slots" />
+        <div className="stack-close">
+          <span className="small">{t('market.duration')}</span>
+          <SegmentedControl
+            aria-label={t('market.duration')}
+            value={String(durationMs)}
+            onChange={(value) => setDuration(Number(value))}
+            data={(choices.length > 0 ? choices : [offer.minMs]).map((ms) => ({ value: String(ms), label: format.duration(ms) }))}
+            fullWidth
+          />
+        </div>
+        <dl className="facts">
+          <dt>{t('market.price')}</dt>
+          <dd className="num">{format.money(offer.pricePerSlotHour, pool)}</dd>
+          <dt>{t('market.total')}</dt>
+          <dd className="num strong" data-testid="buy-total">
+            {format.money(total, pool)}
+          </dd>
+          <dt>{t('market.left')}</dt>
+          <dd className={`num ${left < 0n ? 'loss' : ''}`}>{format.money(left, pool)}</dd>
+        </dl>
+        <p className="small dim">{t('market.capNote')}</p>
+        {left < 0n && <p className="small loss">{t('market.tooDear')}</p>}
+        {buy.isError && <Failed error={buy.error} />}
+        <div className="row">
+          <Button onClick={place} disabled={left < 0n} loading={buy.isPending} data-testid="buy-confirm">
+            {t('market.payUpTo', { total: format.money(total, pool) })}
+          </Button>
+          <Button variant="subtle" color="gray" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

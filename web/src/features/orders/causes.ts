@@ -1,0 +1,32 @@
+/** The log names causes in fixed English words; here they meet the reader's language. */
+import type { PlainKey } from '../../texts/use-texts.ts';
+
+const CAUSES: Readonly<Record<string, PlainKey>> = {
+  placed: 'orders.cause.placed',
+  'accepted by the provider': 'orders.cause.accepted',
+  'declined by the provider': 'orders.cause.declined',
+  'cancelled by the buyer': 'orders.cause.cancelled',
+  'cancelled by the buyer after acceptance': 'orders.cause.cancelledLate',
+  'access checked by both sides': 'orders.cause.ready',
+  'receipt came': 'orders.cause.receipt',
+  'last receipt': 'orders.cause.lastReceipt',
+  'last receipt missing': 'orders.cause.lastMissing',
+  'no receipt': 'orders.cause.noReceipt',
+  'no receipt after the interruption': 'orders.cause.noReceiptAfter',
+  'not accepted in time': 'orders.cause.notAccepted',
+  'not ready in time': 'orders.cause.notReady',
+  'stopped by buyer': 'orders.cause.stoppedBuyer',
+  'stopped by provider': 'orders.cause.stoppedProvider',
+  'stopped by time': 'orders.cause.stoppedTime',
+  'stopped by funds': 'orders.cause.stoppedFunds',
+  'suspended by an officer': 'orders.cause.suspended',
+  'suspension not lifted': 'orders.cause.notLifted',
+  'given up by the buyer': 'orders.cause.givenUp',
+  lifted: 'orders.cause.lifted',
+  'both confirmed': 'orders.cause.bothConfirmed',
+  'window over': 'orders.cause.windowOver',
+};
+
+export function causeKey(cause: string): PlainKey | undefined {
+  return Object.hasOwn(CAUSES, cause) ? CAUSES[cause] : undefined;
+}

@@ -1,0 +1,127 @@
+import type { OrderView } from '#core/features/orders/orders.api.ts';
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Link } from '../../router/link.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Card } from '../../ui/card.tsx';
+import { useGrowing } from '../../ui/growing.tsx';
+import { Handle } from '../../ui/handle.tsx';
+import { IconCastle } from '../../ui/icon-castle.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Empty, Ready } from '../../ui/states.tsx';
+import { Badge } from '../../ui/status.tsx';
+import { Ago } from '../../ui/time.tsx';
+import { WithPool } from '../pools/with-pool.tsx';
+import { Countdown } from './countdown.tsx';
+import { OPEN_STATES, TONES, mayConfirm, ordersQuery } from './orders.queries.ts';
+
+const VIEWS = ['open', 'bought', 'sold', 'all'] as const;
+type View = (typeof VIEWS)[number];
+
+export function OrdersPage(): ReactNode {
+  const { t } = useTexts();
+  return <WithPool title={t('orders.title')}>{(pool) => <Orders pool={pool} />}</WithPool>;
+}
+
+function Orders({ pool }: { readonly pool: PoolView }): ReactNode {
+  const { t } = useTexts();
+  const orders = useQuery(ordersQuery(pool.pool));
+  const [view, setView] = useState<View>('all');
+  return (
+    <Page title={t('orders.title')} lead={t('orders.lead')}>
+      <SegmentedControl aria-label={t('orders.show')} value={view} onChange={(value) => setView(value as View)} data={VIEWS.map((value) => ({ value, label: t(`orders.view.${value}`) }))} style={{ alignSelf: 'flex-start', maxWidth: '100%' }} />
+      <Card isFlush>
+        <Ready query={orders} courses={6}>
+          {({ items }) => <OrderTable pool={pool} items={items.filter((order) => fits(order, view))} />}
+        </Ready>
+      </Card>
+    </Page>
+  );
+}
+
+function fits(order: OrderView, view: View): boolean {
+  if (view === 'open') return OPEN_STATES.includes(order.state);
+  return view === 'all' || order.side === (view === 'bought' ? 'buyer' : 'provider');
+}
+
+function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: readonly OrderView[] }): ReactNode {
+  const { t, format } = useTexts();
+  const { shown, end } = useGrowing(items);
+  if (items.length === 0) {
+    return (
+      <Empty
+        icon={<IconCastle />}
+        action={
+          <Button component={Link} to="/market">
+            {t('orders.toMarket')}
+          </Button>
+        }
+      >
+        {t('orders.none')}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>{t('orders.order')}</th>
+            <th>{t('orders.other')}</th>
+            <th>{t('orders.state')}</th>
+            <th className="end">{t('orders.left')}</th>
+            <th className="end">{t('orders.money')}</th>
+            <th className="end">{t('orders.placed')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((order) => (
+            <tr key={order.order} className={order.isPending ? 'is-pending' : ''} data-testid="order-row">
+              <td className="lead">
+                <Link to="/orders/:order" params={{ order: order.order }} className="strong">
+                  {order.side === 'provider' ? t('orders.soldOn', { node: order.nodeName }) : t('orders.boughtOn', { node: order.nodeName })}
+                </Link>
+                <div className="small dim">
+                  {t('orders.size', { slots: order.slots, duration: format.duration(order.durationMs) })}
+                  {order.job !== undefined && ` · ${t('orders.forJob')}`}
+                </div>
+              </td>
+              <td data-label={t('orders.other')}>
+                {order.side === 'provider' ? <Handle handle={order.buyerHandle} user={order.buyer} /> : <Handle handle={order.providerHandle} user={order.provider} />}
+              </td>
+              <td data-label={t('orders.state')}>
+                <div className="row">
+                  <OrderBadge order={order} />
+                  {mayConfirm(order) && <Badge tone="realm">{t('orders.yourTurn')}</Badge>}
+                </div>
+              </td>
+              <td className="end" data-label={t('orders.left')}>
+                {order.leftMs === undefined ? <span className="dim">–</span> : <Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} />}
+              </td>
+              <td className="end num" data-label={t('orders.money')}>
+                <span className={order.side === 'provider' ? 'gain strong' : 'strong'}>{format.money(order.used, pool)}</span>
+                <div className="small dim">{t('orders.of', { sum: format.money(order.funded, pool) })}</div>
+              </td>
+              <td className="end small dim" data-label={t('orders.placed')}>
+                <Ago atMs={order.placedMs} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {end}
+    </>
+  );
+}
+
+export function OrderBadge({ order }: { readonly order: OrderView }): ReactNode {
+  const { t } = useTexts();
+  if (order.isPending) return <Badge tone="wait">{t('ui.pending')}</Badge>;
+  return (
+    <Badge tone={TONES[order.state]} testId="order-state">
+      {t(`orders.state.${order.state}`)}
+    </Badge>
+  );
+}
