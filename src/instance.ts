@@ -63,7 +63,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** @throws {DataFolderUnusable} and the errors of the parts, each with one clear sentence */
 export async function startInstance(config: Config, logger: Logger): Promise<Instance> {
-  const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+  const version = versionOf();
   prepareFolder(config.dataDir);
   const closing = new AbortController();
   await using stack = new AsyncDisposableStack();
@@ -87,8 +87,20 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       spaces.noteSealed(space, decided);
       live.emit({ kind: 'pool', pool: space, seal: number });
       for (const { event, author, code } of decided) {
-        const account = accounts.all().find(({ personalKey, agentKey }) => personalKey === author || agentKey === author);
-        if (account !== undefined) live.emit({ kind: 'decided', pool: space, event, type: spaces.fate(space, event)?.type ?? '', ...(code === undefined ? {} : { code }) }, account.user);
+        const account = accounts
+          .all()
+          .find(({ personalKey, agentKey }) => personalKey === author || agentKey === author);
+        if (account !== undefined)
+          live.emit(
+            {
+              kind: 'decided',
+              pool: space,
+              event,
+              type: spaces.fate(space, event)?.type ?? '',
+              ...(code === undefined ? {} : { code }),
+            },
+            account.user,
+          );
       }
       for (const reconcile of reconcilers) reconcile(space);
     },
@@ -97,7 +109,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   });
   stack.use(host);
   const blobs = await openBlobs(join(config.dataDir, 'blobs'));
-  const executor = stack.use(await openWasiExecutor({ workRoot: join(config.dataDir, 'work'), onFault: (cause) => logger.warn({ cause: String(cause) }, 'a sandbox could not be cleaned away') }));
+  const executor = stack.use(
+    await openWasiExecutor({
+      workRoot: join(config.dataDir, 'work'),
+      onFault: (cause) => logger.warn({ cause: String(cause) }, 'a sandbox could not be cleaned away'),
+    }),
+  );
   const setupCode = randomBytes(4).toString('hex');
   const signers = new Map<string, Signer>();
   const runtime: Runtime = {
@@ -131,9 +148,18 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   stack.defer(() => provider.close());
   const jobs = createJobs(runtime, links, modules);
   stack.defer(() => jobs.close());
-  serveBlobs(runtime, links, (space, order, file) => jobs.mayFetch(space, order, file) || provider.mayFetch(order, file));
-  reconcilers.push((space) => provider.reconcile(space), (space) => jobs.reconcile(space));
-  const machine = stack.use(watchMachine({ nowMs, tasks: () => executor.running, onSample: () => live.emit({ kind: 'machine' }) }));
+  serveBlobs(
+    runtime,
+    links,
+    (space, order, file) => jobs.mayFetch(space, order, file) || provider.mayFetch(order, file),
+  );
+  reconcilers.push(
+    (space) => provider.reconcile(space),
+    (space) => jobs.reconcile(space),
+  );
+  const machine = stack.use(
+    watchMachine({ nowMs, tasks: () => executor.running, onSample: () => live.emit({ kind: 'machine' }) }),
+  );
   let isReady = false;
 
   const http = stack.use(
@@ -154,7 +180,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       jwtSecret: keys.jwtSecret,
       isLoginLive: (claims) => accounts.isLive(claims.login, nowMs()),
       subscribe: live.subscribe,
-      ready: () => ({ isReady, detail: { spaces: spaces.ids().length, peers: p2p?.peers().length ?? 0, peerPort: p2p !== undefined } }),
+      ready: () => ({
+        isReady,
+        detail: { spaces: spaces.ids().length, peers: p2p?.peers().length ?? 0, peerPort: p2p !== undefined },
+      }),
       webRoot: join(ROOT, 'web', 'dist'),
       logger,
       version,
@@ -194,7 +223,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     stackOfNetwork.push(p2p);
     links.attach(p2p);
     await network.attach(p2p);
-    if (config.network !== undefined && spaces.network() === undefined) await network.join(config.network).catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'the network could not be joined'));
+    if (config.network !== undefined && spaces.network() === undefined)
+      await network
+        .join(config.network)
+        .catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'the network could not be joined'));
     jobs.resume();
     isReady = true;
     live.emit({ kind: 'peers' });
@@ -222,12 +254,19 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   };
 }
 
+export function versionOf(): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
 function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK | constants.R_OK);
   } catch (cause) {
-    throw new DataFolderUnusable(`The data folder ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown cause'}). Choose another with --data-dir.`, { cause });
+    throw new DataFolderUnusable(
+      `The data folder ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown cause'}). Choose another with --data-dir.`,
+      { cause },
+    );
   }
 }
 

@@ -4,18 +4,31 @@ import { readConfig } from '#config/config.ts';
 import { askedFor, helpText } from '#config/help.ts';
 import { openUrl } from '#edge/desktop/open.ts';
 import { createLogger } from '#edge/observe/logger.ts';
-import { startInstance } from './instance.ts';
+import { startInstance, versionOf } from './instance.ts';
 
 /** Faults that carry one sentence for the user; anything else is a bug and shows its stack. */
-const EXPECTED = new Set(['DataFolderUnusable', 'HttpPortTaken', 'P2pPortTaken', 'StoreNewer', 'InstanceDbNewer', 'KeyFileDamaged', 'HttpAddressRefused', 'SpaceFault']);
+const EXPECTED = new Set([
+  'DataFolderUnusable',
+  'HttpPortTaken',
+  'P2pPortTaken',
+  'StoreNewer',
+  'InstanceDbNewer',
+  'KeyFileDamaged',
+  'HttpAddressRefused',
+  'SpaceFault',
+]);
 
 async function main(argv: readonly string[]): Promise<void> {
   const asked = askedFor(argv);
   if (asked !== undefined) {
-    console.log(asked === 'help' ? helpText() : (await import('../package.json', { with: { type: 'json' } })).default.version);
+    console.log(asked === 'help' ? helpText() : versionOf());
     return;
   }
-  const read = readConfig(argv, process.env, { platform: process.platform, homeDir: homedir(), workDir: process.cwd() });
+  const read = readConfig(argv, process.env, {
+    platform: process.platform,
+    homeDir: homedir(),
+    workDir: process.cwd(),
+  });
   if (!read.ok) return fail(read.refusal.message);
   const config = read.value;
   const logger = createLogger({ level: config.logLevel });
@@ -27,9 +40,13 @@ async function main(argv: readonly string[]): Promise<void> {
     await using instance = await startInstance(config, logger);
     await instance.ready;
     const { httpUrl } = instance;
-    if (process.env['REALMS_REPORT'] === '1') console.log(`REALMS_READY ${JSON.stringify({ http: httpUrl, peers: instance.peerAddresses() })}`);
-    console.log(`Power Realms is running.\n  Open    ${httpUrl}\n  API     ${httpUrl}/docs\n  Peers   ${instance.peerAddresses().join('\n          ')}\n  Data    ${config.dataDir}`);
-    if (instance.needsSetupCode) console.log(`  The first registration from another machine needs this code: ${instance.setupCode}`);
+    if (process.env['REALMS_REPORT'] === '1')
+      console.log(`REALMS_READY ${JSON.stringify({ http: httpUrl, peers: instance.peerAddresses() })}`);
+    console.log(
+      `Power Realms is running.\n  Open    ${httpUrl}\n  API     ${httpUrl}/docs\n  Peers   ${instance.peerAddresses().join('\n          ')}\n  Data    ${config.dataDir}`,
+    );
+    if (instance.needsSetupCode)
+      console.log(`  The first registration from another machine needs this code: ${instance.setupCode}`);
     console.log('Press Ctrl-C to stop.');
     if (config.open) await openUrl(httpUrl, { dataDir: config.dataDir });
     await stopped;

@@ -8,12 +8,12 @@ import { ROOT } from './machine.ts';
 interface ProfileNode {
   readonly id: number;
   readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-  readonly children?: readonly number[];
+  readonly children?: readonly number[] | undefined;
 }
 export interface Profile {
   readonly nodes: readonly ProfileNode[];
-  readonly samples?: readonly number[];
-  readonly timeDeltas?: readonly number[];
+  readonly samples?: readonly number[] | undefined;
+  readonly timeDeltas?: readonly number[] | undefined;
 }
 
 const ROWS_SHOWN = 30;
@@ -65,8 +65,8 @@ function sumByFunction(profile: Profile): { selfUs: Map<string, number>; allUs: 
   const children = new Set(profile.nodes.flatMap((node) => node.children ?? []));
   const selfUs = new Map<string, number>();
   const allUs = new Map<string, number>();
-  const visit = (node: ProfileNode, above: ReadonlySet<string>): number => {
-    const name = nameOf(node);
+  const visit = (node: ProfileNode, above: ReadonlySet<string>, caller: string): number => {
+    const name = nameOf(node, caller);
     const own = selfOf.get(node.id) ?? 0;
     const isIdle = name.startsWith('(idle)') || name.startsWith('(program)') || name.startsWith('(root)');
     if (!isIdle) totalUs += own;
@@ -75,17 +75,19 @@ function sumByFunction(profile: Profile): { selfUs: Map<string, number>; allUs: 
     let sum = own;
     for (const id of node.children ?? []) {
       const child = byId.get(id);
-      if (child !== undefined) sum += visit(child, within);
+      if (child !== undefined) sum += visit(child, within, node.callFrame.functionName);
     }
     if (!above.has(name)) allUs.set(name, (allUs.get(name) ?? 0) + sum);
     return sum;
   };
-  for (const node of profile.nodes) if (!children.has(node.id)) visit(node, new Set());
+  for (const node of profile.nodes) if (!children.has(node.id)) visit(node, new Set(), '');
   return { selfUs, allUs, totalUs };
 }
 
-function nameOf({ callFrame }: ProfileNode): string {
+/** Functions of the engine and of OpenSSL have no place of their own: their caller tells them apart. */
+function nameOf({ callFrame }: ProfileNode, caller: string): string {
   const { functionName, url, lineNumber } = callFrame;
-  const place = url.startsWith('file:') ? relative(ROOT, fileURLToPath(url)) : url;
-  return `${functionName === '' ? '(anonymous)' : functionName}${place === '' ? '' : ` ${place}:${lineNumber + 1}`}`;
+  const name = functionName === '' ? '(anonymous)' : functionName;
+  if (url === '') return name.startsWith('(') ? name : `${name} <- ${caller}`;
+  return `${name} ${url.startsWith('file:') ? relative(ROOT, fileURLToPath(url)) : url}:${lineNumber + 1}`;
 }

@@ -187,7 +187,7 @@ const quote = {
   maxCost: '250000',
   available: '12500000',
   isAffordable: true,
-  unmatched: [{ offer: HASH, title: 'Slow box', cause: 'too little memory' }],
+  unmatched: [{ offer: HASH, title: 'Slow box', cause: 'memory' }],
 };
 
 /** Every file that is downloaded; its SHA-256 is the `file` of `jobFiles`. */

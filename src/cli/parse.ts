@@ -69,8 +69,10 @@ function collect(tokens: readonly Token[], flags: Flags): ReadonlyMap<string, re
 }
 
 function unknownFlag(rawName: string, flags: Flags): CliError {
-  const guess = nearest(rawName, Object.keys(flags).map(flagName));
-  return usageError(`there is no flag ${rawName} here${guess === undefined ? '' : `; did you mean ${guess}?`}`);
+  const bare = (flag: string): string => flag.replace(/^-+/, '');
+  // Without the dashes, which all flags share and which would make strangers look alike.
+  const guess = nearest(bare(rawName), Object.keys(flags).map((key) => bare(flagName(key))));
+  return usageError(`there is no flag ${rawName} here${guess === undefined ? '' : `; did you mean --${guess}?`}`);
 }
 
 function valuesOf(flags: Flags, texts: ReadonlyMap<string, readonly string[]>, { isHelp }: { readonly isHelp: boolean }): FlagValues<Flags> {

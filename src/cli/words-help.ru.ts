@@ -38,7 +38,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Who may join: public, private (by password) or referral (by invitation); default: private':
     'Кто может вступить: public (все), private (по паролю) или referral (по приглашению); по умолчанию private',
   'Share of each payment that goes to the treasury (default: 2)': 'Доля каждого платежа в казну, в процентах (по умолчанию 2)',
-  'What each new member gets from the treasury (default: none)': 'Сколько получает из казны новый участник (по умолчанию ничего)',
+  'What each new member gets from the treasury (default: 100, in public pools nothing)':
+    'Сколько получает из казны новый участник (по умолчанию 100, в публичных пулах ничего)',
   'Credits in the treasury at the start (default: 1000000)': 'Кредитов в казне в начале (по умолчанию 1000000)',
   'Digits shown after the dot (default: 2)': 'Знаков после точки (по умолчанию 2)',
   'What the pool is for': 'Для чего этот пул',

@@ -8,7 +8,7 @@ import { signingBytes } from '#core/contract/event.ts';
 import { deviceOf, memberOf, poolOf } from '#core/features/index.ts';
 import type { LineState, PeerState } from './line-state.ts';
 import { type Message, encodeMessage } from './wire.ts';
-import type { Verdict } from './ports.ts';
+import type { Signer, Verdict } from './ports.ts';
 
 const NONCE_BYTES = 32;
 const MAY_READ: readonly string[] = ['active', 'muted', 'suspended'];
@@ -26,6 +26,8 @@ export function newPeer(state: LineState): PeerState {
     sealsAskedMs: 0,
     partials: new Map(),
     lastHelloMs: 0,
+    hellos: 0,
+    proofs: 0,
   };
 }
 
@@ -38,6 +40,7 @@ export function sayHello(state: LineState, peer: string): void {
   const known = state.peers.get(peer);
   if (known === undefined) return;
   known.lastHelloMs = state.ports.clock.nowMs();
+  known.hellos += 1;
   state.ports.network.send(peer, encodeMessage({ kind: 'hello', nonce: known.nonce }));
 }
 
@@ -46,14 +49,18 @@ function proofBytes(prover: string, verifier: string, nonce: Uint8Array, space: 
 }
 
 /**
- * Answers a challenge with an own device: one that is a member's here, else one after the other, because a copy that is still empty
- * cannot know whose account may have the space.
+ * Answers a challenge with an own device: those of members as this copy knows them first, and at each further challenge the next, because
+ * a copy that is empty or behind cannot know whose account may have the space.
  */
 export function answerHello(state: LineState, peer: string, nonce: Uint8Array): Verdict {
+  const known = state.peers.get(peer);
+  if (known === undefined) return 'ignore';
   const signers = [...state.signers.values()];
-  const signer = signers.find(({ device }) => isMemberDevice(state, device)) ?? signers[state.proofs % signers.length];
+  const isMember = ({ device }: Signer): boolean => isMemberDevice(state, device);
+  const inTurn = [...signers.filter(isMember), ...signers.filter((signer) => !isMember(signer))];
+  const signer = inTurn[known.proofs % inTurn.length];
   if (signer === undefined) return 'ignore';
-  state.proofs += 1;
+  known.proofs += 1;
   const signature = signer.sign(proofBytes(state.ports.network.self, peer, nonce, state.space));
   const certificate = state.certificates.get(signer.device) ?? new Uint8Array(0);
   state.ports.network.send(peer, encodeMessage({ kind: 'proof', device: signer.device, signature, certificate }));
@@ -66,18 +73,24 @@ export function takeProof(state: LineState, peer: string, message: Extract<Messa
   if (known === undefined) return 'ignore';
   const { crypto, network } = state.ports;
   // Not `reject`: an honest peer's answer to a challenge from before a restart or a reconnection comes here too.
-  if (!crypto.verify(message.device, proofBytes(peer, network.self, known.nonce, state.space), message.signature)) return 'ignore';
+  if (!crypto.verify(message.device, proofBytes(peer, network.self, known.nonce, state.space), message.signature))
+    return 'ignore';
   const row = deviceOf(state.ports.store, message.device);
   if (row !== undefined && row.peerKey !== peer) return 'reject';
   // What let it in stays, whatever else it shows.
-  if (known.device !== undefined && known.device !== message.device && known.authorised && mayHave(state, known)) return 'accept';
+  if (known.device !== undefined && known.device !== message.device && known.authorised && mayHave(state, known))
+    return 'accept';
   known.device = message.device;
   known.certifiedUser = row === undefined ? certifiedUser(state, peer, message) : undefined;
   return 'accept';
 }
 
 /** A restored user's new device: its root-signed certificate stands for it until the space knows it. */
-function certifiedUser(state: LineState, peer: string, message: Extract<Message, { kind: 'proof' }>): string | undefined {
+function certifiedUser(
+  state: LineState,
+  peer: string,
+  message: Extract<Message, { kind: 'proof' }>,
+): string | undefined {
   if (message.certificate.length === 0) return undefined;
   let decoded: unknown;
   try {

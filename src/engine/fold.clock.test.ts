@@ -43,7 +43,10 @@ test('events are folded at the clock of the seal before, timers after it moved',
 
 test('a timer is there in both tables, or in neither', () => {
   const world = build(five.with(orderAt('placed')));
-  const both = () => [world.all(timers).map(({ id, dueMs }) => [dueMs, id]), world.all(due).map(({ dueMs, id }) => [dueMs, id])];
+  const both = () => [
+    world.all(timers).map(({ id, dueMs }) => [dueMs, id]),
+    world.all(due).map(({ dueMs, id }) => [dueMs, id]),
+  ];
   const [byId, byTime] = both();
   assert.equal(byId?.length, 1);
   assert.deepEqual(byId, byTime);
@@ -60,7 +63,9 @@ test('timers fire by deadline, then by id', () => {
   const fates = world.tryAll(lives.map((lifeMs, i) => authorizeJob({ lifeMs, as: `job ${i}` })(world)));
   world.nowMs += 3000;
   const execution = world.execute([]);
-  const fired = execution.overlay.ops.filter((op) => op.op === 'put' && op.table.name === mandates.name).map((op) => op.op === 'put' && op.row['job']);
+  const fired = execution.overlay.ops
+    .filter((op) => op.op === 'put' && op.table.name === mandates.name)
+    .map((op) => op.op === 'put' && op.row['job']);
   const wanted = fates
     .map(({ event }, i) => ({ job: event.hash, dueMs: lives[i] as number }))
     .sort((a, b) => a.dueMs - b.dueMs || (a.job < b.job ? -1 : 1))
@@ -69,7 +74,9 @@ test('timers fire by deadline, then by id', () => {
 });
 
 test('a timer set by a timer fires in the next seal at the earliest', () => {
-  const world = build(pool({ terms: { interruptedAfterMs: 1, failedAfterMs: 1 } }).with(offerOpen(), done(place()), done(accept())));
+  const world = build(
+    pool({ terms: { interruptedAfterMs: 1, failedAfterMs: 1 } }).with(offerOpen(), done(place()), done(accept())),
+  );
   done(ready())(world);
   world.nowMs += MINUTE;
   world.seal([]);
@@ -77,7 +84,10 @@ test('a timer set by a timer fires in the next seal at the earliest', () => {
   world.nowMs += MINUTE;
   world.seal([]);
   assert.equal(orderOf(world).state, 'failed');
-  assert.deepEqual(world.all(orderSteps).map(({ state }) => state), ['placed', 'accepted', 'running', 'interrupted', 'failed']);
+  assert.deepEqual(
+    world.all(orderSteps).map(({ state }) => state),
+    ['placed', 'accepted', 'running', 'interrupted', 'failed'],
+  );
 });
 
 test('events and timers together are at most a thousand a seal; the rest of the timers come first in the next', () => {
@@ -90,7 +100,11 @@ test('events and timers together are at most a thousand a seal; the rest of the 
   world.tryAll(Array.from({ length: 700 }, () => transferTo('member', 1n)(world)));
   assert.equal(open(), 300, '300 timers beside 700 events');
   const execution = world.execute([]);
-  assert.equal(execution.overlay.scan(due, [], { limit: 1000, upTo: world.poolMs }).length, 0, 'the rest fires at the start of the next');
+  assert.equal(
+    execution.overlay.scan(due, [], { limit: 1000, upTo: world.poolMs }).length,
+    0,
+    'the rest fires at the start of the next',
+  );
   world.seal([]);
   assert.equal(open(), 0);
 });
@@ -108,6 +122,12 @@ test('each seal leaves its own row of the clock', () => {
   const world = build(five);
   world.wait(3 * MINUTE);
   const rows = world.all(poolClock).slice(-4);
-  assert.deepEqual(rows.map(({ number }) => number), [0, 1, 2, 3].map((i) => world.sealNumber - 3 + i));
-  assert.deepEqual(rows.map(({ poolMs }) => poolMs - world.poolMs), [-3 * MINUTE, -2 * MINUTE, -MINUTE, 0]);
+  assert.deepEqual(
+    rows.map(({ number }) => number),
+    [0, 1, 2, 3].map((i) => world.sealNumber - 3 + i),
+  );
+  assert.deepEqual(
+    rows.map(({ poolMs }) => poolMs - world.poolMs),
+    [-3 * MINUTE, -2 * MINUTE, -MINUTE, 0],
+  );
 });

@@ -104,7 +104,12 @@ function fireTimers(overlay: Overlay, context: FoldContext, limit: number): numb
 }
 
 /** One event: refused with a code, or folded by its slice and by all that react to it. Its seq is used up either way. */
-export function foldEvent(event: SignedEvent, overlay: Overlay, context: FoldContext, decided: Decided): Refusal | undefined {
+export function foldEvent(
+  event: SignedEvent,
+  overlay: Overlay,
+  context: FoldContext,
+  decided: Decided,
+): Refusal | undefined {
   const admitted = admit(event, context, decided);
   if ('code' in admitted) {
     overlay.apply(put(authors, { author: event.author, seq: event.seq, hash: event.hash }));
@@ -129,9 +134,16 @@ export function foldEvent(event: SignedEvent, overlay: Overlay, context: FoldCon
     overlay.apply(put(authors, { author: event.author, seq: event.seq, hash: event.hash }));
   }
   if (idem !== undefined && user !== undefined) {
-    overlay.apply(put(idempotency, { user, key: idem.key, body: idem.body, event: event.hash, code: refusal?.code ?? '' }));
+    overlay.apply(
+      put(idempotency, { user, key: idem.key, body: idem.body, event: event.hash, code: refusal?.code ?? '' }),
+    );
     const subject = JSON.stringify([user, idem.key]);
-    setTimer(overlay, { id: `idem:${user}:${idem.key}`, kind: IDEMPOTENCY_TIMER, subject, dueMs: context.poolMs + LIMITS.idempotencyLifeMs });
+    setTimer(overlay, {
+      id: `idem:${user}:${idem.key}`,
+      kind: IDEMPOTENCY_TIMER,
+      subject,
+      dueMs: context.poolMs + LIMITS.idempotencyLifeMs,
+    });
   }
   return refusal;
 }
@@ -148,7 +160,12 @@ function runHandler(act: Act, handler: EventHandler, overlay: Overlay, context: 
   return undefined;
 }
 
-export function applyEffects(effects: Effects, event: string, overlay: Overlay, context: FoldContext): Refusal | undefined {
+export function applyEffects(
+  effects: Effects,
+  event: string,
+  overlay: Overlay,
+  context: FoldContext,
+): Refusal | undefined {
   for (const op of effects.ops ?? []) overlay.apply(op);
   for (const transaction of effects.transactions ?? []) {
     const posted = postTransaction(transaction, event, context);
@@ -192,7 +209,8 @@ function admit(event: SignedEvent, context: FoldContext, decided: Decided): Admi
   }
   const parsed = parsePayload(event, handler);
   if ('code' in parsed) return parsed;
-  const envelope = handler.def.kind === 'act' && handler.def.admission === 'member' ? (parsed.payload as ActEnvelope) : undefined;
+  const envelope =
+    handler.def.kind === 'act' && handler.def.admission === 'member' ? (parsed.payload as ActEnvelope) : undefined;
   if (envelope !== undefined) {
     const base = context.reads.get(poolClock, envelope.base);
     if (base === undefined) return { code: 'act.base_unknown', base: envelope.base };
@@ -206,7 +224,8 @@ function admit(event: SignedEvent, context: FoldContext, decided: Decided): Admi
   const { def } = handler;
   if (!def.devices.includes(actor.deviceKind)) return { code: 'device.kind_forbidden', kind: actor.deviceKind };
   if (!def.states.includes(actor.state)) return { code: 'member.wrong_state', state: actor.state };
-  if (def.right !== undefined && !roleMay(actor.role, def.right)) return { code: 'right.missing', right: def.right, role: actor.role };
+  if (def.right !== undefined && !roleMay(actor.role, def.right))
+    return { code: 'right.missing', right: def.right, role: actor.role };
   return { act: { ...bare, actor }, handler, envelope };
 }
 
@@ -240,5 +259,12 @@ export function actorOf(author: string, reads: Reads): Actor | Refusal {
   if (device.revoked === 1) return { code: 'device.revoked' };
   const member = memberOf(reads, device.user);
   if (member === undefined) return { code: 'member.unknown' };
-  return { user: device.user, device: author, deviceKind: device.kind, peerKey: device.peerKey, role: member.role, state: member.state };
+  return {
+    user: device.user,
+    device: author,
+    deviceKind: device.kind,
+    peerKey: device.peerKey,
+    role: member.role,
+    state: member.state,
+  };
 }

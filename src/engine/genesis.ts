@@ -3,7 +3,14 @@ import { concat, fromHex, toHex, utf8 } from '#core/kernel/bytes.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { hlcMs, makeHlc } from '#core/kernel/hlc.ts';
 import { type Result, ok, refuse } from '#core/kernel/result.ts';
-import { type SignedEvent, ZERO_HASH, decodeEvent, encodeEvent, hashEvent, signingBytes } from '#core/contract/event.ts';
+import {
+  type SignedEvent,
+  ZERO_HASH,
+  decodeEvent,
+  encodeEvent,
+  hashEvent,
+  signingBytes,
+} from '#core/contract/event.ts';
 import type { FoldContext } from '#core/contract/slice.ts';
 import { put } from '#core/contract/table.ts';
 import {
@@ -23,7 +30,13 @@ export const GENESIS_META = 'genesis';
 export const STATE_META = 'genesis-state';
 
 /** Signs a genesis; the space's id is its hash. */
-export function composeGenesis(signer: Signer, type: string, payload: unknown, nowMs: number, crypto: Crypto): SignedEvent {
+export function composeGenesis(
+  signer: Signer,
+  type: string,
+  payload: unknown,
+  nowMs: number,
+  crypto: Crypto,
+): SignedEvent {
   const bare = {
     space: ZERO_HASH,
     author: signer.device,
@@ -39,7 +52,11 @@ export function composeGenesis(signer: Signer, type: string, payload: unknown, n
 }
 
 /** Checks a genesis and enters it into an empty store. Refused: nothing was written. */
-export function enterGenesis(store: SpaceStore, genesisBytes: Uint8Array, crypto: Crypto): Result<{ readonly space: string; readonly kind: 'pool' | 'network' }> {
+export function enterGenesis(
+  store: SpaceStore,
+  genesisBytes: Uint8Array,
+  crypto: Crypto,
+): Result<{ readonly space: string; readonly kind: 'pool' | 'network' }> {
   const event = decodeEvent(genesisBytes, crypto);
   if (event.type === NETWORK_GENESIS_TYPE) {
     const parsed = parseNetworkGenesis(event, crypto);
@@ -52,10 +69,18 @@ export function enterGenesis(store: SpaceStore, genesisBytes: Uint8Array, crypto
   if (!parsed.ok) return parsed;
   const timeMs = hlcMs(event.hlc);
   const overlay = new Overlay(store);
-  const context: FoldContext = { space: event.hash, reads: overlay, crypto, sealNumber: 0, sealTimeMs: timeMs, poolMs: timeMs };
+  const context: FoldContext = {
+    space: event.hash,
+    reads: overlay,
+    crypto,
+    sealNumber: 0,
+    sealTimeMs: timeMs,
+    poolMs: timeMs,
+  };
   const act = { ...event, id: event.hash, payload: parsed.value };
   applyEffects(foldPoolGenesis(event, parsed.value), event.hash, overlay, context);
-  for (const react of REACTIONS.get(POOL_GENESIS_TYPE) ?? []) applyEffects(react(act as never, context), event.hash, overlay, context);
+  for (const react of REACTIONS.get(POOL_GENESIS_TYPE) ?? [])
+    applyEffects(react(act as never, context), event.hash, overlay, context);
   overlay.apply(put(poolClock, { number: 0, timeMs, poolMs: timeMs }));
   const stateHash = chainStateHash(toHex(crypto.sha256(concat([fromHex(event.hash)]))), overlay, crypto);
   store.transaction(() => {

@@ -31,7 +31,11 @@ export function ingestRun(state: LineState, events: readonly SignedEvent[], isBe
   if (first === undefined) return { verdict: 'reject', events: NOTHING };
   const head = store.head(first.author) ?? { author: first.author, seq: 0, hash: ZERO_HASH };
   if (first.seq > head.seq + 1) {
-    return { verdict: 'ignore', events: NOTHING, missing: { author: first.author, from: head.seq + 1, to: first.seq - 1 } };
+    return {
+      verdict: 'ignore',
+      events: NOTHING,
+      missing: { author: first.author, from: head.seq + 1, to: first.seq - 1 },
+    };
   }
   let fresh = events.slice(head.seq + 1 - first.seq);
   if (fresh.length === 0) return { verdict: 'ignore', events: NOTHING };
@@ -67,7 +71,10 @@ export function afterAppend(state: LineState, events: readonly SignedEvent[], is
 function withinQuota(state: LineState, author: string, fresh: readonly SignedEvent[]): boolean {
   const entry = state.pending.get(author);
   const unsealed = entry === undefined ? 0 : entry.headSeq - entry.decidedSeq;
-  return unsealed + fresh.length <= LIMITS.unsealedPerAuthorMax && pendingCount(state) + fresh.length <= LIMITS.unsealedPerAuthorMax * 10;
+  return (
+    unsealed + fresh.length <= LIMITS.unsealedPerAuthorMax &&
+    pendingCount(state) + fresh.length <= LIMITS.unsealedPerAuthorMax * 10
+  );
 }
 
 /** A stranger's first event must prove itself: joining, a certificate, a registration. */

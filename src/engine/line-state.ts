@@ -36,6 +36,10 @@ export interface PeerState {
   /** Runs cut between signatures: waiting for the signed end. */
   readonly partials: Map<string, SignedEvent[]>;
   lastHelloMs: number;
+  /** Challenges sent since the peer came up, or since we last had a new device to show. */
+  hellos: number;
+  /** Challenges of it that we answered. */
+  proofs: number;
 }
 
 export interface LineObserver {
@@ -64,8 +68,6 @@ export interface LineState {
   readonly ownAuthors: Set<string>;
   /** Root-signed certificates of own devices (CBOR), shown along with a proof. */
   readonly certificates: Map<string, Uint8Array>;
-  /** Challenges answered so far. */
-  proofs: number;
   readonly pending: Map<string, PendingAuthor>;
   readonly peers: Map<string, PeerState>;
   /** Certified seals that came before their events, by number. */

@@ -25,6 +25,7 @@ import {
   giveHeads,
   giveRange,
   giveSeals,
+  helloBack,
   repair,
   reviewAccess,
   sendDigest,
@@ -119,6 +120,11 @@ export function openLine(ports: LinePorts, observer: LineEvents, internals: Line
       state.signers.set(signer.device, signer);
       state.ownAuthors.add(signer.device);
       if (certificate.length > 0) state.certificates.set(signer.device, certificate);
+      for (const [peer, known] of state.peers) {
+        if (known.authorised) continue;
+        known.hellos = 0;
+        sayHello(state, peer);
+      }
     },
     tick: () => tick(state),
     status: () => statusOf(state),
@@ -141,7 +147,6 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     signers: new Map(),
     certificates: new Map(),
     ownAuthors: new Set(),
-    proofs: 0,
     pending: new Map(),
     peers: new Map(),
     incoming: new Map(),
@@ -180,7 +185,9 @@ function newRuns(state: LineState, results: readonly Result<Submitted>[]): Signe
     const run = runs.get(author);
     runs.set(author, { from: Math.min(run?.from ?? seq, seq), to: Math.max(run?.to ?? seq, seq) });
   }
-  return state.peers.size === 0 && state.kind === 'pool' ? [] : [...runs].map(([author, { from, to }]) => state.ports.store.range(author, from, to));
+  return state.peers.size === 0 && state.kind === 'pool'
+    ? []
+    : [...runs].map(([author, { from, to }]) => state.ports.store.range(author, from, to));
 }
 
 function receive(state: LineState, peer: string, bytes: Uint8Array): Verdict {
@@ -198,6 +205,7 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
   if (known === undefined) return 'ignore';
   switch (message.kind) {
     case 'hello':
+      helloBack(state, peer, known);
       return answerHello(state, peer, message.nonce);
     case 'proof': {
       const verdict = takeProof(state, peer, message);

@@ -2,7 +2,15 @@
  * Row operations not yet in the store: rules read through it, so that each event of a proposal sees the ones before, and a dry run
  * leaves nothing behind. `mark`/`rollback` undo one event that turned out to be refused.
  */
-import { type Reads, type Row, type RowOp, type TableDef, type Value, canonicalOp, keyOfRow } from '#core/contract/table.ts';
+import {
+  type Reads,
+  type Row,
+  type RowOp,
+  type TableDef,
+  type Value,
+  canonicalOp,
+  keyOfRow,
+} from '#core/contract/table.ts';
 
 interface Change {
   readonly rows: Map<string, Entry>;
@@ -33,7 +41,11 @@ export class Overlay implements Reads {
     return this.base.get(table, ...key);
   }
 
-  scan<R extends object>(table: TableDef<R>, prefix: readonly Value[], options: { readonly limit: number; readonly upTo?: Value }): R[] {
+  scan<R extends object>(
+    table: TableDef<R>,
+    prefix: readonly Value[],
+    options: { readonly limit: number; readonly upTo?: Value },
+  ): R[] {
     const changed = this.tables.get(table.name);
     if (changed === undefined || changed.size === 0) return this.base.scan(table, prefix, options);
     const touched = new Map<string, Entry>();

@@ -80,12 +80,32 @@ export function selectForSeal(state: LineState, limit: number, timeMs: number): 
       candidates.push({ event, rank: event.hlc > ceiling ? floor : rank });
     }
   }
-  candidates.sort((a, b) => (a.rank !== b.rank ? (a.rank < b.rank ? -1 : 1) : a.event.author !== b.event.author ? (a.event.author < b.event.author ? -1 : 1) : a.event.seq - b.event.seq));
-  return inDependencyOrder(state, candidates.map(({ event }) => event), limit, timeMs);
+  candidates.sort((a, b) =>
+    a.rank !== b.rank
+      ? a.rank < b.rank
+        ? -1
+        : 1
+      : a.event.author !== b.event.author
+        ? a.event.author < b.event.author
+          ? -1
+          : 1
+        : a.event.seq - b.event.seq,
+  );
+  return inDependencyOrder(
+    state,
+    candidates.map(({ event }) => event),
+    limit,
+    timeMs,
+  );
 }
 
 /** Several passes, because an event may wait for one that sorts after it; each pass takes at least one or ends. */
-function inDependencyOrder(state: LineState, sorted: readonly SignedEvent[], limit: number, timeMs: number): SignedEvent[] {
+function inDependencyOrder(
+  state: LineState,
+  sorted: readonly SignedEvent[],
+  limit: number,
+  timeMs: number,
+): SignedEvent[] {
   const chosen: SignedEvent[] = [];
   const taken = new Set<string>();
   let rest = sorted;

@@ -29,11 +29,24 @@ export function replaySpace(source: SpaceStore, scratch: SpaceStore, crypto: Cry
       if (event === undefined) return refuse({ code: 'replay.event_missing', seal: number, event: hash });
       events.push(event);
     }
-    const execution = executeSeal({ space: content.space, number, timeMs: content.timeMs, events, prevStateHash: stateHash }, scratch, scratch, crypto);
-    if (execution.stateHash !== content.stateHash) return refuse({ code: 'replay.differs', seal: number, what: 'state' });
-    if (JSON.stringify(execution.rejections) !== JSON.stringify(content.rejections)) return refuse({ code: 'replay.differs', seal: number, what: 'rejections' });
+    const execution = executeSeal(
+      { space: content.space, number, timeMs: content.timeMs, events, prevStateHash: stateHash },
+      scratch,
+      scratch,
+      crypto,
+    );
+    if (execution.stateHash !== content.stateHash)
+      return refuse({ code: 'replay.differs', seal: number, what: 'state' });
+    if (JSON.stringify(execution.rejections) !== JSON.stringify(content.rejections))
+      return refuse({ code: 'replay.differs', seal: number, what: 'rejections' });
     const codes = new Map(execution.rejections);
-    const outcomes: SealedOutcome[] = events.map(({ hash, author, seq }, index) => ({ event: hash, author, seq, seal: number, code: codes.get(index) }));
+    const outcomes: SealedOutcome[] = events.map(({ hash, author, seq }, index) => ({
+      event: hash,
+      author,
+      seq,
+      seal: number,
+      code: codes.get(index),
+    }));
     scratch.transaction(() => {
       scratch.append(events);
       scratch.appendSeal(seal, execution.overlay.net(), outcomes);

@@ -41,14 +41,17 @@ export function ownNotary(state: LineState): Signer | undefined {
 export function openHeight(state: LineState): void {
   state.notaries = notarySetOf(state);
   const stored = state.ports.store.meta(CONSENSUS_META);
-  const vote = stored === undefined ? undefined : (decodeCanonical(stored) as { number: number; term: number; hash: string });
+  const vote =
+    stored === undefined ? undefined : (decodeCanonical(stored) as { number: number; term: number; hash: string });
   const prepared = vote?.number === state.sealNumber + 1 ? { term: vote.term, hash: vote.hash } : undefined;
   state.height = startHeight(state.space, state.notaries, state.sealNumber + 1, prepared);
 }
 
 export function isSequencer(state: LineState): boolean {
   const self = ownNotary(state);
-  return self !== undefined && state.height !== undefined && sequencerOf(state.height.set, state.height.term) === self.device;
+  return (
+    self !== undefined && state.height !== undefined && sequencerOf(state.height.set, state.height.term) === self.device
+  );
 }
 
 /** When the sequencer has to seal next, by its own clock; undefined: nothing waits. */
@@ -82,7 +85,8 @@ function isTimeAhead(state: LineState): boolean {
 export function proposeSeal(state: LineState): boolean {
   const self = ownNotary(state);
   const { height } = state;
-  if (self === undefined || height === undefined || height.proposal !== undefined || state.stopped !== undefined) return false;
+  if (self === undefined || height === undefined || height.proposal !== undefined || state.stopped !== undefined)
+    return false;
   const nowMs = state.ports.clock.nowMs();
   // A clock that stepped back a little seals at the previous seal's time rather than before it.
   const timeMs = isTimeAhead(state) ? nowMs : Math.max(nowMs, state.sealTimeMs);
@@ -105,10 +109,23 @@ function execute(state: LineState, events: readonly SignedEvent[], timeMs: numbe
   return state.internals.executeSeal(plan, store, store, crypto);
 }
 
-function contentOf(state: LineState, events: readonly SignedEvent[], timeMs: number, execution: SealExecution): SealContent {
+function contentOf(
+  state: LineState,
+  events: readonly SignedEvent[],
+  timeMs: number,
+  execution: SealExecution,
+): SealContent {
   const { rejections, stateHash } = execution;
   const hashes = events.map((event) => event.hash);
-  return { space: state.space, number: state.sealNumber + 1, prevSeal: state.sealHash, timeMs, events: hashes, rejections, stateHash };
+  return {
+    space: state.space,
+    number: state.sealNumber + 1,
+    prevSeal: state.sealHash,
+    timeMs,
+    events: hashes,
+    rejections,
+    stateHash,
+  };
 }
 
 interface Executed {
@@ -132,7 +149,8 @@ function advance(state: LineState, input: ConsensusInput, executed: Executed | u
   });
   state.height = height;
   if (executed !== undefined) reexecuted.set(state, executed);
-  if (input.kind === 'proposal' && executed?.proposer !== undefined) sendProposal(state, input.content, input.hash, executed.proposer);
+  if (input.kind === 'proposal' && executed?.proposer !== undefined)
+    sendProposal(state, input.content, input.hash, executed.proposer);
   for (const effect of effects) if (effect.kind === 'send') toNotaries(state, ballotMessage(effect));
   if (sealed !== undefined && done !== undefined) afterSeal(state, sealed.seal, done, outcomes);
   return sealed !== undefined;
@@ -164,7 +182,12 @@ function enterSeal(state: LineState, seal: Seal, { execution, events }: Executed
   return outcomes;
 }
 
-function afterSeal(state: LineState, seal: Seal, { execution, events }: Executed, outcomes: readonly SealedOutcome[]): void {
+function afterSeal(
+  state: LineState,
+  seal: Seal,
+  { execution, events }: Executed,
+  outcomes: readonly SealedOutcome[],
+): void {
   state.sealNumber = seal.content.number;
   state.sealHash = seal.hash;
   state.stateHash = seal.content.stateHash;
@@ -178,7 +201,10 @@ function afterSeal(state: LineState, seal: Seal, { execution, events }: Executed
   state.observer.sealed(seal, outcomes, refusals);
 }
 
-export type SealVerdict = { readonly kind: 'folded' } | { readonly kind: 'waits'; readonly missing: readonly string[] } | { readonly kind: 'refused'; readonly verdict: Verdict };
+export type SealVerdict =
+  | { readonly kind: 'folded' }
+  | { readonly kind: 'waits'; readonly missing: readonly string[] }
+  | { readonly kind: 'refused'; readonly verdict: Verdict };
 
 /** Follows a certified seal: the next number only, with all its events at hand. */
 export function followSeal(state: LineState, seal: Seal): SealVerdict {
@@ -207,9 +233,13 @@ export function followSeal(state: LineState, seal: Seal): SealVerdict {
 }
 
 /** The events that a seal names, mostly from the decoded cache of what is pending. */
-function eventsOf(state: LineState, hashes: readonly string[]): { readonly events: SignedEvent[]; readonly missing: string[] } {
+function eventsOf(
+  state: LineState,
+  hashes: readonly string[],
+): { readonly events: SignedEvent[]; readonly missing: string[] } {
   const cached = new Map<string, SignedEvent>();
-  for (const entry of state.pending.values()) for (const event of fillCache(state, entry)) cached.set(event.hash, event);
+  for (const entry of state.pending.values())
+    for (const event of fillCache(state, entry)) cached.set(event.hash, event);
   const events: SignedEvent[] = [];
   const missing: string[] = [];
   for (const hash of hashes) {
@@ -232,8 +262,16 @@ export function isSealCertified(state: LineState, seal: Seal): boolean {
 function sendProposal(state: LineState, content: SealContent, hash: string, proposer: Signer): void {
   if (state.height === undefined || state.height.set.members.length === 1) return;
   const { term, set, number } = state.height;
-  const signature = proposer.sign(ballotBytes('prepare', { space: state.space, set: set.set, number, term, hash: `proposal:${hash}` }));
-  toNotaries(state, { kind: 'proposal', notary: proposer.device, term, content: encodeSealContent(content), signature });
+  const signature = proposer.sign(
+    ballotBytes('prepare', { space: state.space, set: set.set, number, term, hash: `proposal:${hash}` }),
+  );
+  toNotaries(state, {
+    kind: 'proposal',
+    notary: proposer.device,
+    term,
+    content: encodeSealContent(content),
+    signature,
+  });
 }
 
 function ballotMessage(effect: Extract<ConsensusEffect, { kind: 'send' }>): Message {
@@ -249,20 +287,32 @@ function toNotaries(state: LineState, message: Message): void {
 }
 
 /** A proposal or a vote from another notary. A proposal is executed here before anything is signed. */
-export function receiveConsensus(state: LineState, message: Extract<Message, { kind: 'proposal' | 'ballot' }>): Verdict {
+export function receiveConsensus(
+  state: LineState,
+  message: Extract<Message, { kind: 'proposal' | 'ballot' }>,
+): Verdict {
   const { height } = state;
   if (height === undefined || state.stopped !== undefined) return 'ignore';
   if (message.kind === 'ballot') {
     const { phase, set, number, term, hash, notary, signature } = message;
-    advance(state, { kind: phase, ballot: { space: state.space, set, number, term, hash }, notary, signature }, undefined);
+    advance(
+      state,
+      { kind: phase, ballot: { space: state.space, set, number, term, hash }, notary, signature },
+      undefined,
+    );
     return 'accept';
   }
   const content = decodeSealContent(message.content);
   const hash = hashSeal(content, state.ports.crypto);
   const { set, number, term } = height;
   const ballot = { space: state.space, set: set.set, number, term, hash: `proposal:${hash}` };
-  if (message.term !== term || !state.ports.crypto.verify(message.notary, ballotBytes('prepare', ballot), message.signature)) return 'ignore';
-  if (content.number !== number || content.prevSeal !== state.sealHash || height.proposal !== undefined) return 'ignore';
+  if (
+    message.term !== term ||
+    !state.ports.crypto.verify(message.notary, ballotBytes('prepare', ballot), message.signature)
+  )
+    return 'ignore';
+  if (content.number !== number || content.prevSeal !== state.sealHash || height.proposal !== undefined)
+    return 'ignore';
   const nowMs = state.ports.clock.nowMs();
   const isBackwards = content.timeMs < state.sealTimeMs && state.sealTimeMs - nowMs <= LIMITS.clockToleranceMs;
   if (Math.abs(content.timeMs - nowMs) > LIMITS.clockToleranceMs || isBackwards) return 'ignore';

@@ -64,7 +64,11 @@ export interface Prepared {
  */
 export function prepare(state: LineState, commands: readonly Command[]): Prepared {
   if (state.stopped !== undefined) {
-    return { results: commands.map(() => refuse({ code: 'space.stopped', cause: state.stopped })), unsigned: [], append: () => undefined };
+    return {
+      results: commands.map(() => refuse({ code: 'space.stopped', cause: state.stopped })),
+      unsigned: [],
+      append: () => undefined,
+    };
   }
   const results: Result<Submitted>[] = [];
   const events: SignedEvent[] = [];
@@ -138,9 +142,11 @@ export function compose(state: LineState, signer: Signer, draft: Draft, last: Si
 function nextStamp(state: LineState, device: string, head: { readonly seq: number }): Hlc {
   const { store, clock } = state.ports;
   const nowMs = clock.nowMs();
-  const own = state.ownStamps.get(device) ?? (head.seq === 0 ? HLC_ZERO : (store.eventAt(device, head.seq)?.hlc ?? HLC_ZERO));
+  const own =
+    state.ownStamps.get(device) ?? (head.seq === 0 ? HLC_ZERO : (store.eventAt(device, head.seq)?.hlc ?? HLC_ZERO));
   let floor = HLC_ZERO;
-  for (const stamp of [state.lastHlc, own]) if (hlcMs(stamp) <= nowMs + LIMITS.clockToleranceMs) floor = laterHlc(floor, stamp);
+  for (const stamp of [state.lastHlc, own])
+    if (hlcMs(stamp) <= nowMs + LIMITS.clockToleranceMs) floor = laterHlc(floor, stamp);
   const next = nextHlc(floor, nowMs);
   state.ownStamps.set(device, next);
   return next;
@@ -158,10 +164,13 @@ export interface DryRun {
 }
 
 function dryRun(state: LineState, event: SignedEvent): Refusal | undefined {
-  if (event.payload.length > LIMITS.payloadBytesMax) return { code: 'event.too_large', limitBytes: LIMITS.payloadBytesMax };
+  if (event.payload.length > LIMITS.payloadBytesMax)
+    return { code: 'event.too_large', limitBytes: LIMITS.payloadBytesMax };
   const run = dryRunOf(state, event.author);
   const { store, clock } = state.ports;
-  const decided = { outcome: (hash: string) => (run.local.has(hash) ? { code: run.local.get(hash) } : store.outcome(hash)) };
+  const decided = {
+    outcome: (hash: string) => (run.local.has(hash) ? { code: run.local.get(hash) } : store.outcome(hash)),
+  };
   const mark = run.overlay.mark();
   const context = { ...run.context, sealTimeMs: Math.max(clock.nowMs(), state.sealTimeMs) };
   const refusal = foldEvent(event, run.overlay, context, decided);
@@ -188,10 +197,20 @@ function dryRunOf(state: LineState, author: string): DryRun {
   const overlay = new Overlay(store);
   const sealTimeMs = Math.max(clock.nowMs(), state.sealTimeMs);
   const poolMs = store.get(poolClock, state.sealNumber)?.poolMs ?? sealTimeMs;
-  const context: FoldContext = { space: state.space, reads: overlay, crypto, sealNumber: state.sealNumber + 1, sealTimeMs, poolMs };
+  const context: FoldContext = {
+    space: state.space,
+    reads: overlay,
+    crypto,
+    sealNumber: state.sealNumber + 1,
+    sealTimeMs,
+    poolMs,
+  };
   const run: DryRun = { sealNumber: state.sealNumber, overlay, context, local: new Map() };
-  const decided = { outcome: (hash: string) => (run.local.has(hash) ? { code: run.local.get(hash) } : store.outcome(hash)) };
-  for (const earlier of ownPending(state, user, author)) run.local.set(earlier.hash, foldEvent(earlier, overlay, context, decided)?.code);
+  const decided = {
+    outcome: (hash: string) => (run.local.has(hash) ? { code: run.local.get(hash) } : store.outcome(hash)),
+  };
+  for (const earlier of ownPending(state, user, author))
+    run.local.set(earlier.hash, foldEvent(earlier, overlay, context, decided)?.code);
   state.dryRuns.set(user, run);
   return run;
 }

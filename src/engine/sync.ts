@@ -86,7 +86,9 @@ export function takeDenial(state: LineState, peer: string, code: string): void {
 }
 
 function isSelfAdmission(state: LineState, event: SignedEvent): boolean {
-  return state.kind === 'network' ? networkHandlers.has(event.type) : HANDLERS.get(event.type)?.def.admission === 'self';
+  return state.kind === 'network'
+    ? networkHandlers.has(event.type)
+    : HANDLERS.get(event.type)?.def.admission === 'self';
 }
 
 export function takeDigest(state: LineState, peer: string, message: Extract<Message, { kind: 'digest' }>): void {
@@ -100,10 +102,15 @@ export function takeDigest(state: LineState, peer: string, message: Extract<Mess
 
 export function giveHeads(state: LineState, peer: string): void {
   const heads = state.ports.store.heads();
-  for (let at = 0; at < heads.length; at += 1000) send(state, peer, { kind: 'heads', heads: heads.slice(at, at + 1000) });
+  for (let at = 0; at < heads.length; at += 1000)
+    send(state, peer, { kind: 'heads', heads: heads.slice(at, at + 1000) });
 }
 
-export function takeHeads(state: LineState, peer: string, heads: readonly { author: string; seq: number; hash: string }[]): void {
+export function takeHeads(
+  state: LineState,
+  peer: string,
+  heads: readonly { author: string; seq: number; hash: string }[],
+): void {
   const known = state.peers.get(peer);
   if (known === undefined) return;
   let isAhead = false;
@@ -178,17 +185,24 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   let events = decodeRun(message.run, state.space, state.ports.crypto);
   const author = events[0]?.author ?? '';
   const isAsked = known.wanted.has(author);
-  if (!isAsked && !known.authorised && !(events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent))) return 'ignore';
-  if (!known.authorised && events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent)) known.joinEvent = events[0]?.hash;
+  if (!isAsked && !known.authorised && !(events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent)))
+    return 'ignore';
+  if (!known.authorised && events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent))
+    known.joinEvent = events[0]?.hash;
   const partial = known.partials.get(author);
   if (partial !== undefined) {
     known.partials.delete(author);
-    if (partial.at(-1)?.hash === events[0]?.prev && partial.length + events.length <= PARTIAL_EVENTS_MAX + RANGE_EVENTS_MAX) events = [...partial, ...events];
+    if (
+      partial.at(-1)?.hash === events[0]?.prev &&
+      partial.length + events.length <= PARTIAL_EVENTS_MAX + RANGE_EVENTS_MAX
+    )
+      events = [...partial, ...events];
   }
   const isBehind = highestKnownSeal(state) > state.sealNumber;
   const result = ingestRun(state, events, isBehind);
   const unsigned = events.slice(events.findLastIndex((event) => event.signature !== undefined) + 1);
-  if (result.verdict !== 'reject' && unsigned.length > 0 && unsigned.length <= PARTIAL_EVENTS_MAX && isAsked) known.partials.set(author, unsigned);
+  if (result.verdict !== 'reject' && unsigned.length > 0 && unsigned.length <= PARTIAL_EVENTS_MAX && isAsked)
+    known.partials.set(author, unsigned);
   if (result.missing !== undefined && !isAsked) {
     known.queue.set(author, { seq: events.at(-1)?.seq ?? result.missing.to, hash: events.at(-1)?.hash ?? '' });
   }
@@ -214,12 +228,14 @@ export function announce(state: LineState, events: readonly SignedEvent[], excep
   let bytes = 0;
   for (const event of events) bytes += encodedRecordBytes(event);
   const isOwn = except === undefined;
-  const push = isOwn && bytes <= PUSH_BYTES_MAX ? encodeMessage({ kind: 'run', more: false, run: encodeRun(events) }) : undefined;
+  const push =
+    isOwn && bytes <= PUSH_BYTES_MAX ? encodeMessage({ kind: 'run', more: false, run: encodeRun(events) }) : undefined;
   let direct = 0;
   for (const [peer, known] of state.peers) {
     if (peer === except) continue;
     if (!known.authorised) {
-      if (isOwn && isSelfAdmission(state, events[0] as SignedEvent)) state.ports.network.send(peer, encodeMessage({ kind: 'run', more: false, run: encodeRun(events.slice(0, 1)) }));
+      if (isOwn && isSelfAdmission(state, events[0] as SignedEvent))
+        state.ports.network.send(peer, encodeMessage({ kind: 'run', more: false, run: encodeRun(events.slice(0, 1)) }));
       continue;
     }
     if (isOpen(state) && direct >= DIRECT_ANNOUNCE_PEERS_MAX) break;
@@ -267,7 +283,8 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
     const seal = decodeSeal(bytes, state.ports.crypto);
     const { number } = seal.content;
     if (seal.content.space !== state.space) return 'reject';
-    if (number <= state.sealNumber || state.incoming.has(number) || number > state.sealNumber + SEALS_AHEAD_MAX) continue;
+    if (number <= state.sealNumber || state.incoming.has(number) || number > state.sealNumber + SEALS_AHEAD_MAX)
+      continue;
     // Certificates of a later set can only be checked once that set's seal is folded: the fold asks again.
     if (!isSealCertified(state, seal)) return 'reject';
     state.incoming.set(number, seal);
@@ -305,6 +322,17 @@ export function announceSeal(state: LineState, except?: string): void {
 }
 
 const HELLO_AGAIN_MS = 1_000;
+const HELLO_DOUBLINGS_MAX = 5;
+
+/** Strangers of a private pool stay strangers: they are asked ever more seldom, every 32 s in the end. */
+function helloAgainMs({ hellos }: PeerState): number {
+  return HELLO_AGAIN_MS * 2 ** Math.min(Math.max(0, hellos - 1), HELLO_DOUBLINGS_MAX);
+}
+
+/** A peer that asks who we are may have become somebody itself: ask back at once, but not more than once a second. */
+export function helloBack(state: LineState, peer: string, known: PeerState): void {
+  if (!known.authorised && state.ports.clock.nowMs() - known.lastHelloMs >= HELLO_AGAIN_MS) sayHello(state, peer);
+}
 
 /** Periodic: two random peers hear our digest; whoever has not let us in is asked again; stuck requests start over. */
 export function repair(state: LineState): void {
@@ -312,7 +340,7 @@ export function repair(state: LineState): void {
   for (const [peer, known] of state.peers) {
     askNext(state, peer, known);
     askSeals(state, peer, known);
-    if (!known.authorised && nowMs - known.lastHelloMs >= HELLO_AGAIN_MS) sayHello(state, peer);
+    if (!known.authorised && nowMs - known.lastHelloMs >= helloAgainMs(known)) sayHello(state, peer);
   }
   if (nowMs < state.nextAntiEntropyMs) return;
   state.nextAntiEntropyMs = nowMs + LIMITS.antiEntropyMs;

@@ -30,25 +30,42 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ kind: constant('seals'), highest: count, seals: fc.array(bytes, { maxLength: 4 }) }, plain),
   fc.record({ kind: constant('proposal'), notary: hex, term: positive, content: bytes, signature: raw(64) }, plain),
   fc.record(
-    { kind: constant('ballot'), phase: fc.constantFrom('prepare', 'commit'), set: count, number: positive, term: positive, hash: hex, notary: hex, signature: raw(64) },
+    {
+      kind: constant('ballot'),
+      phase: fc.constantFrom('prepare', 'commit'),
+      set: count,
+      number: positive,
+      term: positive,
+      hash: hex,
+      notary: hex,
+      signature: raw(64),
+    },
     plain,
   ),
 ) as fc.Arbitrary<Message>;
 
 /** Bytes written as hex, whatever array type holds them. */
-const readable = (of: unknown): unknown => JSON.parse(JSON.stringify(of, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value)));
+const readable = (of: unknown): unknown =>
+  JSON.parse(JSON.stringify(of, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value)));
 
 test('every message comes back the same', () => {
-  fc.assert(fc.property(message, (of) => assert.deepEqual(readable(decodeMessage(encodeMessage(of))), readable(of))), { numRuns: 400 });
+  fc.assert(
+    fc.property(message, (of) => assert.deepEqual(readable(decodeMessage(encodeMessage(of))), readable(of))),
+    { numRuns: 400 },
+  );
 });
 
 test('random bytes and spoiled messages end in MalformedBytes or a message, never in anything else', () => {
-  const spoiled = fc.tuple(message, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 3 })).map(([of, flips]) => {
-    const out = encodeMessage(of).slice();
-    for (const [at, flip] of flips) out[at % out.length] = (out[at % out.length] as number) ^ flip;
-    return out;
-  });
-  const cut = fc.tuple(message, fc.nat()).map(([of, at]) => encodeMessage(of).subarray(0, at % encodeMessage(of).length));
+  const spoiled = fc
+    .tuple(message, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 3 }))
+    .map(([of, flips]) => {
+      const out = encodeMessage(of).slice();
+      for (const [at, flip] of flips) out[at % out.length] = (out[at % out.length] as number) ^ flip;
+      return out;
+    });
+  const cut = fc
+    .tuple(message, fc.nat())
+    .map(([of, at]) => encodeMessage(of).subarray(0, at % encodeMessage(of).length));
   fc.assert(
     fc.property(fc.oneof(spoiled, cut, fc.uint8Array({ maxLength: 200 })), (given) => {
       let decoded: Message;
@@ -65,7 +82,15 @@ test('random bytes and spoiled messages end in MalformedBytes or a message, neve
 });
 
 test('values of a wrong kind in a message are malformed', () => {
-  const anything = fc.oneof(fc.integer(), fc.string({ unit: 'grapheme-ascii' }), fc.boolean(), fc.constant(null), raw(32), raw(64), fc.array(fc.integer(), { maxLength: 3 }));
+  const anything = fc.oneof(
+    fc.integer(),
+    fc.string({ unit: 'grapheme-ascii' }),
+    fc.boolean(),
+    fc.constant(null),
+    raw(32),
+    raw(64),
+    fc.array(fc.integer(), { maxLength: 3 }),
+  );
   fc.assert(
     fc.property(fc.integer({ min: -1, max: 15 }), fc.array(anything, { maxLength: 8 }), (tag, rest) => {
       try {
@@ -84,7 +109,11 @@ test('each limit of a message is kept', () => {
   const heads = (amount: number): Message => ({ kind: 'heads', heads: Array.from({ length: amount }, () => one) });
   assert.equal(decode(heads(2000)).kind, 'heads');
   assert.throws(() => decode(heads(2001)), MalformedBytes);
-  const seals = (amount: number): Message => ({ kind: 'seals', highest: 1, seals: Array.from({ length: amount }, () => new Uint8Array(1)) });
+  const seals = (amount: number): Message => ({
+    kind: 'seals',
+    highest: 1,
+    seals: Array.from({ length: amount }, () => new Uint8Array(1)),
+  });
   assert.equal(decode(seals(64)).kind, 'seals');
   assert.throws(() => decode(seals(65)), MalformedBytes);
   const run = (size: number): Message => ({ kind: 'run', more: false, run: new Uint8Array(size) });
@@ -92,5 +121,8 @@ test('each limit of a message is kept', () => {
   assert.equal(decode(run(LIMITS.frameBytesMax - overhead)).kind, 'run');
   assert.throws(() => decode(run(LIMITS.frameBytesMax - overhead + 1)), MalformedBytes);
   assert.throws(() => decode({ kind: 'denied', code: 'x'.repeat(65) }), MalformedBytes);
-  assert.throws(() => decode({ kind: 'proof', device: one.hash, signature: new Uint8Array(64), certificate: new Uint8Array(2049) }), MalformedBytes);
+  assert.throws(
+    () => decode({ kind: 'proof', device: one.hash, signature: new Uint8Array(64), certificate: new Uint8Array(2049) }),
+    MalformedBytes,
+  );
 });

@@ -13,7 +13,12 @@ export type Message =
   /** Challenge: prove that you may have this space. */
   | { readonly kind: 'hello'; readonly nonce: Uint8Array }
   /** Answer: a device signed (both instances, nonce, space). `certificate`: CBOR, for a device that the space does not know yet. */
-  | { readonly kind: 'proof'; readonly device: string; readonly signature: Uint8Array; readonly certificate: Uint8Array }
+  | {
+      readonly kind: 'proof';
+      readonly device: string;
+      readonly signature: Uint8Array;
+      readonly certificate: Uint8Array;
+    }
   /** You may not (yet): what became of your joining. */
   | { readonly kind: 'denied'; readonly code: string }
   | { readonly kind: 'digest'; readonly heads: string; readonly seal: number; readonly sealHash: string }
@@ -25,7 +30,13 @@ export type Message =
   | { readonly kind: 'new'; readonly head: Head }
   | { readonly kind: 'want-seals'; readonly from: number }
   | { readonly kind: 'seals'; readonly highest: number; readonly seals: readonly Uint8Array[] }
-  | { readonly kind: 'proposal'; readonly notary: string; readonly term: number; readonly content: Uint8Array; readonly signature: Uint8Array }
+  | {
+      readonly kind: 'proposal';
+      readonly notary: string;
+      readonly term: number;
+      readonly content: Uint8Array;
+      readonly signature: Uint8Array;
+    }
   | {
       readonly kind: 'ballot';
       readonly phase: 'prepare' | 'commit';
@@ -37,7 +48,21 @@ export type Message =
       readonly signature: Uint8Array;
     };
 
-const TAGS = ['hello', 'proof', 'denied', 'digest', 'want-heads', 'heads', 'want', 'run', 'new', 'want-seals', 'seals', 'proposal', 'ballot'] as const;
+const TAGS = [
+  'hello',
+  'proof',
+  'denied',
+  'digest',
+  'want-heads',
+  'heads',
+  'want',
+  'run',
+  'new',
+  'want-seals',
+  'seals',
+  'proposal',
+  'ballot',
+] as const;
 
 const HEADS_PER_MESSAGE_MAX = 2000;
 const SEALS_PER_MESSAGE_MAX = 64;

@@ -27,16 +27,21 @@ export async function command(runtime: Runtime, call: AnyCall, pool: string, dra
 async function answerFor(runtime: Runtime, call: AnyCall, pool: string, event: string): Promise<CommandView> {
   const fate = await runtime.spaces.waitDecided(pool, event, call.waitMs, call.signal);
   if (fate === undefined || fate.status === 'pending') return { event, pool, status: 'pending', id: event };
-  if (fate.status === 'sealed') return { event, pool, status: 'sealed', id: event, ...(fate.seal === undefined ? {} : { seal: fate.seal }) };
+  if (fate.status === 'sealed')
+    return { event, pool, status: 'sealed', id: event, ...(fate.seal === undefined ? {} : { seal: fate.seal }) };
   const { first } = fate.refusal ?? { first: undefined };
   if (fate.code === 'idempotency.duplicate' && typeof first === 'string') return answerFor(runtime, call, pool, first);
   throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
 }
 
 /** By an agent device, unattended: the result is told, not thrown, because nobody waits for it. */
-export async function agentCommand(runtime: Runtime, pool: string, seed: Uint8Array, draft: Draft): Promise<{ readonly ok: true; readonly event: string } | { readonly ok: false; readonly code: string }> {
+export async function agentCommand(
+  runtime: Runtime,
+  pool: string,
+  seed: Uint8Array,
+  draft: Draft,
+): Promise<{ readonly ok: true; readonly event: string } | { readonly ok: false; readonly code: string }> {
   const [result] = await runtime.host.submit(pool, [{ seed, draft }]);
   if (result === undefined) return { ok: false, code: 'internal' };
   return result.ok ? { ok: true, event: result.value.event } : { ok: false, code: result.refusal.code };
 }
-

@@ -32,7 +32,12 @@ export function meView(runtime: Runtime, account: Account): unknown {
     handle,
     username,
     fingerprint: user.slice(0, 8),
-    devices: certificates.map(({ device, kind, peerKey }) => ({ device, kind, peerKey, isThisInstance: peerKey === runtime.keys.peer.publicKey })),
+    devices: certificates.map(({ device, kind, peerKey }) => ({
+      device,
+      kind,
+      peerKey,
+      isThisInstance: peerKey === runtime.keys.peer.publicKey,
+    })),
     ...(network === undefined ? {} : { network }),
   };
 }
@@ -59,18 +64,34 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
       for (const [id, entry] of prepared) if (nowMs - entry.createdMs > PREPARED_LIFE_MS) prepared.delete(id);
       if (prepared.size >= PREPARED_MAX) throw new RefusalError({ code: 'request.rate_limited' });
       const registration = toHex(runtime.randomBytes(16));
-      const entry = { username: body.username, personal: runtime.newKeyPair(), agent: runtime.newKeyPair(), createdMs: nowMs };
+      const entry = {
+        username: body.username,
+        personal: runtime.newKeyPair(),
+        agent: runtime.newKeyPair(),
+        createdMs: nowMs,
+      };
       prepared.set(registration, entry);
       const { personal, agent } = entry;
-      return { registration, personalKey: personal.publicKey, agentKey: agent.publicKey, peerKey: runtime.keys.peer.publicKey, createdMs: nowMs };
+      return {
+        registration,
+        personalKey: personal.publicKey,
+        agentKey: agent.publicKey,
+        peerKey: runtime.keys.peer.publicKey,
+        createdMs: nowMs,
+      };
     }),
     route(identityApi.accountCreate, async ({ body, isLocal }) => {
       checkSetupCode(runtime, isLocal, body.setupCode);
       const entry = prepared.get(body.registration);
-      if (entry === undefined || entry.username !== body.username) throw new RefusalError({ code: 'account.registration_unknown', field: 'registration' });
-      const certificates = certify(runtime, entry, body.rootKey, { personal: body.personalSignature, agent: body.agentSignature });
+      if (entry === undefined || entry.username !== body.username)
+        throw new RefusalError({ code: 'account.registration_unknown', field: 'registration' });
+      const certificates = certify(runtime, entry, body.rootKey, {
+        personal: body.personalSignature,
+        agent: body.agentSignature,
+      });
       const user = userIdOf(body.rootKey, runtime.crypto);
-      if (runtime.spaces.network() === undefined && body.createNetwork === undefined) throw new RefusalError({ code: 'network.none' });
+      if (runtime.spaces.network() === undefined && body.createNetwork === undefined)
+        throw new RefusalError({ code: 'network.none' });
       const created = await runtime.accounts.create(
         {
           username: body.username,
@@ -88,12 +109,17 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
       if (!created.ok) throw new RefusalError(created.refusal);
       prepared.delete(body.registration);
       runtime.keys.saveAgent(entry.agent);
-      if (body.createNetwork !== undefined && runtime.spaces.network() === undefined) await foundNetwork(runtime, network, entry, body.rootKey, body.createNetwork, certificates);
+      if (body.createNetwork !== undefined && runtime.spaces.network() === undefined)
+        await foundNetwork(runtime, network, entry, body.rootKey, body.createNetwork, certificates);
       await registerUser(runtime, entry, body.handle, certificates);
       network.unlock(created.value);
       const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs());
       if (!opened.ok) throw new RefusalError(opened.refusal);
-      restore.findPools(created.value).catch((cause: unknown) => runtime.logger.warn({ cause: String(cause) }, 'pools of a restored user: not all could be opened'));
+      restore
+        .findPools(created.value)
+        .catch((cause: unknown) =>
+          runtime.logger.warn({ cause: String(cause) }, 'pools of a restored user: not all could be opened'),
+        );
       return result(opened.value);
     }),
     route(identityApi.loginCreate, async ({ body }) => {
@@ -115,25 +141,52 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
   ];
 }
 
-function certify(runtime: Runtime, entry: Prepared, rootKey: string, signatures: { readonly personal: string; readonly agent: string }): DeviceCertificate[] {
+function certify(
+  runtime: Runtime,
+  entry: Prepared,
+  rootKey: string,
+  signatures: { readonly personal: string; readonly agent: string },
+): DeviceCertificate[] {
   const user = userIdOf(rootKey, runtime.crypto);
   const peerKey = runtime.keys.peer.publicKey;
   return (['personal', 'agent'] as const).map((kind) => {
     const bare = { user, rootKey, device: entry[kind].publicKey, kind, peerKey, createdMs: entry.createdMs };
     const peerSignature = toHex(runtime.sign(runtime.keys.peer.seed, certificateBytes(bare, 'peer')));
     const certificate = { ...bare, rootSignature: signatures[kind], peerSignature };
-    if (!certificateHolds(certificate, runtime.crypto)) throw new RefusalError({ code: 'account.bad_signature', field: `${kind}Signature` });
+    if (!certificateHolds(certificate, runtime.crypto))
+      throw new RefusalError({ code: 'account.bad_signature', field: `${kind}Signature` });
     return certificate;
   });
 }
 
-async function foundNetwork(runtime: Runtime, network: NetworkService, entry: Prepared, rootKey: string, name: string, certificates: readonly DeviceCertificate[]): Promise<void> {
-  const signer = { device: entry.personal.publicKey, sign: (message: Uint8Array) => runtime.sign(entry.personal.seed, message) };
-  const genesis = composeGenesis(signer, NETWORK_GENESIS_TYPE, { kind: 'network', name, rootKey, certificates }, runtime.nowMs(), runtime.crypto);
+async function foundNetwork(
+  runtime: Runtime,
+  network: NetworkService,
+  entry: Prepared,
+  rootKey: string,
+  name: string,
+  certificates: readonly DeviceCertificate[],
+): Promise<void> {
+  const signer = {
+    device: entry.personal.publicKey,
+    sign: (message: Uint8Array) => runtime.sign(entry.personal.seed, message),
+  };
+  const genesis = composeGenesis(
+    signer,
+    NETWORK_GENESIS_TYPE,
+    { kind: 'network', name, rootKey, certificates },
+    runtime.nowMs(),
+    runtime.crypto,
+  );
   await network.enter(genesis.hash, encodeEvent(genesis, runtime.crypto), name);
 }
 
-async function registerUser(runtime: Runtime, entry: Prepared, handle: string, certificates: readonly DeviceCertificate[]): Promise<void> {
+async function registerUser(
+  runtime: Runtime,
+  entry: Prepared,
+  handle: string,
+  certificates: readonly DeviceCertificate[],
+): Promise<void> {
   const space = runtime.spaces.network();
   if (space === undefined) throw new RefusalError({ code: 'network.none' });
   const draft = { type: USER_REGISTERED_TYPE, payload: { handle, certificates } };
@@ -141,8 +194,13 @@ async function registerUser(runtime: Runtime, entry: Prepared, handle: string, c
 }
 
 /** CBOR of the agent's certificate: shown along with live proofs. */
-export function agentProof(runtime: Runtime, account: Account): { readonly seed: Uint8Array; readonly certificate: Uint8Array } {
+export function agentProof(
+  runtime: Runtime,
+  account: Account,
+): { readonly seed: Uint8Array; readonly certificate: Uint8Array } {
   const certificate = account.certificates.find(({ kind }) => kind === 'agent');
-  return { seed: agentSeedOf(runtime, account), certificate: certificate === undefined ? new Uint8Array(0) : encodeCanonical(certificate) };
+  return {
+    seed: agentSeedOf(runtime, account),
+    certificate: certificate === undefined ? new Uint8Array(0) : encodeCanonical(certificate),
+  };
 }
-

@@ -41,10 +41,16 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
       return { items, ...(items.length === query.limit && last !== undefined ? { next: String(last.no) } : {}) };
     }),
     route(ledgerApi.transferCreate, (call) =>
-      command(runtime, call, call.params.pool, { type: 'transfer.made.v1', payload: { to: call.body.to, amount: call.body.amount.toString(), memo: call.body.memo } }),
+      command(runtime, call, call.params.pool, {
+        type: 'transfer.made.v1',
+        payload: { to: call.body.to, amount: call.body.amount.toString(), memo: call.body.memo },
+      }),
     ),
     route(ledgerApi.grantCreate, (call) =>
-      command(runtime, call, call.params.pool, { type: 'grant.made.v1', payload: { to: call.body.to, amount: call.body.amount.toString(), reason: call.body.reason } }),
+      command(runtime, call, call.params.pool, {
+        type: 'grant.made.v1',
+        payload: { to: call.body.to, amount: call.body.amount.toString(), reason: call.body.reason },
+      }),
     ),
     route(ledgerApi.invariantsRead, async ({ query }) => audit(runtime, query.pool)),
   ];
@@ -52,13 +58,26 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
 
 /** Postings of one transaction are found by the few accounts that it can touch: the table is ordered by account. */
 function counterAccounts(reader: SpaceReader, no: number, own: string, subject: string): string[] {
-  const candidates = ['treasury', 'issuance', ledgerAccount.escrow(subject), ledgerAccount.pending(subject), ledgerAccount.fees(subject)];
-  const found = candidates.filter((account) => reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0);
+  const candidates = [
+    'treasury',
+    'issuance',
+    ledgerAccount.escrow(subject),
+    ledgerAccount.pending(subject),
+    ledgerAccount.fees(subject),
+  ];
+  const found = candidates.filter(
+    (account) =>
+      reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0,
+  );
   if (found.length > 0) return found;
   return reader
     .all("SELECT account FROM ledger_balances WHERE account > 'wallet:' AND account < 'wallet;'", [])
     .map((row) => String(row['account']))
-    .filter((account) => account !== own && reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0);
+    .filter(
+      (account) =>
+        account !== own &&
+        reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0,
+    );
 }
 
 /** L1, L2, L3, I2, I3, O1, O2 over the whole tables. */
@@ -67,16 +86,31 @@ export function audit(runtime: Runtime, pool: string): unknown {
   const status = runtime.spaces.status(pool);
   const one = (sql: string): bigint => BigInt((reader.all(sql, [])[0]?.['n'] ?? 0n) as bigint);
   const all = reader.where(balances, '1 = 1 ORDER BY account', []);
-  const unbalanced = one('SELECT count(*) AS n FROM (SELECT no FROM ledger_postings GROUP BY no HAVING SUM(amount) <> 0)');
+  const unbalanced = one(
+    'SELECT count(*) AS n FROM (SELECT no FROM ledger_postings GROUP BY no HAVING SUM(amount) <> 0)',
+  );
   const total = all.reduce((sum, { balance }) => sum + balance, 0n);
-  const drifted = one('SELECT count(*) AS n FROM ledger_balances b WHERE b.balance <> (SELECT COALESCE(SUM(amount), 0) FROM ledger_postings p WHERE p.account = b.account)');
+  const drifted = one(
+    'SELECT count(*) AS n FROM ledger_balances b WHERE b.balance <> (SELECT COALESCE(SUM(amount), 0) FROM ledger_postings p WHERE p.account = b.account)',
+  );
   const negative = all.filter(({ account, balance }) => balance < 0n && !mayBeNegative(account));
-  const held = all.filter(({ account }) => account !== 'issuance' && !account.startsWith('external:')).reduce((sum, { balance }) => sum + balance, 0n);
-  const issued = -all.filter(({ account }) => account === 'issuance' || account.startsWith('external:')).reduce((sum, { balance }) => sum + balance, 0n);
-  const balanceSql = (prefix: string): string => `COALESCE((SELECT balance FROM ledger_balances WHERE account = '${prefix}' || o."order"), 0)`;
-  const escrow = one(`SELECT count(*) AS n FROM orders o WHERE ${balanceSql('escrow:')} <> o.funded - o.net - o.fee - o.refunded`);
-  const unsettled = one(`SELECT count(*) AS n FROM orders o WHERE o.state = 'settled' AND (${balanceSql('escrow:')} <> 0 OR ${balanceSql('pending:')} <> 0 OR ${balanceSql('fees:')} <> 0)`);
-  const oversold = one('SELECT count(*) AS n FROM offer_use u JOIN offers f ON f.offer = u.offer WHERE u.slots > f.slots OR u.slots < 0');
+  const held = all
+    .filter(({ account }) => account !== 'issuance' && !account.startsWith('external:'))
+    .reduce((sum, { balance }) => sum + balance, 0n);
+  const issued = -all
+    .filter(({ account }) => account === 'issuance' || account.startsWith('external:'))
+    .reduce((sum, { balance }) => sum + balance, 0n);
+  const balanceSql = (prefix: string): string =>
+    `COALESCE((SELECT balance FROM ledger_balances WHERE account = '${prefix}' || o."order"), 0)`;
+  const escrow = one(
+    `SELECT count(*) AS n FROM orders o WHERE ${balanceSql('escrow:')} <> o.funded - o.net - o.fee - o.refunded`,
+  );
+  const unsettled = one(
+    `SELECT count(*) AS n FROM orders o WHERE o.state = 'settled' AND (${balanceSql('escrow:')} <> 0 OR ${balanceSql('pending:')} <> 0 OR ${balanceSql('fees:')} <> 0)`,
+  );
+  const oversold = one(
+    'SELECT count(*) AS n FROM offer_use u JOIN offers f ON f.offer = u.offer WHERE u.slots > f.slots OR u.slots < 0',
+  );
   const checks = [
     { name: 'L1', isHeld: unbalanced === 0n, detail: 'each transaction sums to 0' },
     { name: 'L2', isHeld: total === 0n, detail: 'all balances sum to 0' },
@@ -87,5 +121,12 @@ export function audit(runtime: Runtime, pool: string): unknown {
     { name: 'O2', isHeld: unsettled === 0n, detail: 'a settled order holds no money' },
     { name: 'O5', isHeld: oversold === 0n, detail: 'capacity is never sold twice' },
   ];
-  return { pool, seal: status?.sealNumber ?? 0, stateHash: status?.stateHash ?? '', isSound: checks.every(({ isHeld }) => isHeld), checks, balances: all };
+  return {
+    pool,
+    seal: status?.sealNumber ?? 0,
+    stateHash: status?.stateHash ?? '',
+    isSound: checks.every(({ isHeld }) => isHeld),
+    checks,
+    balances: all,
+  };
 }

@@ -33,7 +33,8 @@ export function createLiveHub(): LiveHub {
       const first = ring[0]?.id ?? last + 1;
       if (since !== undefined && (since < first - 1 || since > last)) send({ id: last, data: { kind: 'reset' } });
       else if (since !== undefined) {
-        for (const kept of ring) if (kept.id > since && (kept.user === undefined || kept.user === claims.user)) send(kept);
+        for (const kept of ring)
+          if (kept.id > since && (kept.user === undefined || kept.user === claims.user)) send(kept);
       }
       const reader = { claims, send };
       readers.add(reader);

@@ -11,7 +11,9 @@ interface ManifestEntry {
   readonly sha256: string;
   readonly label: { readonly en: string; readonly ru: string };
   readonly description?: { readonly en: string; readonly ru: string };
-  readonly parameters: readonly (ModuleView['parameters'][number] & { readonly source: 'user' | 'task-count' | 'task-index' })[];
+  readonly parameters: readonly (ModuleView['parameters'][number] & {
+    readonly source: 'user' | 'task-count' | 'task-index';
+  })[];
   readonly merge: 'none' | 'tiles';
 }
 
@@ -25,17 +27,43 @@ export interface Modules {
 
 /** Puts the built-in modules among the blobs, so that they travel like any other. */
 export async function openModules(folder: string, blobs: Blobs, db: InstanceDb): Promise<Modules> {
-  const manifest = JSON.parse(readFileSync(join(folder, 'modules.json'), 'utf8')) as { readonly modules: readonly ManifestEntry[] };
+  const manifest = JSON.parse(readFileSync(join(folder, 'modules.json'), 'utf8')) as {
+    readonly modules: readonly ManifestEntry[];
+  };
   const builtIn: ModuleView[] = [];
   const fanOut = new Map<string, readonly { readonly flag: string; readonly mark: string }[]>();
   for (const entry of manifest.modules) {
     const path = join(folder, entry.file);
     const sizeBytes = statSync(path).size;
-    if ((await blobs.find(entry.sha256)) === undefined) await blobs.put(createReadStream(path), { maxBytes: sizeBytes, expected: entry.sha256 });
+    if ((await blobs.find(entry.sha256)) === undefined)
+      await blobs.put(createReadStream(path), { maxBytes: sizeBytes, expected: entry.sha256 });
     const { name, label, merge } = entry;
-    const parameters = entry.parameters.filter(({ source }) => source === 'user').map(({ name: field, flag, min, max, default: preset, label: text }) => ({ name: field, flag, min, max, default: preset, label: text }));
-    builtIn.push({ module: entry.sha256, name, title: label, description: entry.description ?? { en: '', ru: '' }, isBuiltIn: true, sizeBytes, parameters, merge });
-    fanOut.set(entry.sha256, entry.parameters.filter(({ source }) => source !== 'user').map(({ flag, source }) => ({ flag, mark: source === 'task-count' ? '{n}' : '{i}' })));
+    const parameters = entry.parameters
+      .filter(({ source }) => source === 'user')
+      .map(({ name: field, flag, min, max, default: preset, label: text }) => ({
+        name: field,
+        flag,
+        min,
+        max,
+        default: preset,
+        label: text,
+      }));
+    builtIn.push({
+      module: entry.sha256,
+      name,
+      title: label,
+      description: entry.description ?? { en: '', ru: '' },
+      isBuiltIn: true,
+      sizeBytes,
+      parameters,
+      merge,
+    });
+    fanOut.set(
+      entry.sha256,
+      entry.parameters
+        .filter(({ source }) => source !== 'user')
+        .map(({ flag, source }) => ({ flag, mark: source === 'task-count' ? '{n}' : '{i}' })),
+    );
   }
   const uploads = (): ModuleView[] =>
     db.all('SELECT module, name, sizeBytes FROM modules ORDER BY addedMs DESC').map((row) => ({
@@ -53,6 +81,11 @@ export async function openModules(folder: string, blobs: Blobs, db: InstanceDb):
     list,
     find: (module) => list().find((one) => one.module === module),
     byName: (name) => list().find((one) => one.name === name),
-    completeArgs: (module, args) => [...args, ...(fanOut.get(module) ?? []).filter(({ flag }) => !args.includes(flag)).flatMap(({ flag, mark }) => [flag, mark])],
+    completeArgs: (module, args) => [
+      ...args,
+      ...(fanOut.get(module) ?? [])
+        .filter(({ flag }) => !args.includes(flag))
+        .flatMap(({ flag, mark }) => [flag, mark]),
+    ],
   };
 }

@@ -8,7 +8,16 @@ export function handleOf(reader: SpaceReader, user: string): string {
 }
 
 /** Registers of the network space, or of the facts beside a pool's sealed state. */
-export function registersOf(reader: SpaceReader, kind: string): { readonly key: string; readonly value: Record<string, unknown>; readonly event: string; readonly hlc: string; readonly author: string }[] {
+export function registersOf(
+  reader: SpaceReader,
+  kind: string,
+): {
+  readonly key: string;
+  readonly value: Record<string, unknown>;
+  readonly event: string;
+  readonly hlc: string;
+  readonly author: string;
+}[] {
   return reader.all('SELECT key, value, event, hlc, author FROM registers WHERE kind = ?', [kind]).map((row) => ({
     key: String(row['key']),
     value: JSON.parse(String(row['value'])) as Record<string, unknown>,
@@ -21,6 +30,8 @@ export function registersOf(reader: SpaceReader, kind: string): { readonly key: 
 export function networkHandleOf(runtime: Runtime, user: string): string {
   const network = runtime.spaces.network();
   if (network === undefined) return user.slice(0, 8);
-  const row = runtime.spaces.reader(network).all("SELECT value FROM registers WHERE kind = 'user' AND key = ?", [user])[0];
+  const row = runtime.spaces
+    .reader(network)
+    .all("SELECT value FROM registers WHERE kind = 'user' AND key = ?", [user])[0];
   return row === undefined ? user.slice(0, 8) : String((JSON.parse(String(row['value'])) as { handle: string }).handle);
 }

@@ -11,7 +11,16 @@ import { type Runtime, accountOf } from './runtime.ts';
 function peerView(runtime: Runtime, peer: PeerStatus): unknown {
   const { peerKey, peerId, addresses, direction, connectedAtMs, latencyMs, via } = peer;
   const users = usersOnPeer(runtime, peerKey).map((user) => ({ user, handle: networkHandleOf(runtime, user) }));
-  return { peerKey, peerId, addresses, direction, connectedAtMs, via, users, ...(latencyMs === undefined ? {} : { latencyMs }) };
+  return {
+    peerKey,
+    peerId,
+    addresses,
+    direction,
+    connectedAtMs,
+    via,
+    users,
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+  };
 }
 
 export function networkView(runtime: Runtime, network: NetworkService, isLocal: boolean): unknown {
@@ -21,14 +30,20 @@ export function networkView(runtime: Runtime, network: NetworkService, isLocal: 
   const users = id === undefined ? 0 : registersOf(runtime.spaces.reader(id), 'user').length;
   const hasAccounts = runtime.accounts.count() > 0;
   return {
-    ...(id === undefined ? {} : { network: id, name: String(name ?? ''), ...(p2p === undefined ? {} : { invite: network.inviteLink() }) }),
+    ...(id === undefined
+      ? {}
+      : { network: id, name: String(name ?? ''), ...(p2p === undefined ? {} : { invite: network.inviteLink() }) }),
     peerId: p2p?.peerId ?? '',
     peerKey: runtime.keys.peer.publicKey,
     addresses: [...(p2p?.addresses() ?? [])],
     state: p2p === undefined ? 'starting' : 'ready',
     peers: p2p?.peers().length ?? 0,
     users,
-    lan: (p2p?.lan() ?? []).map(({ network: found, address, peerKey }) => ({ address, peerKey, ...(found === undefined ? {} : { network: found }) })),
+    lan: (p2p?.lan() ?? []).map(({ network: found, address, peerKey }) => ({
+      address,
+      peerKey,
+      ...(found === undefined ? {} : { network: found }),
+    })),
     hasAccounts,
     needsSetupCode: !isLocal && !hasAccounts,
     version: runtime.version,
@@ -43,7 +58,9 @@ export function networkRoutes(runtime: Runtime, network: NetworkService): Route[
       await network.join(body.link);
       return networkView(runtime, network, isLocal);
     }),
-    route(networkApi.peersRead, async () => ({ items: (runtime.p2p()?.peers() ?? []).map((peer) => peerView(runtime, peer)) })),
+    route(networkApi.peersRead, async () => ({
+      items: (runtime.p2p()?.peers() ?? []).map((peer) => peerView(runtime, peer)),
+    })),
     route(networkApi.peerDial, async ({ body, signal }) => {
       const p2p = runtime.p2p();
       if (p2p === undefined) throw new RefusalError({ code: 'network.starting' });
@@ -51,8 +68,17 @@ export function networkRoutes(runtime: Runtime, network: NetworkService): Route[
         return peerView(runtime, await p2p.dial(body.address, { signal }));
       } catch (cause) {
         const name = (cause as Error).name;
-        const code = name === 'WrongNetwork' ? 'peer.wrong_network' : name === 'InvalidPeerAddress' ? 'peer.bad_address' : 'peer.unreachable';
-        throw new RefusalError({ code, address: body.address, ...(code === 'peer.bad_address' ? { field: 'address' } : {}) });
+        const code =
+          name === 'WrongNetwork'
+            ? 'peer.wrong_network'
+            : name === 'InvalidPeerAddress'
+              ? 'peer.bad_address'
+              : 'peer.unreachable';
+        throw new RefusalError({
+          code,
+          address: body.address,
+          ...(code === 'peer.bad_address' ? { field: 'address' } : {}),
+        });
       }
     }),
     route(networkApi.directoryRead, async ({ claims }) => {
@@ -68,7 +94,8 @@ export function networkRoutes(runtime: Runtime, network: NetworkService): Route[
           description: String(value['description']),
           owner: String(value['owner']),
           ownerHandle: networkHandleOf(runtime, String(value['owner'])),
-          isMember: runtime.spaces.has(key) && runtime.spaces.reader(key).get(members, account.user)?.state === 'active',
+          isMember:
+            runtime.spaces.has(key) && runtime.spaces.reader(key).get(members, account.user)?.state === 'active',
         })),
       };
     }),

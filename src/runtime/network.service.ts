@@ -42,7 +42,8 @@ export interface NetworkService {
 }
 
 export function createNetworkService(runtime: Runtime): NetworkService {
-  const nameOf = (): string => String(runtime.db.get('SELECT value FROM settings WHERE key = ?', NAME_SETTING)?.['value'] ?? '');
+  const nameOf = (): string =>
+    String(runtime.db.get('SELECT value FROM settings WHERE key = ?', NAME_SETTING)?.['value'] ?? '');
   const genesisOf = (space: string): Uint8Array => {
     const row = runtime.spaces.reader(space).all("SELECT value FROM meta WHERE key = 'genesis'", [])[0];
     return row === undefined ? new Uint8Array(0) : (row['value'] as unknown as Uint8Array);
@@ -51,13 +52,18 @@ export function createNetworkService(runtime: Runtime): NetworkService {
     const id = runtime.spaces.network();
     return id === undefined ? undefined : { id, genesis: genesisOf(id), name: nameOf() };
   };
-  const isOpenSpace = (space: string): boolean => space === runtime.spaces.network() || runtime.spaces.reader(space).get(poolTable, 'pool')?.access === 'public';
+  const isOpenSpace = (space: string): boolean =>
+    space === runtime.spaces.network() || runtime.spaces.reader(space).get(poolTable, 'pool')?.access === 'public';
 
   const service: NetworkService = {
     enter: async (id, genesis, name) => {
       const opened = await runtime.spaces.add(id, 'network', undefined, genesis);
       if (!opened.ok) throw new RefusalError(opened.refusal);
-      runtime.db.run('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', NAME_SETTING, name);
+      runtime.db.run(
+        'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        NAME_SETTING,
+        name,
+      );
       for (const account of runtime.accounts.all()) service.unlock(account);
       await runtime.p2p()?.setNetwork(identity());
       service.subscribe(id);
@@ -80,7 +86,8 @@ export function createNetworkService(runtime: Runtime): NetworkService {
         if (hello?.network === undefined || hello.genesis === undefined) continue;
         const genesis = decodeEvent(hello.genesis, runtime.crypto);
         const parsed = parseNetworkGenesis(genesis, runtime.crypto);
-        const isAsked = parsed.ok && genesis.hash === hello.network && (link === undefined || genesis.hash === link.value.n);
+        const isAsked =
+          parsed.ok && genesis.hash === hello.network && (link === undefined || genesis.hash === link.value.n);
         if (!isAsked) continue;
         await service.enter(genesis.hash, hello.genesis, parsed.value.name);
         await dialAny(p2p, addresses);
@@ -110,10 +117,13 @@ export function createNetworkService(runtime: Runtime): NetworkService {
       const p2p = runtime.p2p();
       if (p2p === undefined) throw new RefusalError({ code: 'network.starting' });
       for (const { peerKey } of p2p.peers().slice(0, PEERS_ASKED_MAX)) {
-        const answer = await p2p.request(peerKey, 'space.introduce', fromHex(space), { timeoutMs: REQUEST_TIMEOUT_MS }).catch(() => undefined);
+        const answer = await p2p
+          .request(peerKey, 'space.introduce', fromHex(space), { timeoutMs: REQUEST_TIMEOUT_MS })
+          .catch(() => undefined);
         if (answer === undefined || answer.length === 0) continue;
         const [genesis, passwordNumber] = decodeCanonical(answer) as [Uint8Array, number];
-        if (genesis instanceof Uint8Array && decodeEvent(genesis, runtime.crypto).hash === space) return { genesis, passwordNumber: Number(passwordNumber) };
+        if (genesis instanceof Uint8Array && decodeEvent(genesis, runtime.crypto).hash === space)
+          return { genesis, passwordNumber: Number(passwordNumber) };
       }
       throw new RefusalError({ code: 'pool.unreachable', pool: space });
     },
@@ -121,23 +131,28 @@ export function createNetworkService(runtime: Runtime): NetworkService {
       const found = new Map<string, Uint8Array>();
       const p2p = runtime.p2p();
       for (const { peerKey } of (p2p?.peers() ?? []).slice(0, PEERS_ASKED_MAX)) {
-        const answer = await p2p?.request(peerKey, 'spaces.mine', encodeCanonical(certificate), { timeoutMs: REQUEST_TIMEOUT_MS }).catch(() => undefined);
+        const answer = await p2p
+          ?.request(peerKey, 'spaces.mine', encodeCanonical(certificate), { timeoutMs: REQUEST_TIMEOUT_MS })
+          .catch(() => undefined);
         if (answer === undefined) continue;
-        for (const bytes of decodeCanonical(answer) as Uint8Array[]) found.set(decodeEvent(bytes, runtime.crypto).hash, bytes);
+        for (const bytes of decodeCanonical(answer) as Uint8Array[])
+          found.set(decodeEvent(bytes, runtime.crypto).hash, bytes);
       }
       return [...found].map(([space, genesis]) => ({ space, genesis }));
     },
     attach: async (p2p) => {
       p2p.handle('space.introduce', async (_peer, body) => {
         const space = toHex(body);
-        if (body.length !== 32 || !runtime.spaces.has(space) || space === runtime.spaces.network()) return new Uint8Array(0);
+        if (body.length !== 32 || !runtime.spaces.has(space) || space === runtime.spaces.network())
+          return new Uint8Array(0);
         const active = runtime.spaces.reader(space).where(invitations, "kind = 'password' AND state = 'active'", [])[0];
         return encodeCanonical([genesisOf(space), active?.number ?? 0]);
       });
       p2p.handle('spaces.mine', async (peer, body) => {
         const parsed = DeviceCertificate.safeParse(decodeCanonical(body));
         // The connection proves the peer key; the certificate, signed by root and by that key, proves whose it is.
-        if (!parsed.success || parsed.data.peerKey !== peer || !certificateHolds(parsed.data, runtime.crypto)) return encodeCanonical([]);
+        if (!parsed.success || parsed.data.peerKey !== peer || !certificateHolds(parsed.data, runtime.crypto))
+          return encodeCanonical([]);
         const mine = runtime.spaces.ids('pool').filter((space) => {
           const state = runtime.spaces.reader(space).get(members, parsed.data.user)?.state;
           return state === 'active' || state === 'muted' || state === 'suspended';
@@ -156,14 +171,16 @@ export function createNetworkService(runtime: Runtime): NetworkService {
 
 async function dialAny(p2p: PeerToPeer, addresses: readonly string[]): Promise<void> {
   const results = await Promise.allSettled(addresses.map((address) => p2p.dial(address)));
-  if (addresses.length > 0 && results.every((one) => one.status === 'rejected')) throw new RefusalError({ code: 'peer.unreachable', addresses: addresses.join(', ') });
+  if (addresses.length > 0 && results.every((one) => one.status === 'rejected'))
+    throw new RefusalError({ code: 'peer.unreachable', addresses: addresses.join(', ') });
 }
 
 /** Users whose devices live on a peer, as far as our spaces know. */
 export function usersOnPeer(runtime: Runtime, peerKey: string): string[] {
   const users = new Set<string>();
   for (const space of runtime.spaces.ids('pool')) {
-    for (const row of runtime.spaces.reader(space).where(devices, '"peerKey" = ? AND revoked = 0', [peerKey])) users.add(row.user);
+    for (const row of runtime.spaces.reader(space).where(devices, '"peerKey" = ? AND revoked = 0', [peerKey]))
+      users.add(row.user);
   }
   return [...users];
 }

@@ -57,10 +57,21 @@ export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Mo
     const hardware = await machine.hardware();
     const { notes, pause: _pause, ...isolation } = await runtime.executor.isolation();
     const cause = pause.cause();
-    return { hardware, isolation, isolationNotes: [...notes], suggestedLimits: suggestedLimits(hardware), isPaused: cause !== undefined, ...(cause === undefined ? {} : { pauseCause: cause }) };
+    return {
+      hardware,
+      isolation,
+      isolationNotes: [...notes],
+      suggestedLimits: suggestedLimits(hardware),
+      isPaused: cause !== undefined,
+      ...(cause === undefined ? {} : { pauseCause: cause }),
+    };
   };
   const waitingNodes = (reader: SpaceReader, user: string): Set<string> =>
-    new Set(pendingActs(reader, user).filter(({ type }) => type.startsWith('node.')).map(({ payload }) => String(payload['node'])));
+    new Set(
+      pendingActs(reader, user)
+        .filter(({ type }) => type.startsWith('node.'))
+        .map(({ payload }) => String(payload['node'])),
+    );
   const rowOf = (pool: string, node: string): NodeRow => {
     const row = runtime.spaces.reader(pool).get(nodes, node);
     if (row === undefined) throw new RefusalError({ code: 'node.unknown', node });
@@ -69,7 +80,10 @@ export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Mo
 
   return [
     route(nodesApi.machineRead, machineView),
-    route(nodesApi.machineLoad, async ({ query }) => ({ everyMs: SAMPLE_MS, samples: [...machine.samples(query.sinceMs)] })),
+    route(nodesApi.machineLoad, async ({ query }) => ({
+      everyMs: SAMPLE_MS,
+      samples: [...machine.samples(query.sinceMs)],
+    })),
     route(nodesApi.machinePause, async ({ body }) => {
       await pause.set(body.isPaused);
       return machineView();
@@ -78,7 +92,11 @@ export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Mo
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
       const waiting = waitingNodes(reader, user);
-      return { items: reader.where(nodes, "state <> 'retired' ORDER BY \"registeredMs\" LIMIT 10000", []).map((row) => nodeView(runtime, reader, row, waiting)) };
+      return {
+        items: reader
+          .where(nodes, 'state <> \'retired\' ORDER BY "registeredMs" LIMIT 10000', [])
+          .map((row) => nodeView(runtime, reader, row, waiting)),
+      };
     }),
     route(nodesApi.nodeRead, async ({ claims, params }) => {
       const { user } = accountOf(runtime, claims);
@@ -103,14 +121,34 @@ export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Mo
       if (row.user !== account.user) throw new RefusalError({ code: 'node.not_yours' });
       if (row.peerKey !== runtime.keys.peer.publicKey) throw new RefusalError({ code: 'node.other_instance' });
       const result = await runBenchmark(runtime, modules, row.cores, call.signal);
-      const sent = await agentCommand(runtime, pool, agentSeedOf(runtime, account), { type: 'node.benchmarked.v1', payload: { node, ...result } });
+      const sent = await agentCommand(runtime, pool, agentSeedOf(runtime, account), {
+        type: 'node.benchmarked.v1',
+        payload: { node, ...result },
+      });
       if (!sent.ok) throw new RefusalError({ code: sent.code });
       const fate = await runtime.spaces.waitDecided(pool, sent.event, call.waitMs, call.signal);
       if (fate?.status === 'rejected') throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
       const { singleScore, allScore } = result;
-      return { event: sent.event, pool, id: node, status: fate?.status === 'sealed' ? 'sealed' : 'pending', singleScore, allScore };
+      return {
+        event: sent.event,
+        pool,
+        id: node,
+        status: fate?.status === 'sealed' ? 'sealed' : 'pending',
+        singleScore,
+        allScore,
+      };
     }),
-    route(nodesApi.nodeChange, (call) => command(runtime, call, call.params.pool, { type: 'node.changed.v1', payload: { node: call.params.node, ...call.body } })),
-    route(nodesApi.nodeSetState, (call) => command(runtime, call, call.params.pool, { type: 'node.state-set.v1', payload: { node: call.params.node, ...call.body } })),
+    route(nodesApi.nodeChange, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: 'node.changed.v1',
+        payload: { node: call.params.node, ...call.body },
+      }),
+    ),
+    route(nodesApi.nodeSetState, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: 'node.state-set.v1',
+        payload: { node: call.params.node, ...call.body },
+      }),
+    ),
   ];
 }

@@ -50,14 +50,19 @@ export function orderView(runtime: Runtime, pool: string, row: OrderRow, user: s
 
 /** Orders that an own pending act names: shown as waiting. */
 function waitingOrders(reader: SpaceReader, user: string): Set<string> {
-  return new Set(pendingActs(reader, user).filter(({ type }) => type.startsWith('order.')).map(({ payload }) => String(payload['order'])));
+  return new Set(
+    pendingActs(reader, user)
+      .filter(({ type }) => type.startsWith('order.'))
+      .map(({ payload }) => String(payload['order'])),
+  );
 }
 
 function findOrder(reader: SpaceReader, order: string, user: string): OrderRow {
   const row = reader.get(orders, order);
   if (row === undefined) throw new RefusalError({ code: 'order.unknown', order });
   const isParty = row.buyer === user || row.provider === user;
-  if (!isParty && reader.get(members, user)?.role === 'member') throw new RefusalError({ code: 'order.not_yours', order });
+  if (!isParty && reader.get(members, user)?.role === 'member')
+    throw new RefusalError({ code: 'order.not_yours', order });
   return row;
 }
 
@@ -68,7 +73,11 @@ export function ordersRoutes(runtime: Runtime): Route[] {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
       const open = query.open ? " AND state NOT IN ('settled', 'declined', 'expired', 'cancelled')" : '';
-      const rows = reader.where(orders, `(buyer = ? OR provider = ?)${open} ORDER BY "placedMs" DESC, "order" LIMIT ?`, [user, user, query.limit]);
+      const rows = reader.where(
+        orders,
+        `(buyer = ? OR provider = ?)${open} ORDER BY "placedMs" DESC, "order" LIMIT ?`,
+        [user, user, query.limit],
+      );
       const waiting = waitingOrders(reader, user);
       return { items: rows.map((row) => orderView(runtime, params.pool, row, user, waiting.has(row.order))) };
     }),
@@ -78,13 +87,18 @@ export function ordersRoutes(runtime: Runtime): Route[] {
       const row = findOrder(reader, params.order, user);
       const own = [ledgerAccount.escrow(row.order), ledgerAccount.pending(row.order), ledgerAccount.fees(row.order)];
       const postings = own.flatMap((account) =>
-        reader.all('SELECT p.no, p.account, p.amount, j.code, j.memo, j.timeMs FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? ORDER BY p.no', [account]),
+        reader.all(
+          'SELECT p.no, p.account, p.amount, j.code, j.memo, j.timeMs FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? ORDER BY p.no',
+          [account],
+        ),
       );
       return {
         ...orderView(runtime, params.pool, row, user, waitingOrders(reader, user).has(row.order)),
         termsHash: row.termsHash,
         terms: JSON.parse(row.terms) as Record<string, unknown>,
-        timeline: reader.scan(orderSteps, [row.order], { limit: 1000 }).map(({ state, cause, sealMs, poolMs, event }) => ({ state, cause, sealMs, poolMs, event })),
+        timeline: reader
+          .scan(orderSteps, [row.order], { limit: 1000 })
+          .map(({ state, cause, sealMs, poolMs, event }) => ({ state, cause, sealMs, poolMs, event })),
         postings: postings
           .map((posting) => ({
             no: Number(posting['no']),
@@ -104,12 +118,35 @@ export function ordersRoutes(runtime: Runtime): Route[] {
         after: call.body.offerVersion === call.body.offer ? [] : [call.body.offerVersion],
       }),
     ),
-    route(ordersApi.orderAccept, (call) => command(runtime, call, call.params.pool, { type: bare('accepted'), payload: { order: call.params.order } })),
-    route(ordersApi.orderCancel, (call) => command(runtime, call, call.params.pool, { type: bare('cancelled'), payload: { order: call.params.order } })),
-    route(ordersApi.orderStop, (call) => command(runtime, call, call.params.pool, { type: bare('stopped'), payload: { order: call.params.order, reason: 'by hand' } })),
-    route(ordersApi.orderConfirm, (call) => command(runtime, call, call.params.pool, { type: bare('confirmed'), payload: { order: call.params.order } })),
-    route(ordersApi.orderLift, (call) => command(runtime, call, call.params.pool, { type: bare('lifted'), payload: { order: call.params.order } })),
-    route(ordersApi.orderDecline, (call) => command(runtime, call, call.params.pool, { type: bare('declined'), payload: { order: call.params.order, ...call.body } })),
-    route(ordersApi.orderSuspend, (call) => command(runtime, call, call.params.pool, { type: bare('suspended'), payload: { order: call.params.order, ...call.body } })),
+    route(ordersApi.orderAccept, (call) =>
+      command(runtime, call, call.params.pool, { type: bare('accepted'), payload: { order: call.params.order } }),
+    ),
+    route(ordersApi.orderCancel, (call) =>
+      command(runtime, call, call.params.pool, { type: bare('cancelled'), payload: { order: call.params.order } }),
+    ),
+    route(ordersApi.orderStop, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: bare('stopped'),
+        payload: { order: call.params.order, reason: 'by hand' },
+      }),
+    ),
+    route(ordersApi.orderConfirm, (call) =>
+      command(runtime, call, call.params.pool, { type: bare('confirmed'), payload: { order: call.params.order } }),
+    ),
+    route(ordersApi.orderLift, (call) =>
+      command(runtime, call, call.params.pool, { type: bare('lifted'), payload: { order: call.params.order } }),
+    ),
+    route(ordersApi.orderDecline, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: bare('declined'),
+        payload: { order: call.params.order, ...call.body },
+      }),
+    ),
+    route(ordersApi.orderSuspend, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: bare('suspended'),
+        payload: { order: call.params.order, ...call.body },
+      }),
+    ),
   ];
 }

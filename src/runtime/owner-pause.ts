@@ -23,7 +23,11 @@ export function createOwnerPause(executor: Executor, db: InstanceDb, onChange: (
         throw new RefusalError({ code: 'machine.pause_unsupported', cause: (cause as Error).message });
       }
       isPaused = wanted;
-      db.run('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', SETTING, wanted ? '1' : '0');
+      db.run(
+        'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        SETTING,
+        wanted ? '1' : '0',
+      );
       onChange();
     },
   };

@@ -7,6 +7,7 @@ export function newPassphrase(randomBytes: (count: number) => Uint8Array): strin
   const dice = randomBytes(WORDS * 2);
   const words: string[] = [];
   // 2048 words: 11 bits each, so the low bits of 16 are uniform.
-  for (let i = 0; i < WORDS; i += 1) words.push(wordlist[(((dice[i * 2] as number) << 8) | (dice[i * 2 + 1] as number)) & 2047] as string);
+  for (let i = 0; i < WORDS; i += 1)
+    words.push(wordlist[(((dice[i * 2] as number) << 8) | (dice[i * 2 + 1] as number)) & 2047] as string);
   return words.join('-');
 }

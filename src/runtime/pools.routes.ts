@@ -47,7 +47,8 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService): Route[] 
       const networkId = runtime.spaces.network();
       if (networkId === undefined) throw new RefusalError({ code: 'network.none' });
       const { body } = call;
-      if (body.password !== undefined && body.access !== 'private') throw new RefusalError({ code: 'pool.not_private', field: 'password', access: body.access });
+      if (body.password !== undefined && body.access !== 'private')
+        throw new RefusalError({ code: 'pool.not_private', field: 'password', access: body.access });
       const { feeBps: _fee, initialSupplyMicro, grantsPerDayMax, joinsPerDayMax, ...terms } = POOL_DEFAULTS;
       const payload = {
         kind: 'pool',
@@ -72,9 +73,20 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService): Route[] 
       if (!opened.ok) throw new RefusalError(opened.refusal);
       network.unlock(account);
       network.subscribe(genesis.hash);
-      const listing = { space: genesis.hash, name: body.name, symbol: body.symbol, access: body.access, description: body.description, peerKey: runtime.keys.peer.publicKey };
+      const listing = {
+        space: genesis.hash,
+        name: body.name,
+        symbol: body.symbol,
+        access: body.access,
+        description: body.description,
+        peerKey: runtime.keys.peer.publicKey,
+      };
       await runtime.host.submit(networkId, [{ seed, draft: { type: POOL_LISTED_TYPE, payload: listing } }]);
-      if (body.description !== '') await command(runtime, call, genesis.hash, { type: 'pool.described.v1', payload: { description: body.description } });
+      if (body.description !== '')
+        await command(runtime, call, genesis.hash, {
+          type: 'pool.described.v1',
+          payload: { description: body.description },
+        });
       if (body.access !== 'private') return { pool: genesis.hash };
       const password = await setPassword(runtime, call, genesis.hash, body.password);
       return { pool: genesis.hash, password: password.password };
@@ -87,38 +99,79 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService): Route[] 
       return join(runtime, network, call, account, { target, secret: link?.s, password: call.body.password });
     }),
     route(poolsApi.membersRead, async ({ params }) => ({
-      items: runtime.spaces.reader(params.pool).where(members, '1 = 1 ORDER BY "joinedMs", "user" LIMIT 10000', []).map((row) => ({
-        user: row.user,
-        handle: row.handle,
-        fingerprint: row.user.slice(0, 8),
-        role: row.role,
-        state: row.state,
-        joinedMs: row.joinedMs,
-        ...(row.inviter === null ? {} : { inviter: row.inviter }),
-      })),
+      items: runtime.spaces
+        .reader(params.pool)
+        .where(members, '1 = 1 ORDER BY "joinedMs", "user" LIMIT 10000', [])
+        .map((row) => ({
+          user: row.user,
+          handle: row.handle,
+          fingerprint: row.user.slice(0, 8),
+          role: row.role,
+          state: row.state,
+          joinedMs: row.joinedMs,
+          ...(row.inviter === null ? {} : { inviter: row.inviter }),
+        })),
     })),
-    route(poolsApi.roleSet, (call) => command(runtime, call, call.params.pool, { type: 'role.set.v1', payload: { user: call.params.user, ...call.body } })),
-    route(poolsApi.memberKick, (call) => command(runtime, call, call.params.pool, { type: 'member.kicked.v1', payload: { user: call.params.user, ...call.body } })),
-    route(poolsApi.poolLeave, (call) => command(runtime, call, call.params.pool, { type: 'member.left.v1', payload: {} })),
+    route(poolsApi.roleSet, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: 'role.set.v1',
+        payload: { user: call.params.user, ...call.body },
+      }),
+    ),
+    route(poolsApi.memberKick, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: 'member.kicked.v1',
+        payload: { user: call.params.user, ...call.body },
+      }),
+    ),
+    route(poolsApi.poolLeave, (call) =>
+      command(runtime, call, call.params.pool, { type: 'member.left.v1', payload: {} }),
+    ),
     route(poolsApi.invitationsRead, async ({ params }) => ({
-      items: runtime.spaces.reader(params.pool).where(invitations, '1 = 1 ORDER BY number DESC LIMIT 1000', []).map((row) => ({ ...row, creator: handleOf(runtime.spaces.reader(params.pool), row.creator) })),
+      items: runtime.spaces
+        .reader(params.pool)
+        .where(invitations, '1 = 1 ORDER BY number DESC LIMIT 1000', [])
+        .map((row) => ({ ...row, creator: handleOf(runtime.spaces.reader(params.pool), row.creator) })),
     })),
     route(poolsApi.invitationCreate, async (call) => {
       const keys = runtime.newKeyPair();
       const { uses, lifeMs } = call.body;
-      const payload = { invitation: keys.publicKey, kind: 'referral', uses, ...(lifeMs === undefined ? {} : { lifeMs }) };
+      const payload = {
+        invitation: keys.publicKey,
+        kind: 'referral',
+        uses,
+        ...(lifeMs === undefined ? {} : { lifeMs }),
+      };
       const view = await command(runtime, call, call.params.pool, { type: 'invitation.created.v1', payload });
       const title = runtime.spaces.reader(call.params.pool).get(poolTable, 'pool')?.name ?? '';
-      return { ...view, invitation: keys.publicKey, link: network.inviteLink({ pool: call.params.pool, title, secret: toHex(keys.seed) }) };
+      return {
+        ...view,
+        invitation: keys.publicKey,
+        link: network.inviteLink({ pool: call.params.pool, title, secret: toHex(keys.seed) }),
+      };
     }),
-    route(poolsApi.invitationRevoke, (call) => command(runtime, call, call.params.pool, { type: 'invitation.revoked.v1', payload: { invitation: call.params.invitation } })),
+    route(poolsApi.invitationRevoke, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: 'invitation.revoked.v1',
+        payload: { invitation: call.params.invitation },
+      }),
+    ),
     route(poolsApi.passwordSet, (call) => setPassword(runtime, call, call.params.pool, call.body.password)),
-    route(poolsApi.poolDescribe, (call) => command(runtime, call, call.params.pool, { type: 'pool.described.v1', payload: call.body })),
+    route(poolsApi.poolDescribe, (call) =>
+      command(runtime, call, call.params.pool, { type: 'pool.described.v1', payload: call.body }),
+    ),
     route(poolsApi.eventRead, async ({ params }) => {
       const fate = runtime.spaces.fate(params.pool, params.event);
       if (fate === undefined) throw new RefusalError({ code: 'event.unknown', event: params.event });
       const { type, author, status, seal, code } = fate;
-      return { event: params.event, type, author, status, ...(seal === undefined ? {} : { seal }), ...(code === undefined ? {} : { code }) };
+      return {
+        event: params.event,
+        type,
+        author,
+        status,
+        ...(seal === undefined ? {} : { seal }),
+        ...(code === undefined ? {} : { code }),
+      };
     }),
     route(poolsApi.poolLink, async ({ params }) => {
       const title = runtime.spaces.reader(params.pool).get(poolTable, 'pool')?.name ?? '';
@@ -132,15 +185,23 @@ type AnyCall = Pick<Call<unknown, unknown, unknown>, 'claims' | 'idem' | 'waitMs
 /** The password invitation's key pair derives from the password; only its public half is sealed. */
 async function setPassword(runtime: Runtime, call: AnyCall, pool: string, given: string | undefined) {
   const password = given ?? newPassphrase(runtime.randomBytes);
-  const numbers = runtime.spaces.reader(pool).where(invitations, '1 = 1', []).map((row) => row.number);
+  const numbers = runtime.spaces
+    .reader(pool)
+    .where(invitations, '1 = 1', [])
+    .map((row) => row.number);
   const number = Math.max(0, ...numbers) + 1;
-  const keys = runtime.keyPairFromSeed(await runtime.passwordKey(password, passwordSaltBytes(pool, number, runtime.crypto)));
+  const keys = runtime.keyPairFromSeed(
+    await runtime.passwordKey(password, passwordSaltBytes(pool, number, runtime.crypto)),
+  );
   const payload = { invitation: keys.publicKey, kind: 'password', uses: PASSWORD_USES };
   const view = await command(runtime, call, pool, { type: 'invitation.created.v1', payload });
   return { ...view, password };
 }
 
-function readTarget(body: { readonly link?: string | undefined; readonly pool?: string | undefined }): { readonly link: InviteLink | undefined; readonly target: string } {
+function readTarget(body: { readonly link?: string | undefined; readonly pool?: string | undefined }): {
+  readonly link: InviteLink | undefined;
+  readonly target: string;
+} {
   if (body.link !== undefined) {
     const parsed = parseLink(body.link);
     if (!parsed.ok) throw new RefusalError({ ...parsed.refusal, field: 'link' });
@@ -152,7 +213,13 @@ function readTarget(body: { readonly link?: string | undefined; readonly pool?: 
   return { link: undefined, target: body.pool };
 }
 
-async function join(runtime: Runtime, network: NetworkService, call: AnyCall, account: Account, how: { readonly target: string; readonly secret: string | undefined; readonly password: string | undefined }) {
+async function join(
+  runtime: Runtime,
+  network: NetworkService,
+  call: AnyCall,
+  account: Account,
+  how: { readonly target: string; readonly secret: string | undefined; readonly password: string | undefined },
+) {
   const { target } = how;
   const intro = await introduction(runtime, network, target, how.password !== undefined);
   const keys = await invitationKeys(runtime, target, how, intro?.passwordNumber ?? 0);
@@ -163,17 +230,38 @@ async function join(runtime: Runtime, network: NetworkService, call: AnyCall, ac
     network.subscribe(target);
   }
   const row = runtime.spaces.reader(target).get(poolTable, 'pool');
-  if (row?.access === 'private' && keys === undefined) throw new RefusalError({ code: 'pool.password_needed', field: 'password' });
-  if (row?.access === 'referral' && keys === undefined) throw new RefusalError({ code: 'pool.invitation_needed', field: 'link' });
+  if (row?.access === 'private' && keys === undefined)
+    throw new RefusalError({ code: 'pool.password_needed', field: 'password' });
+  if (row?.access === 'referral' && keys === undefined)
+    throw new RefusalError({ code: 'pool.invitation_needed', field: 'link' });
   const use = { space: target, user: account.user, device: account.personalKey, invitation: keys?.publicKey ?? '' };
-  const via = keys === undefined ? { kind: 'public' } : { kind: 'invitation', invitation: keys.publicKey, signature: toHex(runtime.sign(keys.seed, invitationBytes(use))) };
-  const payload = { user: account.user, rootKey: account.rootKey, handle: account.handle, certificates: account.certificates, via };
+  const via =
+    keys === undefined
+      ? { kind: 'public' }
+      : {
+          kind: 'invitation',
+          invitation: keys.publicKey,
+          signature: toHex(runtime.sign(keys.seed, invitationBytes(use))),
+        };
+  const payload = {
+    user: account.user,
+    rootKey: account.rootKey,
+    handle: account.handle,
+    certificates: account.certificates,
+    via,
+  };
   const seed = personalSeedOf(runtime, account);
   // A newcomer's own state is the genesis: it does not know the invitation yet, so the seal judges, not the dry run.
   return submitJoin(runtime, call, target, seed, payload);
 }
 
-async function submitJoin(runtime: Runtime, call: AnyCall, pool: string, seed: Uint8Array, payload: Readonly<Record<string, unknown>>) {
+async function submitJoin(
+  runtime: Runtime,
+  call: AnyCall,
+  pool: string,
+  seed: Uint8Array,
+  payload: Readonly<Record<string, unknown>>,
+) {
   const [result] = await runtime.host.submit(pool, [{ seed, draft: { type: 'member.joined.v1', payload } }]);
   if (result === undefined || !result.ok) throw new RefusalError(result?.refusal ?? { code: 'internal' });
   const { event } = result.value;
@@ -197,9 +285,16 @@ async function introduction(runtime: Runtime, network: NetworkService, space: st
   return network.introduce(space).catch(() => undefined);
 }
 
-async function invitationKeys(runtime: Runtime, space: string, how: { readonly secret: string | undefined; readonly password: string | undefined }, number: number) {
+async function invitationKeys(
+  runtime: Runtime,
+  space: string,
+  how: { readonly secret: string | undefined; readonly password: string | undefined },
+  number: number,
+) {
   if (how.secret !== undefined) return runtime.keyPairFromSeed(fromHex(how.secret));
   if (how.password === undefined) return undefined;
   if (number === 0) throw new RefusalError({ code: 'pool.no_password', pool: space });
-  return runtime.keyPairFromSeed(await runtime.passwordKey(how.password, passwordSaltBytes(space, number, runtime.crypto)));
+  return runtime.keyPairFromSeed(
+    await runtime.passwordKey(how.password, passwordSaltBytes(space, number, runtime.crypto)),
+  );
 }

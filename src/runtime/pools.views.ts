@@ -19,16 +19,20 @@ export function balanceOf(reader: SpaceReader, account: string): bigint {
 }
 
 /** Own acts that no seal decided yet, oldest first. */
-export function pendingActs(reader: SpaceReader, user: string): { readonly event: string; readonly type: string; readonly payload: Record<string, unknown> }[] {
+export function pendingActs(
+  reader: SpaceReader,
+  user: string,
+): { readonly event: string; readonly type: string; readonly payload: Record<string, unknown> }[] {
   const authors = reader.where(devices, '"user" = ?', [user]).map((row) => row.device);
   const found: { event: string; type: string; payload: Record<string, unknown> }[] = [];
   for (const author of authors) {
     const decided = Number(reader.all('SELECT seq FROM authors WHERE author = ?', [author])[0]?.['seq'] ?? 0);
     const rows = reader.all(
-      "SELECT e.hash, e.type, e.payload FROM events e JOIN authors_log a ON a.id = e.author WHERE a.key = ? AND e.seq > ? ORDER BY e.seq LIMIT 500",
+      'SELECT e.hash, e.type, e.payload FROM events e JOIN authors_log a ON a.id = e.author WHERE a.key = ? AND e.seq > ? ORDER BY e.seq LIMIT 500',
       [Buffer.from(author, 'hex') as never, decided],
     );
-    for (const row of rows) found.push({ event: hexOf(row['hash']), type: String(row['type']), payload: payloadOf(row) });
+    for (const row of rows)
+      found.push({ event: hexOf(row['hash']), type: String(row['type']), payload: payloadOf(row) });
   }
   return found;
 }
@@ -47,18 +51,29 @@ export function hexOf(value: unknown): string {
 }
 
 /** The three numbers of a wallet. */
-export function walletOf(reader: SpaceReader, user: string): { readonly available: bigint; readonly held: bigint; readonly pending: bigint } {
+export function walletOf(
+  reader: SpaceReader,
+  user: string,
+): { readonly available: bigint; readonly held: bigint; readonly pending: bigint } {
   let debits = 0n;
   for (const { type, payload } of pendingActs(reader, user)) {
-    const amount = type === 'order.placed.v1' ? payload['maxCost'] : type === 'transfer.made.v1' ? payload['amount'] : undefined;
+    const amount =
+      type === 'order.placed.v1' ? payload['maxCost'] : type === 'transfer.made.v1' ? payload['amount'] : undefined;
     if (typeof amount === 'string' && /^[0-9]+$/.test(amount)) debits += BigInt(amount);
   }
   const sum = (column: 'buyer' | 'provider', prefix: string): bigint => {
-    const rows = reader.all(`SELECT COALESCE(SUM(b.balance), 0) AS total FROM orders o JOIN ledger_balances b ON b.account = '${prefix}' || o."order" WHERE o."${column}" = ? AND o.state <> 'settled'`, [user]);
+    const rows = reader.all(
+      `SELECT COALESCE(SUM(b.balance), 0) AS total FROM orders o JOIN ledger_balances b ON b.account = '${prefix}' || o."order" WHERE o."${column}" = ? AND o.state <> 'settled'`,
+      [user],
+    );
     return BigInt((rows[0]?.['total'] ?? 0n) as bigint);
   };
   const sealed = balanceOf(reader, ledgerAccount.wallet(user));
-  return { available: sealed > debits ? sealed - debits : 0n, held: sum('buyer', 'escrow:'), pending: sum('provider', 'pending:') };
+  return {
+    available: sealed > debits ? sealed - debits : 0n,
+    held: sum('buyer', 'escrow:'),
+    pending: sum('provider', 'pending:'),
+  };
 }
 
 export interface Trade {
@@ -84,7 +99,10 @@ export function createTradeWatch(runtime: Runtime): (status: LineStatus) => Trad
   };
 }
 
-function tradeNow(runtime: Runtime, status: LineStatus): { readonly cause: NonNullable<Trade['cause']>; readonly detail?: string } | undefined {
+function tradeNow(
+  runtime: Runtime,
+  status: LineStatus,
+): { readonly cause: NonNullable<Trade['cause']>; readonly detail?: string } | undefined {
   if (status.stopped !== undefined) return { cause: 'stopped', detail: status.stopped };
   if (status.isNotary) return undefined;
   const reader = runtime.spaces.reader(status.space);
@@ -94,7 +112,12 @@ function tradeNow(runtime: Runtime, status: LineStatus): { readonly cause: NonNu
   return status.highestKnownSeal > status.sealNumber + 1 ? { cause: 'behind' } : undefined;
 }
 
-export function poolView(runtime: Runtime, space: string, user: string, tradeOf: (status: LineStatus) => Trade): unknown {
+export function poolView(
+  runtime: Runtime,
+  space: string,
+  user: string,
+  tradeOf: (status: LineStatus) => Trade,
+): unknown {
   const reader = runtime.spaces.reader(space);
   const row = reader.get(poolTable, 'pool');
   const status = runtime.spaces.status(space);
@@ -112,7 +135,10 @@ export function poolView(runtime: Runtime, space: string, user: string, tradeOf:
     symbol,
     decimals,
     access,
-    description: description === undefined ? '' : String((JSON.parse(String(description['value'])) as { description: string }).description),
+    description:
+      description === undefined
+        ? ''
+        : String((JSON.parse(String(description['value'])) as { description: string }).description),
     feeBps,
     welcomeGrant,
     initialSupply,

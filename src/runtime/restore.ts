@@ -19,7 +19,8 @@ export function createRestore(runtime: Runtime, network: NetworkService, isClosi
       if (own === undefined) return;
       for (let attempt = 0; attempt < ATTEMPTS && !isClosing.aborted; attempt += 1) {
         const found = await network.spacesOf(own);
-        for (const { space, genesis } of found) if (!runtime.spaces.has(space)) await attach(runtime, network, account, space, genesis);
+        for (const { space, genesis } of found)
+          if (!runtime.spaces.has(space)) await attach(runtime, network, account, space, genesis);
         if (found.length > 0) return;
         await new Promise((resolve) => setTimeout(resolve, ATTEMPT_EVERY_MS).unref());
       }
@@ -27,15 +28,25 @@ export function createRestore(runtime: Runtime, network: NetworkService, isClosi
   };
 }
 
-async function attach(runtime: Runtime, network: NetworkService, account: Account, space: string, genesis: Uint8Array): Promise<void> {
+async function attach(
+  runtime: Runtime,
+  network: NetworkService,
+  account: Account,
+  space: string,
+  genesis: Uint8Array,
+): Promise<void> {
   const opened = await runtime.spaces.add(space, 'pool', account.user, genesis);
-  if (!opened.ok) return runtime.logger.warn({ space, code: opened.refusal.code }, 'a pool that a peer named could not be opened');
+  if (!opened.ok)
+    return runtime.logger.warn({ space, code: opened.refusal.code }, 'a pool that a peer named could not be opened');
   network.unlock(account);
   network.subscribe(space);
   const seed = personalSeedOf(runtime, account);
   const agent = runtime.keys.agent(account.agentKey);
   for (const certificate of account.certificates) {
     const signer = certificate.kind === 'personal' ? seed : agent?.seed;
-    if (signer !== undefined) await runtime.host.submit(space, [{ seed: signer, draft: { type: 'device.certified.v1', payload: { certificate } } }]);
+    if (signer !== undefined)
+      await runtime.host.submit(space, [
+        { seed: signer, draft: { type: 'device.certified.v1', payload: { certificate } } },
+      ]);
   }
 }

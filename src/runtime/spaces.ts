@@ -22,7 +22,12 @@ export interface EventFate {
 
 export interface Spaces {
   /** Opens (and, with a genesis, creates) a space and remembers it. */
-  add(space: string, kind: SpaceKind, user: string | undefined, genesis: Uint8Array | undefined): Promise<Result<LineStatus>>;
+  add(
+    space: string,
+    kind: SpaceKind,
+    user: string | undefined,
+    genesis: Uint8Array | undefined,
+  ): Promise<Result<LineStatus>>;
   openAll(): Promise<void>;
   ids(kind?: SpaceKind): readonly string[];
   /** The network space, once there is one. */
@@ -39,7 +44,13 @@ export interface Spaces {
   close(): void;
 }
 
-export function createSpaces(options: { readonly dataDir: string; readonly db: InstanceDb; readonly host: () => SpaceHost; readonly openReader: (path: string) => SpaceReader; readonly nowMs: () => number }): Spaces {
+export function createSpaces(options: {
+  readonly dataDir: string;
+  readonly db: InstanceDb;
+  readonly host: () => SpaceHost;
+  readonly openReader: (path: string) => SpaceReader;
+  readonly nowMs: () => number;
+}): Spaces {
   const folder = join(options.dataDir, 'spaces');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const kinds = new Map<string, SpaceKind>();
@@ -60,19 +71,34 @@ export function createSpaces(options: { readonly dataDir: string; readonly db: I
     const reader = readers.get(space);
     if (reader === undefined) return undefined;
     const hash = Buffer.from(event, 'hex');
-    const rows = reader.all('SELECT e.type, e.seal, e.code, e.hash, a.key FROM events e JOIN authors_log a ON a.id = e.author WHERE e.hash8 = ?', [hash.readBigInt64BE(0)]);
+    const rows = reader.all(
+      'SELECT e.type, e.seal, e.code, e.hash, a.key FROM events e JOIN authors_log a ON a.id = e.author WHERE e.hash8 = ?',
+      [hash.readBigInt64BE(0)],
+    );
     const row = rows.find((candidate) => hash.equals(candidate['hash'] as unknown as Uint8Array));
     if (row === undefined) return undefined;
-    const base = { type: String(row['type']), author: Buffer.from(row['key'] as unknown as Uint8Array).toString('hex') };
+    const base = {
+      type: String(row['type']),
+      author: Buffer.from(row['key'] as unknown as Uint8Array).toString('hex'),
+    };
     if (row['seal'] === null) return { ...base, status: 'pending' };
     const seal = Number(row['seal']);
-    return row['code'] === null ? { ...base, status: 'sealed', seal } : { ...base, status: 'rejected', seal, code: String(row['code']) };
+    return row['code'] === null
+      ? { ...base, status: 'sealed', seal }
+      : { ...base, status: 'rejected', seal, code: String(row['code']) };
   };
 
   return {
     add: async (space, kind, user, genesis) => {
       const opened = await open(space, kind, genesis);
-      if (opened.ok) options.db.run('INSERT INTO spaces (space, kind, user, addedMs) VALUES (?, ?, ?, ?) ON CONFLICT (space) DO NOTHING', space, kind, user ?? null, options.nowMs());
+      if (opened.ok)
+        options.db.run(
+          'INSERT INTO spaces (space, kind, user, addedMs) VALUES (?, ?, ?, ?) ON CONFLICT (space) DO NOTHING',
+          space,
+          kind,
+          user ?? null,
+          options.nowMs(),
+        );
       return opened;
     },
     openAll: async () => {
@@ -93,7 +119,8 @@ export function createSpaces(options: { readonly dataDir: string; readonly db: I
     fate,
     waitDecided: async (space, event, waitMs, signal) => {
       const settled = fate(space, event);
-      if (settled === undefined || settled.status !== 'pending' || waitMs <= 0) return settled?.status === 'pending' ? undefined : settled;
+      if (settled === undefined || settled.status !== 'pending' || waitMs <= 0)
+        return settled?.status === 'pending' ? undefined : settled;
       const decided = await new Promise<DecidedEvent | undefined>((resolve) => {
         const watchers = waiting.get(event) ?? new Set();
         const finish = (found: DecidedEvent | undefined): void => {

@@ -167,6 +167,25 @@ describe('frames', () => {
     }
   });
 
+  test('a receiver that works slowly slows the sender down, and loses nothing', async () => {
+    const count = 20_000;
+    const seen: number[] = [];
+    const onFrame = (_peer: string, _space: string, message: Uint8Array): void => {
+      seen.push(new DataView(message.buffer).getUint32(0));
+      const untilMs = performance.now() + 0.03;
+      while (performance.now() < untilMs);
+    };
+    await using pair = await startPair({ b: { onFrame } });
+    const { a, b } = pair;
+    for (let i = 0; i < count; i += 1) {
+      const message = bytes(1_000);
+      new DataView(message.buffer).setUint32(0, i);
+      a.p2p.sendFrame(b.key, SPACE, message);
+    }
+    await until('all are here', () => seen.length === count);
+    assert.ok(seen.every((number, i) => number === i));
+  });
+
   test('what is sent right when the peer comes up is not lost', async () => {
     await using a = await startPeer();
     await using b = await startPeer();

@@ -36,20 +36,37 @@ export interface StartOptions {
 
 export async function startInstanceProcess(options: StartOptions = {}): Promise<Running> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'power-realms-e2e-'));
-  const args = ['--data-dir', dataDir, '--http-port', String(options.httpPort ?? 0), '--p2p-port', String(options.p2pPort ?? 0), '--p2p-host', '127.0.0.1'];
-  const child = spawn(process.execPath, [MAIN, ...args, '--no-open', '--no-mdns', '--log-level', 'warn', ...(options.args ?? [])], {
-    env: { ...process.env, REALMS_REPORT: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const args = [
+    '--data-dir',
+    dataDir,
+    '--http-port',
+    String(options.httpPort ?? 0),
+    '--p2p-port',
+    String(options.p2pPort ?? 0),
+    '--p2p-host',
+    '127.0.0.1',
+  ];
+  const child = spawn(
+    process.execPath,
+    [MAIN, ...args, '--no-open', '--no-mdns', '--log-level', 'warn', ...(options.args ?? [])],
+    {
+      env: { ...process.env, REALMS_REPORT: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
     if (process.env['E2E_LOG'] === '1') process.stderr.write(chunk);
   });
-  const report = await readyLine(child, (line) => {
-    output += `${line}\n`;
-    if (process.env['E2E_LOG'] === '1') process.stderr.write(`${line}\n`);
-  }, () => output);
+  const report = await readyLine(
+    child,
+    (line) => {
+      output += `${line}\n`;
+      if (process.env['E2E_LOG'] === '1') process.stderr.write(`${line}\n`);
+    },
+    () => output,
+  );
   const [, port] = /:(\d+)$/.exec(report.http) ?? [];
   const p2pPort = Number(/\/tcp\/(\d+)/.exec(report.peers[0] ?? '')?.[1] ?? 0);
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -75,9 +92,16 @@ export async function startInstanceProcess(options: StartOptions = {}): Promise<
   };
 }
 
-function readyLine(child: ChildProcess, keep: (line: string) => void, output: () => string): Promise<{ http: string; peers: string[] }> {
+function readyLine(
+  child: ChildProcess,
+  keep: (line: string) => void,
+  output: () => string,
+): Promise<{ http: string; peers: string[] }> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the instance did not start within ${START_MS} ms:\n${output()}`)), START_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`the instance did not start within ${START_MS} ms:\n${output()}`)),
+      START_MS,
+    );
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       keep(line);
       if (!line.startsWith('REALMS_READY ')) return;
@@ -96,18 +120,34 @@ export interface Person {
   readonly phrase: string;
   readonly user: string;
   readonly client: Client;
-  call<Name extends ApiName>(name: Name, input: CallInput<(typeof API)[Name]>, options?: CallOptions): Promise<z.output<(typeof API)[Name]['answer']>>;
+  call<Name extends ApiName>(
+    name: Name,
+    input: CallInput<(typeof API)[Name]>,
+    options?: CallOptions,
+  ): Promise<z.output<(typeof API)[Name]['answer']>>;
   /** The code of the problem that this call must end with. */
-  refused<Name extends ApiName>(name: Name, input: CallInput<(typeof API)[Name]>, options?: CallOptions): Promise<string>;
+  refused<Name extends ApiName>(
+    name: Name,
+    input: CallInput<(typeof API)[Name]>,
+    options?: CallOptions,
+  ): Promise<string>;
 }
 
 export const PASSWORD = 'correct horse battery';
 
 /** Registers (or, with a phrase, restores) a user on an instance. */
-export async function register(instance: Running, name: string, how: { readonly createNetwork?: string; readonly phrase?: string } = {}): Promise<Person> {
+export async function register(
+  instance: Running,
+  name: string,
+  how: { readonly createNetwork?: string; readonly phrase?: string } = {},
+): Promise<Person> {
   const phrase = how.phrase ?? newPhrase();
   let token: string | undefined;
-  const client = createClient({ baseUrl: instance.url, fetch: (input, init) => fetch(input, init), accessToken: () => token });
+  const client = createClient({
+    baseUrl: instance.url,
+    fetch: (input, init) => fetch(input, init),
+    accessToken: () => token,
+  });
   const prepared = await client.call(API.accountPrepare, { body: { username: name } });
   const certified = certifyDevices({ rootSeed: phraseToRootSeed(phrase), prepared });
   const login = await client.call(API.accountCreate, {
@@ -129,7 +169,11 @@ export async function register(instance: Running, name: string, how: { readonly 
 
 export async function login(instance: Running, name: string): Promise<Person> {
   let token: string | undefined;
-  const client = createClient({ baseUrl: instance.url, fetch: (input, init) => fetch(input, init), accessToken: () => token });
+  const client = createClient({
+    baseUrl: instance.url,
+    fetch: (input, init) => fetch(input, init),
+    accessToken: () => token,
+  });
   const answer = await client.call(API.loginCreate, { body: { username: name, password: PASSWORD, delivery: 'body' } });
   token = answer.accessToken;
   return personOf(name, '', answer.me.user, client);
@@ -155,7 +199,12 @@ function personOf(name: string, phrase: string, user: string, client: Client): P
 }
 
 /** Asks until the answer pleases, within a bound; the last answer tells what was wrong. */
-export async function until<T>(what: string, ask: () => Promise<T>, isRight: (value: T) => boolean, timeoutMs = 30_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T>,
+  isRight: (value: T) => boolean,
+  timeoutMs = 30_000,
+): Promise<T> {
   const endMs = Date.now() + timeoutMs;
   let last: unknown;
   for (;;) {
@@ -166,20 +215,46 @@ export async function until<T>(what: string, ask: () => Promise<T>, isRight: (va
     } catch (cause) {
       last = cause;
     }
-    if (Date.now() > endMs) throw new Error(`not within ${timeoutMs} ms: ${what}; last: ${JSON.stringify(last, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)) ?? String(last)} ${last instanceof Error ? last.stack : ''}`);
+    if (Date.now() > endMs)
+      throw new Error(
+        `not within ${timeoutMs} ms: ${what}; last: ${JSON.stringify(last, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)) ?? String(last)} ${last instanceof Error ? last.stack : ''}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
 /** Registers this instance's machine, measures it and publishes one offer. */
-export async function shareMachine(person: Person, pool: string, offer: { readonly title: string; readonly pricePerSlotHour: string; readonly slots?: number }): Promise<{ node: string; offer: string }> {
+export async function shareMachine(
+  person: Person,
+  pool: string,
+  offer: { readonly title: string; readonly pricePerSlotHour: string; readonly slots?: number },
+): Promise<{ node: string; offer: string }> {
   const slots = offer.slots ?? 1;
-  const limits = { cores: slots, memoryBytes: slots * 256 * 1024 * 1024, diskBytes: 1024 ** 3, pauseAboveCpuPercent: 100 };
-  const registered = await person.call('nodeRegister', { params: { pool }, body: { name: `${person.name}'s machine`, limits, consent: true } }, { wait: 10 });
+  const limits = {
+    cores: slots,
+    memoryBytes: slots * 256 * 1024 * 1024,
+    diskBytes: 1024 ** 3,
+    pauseAboveCpuPercent: 100,
+  };
+  const registered = await person.call(
+    'nodeRegister',
+    { params: { pool }, body: { name: `${person.name}'s machine`, limits, consent: true } },
+    { wait: 10 },
+  );
   await person.call('nodeBenchmark', { params: { pool, node: registered.id } }, { wait: 20 });
   const published = await person.call(
     'offerPublish',
-    { params: { pool }, body: { node: registered.id, title: offer.title, slots, coresPerSlot: 1, memoryPerSlotBytes: 256 * 1024 * 1024, pricePerSlotHour: offer.pricePerSlotHour } },
+    {
+      params: { pool },
+      body: {
+        node: registered.id,
+        title: offer.title,
+        slots,
+        coresPerSlot: 1,
+        memoryPerSlotBytes: 256 * 1024 * 1024,
+        pricePerSlotHour: offer.pricePerSlotHour,
+      },
+    },
     { wait: 10 },
   );
   return { node: registered.id, offer: published.id };

@@ -126,7 +126,7 @@ export const revokeDevice = (who: string, kind: 'personal' | 'agent', options: A
 export const registerNode = act({ type: 'node.registered.v1', by: 'provider', as: 'node' }, (_pool, { by }) => ({
   name: 'workstation',
   agent: cast(by ?? 'provider').agent.device,
-  hardware: { cpuModel: 'a CPU', physicalCores: 4, logicalCores: 8, memoryBytes: 16 * GIB, gpus: [], os: 'linux', arch: 'x64' },
+  hardware: { cpuModel: 'a CPU', physicalCores: 16, logicalCores: 32, memoryBytes: 16 * GIB, gpus: [], os: 'linux', arch: 'x64' },
   limits: { cores: 8, memoryBytes: 8 * GIB, diskBytes: 0, pauseAboveCpuPercent: 100 },
   isolation: { process: true, nodePermissions: true, bwrap: false, cgroup: 'none' },
   consent: true,

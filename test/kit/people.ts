@@ -33,12 +33,28 @@ export function person(name: string, salt = ''): Person {
   const personal = signerFromSeed(seedOf(`personal:${name}:${salt}`));
   const agent = signerFromSeed(seedOf(`agent:${name}:${salt}`));
   const user = userIdOf(root.device, nodeCrypto);
-  const certificates = [certify({ user, root, peer, device: personal.device, kind: 'personal' }), certify({ user, root, peer, device: agent.device, kind: 'agent' })];
+  const certificates = [
+    certify({ user, root, peer, device: personal.device, kind: 'personal' }),
+    certify({ user, root, peer, device: agent.device, kind: 'agent' }),
+  ];
   return { name, user, root, peer, personal, agent, certificates, agentCertificate: encodeCanonical(certificates[1]) };
 }
 
-export function certify(of: { user: string; root: Signer; peer: Signer; device: string; kind: 'personal' | 'agent' }): DeviceCertificate {
-  const bare = { user: of.user, rootKey: of.root.device, device: of.device, kind: of.kind, peerKey: of.peer.device, createdMs: 1_700_000_000_000 };
+export function certify(of: {
+  user: string;
+  root: Signer;
+  peer: Signer;
+  device: string;
+  kind: 'personal' | 'agent';
+}): DeviceCertificate {
+  const bare = {
+    user: of.user,
+    rootKey: of.root.device,
+    device: of.device,
+    kind: of.kind,
+    peerKey: of.peer.device,
+    createdMs: 1_700_000_000_000,
+  };
   return {
     ...bare,
     rootSignature: toHex(of.root.sign(certificateBytes(bare, 'root'))),
@@ -57,7 +73,10 @@ export interface PoolOptions {
 const { feeBps, initialSupplyMicro, grantsPerDayMax, joinsPerDayMax, ...TERMS } = POOL_DEFAULTS;
 
 /** The genesis of a pool owned by `owner`, as bytes, and its id. */
-export function foundPool(owner: Person, options: PoolOptions = {}): { readonly space: string; readonly genesis: Uint8Array } {
+export function foundPool(
+  owner: Person,
+  options: PoolOptions = {},
+): { readonly space: string; readonly genesis: Uint8Array } {
   const payload = {
     kind: 'pool',
     name: 'Test pool',
@@ -75,11 +94,22 @@ export function foundPool(owner: Person, options: PoolOptions = {}): { readonly 
     notaries: options.notaries ?? { mode: '1/1', members: [owner.agent.device] },
     terms: { ...TERMS, ...options.terms },
   };
-  const event = composeGenesis(owner.personal, 'pool.created.v1', payload, options.nowMs ?? 1_700_000_000_000, nodeCrypto);
+  const event = composeGenesis(
+    owner.personal,
+    'pool.created.v1',
+    payload,
+    options.nowMs ?? 1_700_000_000_000,
+    nodeCrypto,
+  );
   return { space: event.hash, genesis: encodeEvent(event, nodeCrypto) };
 }
 
 export function joinPayload(who: Person): Record<string, unknown> {
-  return { user: who.user, rootKey: who.root.device, handle: who.name, certificates: who.certificates, via: { kind: 'public' } };
+  return {
+    user: who.user,
+    rootKey: who.root.device,
+    handle: who.name,
+    certificates: who.certificates,
+    via: { kind: 'public' },
+  };
 }
-

@@ -139,7 +139,7 @@ export class Instance {
         this.sealed = seal.content.number;
         world.duty.sealed(this, outcomes);
       },
-      changed: () => undefined,
+      changed: () => this.mustNotStop(),
     };
   }
 
@@ -231,6 +231,9 @@ export class Instance {
       if (!(cause instanceof PowerCut)) throw cause;
       this.crash(cause.message);
     }
+  }
+
+  private mustNotStop(): void {
     const stopped = this.line?.status().stopped;
     must(stopped === undefined, 'I6', () => `instance ${this.index} stopped: ${stopped}`);
   }

@@ -81,7 +81,8 @@ export class World {
     this.planted = options.planted ?? {};
     const size = options.size ?? this.dice.between(3, 6);
     this.access = options.access ?? this.dice.pick(['public', 'public', 'public', 'private', 'referral']);
-    this.isSparse = this.dice.chance(20);
+    // A private pool reaches nobody through strangers.
+    this.isSparse = this.dice.chance(20) && this.access === 'public';
     const peers = Array.from({ length: size }, (_, index) => this.scheme.signer(`seed ${options.seed} peer ${index}`));
     this.people = castPeople(this.scheme, peers, new Map([[1, 2], ...(size > 3 && this.dice.chance(50) ? [[3, 1] as const] : [])]));
     const founded = foundPool(this.people[0] as SimPerson, { access: this.access, welcomeGrant: 50n * MICRO, nowMs: START_MS, terms: TERMS });

@@ -16,10 +16,13 @@ const KERNEL = /^src\/core\/kernel\//;
 const CONTRACT = /^src\/core\/contract\//;
 const CONSENSUS = /^src\/core\/consensus\//;
 const SLICE_LIST = /^src\/core\/features\/index\.ts$/;
-const ROUTE_LIST = /^src\/core\/features\/routes\.ts$/;
 const SLICE_API = /^src\/core\/features\/[^/]+\/[^/]+\.api\.ts$/;
-const SLICE_SHARED = /^src\/core\/features\/[^/]+\/[^/]+\.(api|events|reads)\.ts$/;
-const SLICE_ROUTES = /^src\/core\/features\/[^/]+\/[^/]+\.routes\.ts$/;
+const SLICE_SHARED = /^src\/core\/features\/[^/]+\/[^/]+\.(api|events|reads|schemas)\.ts$/;
+/** Table and view words for queries; never for another slice's fold. */
+const CORE = /^src\/core\//;
+const ENGINE = /^src\/engine\//;
+const EDGE = /^src\/edge\//;
+const API_LIST = /^src\/core\/features\/api\.ts$/;
 const CONFIG = /^src\/config\//;
 const PORTS = /^src\/engine\/ports\.ts$/;
 const EVERYTHING = /^src\//;
@@ -31,7 +34,7 @@ const KERNEL_PACKAGES = /^(zod|cborg|@noble\/[^/]+|@scure\/bip39)(\/|$)/;
 export function placeOf(path: string): Place | undefined {
   const [top, second, third] = path.split('/');
   if (top === 'web' && second === 'src') {
-    return { name: 'web/src', own: 'web/src/', mayImport: [KERNEL, CONTRACT, SLICE_API] };
+    return { name: 'web/src', own: 'web/src/', mayImport: [KERNEL, CONTRACT, SLICE_API, API_LIST] };
   }
   if (top !== 'src') return undefined;
   if (second === 'core') return placeInCore(path, third);
@@ -45,15 +48,16 @@ const PLACES: Readonly<Record<string, Place>> = {
     name: 'main.ts',
     own: 'src/main.ts',
     // Opening a window is part of the command, not of an instance: tests start instances.
-    mayImport: [/^src\/instance\.ts$/, CONFIG, KERNEL, /^src\/edge\/desktop\//],
+    mayImport: [/^src\/instance\.ts$/, CONFIG, KERNEL, /^src\/edge\/(desktop|observe)\//],
   },
   'instance.ts': { name: 'instance.ts', own: 'src/', mayImport: [EVERYTHING] },
   config: { name: 'config', own: 'src/config/', mayImport: [KERNEL] },
-  cli: { name: 'cli', own: 'src/cli/', mayImport: [KERNEL, CONTRACT, SLICE_API, CONFIG] },
+  cli: { name: 'cli', own: 'src/cli/', mayImport: [KERNEL, CONTRACT, SLICE_API, API_LIST, CONFIG] },
   runtime: {
     name: 'runtime',
     own: 'src/runtime/',
-    mayImport: [KERNEL, CONTRACT, CONSENSUS, SLICE_LIST, SLICE_SHARED, PORTS],
+    // Services over the edges: what an edge does is asked for here, so that edges need not know each other.
+    mayImport: [CORE, ENGINE, EDGE],
   },
 };
 
@@ -62,7 +66,7 @@ function placeInCore(path: string, area: string | undefined): Place | undefined 
     case 'kernel':
       return { name: 'core/kernel', own: 'src/core/kernel/', mayImport: [], packages: KERNEL_PACKAGES };
     case 'contract':
-      return { name: 'core/contract', own: 'src/core/contract/', mayImport: [KERNEL], packages: PURE_PACKAGES };
+      return { name: 'core/contract', own: 'src/core/contract/', mayImport: [KERNEL], packages: KERNEL_PACKAGES };
     case 'consensus':
       return {
         name: 'core/consensus',
@@ -99,25 +103,16 @@ function placeInFeatures(path: string): Place {
 function placeInEngine(folder: string | undefined): Place {
   const mayImport = [KERNEL, CONTRACT, CONSENSUS, SLICE_LIST];
   if (folder === 'space') {
-    return { name: 'engine/space', own: 'src/engine/', mayImport: [...mayImport, /^src\/edge\/store\//] };
+    return { name: 'engine/space', own: 'src/engine/', mayImport: [...mayImport, /^src\/edge\/(store|crypto)\//] };
   }
   return { name: 'engine', own: 'src/engine/', mayImport };
 }
 
 function placeInEdge(folder: string): Place {
-  const served = folder === 'http' || folder === 'p2p'; // the same list of routes answers REST and peers
   return {
     name: `edge/${folder}`,
     own: `src/edge/${folder}/`,
-    mayImport: [
-      KERNEL,
-      CONTRACT,
-      CONSENSUS,
-      SLICE_LIST,
-      SLICE_SHARED,
-      PORTS,
-      ...(served ? [ROUTE_LIST, SLICE_ROUTES] : []),
-    ],
+    mayImport: [KERNEL, CONTRACT, CONSENSUS, SLICE_LIST, SLICE_SHARED, PORTS, API_LIST],
     mayImportTypes: [CONFIG],
   };
 }

@@ -15,6 +15,19 @@ import { showJob } from './job.ts';
 const MODULE = one('Name or id of a module, or a file ending in .wasm');
 const ARGUMENTS = rest("Further words of the module's command line, after --");
 
+/** Why an offer was left out, by the code of the market's match. */
+export const UNMATCHED_CAUSES: Readonly<Record<string, string>> = {
+  own: 'your own offer',
+  paused: 'paused',
+  withdrawn: 'withdrawn',
+  sold_out: 'sold out',
+  offline: 'offline',
+  memory: 'too little memory per slot',
+  duration: 'sells shorter or longer orders only',
+  tried: 'failed this job before',
+  not_needed: 'not needed',
+};
+
 export const submitCommands = [
   command({
     name: 'job quote',
@@ -86,7 +99,7 @@ function quoteText({ out, t }: Context, pool: PoolView, quote: JobQuote): string
   const parts = [
     out.fields([
       [t('At most'), formatAmount(quote.maxCost, pool)],
-      [t('Available'), `${formatAmount(quote.available, pool)}${quote.isAffordable ? '' : ` — ${t('not enough')}`}`],
+      [t('Available'), `${formatAmount(quote.available, pool)}${quote.isAffordable || quote.offers.length === 0 ? '' : ` — ${t('not enough')}`}`],
     ]),
   ];
   if (quote.offers.length > 0) {
@@ -103,14 +116,16 @@ function quoteText({ out, t }: Context, pool: PoolView, quote: JobQuote): string
       ),
     );
   }
-  if (quote.unmatched.length > 0) {
+  // What was not chosen by name needs no reason.
+  const unmatched = quote.unmatched.filter(({ cause }) => cause !== 'not_chosen');
+  if (unmatched.length > 0) {
     parts.push(
       out.table(
         [
           { title: t('Not fitting'), of: ({ title }) => title },
-          { title: t('Reason'), of: ({ cause }) => cause },
+          { title: t('Reason'), of: ({ cause }) => t(UNMATCHED_CAUSES[cause] ?? cause) },
         ],
-        quote.unmatched,
+        unmatched,
       ),
     );
   }

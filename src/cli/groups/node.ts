@@ -230,7 +230,7 @@ function isolationOf(isolation: NodeView['isolation'], t: Context['t']): string 
 }
 
 function limitsOf(limits: Limits, t: Context['t']): string {
-  return t('{cores} cores, {memory} memory, {disk} disk, pause above {percent} %', {
+  return t('cores {cores}, memory {memory}, disk {disk}, pause above {percent} %', {
     cores: limits.cores,
     memory: formatSize(limits.memoryBytes),
     disk: formatSize(limits.diskBytes),

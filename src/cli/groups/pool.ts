@@ -54,7 +54,7 @@ export const poolCommands = [
       symbol: required('SYMBOL', 'Sign of the currency: 2 to 8 capital letters or digits', asText),
       access: value('ACCESS', 'Who may join: public, private (by password) or referral (by invitation); default: private', oneOf(['public', 'private', 'referral'])),
       fee: value('PERCENT', 'Share of each payment that goes to the treasury (default: 2)', parsePercentAsBps),
-      welcomeGrant: value('CREDITS', 'What each new member gets from the treasury (default: none)', parseAmountOrZero),
+      welcomeGrant: value('CREDITS', 'What each new member gets from the treasury (default: 100, in public pools nothing)', parseAmountOrZero),
       supply: value('CREDITS', 'Credits in the treasury at the start (default: 1000000)', parseAmount),
       decimals: value('DIGITS', 'Digits shown after the dot (default: 2)', wholeNumber({ min: 0, max: 6 })),
       description: value('TEXT', 'What the pool is for', asText),

@@ -41,11 +41,18 @@ export function ballotBytes(phase: 'prepare' | 'commit', ballot: Ballot): Uint8A
 /** A quorum of different members committed to exactly this seal. */
 export function isCertified(seal: Seal, set: NotarySet, crypto: Crypto): boolean {
   if (seal.set !== set.set) return false;
-  const ballot: Ballot = { space: seal.content.space, set: seal.set, number: seal.content.number, term: seal.term, hash: seal.hash };
+  const ballot: Ballot = {
+    space: seal.content.space,
+    set: seal.set,
+    number: seal.content.number,
+    term: seal.term,
+    hash: seal.hash,
+  };
   const bytes = ballotBytes('commit', ballot);
   const signers = new Set<string>();
   for (const { notary, signature } of seal.commits) {
-    if (set.members.includes(notary) && !signers.has(notary) && crypto.verify(notary, bytes, signature)) signers.add(notary);
+    if (set.members.includes(notary) && !signers.has(notary) && crypto.verify(notary, bytes, signature))
+      signers.add(notary);
   }
   return signers.size >= quorumOf(set);
 }

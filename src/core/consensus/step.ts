@@ -44,10 +44,21 @@ export type ConsensusInput =
 
 export type ConsensusEffect =
   | { readonly kind: 'persist'; readonly number: number; readonly term: number; readonly prepared: string }
-  | { readonly kind: 'send'; readonly phase: 'prepare' | 'commit'; readonly ballot: Ballot; readonly notary: string; readonly signature: Uint8Array }
+  | {
+      readonly kind: 'send';
+      readonly phase: 'prepare' | 'commit';
+      readonly ballot: Ballot;
+      readonly notary: string;
+      readonly signature: Uint8Array;
+    }
   | { readonly kind: 'sealed'; readonly seal: Seal };
 
-export function startHeight(space: string, set: NotarySet, number: number, prepared?: { readonly term: number; readonly hash: string }): Height {
+export function startHeight(
+  space: string,
+  set: NotarySet,
+  number: number,
+  prepared?: { readonly term: number; readonly hash: string },
+): Height {
   const term = 1;
   return {
     space,
@@ -87,10 +98,16 @@ function take(height: Height, input: ConsensusInput, crypto: Crypto): Height | u
   if (input.kind === 'proposal') {
     if (input.content.number !== height.number || input.from !== sequencerOf(height.set, height.term)) return undefined;
     // A second proposal of the same term is not looked at: C1.
-    return height.proposal === undefined ? { ...height, proposal: { content: input.content, hash: input.hash } } : undefined;
+    return height.proposal === undefined
+      ? { ...height, proposal: { content: input.content, hash: input.hash } }
+      : undefined;
   }
   const { ballot, notary, signature } = input;
-  const isOurs = ballot.space === height.space && ballot.set === height.set.set && ballot.number === height.number && ballot.term === height.term;
+  const isOurs =
+    ballot.space === height.space &&
+    ballot.set === height.set.set &&
+    ballot.number === height.number &&
+    ballot.term === height.term;
   if (!isOurs || !height.set.members.includes(notary)) return undefined;
   if (!crypto.verify(notary, ballotBytes(input.kind, ballot), signature)) return undefined;
   const vote: Vote = { notary, hash: ballot.hash, signature };
@@ -107,17 +124,26 @@ function prepareIfMay(height: Height, self: NotarySigner | undefined, effects: C
   const signature = self.sign(ballotBytes('prepare', ballot));
   effects.push({ kind: 'persist', number: height.number, term: height.term, prepared: proposal.hash });
   effects.push({ kind: 'send', phase: 'prepare', ballot, notary: self.device, signature });
-  return { ...height, prepared: proposal.hash, prepares: [...height.prepares, { notary: self.device, hash: proposal.hash, signature }] };
+  return {
+    ...height,
+    prepared: proposal.hash,
+    prepares: [...height.prepares, { notary: self.device, hash: proposal.hash, signature }],
+  };
 }
 
 function commitIfMay(height: Height, self: NotarySigner | undefined, effects: ConsensusEffect[]): Height {
   const { proposal } = height;
-  if (proposal === undefined || self === undefined || height.committed || height.prepared !== proposal.hash) return height;
+  if (proposal === undefined || self === undefined || height.committed || height.prepared !== proposal.hash)
+    return height;
   if (distinct(height.prepares, proposal.hash).length < quorumOf(height.set)) return height;
   const ballot = ballotOf(height, proposal.hash);
   const signature = self.sign(ballotBytes('commit', ballot));
   effects.push({ kind: 'send', phase: 'commit', ballot, notary: self.device, signature });
-  return { ...height, committed: true, commits: [...height.commits, { notary: self.device, hash: proposal.hash, signature }] };
+  return {
+    ...height,
+    committed: true,
+    commits: [...height.commits, { notary: self.device, hash: proposal.hash, signature }],
+  };
 }
 
 function ballotOf(height: Height, hash: string): Ballot {

@@ -35,5 +35,9 @@ export const ShortText = z
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters');
 export const LongText = z.string().max(LIMITS.textCharsMax);
 /** Milliseconds, at most a year. */
-export const DurationMs = z.number().int().min(1).max(366 * 86_400_000);
+export const DurationMs = z
+  .number()
+  .int()
+  .min(1)
+  .max(366 * 86_400_000);
 export const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

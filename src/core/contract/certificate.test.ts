@@ -24,18 +24,29 @@ test('a certificate holds for what it says alone', () => {
     { rootSignature: good.peerSignature },
     { peerSignature: good.rootSignature },
   ];
-  for (const change of forged) assert.equal(certificateHolds({ ...good, ...change }, nodeCrypto), false, Object.keys(change).join());
+  for (const change of forged)
+    assert.equal(certificateHolds({ ...good, ...change }, nodeCrypto), false, Object.keys(change).join());
 });
 
 test('a root key speaks for its own user alone', () => {
-  const stolen = certify({ user: ann.user, root: eve.root, peer: eve.peer, device: eve.personal.device, kind: 'personal' });
+  const stolen = certify({
+    user: ann.user,
+    root: eve.root,
+    peer: eve.peer,
+    device: eve.personal.device,
+    kind: 'personal',
+  });
   assert.equal(certificateHolds(stolen, nodeCrypto), false);
   assert.equal(userIdOf(ann.root.device, nodeCrypto), ann.user);
 });
 
 test('an instance that did not countersign has no device', () => {
   const { rootSignature: _root, peerSignature: _peer, ...bare } = good;
-  const alone = { ...bare, rootSignature: toHex(ann.root.sign(certificateBytes(bare, 'root'))), peerSignature: toHex(ann.root.sign(certificateBytes(bare, 'peer'))) };
+  const alone = {
+    ...bare,
+    rootSignature: toHex(ann.root.sign(certificateBytes(bare, 'root'))),
+    peerSignature: toHex(ann.root.sign(certificateBytes(bare, 'peer'))),
+  };
   assert.equal(certificateHolds(alone, nodeCrypto), false);
 });
 

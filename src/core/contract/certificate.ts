@@ -32,7 +32,10 @@ export function userIdOf(rootKey: string, crypto: Crypto): string {
 /** What root and instance both sign, each under its own purpose. */
 export function certificateBytes(certificate: UnsignedCertificate, signer: 'root' | 'peer'): Uint8Array {
   const { user, rootKey, device, kind, peerKey, createdMs } = certificate;
-  return signingBytes(signer === 'root' ? 'device' : 'device-peer', encodeCanonical([user, rootKey, device, kind, peerKey, createdMs]));
+  return signingBytes(
+    signer === 'root' ? 'device' : 'device-peer',
+    encodeCanonical([user, rootKey, device, kind, peerKey, createdMs]),
+  );
 }
 
 /** Both signatures hold, and the user is the one that this root key names. */

@@ -38,17 +38,34 @@ export interface CallOptions {
 
 type Body = NonNullable<RequestInit['body']>;
 type In<Schema extends z.ZodType> = z.input<Schema>;
-type Part<Name extends string, Schema extends z.ZodType> = undefined extends In<Schema> ? { readonly [Key in Name]?: In<Schema> } : { readonly [Key in Name]: In<Schema> };
-export type CallInput<E extends Endpoint> = Part<'params', E['params']> & Part<'query', E['query']> & Part<'body', E['body']>;
+type Part<Name extends string, Schema extends z.ZodType> =
+  undefined extends In<Schema> ? { readonly [Key in Name]?: In<Schema> } : { readonly [Key in Name]: In<Schema> };
+export type CallInput<E extends Endpoint> = Part<'params', E['params']> &
+  Part<'query', E['query']> &
+  Part<'body', E['body']>;
 
 export interface Client {
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>, options?: CallOptions): Promise<z.output<E['answer']>>;
   /** For files, uploads and event streams. */
-  raw(endpoint: Endpoint, input: { readonly params?: unknown; readonly query?: unknown; readonly body?: Body; readonly headers?: Record<string, string> }, options?: CallOptions): Promise<Response>;
+  raw(
+    endpoint: Endpoint,
+    input: {
+      readonly params?: unknown;
+      readonly query?: unknown;
+      readonly body?: Body;
+      readonly headers?: Record<string, string>;
+    },
+    options?: CallOptions,
+  ): Promise<Response>;
 }
 
 export function createClient(options: ClientOptions): Client {
-  const request = async (target: Endpoint, input: { params?: unknown; query?: unknown; body?: Body | undefined; headers?: Record<string, string> | undefined }, call: CallOptions, isRetry: boolean): Promise<Response> => {
+  const request = async (
+    target: Endpoint,
+    input: { params?: unknown; query?: unknown; body?: Body | undefined; headers?: Record<string, string> | undefined },
+    call: CallOptions,
+    isRetry: boolean,
+  ): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'application/json', ...input.headers };
     const token = options.accessToken();
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
@@ -64,9 +81,17 @@ export function createClient(options: ClientOptions): Client {
       response = await options.fetch(options.baseUrl + urlOf(target, input.params, input.query), init);
     } catch (cause) {
       if (call.signal?.aborted === true) throw cause;
-      throw new InstanceUnreachable(`no answer from ${options.baseUrl === '' ? 'the instance' : options.baseUrl}`, { cause });
+      throw new InstanceUnreachable(`no answer from ${options.baseUrl === '' ? 'the instance' : options.baseUrl}`, {
+        cause,
+      });
     }
-    if (response.status === 401 && target.auth === 'login' && !isRetry && options.refresh !== undefined && (await options.refresh())) {
+    if (
+      response.status === 401 &&
+      target.auth === 'login' &&
+      !isRetry &&
+      options.refresh !== undefined &&
+      (await options.refresh())
+    ) {
       return request(target, input, call, true);
     }
     if (!response.ok) throw new ProblemError(await readProblem(response));
@@ -87,7 +112,9 @@ export function createClient(options: ClientOptions): Client {
 
 export function urlOf(target: Endpoint, params: unknown, query: unknown): string {
   const values = (params ?? {}) as Record<string, string | number>;
-  const path = target.path.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(String(values[name] ?? '')));
+  const path = target.path.replace(/:([a-zA-Z]+)/g, (_, name: string) =>
+    encodeURIComponent(String(values[name] ?? '')),
+  );
   const pairs: string[] = [];
   for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
     if (value !== undefined) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);

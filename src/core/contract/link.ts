@@ -36,7 +36,8 @@ export function parseLink(text: string): Result<InviteLink> {
   const hash = trimmed.lastIndexOf('#');
   const tail = /^https?:/.test(trimmed) && hash >= 0 ? trimmed.slice(hash + 1) : trimmed;
   const body = tail.startsWith(LINK_SCHEME) ? tail.slice(LINK_SCHEME.length) : tail;
-  if (body.length === 0 || body.length > LINK_CHARS_MAX || !/^[A-Za-z0-9_-]+$/.test(body)) return refuse({ code: 'link.malformed' });
+  if (body.length === 0 || body.length > LINK_CHARS_MAX || !/^[A-Za-z0-9_-]+$/.test(body))
+    return refuse({ code: 'link.malformed' });
   let decoded: unknown;
   try {
     decoded = decodeCanonical(fromBase64Url(body));

@@ -5,9 +5,21 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   /** Sealed state, pending acts or facts of a pool changed. */
   z.object({ kind: z.literal('pool'), pool: z.string(), seal: z.number().int() }),
   /** A command of the logged-in user was decided. */
-  z.object({ kind: z.literal('decided'), pool: z.string(), event: z.string(), type: z.string(), code: z.string().optional() }),
+  z.object({
+    kind: z.literal('decided'),
+    pool: z.string(),
+    event: z.string(),
+    type: z.string(),
+    code: z.string().optional(),
+  }),
   z.object({ kind: z.literal('job'), pool: z.string(), job: z.string() }),
-  z.object({ kind: z.literal('job-log'), job: z.string(), lines: z.array(z.object({ no: z.number(), atMs: z.number(), task: z.number(), stream: z.string(), text: z.string() })) }),
+  z.object({
+    kind: z.literal('job-log'),
+    job: z.string(),
+    lines: z.array(
+      z.object({ no: z.number(), atMs: z.number(), task: z.number(), stream: z.string(), text: z.string() }),
+    ),
+  }),
   z.object({ kind: z.literal('peers') }),
   z.object({ kind: z.literal('machine') }),
   /** Events were lost (buffer, restart): read everything anew. */

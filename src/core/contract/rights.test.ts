@@ -24,10 +24,12 @@ const TABLE: Readonly<Record<Right, string>> = {
 test('each cell of the table of rights, both ways', () => {
   assert.deepEqual(Object.keys(RIGHTS).sort(), Object.keys(TABLE).sort());
   for (const [right, who] of Object.entries(TABLE)) {
-    for (const role of ROLES) assert.equal(roleMay(role, right as Right), who.split(' ').includes(role), `${role} ${right}`);
+    for (const role of ROLES)
+      assert.equal(roleMay(role, right as Right), who.split(' ').includes(role), `${role} ${right}`);
   }
 });
 
 test('nobody acts on an equal or higher role', () => {
-  for (const [rank, actor] of ROLES.entries()) for (const [target, of] of ROLES.entries()) assert.equal(outranks(actor, of), rank > target);
+  for (const [rank, actor] of ROLES.entries())
+    for (const [target, of] of ROLES.entries()) assert.equal(outranks(actor, of), rank > target);
 });

@@ -17,7 +17,17 @@ const HEAD_BYTES = 32 + 32 + 6 + 2;
 const SIGNATURE_BYTES = 64;
 
 export function encodedRecordBytes(event: SignedEvent): number {
-  return 1 + 8 + 1 + event.after.length * 32 + 1 + typeBytes(event.type).length + 4 + event.payload.length + (event.signature ? 64 : 0);
+  return (
+    1 +
+    8 +
+    1 +
+    event.after.length * 32 +
+    1 +
+    typeBytes(event.type).length +
+    4 +
+    event.payload.length +
+    (event.signature ? 64 : 0)
+  );
 }
 
 /** `events`: at least one, contiguous, one author. */

@@ -6,28 +6,44 @@ import { concat, toHex } from '../kernel/bytes.ts';
 import { encodeCanonical } from '../kernel/canonical.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { MalformedBytes } from './event.ts';
-import { type Seal, type SealContent, decodeSeal, decodeSealContent, encodeSeal, encodeSealContent, hashSeal } from './seal.ts';
+import {
+  type Seal,
+  type SealContent,
+  decodeSeal,
+  decodeSealContent,
+  encodeSeal,
+  encodeSealContent,
+  hashSeal,
+} from './seal.ts';
 
 const hex32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toHex);
-const content: fc.Arbitrary<SealContent> = fc.record({
-  space: hex32,
-  number: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-  prevSeal: hex32,
-  timeMs: fc.maxSafeNat(),
-  events: fc.array(hex32, { maxLength: 6 }),
-  rejections: fc.array(fc.tuple(fc.nat(5), fc.stringMatching(/^[a-z_]{1,20}\.[a-z_]{1,20}$/)), { maxLength: 4 }),
-  stateHash: hex32,
-}, { noNullPrototype: true });
+const content: fc.Arbitrary<SealContent> = fc.record(
+  {
+    space: hex32,
+    number: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    prevSeal: hex32,
+    timeMs: fc.maxSafeNat(),
+    events: fc.array(hex32, { maxLength: 6 }),
+    rejections: fc.array(fc.tuple(fc.nat(5), fc.stringMatching(/^[a-z_]{1,20}\.[a-z_]{1,20}$/)), { maxLength: 4 }),
+    stateHash: hex32,
+  },
+  { noNullPrototype: true },
+);
 const seal: fc.Arbitrary<Seal> = fc
   .record({
     content,
     set: fc.maxSafeNat(),
     term: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-    commits: fc.array(fc.record({ notary: hex32, signature: fc.uint8Array({ minLength: 64, maxLength: 64 }) }), { maxLength: 7 }),
+    commits: fc.array(fc.record({ notary: hex32, signature: fc.uint8Array({ minLength: 64, maxLength: 64 }) }), {
+      maxLength: 7,
+    }),
   })
   .map((fields) => ({ ...fields, hash: hashSeal(fields.content, nodeCrypto) }));
 
-const plain = ({ commits, ...rest }: Seal) => ({ ...rest, commits: commits.map(({ notary, signature }) => [notary, toHex(signature)]) });
+const plain = ({ commits, ...rest }: Seal) => ({
+  ...rest,
+  commits: commits.map(({ notary, signature }) => [notary, toHex(signature)]),
+});
 
 test('a seal and its content come back the same', () => {
   fc.assert(
@@ -97,7 +113,8 @@ test('each limit of a seal is kept', () => {
   assert.throws(() => decode(5, [[0, 'x'.repeat(65)]]), MalformedBytes);
   assert.throws(() => decode(6, new Uint8Array(31)), MalformedBytes);
   const commits = (count: number) => Array.from({ length: count }, () => [new Uint8Array(32), new Uint8Array(64)]);
-  const envelope = (count: number) => decodeSeal(encodeCanonical([encodeCanonical(base), 0, 1, commits(count)]), nodeCrypto);
+  const envelope = (count: number) =>
+    decodeSeal(encodeCanonical([encodeCanonical(base), 0, 1, commits(count)]), nodeCrypto);
   assert.equal(envelope(7).commits.length, 7);
   assert.throws(() => envelope(8), MalformedBytes);
 });

@@ -64,12 +64,19 @@ const ContentTuple = z.tuple([
   Count.min(1),
   Bytes32,
   Count,
-  z.instanceof(Uint8Array).refine((bytes) => bytes.length % 32 === 0 && bytes.length <= LIMITS.sealEventsMax * 32, 'event hashes'),
+  z
+    .instanceof(Uint8Array)
+    .refine((bytes) => bytes.length % 32 === 0 && bytes.length <= LIMITS.sealEventsMax * 32, 'event hashes'),
   z.array(z.tuple([Count, z.string().max(64)])).max(LIMITS.sealEventsMax),
   Bytes32,
 ]);
 const NOTARIES_MAX = 7;
-const EnvelopeTuple = z.tuple([z.instanceof(Uint8Array), Count, Count.min(1), z.array(z.tuple([Bytes32, Bytes64])).max(NOTARIES_MAX)]);
+const EnvelopeTuple = z.tuple([
+  z.instanceof(Uint8Array),
+  Count,
+  Count.min(1),
+  z.array(z.tuple([Bytes32, Bytes64])).max(NOTARIES_MAX),
+]);
 
 /** @throws {MalformedBytes} */
 export function decodeSealContent(bytes: Uint8Array): SealContent {
@@ -78,7 +85,15 @@ export function decodeSealContent(bytes: Uint8Array): SealContent {
   const [space, number, prevSeal, timeMs, events, rejections, stateHash] = parsed.data;
   const hashes: string[] = [];
   for (let at = 0; at < events.length; at += 32) hashes.push(toHex(events.subarray(at, at + 32)));
-  return { space: toHex(space), number, prevSeal: toHex(prevSeal), timeMs, events: hashes, rejections, stateHash: toHex(stateHash) };
+  return {
+    space: toHex(space),
+    number,
+    prevSeal: toHex(prevSeal),
+    timeMs,
+    events: hashes,
+    rejections,
+    stateHash: toHex(stateHash),
+  };
 }
 
 export function encodeSeal(seal: Seal): Uint8Array {

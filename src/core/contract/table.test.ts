@@ -8,7 +8,11 @@ interface Row {
   readonly amount: bigint;
   readonly memo: string | null;
 }
-const table = defineTable<Row>({ name: 'things', columns: { owner: 'text', no: 'int', amount: 'money', memo: 'text' }, key: ['owner', 'no'] });
+const table = defineTable<Row>({
+  name: 'things',
+  columns: { owner: 'text', no: 'int', amount: 'money', memo: 'text' },
+  key: ['owner', 'no'],
+});
 
 test('an operation is one line, its columns in the table’s order, money as text', () => {
   const row = { memo: null, amount: 2n ** 60n, no: 1, owner: 'ann' };
@@ -24,5 +28,13 @@ test('text cannot break out of its line', () => {
 });
 
 test('key columns come first', () => {
-  assert.throws(() => defineTable<Row>({ name: 'x', columns: { owner: 'text', no: 'int', amount: 'money', memo: 'text' }, key: ['no'] }), /key columns/);
+  assert.throws(
+    () =>
+      defineTable<Row>({
+        name: 'x',
+        columns: { owner: 'text', no: 'int', amount: 'money', memo: 'text' },
+        key: ['no'],
+      }),
+    /key columns/,
+  );
 });

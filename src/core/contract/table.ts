@@ -43,7 +43,11 @@ export function defineTable<R extends object>(definition: {
 export interface Reads {
   get<R extends object>(table: TableDef<R>, ...key: Value[]): R | undefined;
   /** Rows whose first key columns equal `prefix`, in key order; `upTo` bounds the next key column (inclusive). */
-  scan<R extends object>(table: TableDef<R>, prefix: readonly Value[], options: { readonly limit: number; readonly upTo?: Value }): R[];
+  scan<R extends object>(
+    table: TableDef<R>,
+    prefix: readonly Value[],
+    options: { readonly limit: number; readonly upTo?: Value },
+  ): R[];
 }
 
 export type RowOp =
@@ -60,7 +64,8 @@ export function del<R extends object>(table: TableDef<R>, ...key: Value[]): RowO
 
 export function keyOfRow(table: TableDef, row: Row): Value[] {
   const key: Value[] = [];
-  for (let i = 0; i < table.keyColumns; i += 1) key.push(row[(table.columns[i] as readonly [string, ColumnType])[0]] ?? null);
+  for (let i = 0; i < table.keyColumns; i += 1)
+    key.push(row[(table.columns[i] as readonly [string, ColumnType])[0]] ?? null);
   return key;
 }
 

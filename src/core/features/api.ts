@@ -9,6 +9,15 @@ import { nodesApi } from './nodes/nodes.api.ts';
 import { ordersApi } from './orders/orders.api.ts';
 import { poolsApi } from './pools/pools.api.ts';
 
-export const API = { ...identityApi, ...networkApi, ...poolsApi, ...ledgerApi, ...nodesApi, ...marketApi, ...ordersApi, ...jobsApi };
+export const API = {
+  ...identityApi,
+  ...networkApi,
+  ...poolsApi,
+  ...ledgerApi,
+  ...nodesApi,
+  ...marketApi,
+  ...ordersApi,
+  ...jobsApi,
+};
 export type ApiName = keyof typeof API;
 export const ENDPOINTS: readonly Endpoint[] = Object.values(API);

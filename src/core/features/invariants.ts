@@ -8,7 +8,14 @@ import { balanceOf } from './ledger/ledger.reads.ts';
 import { type BalanceRow, type PostingRow, balances, postings } from './ledger/ledger.tables.ts';
 import { nodeOf } from './nodes/nodes.reads.ts';
 import { type NodeRow, nodes } from './nodes/nodes.tables.ts';
-import { type OrderRow, type CapacityRow, type OfferUseRow, capacity, offerUse, orders } from './orders/orders.tables.ts';
+import {
+  type OrderRow,
+  type CapacityRow,
+  type OfferUseRow,
+  capacity,
+  offerUse,
+  orders,
+} from './orders/orders.tables.ts';
 import { offerOf } from './market/market.reads.ts';
 
 /** Names of the invariants that the changed rows break; empty when all hold. */
@@ -41,7 +48,13 @@ export function checkSeal(ops: readonly RowOp[], before: Reads, after: Reads): s
       }
     } else if (operation.table.name === capacity.name) {
       const row = operation.row as unknown as CapacityRow;
-      broken.push(...checkCapacity(row, held.get(row.node) ?? before.get(capacity, row.node), limits.get(row.node) ?? nodeOf(before, row.node)));
+      broken.push(
+        ...checkCapacity(
+          row,
+          held.get(row.node) ?? before.get(capacity, row.node),
+          limits.get(row.node) ?? nodeOf(before, row.node),
+        ),
+      );
       held.set(row.node, row);
     } else if (operation.table.name === nodes.name) {
       const row = operation.row as unknown as NodeRow;
@@ -49,14 +62,19 @@ export function checkSeal(ops: readonly RowOp[], before: Reads, after: Reads): s
     } else if (operation.table.name === offerUse.name) {
       const row = after.get(offerUse, (operation.row as unknown as OfferUseRow).offer);
       const offer = row === undefined ? undefined : offerOf(after, row.offer);
-      if (row !== undefined && offer !== undefined && (row.slots < 0 || row.slots > offer.slots)) broken.push(`O5 offer ${row.offer} sold twice`);
+      if (row !== undefined && offer !== undefined && (row.slots < 0 || row.slots > offer.slots))
+        broken.push(`O5 offer ${row.offer} sold twice`);
     }
   }
   return broken;
 }
 
 /** Limits may be lowered below what is already sold, also later in the same seal: only growth beyond the limits of its moment breaks O5. */
-function checkCapacity(row: CapacityRow, was: CapacityRow | undefined, limit: Pick<NodeRow, 'cores' | 'memoryBytes'> | undefined): string[] {
+function checkCapacity(
+  row: CapacityRow,
+  was: CapacityRow | undefined,
+  limit: Pick<NodeRow, 'cores' | 'memoryBytes'> | undefined,
+): string[] {
   if (row.cores < 0 || row.memoryBytes < 0) return [`O5 capacity of ${row.node} below zero`];
   const grew = row.cores > (was?.cores ?? 0) || row.memoryBytes > (was?.memoryBytes ?? 0);
   const isBeyond = limit !== undefined && (row.cores > limit.cores || row.memoryBytes > limit.memoryBytes);
@@ -71,7 +89,8 @@ function checkOrder(row: OrderRow | undefined, reads: Reads): string[] {
   const broken: string[] = [];
   const used = row.net + row.fee;
   if (escrow !== row.funded - used - row.refunded) broken.push(`O1 escrow of ${row.order}`);
-  if (row.state === 'settled' && (escrow !== 0n || pending !== 0n || fees !== 0n)) broken.push(`O2 settled ${row.order} holds money`);
+  if (row.state === 'settled' && (escrow !== 0n || pending !== 0n || fees !== 0n))
+    broken.push(`O2 settled ${row.order} holds money`);
   if (used > row.funded) broken.push(`O3 ${row.order} paid above its funds`);
   return broken;
 }

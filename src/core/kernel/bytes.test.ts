@@ -15,7 +15,8 @@ test('hex and back is the same bytes, and the same text as Node writes', () => {
 });
 
 test('hex is lower case and even: there is one spelling of the same bytes', () => {
-  for (const text of ['0', 'AB', 'gg', '0x', ' 0', 'é0', '\u0660\u0660']) assert.throws(() => fromHex(text), RangeError, text);
+  for (const text of ['0', 'AB', 'gg', '0x', ' 0', 'é0', '\u0660\u0660'])
+    assert.throws(() => fromHex(text), RangeError, text);
   assert.equal(fromHex('').length, 0);
 });
 
@@ -31,17 +32,24 @@ test('bytes that are no UTF-8 are refused', () => {
 });
 
 test('concat is the parts in order', () => {
-  fc.assert(fc.property(fc.array(bytes), (parts) => assert.deepEqual(Buffer.from(concat(parts)), Buffer.concat(parts))));
+  fc.assert(
+    fc.property(fc.array(bytes), (parts) => assert.deepEqual(Buffer.from(concat(parts)), Buffer.concat(parts))),
+  );
 });
 
 test('sameBytes sees a difference of one bit, and of length', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), fc.nat(), fc.integer({ min: 0, max: 7 }), (value, at, bit) => {
-      const other = value.slice();
-      other[at % value.length] = (other[at % value.length] as number) ^ (1 << bit);
-      assert.equal(sameBytes(value, value.slice()), true);
-      assert.equal(sameBytes(value, other), false);
-      assert.equal(sameBytes(value, value.subarray(1)), false);
-    }),
+    fc.property(
+      fc.uint8Array({ minLength: 1, maxLength: 64 }),
+      fc.nat(),
+      fc.integer({ min: 0, max: 7 }),
+      (value, at, bit) => {
+        const other = value.slice();
+        other[at % value.length] = (other[at % value.length] as number) ^ (1 << bit);
+        assert.equal(sameBytes(value, value.slice()), true);
+        assert.equal(sameBytes(value, other), false);
+        assert.equal(sameBytes(value, value.subarray(1)), false);
+      },
+    ),
   );
 });

@@ -12,11 +12,20 @@ const leaf = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map((value) => Uint8Array.from(value)),
 );
 const { value } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('value'), { maxLength: 5 }), fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), tie('value'), { maxKeys: 5 })),
+  value: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.array(tie('value'), { maxLength: 5 }),
+    fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), tie('value'), { maxKeys: 5 }),
+  ),
 }));
 
 test('canonical bytes decode to what was encoded', () => {
-  fc.assert(fc.property(value, (given) => assert.equal(toHex(encodeCanonical(decodeCanonical(encodeCanonical(given)))), toHex(encodeCanonical(given)))));
+  fc.assert(
+    fc.property(value, (given) =>
+      assert.equal(toHex(encodeCanonical(decodeCanonical(encodeCanonical(given)))), toHex(encodeCanonical(given))),
+    ),
+  );
 });
 
 test('the order of keys makes no difference', () => {
@@ -49,13 +58,13 @@ test('other spellings of the same value are refused', () => {
     'an array of open length': '9f01ff',
     'a text of open length': '7f6161ff',
     'the same key twice': 'a2616101616102',
-    'undefined': 'f7',
+    undefined: 'f7',
     'not a number': 'f97e00',
-    'infinity': 'f97c00',
+    infinity: 'f97c00',
     'a tag': 'c101',
     'an integer beyond what is safe': '1bffffffffffffffff',
     'two values': '0101',
-    'nothing': '',
+    nothing: '',
     'cut short': '8201',
   };
   for (const [what, hex] of Object.entries(spellings)) assert.throws(() => decodeCanonical(fromHex(hex)), Error, what);

@@ -13,9 +13,15 @@ const HEX32 = /^[0-9a-f]{64}$/;
 const HEX64 = /^[0-9a-f]{128}$/;
 
 /** 32 bytes as 64 lower-case hex digits. */
-export const Hex32 = z.string().regex(HEX32, '64 lower-case hex digits').meta({ id: 'Hex32', description: '32 bytes in hex' });
+export const Hex32 = z
+  .string()
+  .regex(HEX32, '64 lower-case hex digits')
+  .meta({ id: 'Hex32', description: '32 bytes in hex' });
 /** 64 bytes (a signature) as 128 lower-case hex digits. */
-export const Hex64 = z.string().regex(HEX64, '128 lower-case hex digits').meta({ id: 'Hex64', description: '64 bytes in hex' });
+export const Hex64 = z
+  .string()
+  .regex(HEX64, '128 lower-case hex digits')
+  .meta({ id: 'Hex64', description: '64 bytes in hex' });
 /** An id inside a pool (offer, node, order): the id of the event that made it, or 32 random bytes chosen by the author. */
 export const SubjectId = Hex32;
 

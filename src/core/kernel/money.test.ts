@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { MONEY_MAX, Money, PositiveMoney, UnsignedMoney, ceilShare, floorShare, splitByWeight } from './money.ts';
 
 const amount = fc.bigInt({ min: 0n, max: MONEY_MAX });
-const weights = fc.array(fc.bigInt({ min: 0n, max: 2n ** 40n }), { minLength: 1, maxLength: 12 }).filter((w) => w.some((x) => x > 0n));
+const weights = fc
+  .array(fc.bigInt({ min: 0n, max: 2n ** 40n }), { minLength: 1, maxLength: 12 })
+  .filter((w) => w.some((x) => x > 0n));
 const sum = (parts: readonly bigint[]): bigint => parts.reduce((a, b) => a + b, 0n);
 
 test('splitByWeight loses no micro-credit', () => {
@@ -65,8 +67,14 @@ test('shares are taken of what is there', () => {
 });
 
 test('money travels as a decimal string and comes back the same', () => {
-  fc.assert(fc.property(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }), (value) => assert.equal(z.decode(Money, z.encode(Money, value)), value)));
-  fc.assert(fc.property(amount, (value) => assert.equal(z.decode(UnsignedMoney, z.encode(UnsignedMoney, value)), value)));
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }), (value) =>
+      assert.equal(z.decode(Money, z.encode(Money, value)), value),
+    ),
+  );
+  fc.assert(
+    fc.property(amount, (value) => assert.equal(z.decode(UnsignedMoney, z.encode(UnsignedMoney, value)), value)),
+  );
 });
 
 test('money has one spelling', () => {

@@ -23,18 +23,26 @@ export const Money = z
 
 /** An amount that may move: above zero and at most `MONEY_MAX`. */
 export const PositiveMoney = z
-  .codec(z.string().regex(/^[1-9][0-9]{0,18}$/, 'a positive decimal integer of micro-credits'), z.bigint().max(MONEY_MAX), {
-    decode: (text) => BigInt(text),
-    encode: (amount) => amount.toString(),
-  })
+  .codec(
+    z.string().regex(/^[1-9][0-9]{0,18}$/, 'a positive decimal integer of micro-credits'),
+    z.bigint().max(MONEY_MAX),
+    {
+      decode: (text) => BigInt(text),
+      encode: (amount) => amount.toString(),
+    },
+  )
   .meta({ id: 'PositiveMoney', description: 'micro-credits above zero, as a decimal string' });
 
 /** Zero or more. */
 export const UnsignedMoney = z
-  .codec(z.string().regex(/^(0|[1-9][0-9]{0,18})$/, 'a decimal integer of micro-credits, not negative'), z.bigint().max(MONEY_MAX), {
-    decode: (text) => BigInt(text),
-    encode: (amount) => amount.toString(),
-  })
+  .codec(
+    z.string().regex(/^(0|[1-9][0-9]{0,18})$/, 'a decimal integer of micro-credits, not negative'),
+    z.bigint().max(MONEY_MAX),
+    {
+      decode: (text) => BigInt(text),
+      encode: (amount) => amount.toString(),
+    },
+  )
   .meta({ id: 'UnsignedMoney', description: 'micro-credits, zero or more, as a decimal string' });
 
 /** `total × numerator / denominator`, rounded towards zero. The remainder stays with whom the caller leaves it. */

@@ -32,7 +32,15 @@ test('postings that do not balance are a bug', () => {
 
 test('only issuance and rails may go below zero', () => {
   for (const account of [accountOf.issuance, 'external:bank']) assert.equal(mayBeNegative(account), true);
-  for (const account of [accountOf.treasury, accountOf.wallet('u'), accountOf.escrow('o'), accountOf.pending('o'), accountOf.fees('o'), 'issuance:x', 'external']) {
+  for (const account of [
+    accountOf.treasury,
+    accountOf.wallet('u'),
+    accountOf.escrow('o'),
+    accountOf.pending('o'),
+    accountOf.fees('o'),
+    'issuance:x',
+    'external',
+  ]) {
     assert.equal(mayBeNegative(account), false, account);
   }
 });

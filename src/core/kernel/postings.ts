@@ -18,7 +18,11 @@ export interface Transaction {
 }
 
 /** A -> B: the credit side grows by what the debit side loses. */
-export function transfer(move: { readonly from: string; readonly to: string; readonly amount: MicroCredits }): Posting[] {
+export function transfer(move: {
+  readonly from: string;
+  readonly to: string;
+  readonly amount: MicroCredits;
+}): Posting[] {
   assert(move.amount > 0n, 'a transfer moves something');
   return [
     { account: move.from, amount: -move.amount },

@@ -11,7 +11,10 @@ test('a result is a value or a refusal, never both', () => {
 });
 
 test('a broken invariant is a bug, with its sentence', () => {
-  assert.throws(() => must(false, 'money vanished'), (cause) => cause instanceof Bug && cause.message === 'money vanished');
+  assert.throws(
+    () => must(false, 'money vanished'),
+    (cause) => cause instanceof Bug && cause.message === 'money vanished',
+  );
   assert.doesNotThrow(() => must(true, 'fine'));
   assert.throws(() => unreachable('new state' as never), Bug);
 });

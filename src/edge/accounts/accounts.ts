@@ -34,7 +34,10 @@ export interface Accounts {
   all(): Account[];
   byUser(user: string): Account | undefined;
   byId(account: string): Account | undefined;
-  create(fresh: Omit<Account, 'account'> & { readonly password: string; readonly personalSeed: Uint8Array }, nowMs: number): Promise<Result<Account>>;
+  create(
+    fresh: Omit<Account, 'account'> & { readonly password: string; readonly personalSeed: Uint8Array },
+    nowMs: number,
+  ): Promise<Result<Account>>;
   login(username: string, password: string, nowMs: number): Promise<Result<OpenedLogin>>;
   /** Each refresh token works once; one used twice ends its login: it was copied. */
   refresh(token: string, nowMs: number): Result<OpenedLogin>;
@@ -48,7 +51,13 @@ export function openAccounts(db: InstanceDb): Accounts {
   /** By login: keys live in memory only. */
   const unlocked = new Map<string, { readonly account: string; readonly seed: Uint8Array }>();
 
-  const open = (account: Account, seed: Uint8Array, nowMs: number, login = randomBytes(16).toString('hex'), previous: Uint8Array | null = null): OpenedLogin => {
+  const open = (
+    account: Account,
+    seed: Uint8Array,
+    nowMs: number,
+    login = randomBytes(16).toString('hex'),
+    previous: Uint8Array | null = null,
+  ): OpenedLogin => {
     const token = newToken();
     db.run(
       'INSERT INTO logins (login, account, tokenHash, previousHash, personalSealed, createdMs, usedMs, expiresMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ' +
@@ -72,8 +81,10 @@ export function openAccounts(db: InstanceDb): Accounts {
     byUser: (user) => maybeAccount(db.get('SELECT * FROM accounts WHERE user = ?', user)),
     byId: (account) => maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', account)),
     create: async (fresh, nowMs) => {
-      if (db.get('SELECT 1 FROM accounts WHERE username = ?', fresh.username) !== undefined) return refuse({ code: 'account.name_taken', field: 'username' });
-      if (db.get('SELECT 1 FROM accounts WHERE user = ?', fresh.user) !== undefined) return refuse({ code: 'account.user_present', field: 'rootKey' });
+      if (db.get('SELECT 1 FROM accounts WHERE username = ?', fresh.username) !== undefined)
+        return refuse({ code: 'account.name_taken', field: 'username' });
+      if (db.get('SELECT 1 FROM accounts WHERE user = ?', fresh.user) !== undefined)
+        return refuse({ code: 'account.user_present', field: 'rootKey' });
       const salt = randomBytes(16);
       const key = await passwordKey(fresh.password, salt);
       const passwordHash = await hash(fresh.password, ARGON);
@@ -99,9 +110,13 @@ export function openAccounts(db: InstanceDb): Accounts {
     login: async (username, password, nowMs) => {
       const row = db.get('SELECT * FROM accounts WHERE username = ?', username);
       // The same work for an unknown name: answers take as long, so names cannot be guessed by time.
-      const isRight = row === undefined ? (await hash(password, ARGON), false) : await verify(String(row['passwordHash']), password);
+      const isRight =
+        row === undefined ? (await hash(password, ARGON), false) : await verify(String(row['passwordHash']), password);
       if (row === undefined || !isRight) return refuse({ code: 'auth.wrong_credentials' });
-      const seed = openSecret(row['personalSealed'] as Uint8Array, await passwordKey(password, row['passwordSalt'] as Uint8Array));
+      const seed = openSecret(
+        row['personalSealed'] as Uint8Array,
+        await passwordKey(password, row['passwordSalt'] as Uint8Array),
+      );
       if (seed === undefined) return refuse({ code: 'auth.wrong_credentials' });
       return ok(open(toAccount(row), seed, nowMs));
     },
@@ -115,17 +130,20 @@ export function openAccounts(db: InstanceDb): Accounts {
         const kept = unlocked.get(login);
         const owner = maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', String(reused['account'])));
         // Two tabs that refresh at once: the second one's token was good a moment ago.
-        if (kept !== undefined && owner !== undefined && nowMs - Number(reused['usedMs']) < REUSE_GRACE_MS) return ok(open(owner, kept.seed, nowMs, login, tokenHash));
+        if (kept !== undefined && owner !== undefined && nowMs - Number(reused['usedMs']) < REUSE_GRACE_MS)
+          return ok(open(owner, kept.seed, nowMs, login, tokenHash));
         endLogin(db, unlocked, login);
         return refuse({ code: 'auth.expired' });
       }
       const account = maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', String(row['account'])));
       const seed = openSecret(row['personalSealed'] as Uint8Array, keyFromToken(token));
-      if (account === undefined || seed === undefined || Number(row['expiresMs']) < nowMs) return refuse({ code: 'auth.expired' });
+      if (account === undefined || seed === undefined || Number(row['expiresMs']) < nowMs)
+        return refuse({ code: 'auth.expired' });
       return ok(open(account, seed, nowMs, String(row['login']), tokenHash));
     },
     logout: (login) => endLogin(db, unlocked, login),
-    isLive: (login, nowMs) => Number(db.get('SELECT expiresMs FROM logins WHERE login = ?', login)?.['expiresMs'] ?? 0) > nowMs,
+    isLive: (login, nowMs) =>
+      Number(db.get('SELECT expiresMs FROM logins WHERE login = ?', login)?.['expiresMs'] ?? 0) > nowMs,
     personalSeed: (account) => {
       for (const entry of unlocked.values()) if (entry.account === account) return entry.seed;
       return undefined;

@@ -7,12 +7,17 @@ const ENTRIES_MAX = 1_000;
 export function openAddressBook(db: InstanceDb) {
   return {
     list: () =>
-      db.all('SELECT peerKey, addresses, lastSeenMs, failures FROM addresses ORDER BY failures, lastSeenMs DESC LIMIT ?', ENTRIES_MAX).map((row) => ({
-        peerKey: String(row['peerKey']),
-        addresses: JSON.parse(String(row['addresses'])) as string[],
-        lastSeenMs: Number(row['lastSeenMs']),
-        failures: Number(row['failures']),
-      })),
+      db
+        .all(
+          'SELECT peerKey, addresses, lastSeenMs, failures FROM addresses ORDER BY failures, lastSeenMs DESC LIMIT ?',
+          ENTRIES_MAX,
+        )
+        .map((row) => ({
+          peerKey: String(row['peerKey']),
+          addresses: JSON.parse(String(row['addresses'])) as string[],
+          lastSeenMs: Number(row['lastSeenMs']),
+          failures: Number(row['failures']),
+        })),
     remember: (peerKey: string, addresses: readonly string[], nowMs: number) => {
       db.run(
         'INSERT INTO addresses (peerKey, addresses, lastSeenMs, failures) VALUES (?, ?, ?, 0) ON CONFLICT (peerKey) DO UPDATE SET addresses = excluded.addresses, lastSeenMs = excluded.lastSeenMs, failures = 0',
@@ -20,8 +25,12 @@ export function openAddressBook(db: InstanceDb) {
         JSON.stringify(addresses),
         nowMs,
       );
-      db.run('DELETE FROM addresses WHERE peerKey IN (SELECT peerKey FROM addresses ORDER BY failures, lastSeenMs DESC LIMIT -1 OFFSET ?)', ENTRIES_MAX);
+      db.run(
+        'DELETE FROM addresses WHERE peerKey IN (SELECT peerKey FROM addresses ORDER BY failures, lastSeenMs DESC LIMIT -1 OFFSET ?)',
+        ENTRIES_MAX,
+      );
     },
-    failed: (peerKey: string, _nowMs: number) => db.run('UPDATE addresses SET failures = failures + 1 WHERE peerKey = ?', peerKey),
+    failed: (peerKey: string, _nowMs: number) =>
+      db.run('UPDATE addresses SET failures = failures + 1 WHERE peerKey = ?', peerKey),
   };
 }

@@ -23,13 +23,23 @@ export class KeyFileDamaged extends Error {
 }
 
 /** Reads the folder, making what is missing. */
-export function openKeyFolder(folder: string, make: { newKeyPair(): KeyPairFile; keyPairFromSeed(seed: Uint8Array): KeyPairFile; randomBytes(count: number): Uint8Array }): KeyFolder {
+export function openKeyFolder(
+  folder: string,
+  make: {
+    newKeyPair(): KeyPairFile;
+    keyPairFromSeed(seed: Uint8Array): KeyPairFile;
+    randomBytes(count: number): Uint8Array;
+  },
+): KeyFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const readOrMake = (name: string, fresh: () => string): string => {
     const path = join(folder, name);
     try {
       const text = readFileSync(path, 'utf8').trim();
-      if (!SEED_HEX.test(text)) throw new KeyFileDamaged(`${path} is damaged: restore it from a backup, or move it away to start with a new identity`);
+      if (!SEED_HEX.test(text))
+        throw new KeyFileDamaged(
+          `${path} is damaged: restore it from a backup, or move it away to start with a new identity`,
+        );
       return text;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
@@ -44,7 +54,12 @@ export function openKeyFolder(folder: string, make: { newKeyPair(): KeyPairFile;
   const agents = new Map<string, KeyPairFile>();
   for (const name of readdirSync(folder)) {
     if (!name.startsWith('agent-')) continue;
-    const keys = make.keyPairFromSeed(Buffer.from(readOrMake(name, () => ''), 'hex'));
+    const keys = make.keyPairFromSeed(
+      Buffer.from(
+        readOrMake(name, () => ''),
+        'hex',
+      ),
+    );
     agents.set(keys.publicKey, keys);
   }
   return {
@@ -52,7 +67,10 @@ export function openKeyFolder(folder: string, make: { newKeyPair(): KeyPairFile;
     jwtSecret,
     agent: (device) => agents.get(device),
     saveAgent: (keys) => {
-      writeFileSync(join(folder, `agent-${keys.publicKey.slice(0, 16)}.key`), `${hex(keys.seed)}\n`, { mode: 0o600, flush: true });
+      writeFileSync(join(folder, `agent-${keys.publicKey.slice(0, 16)}.key`), `${hex(keys.seed)}\n`, {
+        mode: 0o600,
+        flush: true,
+      });
       agents.set(keys.publicKey, keys);
     },
   };

@@ -21,7 +21,10 @@ export interface Blob {
 
 export interface Blobs {
   /** Stores a stream. `expected`: refuse anything else. @throws {BlobTooLarge | BlobMismatch} */
-  put(source: AsyncIterable<Uint8Array>, limits: { readonly maxBytes: number; readonly expected?: string }): Promise<Blob>;
+  put(
+    source: AsyncIterable<Uint8Array>,
+    limits: { readonly maxBytes: number; readonly expected?: string },
+  ): Promise<Blob>;
   /** undefined: not here. */
   find(hash: string): Promise<Blob | undefined>;
   path(hash: string): string;
@@ -59,7 +62,8 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         }
         await file.close();
         const hash = digest.digest('hex');
-        if (limits.expected !== undefined && limits.expected !== hash) throw new BlobMismatch('the content is not what its hash says');
+        if (limits.expected !== undefined && limits.expected !== hash)
+          throw new BlobMismatch('the content is not what its hash says');
         await mkdir(join(folder, hash.slice(0, 2)), { recursive: true });
         await rename(aside, path(hash));
         return { hash, sizeBytes };

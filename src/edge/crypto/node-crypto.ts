@@ -14,7 +14,11 @@ const publicKeys = new Map<string, KeyObject>();
 function publicKey(hex: string): KeyObject {
   const known = publicKeys.get(hex);
   if (known !== undefined) return known;
-  const key = createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, Buffer.from(hex, 'hex')]), format: 'der', type: 'spki' });
+  const key = createPublicKey({
+    key: Buffer.concat([PUBLIC_PREFIX, Buffer.from(hex, 'hex')]),
+    format: 'der',
+    type: 'spki',
+  });
   if (publicKeys.size >= PUBLIC_KEYS_MAX) publicKeys.clear();
   publicKeys.set(hex, key);
   return key;
@@ -69,4 +73,3 @@ export function signElsewhere(signer: Signer, message: Uint8Array): Promise<Uint
     sign(null, message, key, (fault, signature) => (fault === null ? resolve(signature) : reject(fault)));
   });
 }
-

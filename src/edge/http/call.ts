@@ -58,9 +58,12 @@ export function readIdempotencyKey(request: FastifyRequest, context: HttpContext
 
 /** Aborts when the client hangs up before its answer, and when the server ends. */
 function signalOf(reply: FastifyReply, closing: AbortSignal): AbortSignal {
-  const gone = new AbortController();
+  const end = new AbortController();
+  const abort = () => end.abort();
+  closing.addEventListener('abort', abort);
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
+    closing.removeEventListener('abort', abort);
+    if (!reply.raw.writableFinished) abort();
   });
-  return AbortSignal.any([gone.signal, closing]);
+  return end.signal;
 }

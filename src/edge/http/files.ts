@@ -39,9 +39,7 @@ function disposition(file: FileAnswer): string {
   return `${file.isInline ? 'inline' : 'attachment'}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
-/** Nobody reads it: whatever was opened for it must be closed. */
+/** Nobody reads it: whatever was opened for it must be closed. What has not begun to be read needs no more than that. */
 function abandon(bytes: FileAnswer['bytes']): void {
-  if (bytes instanceof Uint8Array) return;
-  const end = bytes[Symbol.asyncIterator]().return?.();
-  end?.catch(() => undefined); // closing what was never read: nothing depends on it
+  if (bytes instanceof Readable) bytes.destroy();
 }

@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RefusalError } from '#core/contract/problem.ts';
 import type { HttpContext } from './options.ts';
-import { notFound, pathOf } from './problem-reply.ts';
+import { notFound, pathOf } from './refusals.ts';
 import type { Reach, Reached } from './reach.ts';
 
 declare module 'fastify' {

@@ -10,7 +10,8 @@ import { lazyApp } from './lazy-app.ts';
 import { newApp } from './new-app.ts';
 import type { HttpContext } from './options.ts';
 import { sendPage } from './pages.ts';
-import { notFound, pathOf, registerProblems, sendProblem } from './problem-reply.ts';
+import { registerProblems, sendProblem } from './problem-reply.ts';
+import { notFound, pathOf } from './refusals.ts';
 import { contentPolicy } from './security-headers.ts';
 
 /** Stands in the built page (`html.cspNonce` of vite) where each answer puts a nonce of its own. */

@@ -4,11 +4,11 @@ import type { HttpContext } from './options.ts';
 
 export function registerHealth(app: FastifyInstance, context: HttpContext): void {
   const { version, ready } = context;
-  app.get('/healthz', async (_request, reply) => {
+  app.get('/healthz', { exposeHeadRoute: true }, async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     return { status: 'ok', version };
   });
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/readyz', { exposeHeadRoute: true }, async (_request, reply) => {
     const { isReady, detail } = ready();
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
     return { status: isReady ? 'ready' : 'starting', version, ...detail };

@@ -29,7 +29,13 @@ export function registerLive(app: FastifyInstance, context: HttpContext, tokens:
     open.set(raw, request.user);
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
     reply.hijack();
-    serve(raw, request, context, () => open.delete(raw));
+    try {
+      serve(raw, request, context, () => open.delete(raw));
+    } catch (cause) {
+      context.logger.error({ err: cause, request: request.id }, 'an event stream could not be opened');
+      open.delete(raw);
+      raw.destroy();
+    }
   });
 
   context.closing.addEventListener('abort', () => {
@@ -57,7 +63,7 @@ function serve(raw: ServerResponse, request: FastifyRequest, context: HttpContex
   const claims = request.user;
   let isCut = false;
   const write = (text: string) => {
-    if (isCut || raw.writableEnded) return;
+    if (isCut || raw.writableEnded || raw.destroyed) return;
     raw.write(text);
     if (raw.writableLength <= limits.streamBufferBytesMax) return;
     isCut = true;
@@ -69,6 +75,7 @@ function serve(raw: ServerResponse, request: FastifyRequest, context: HttpContex
   raw.writeHead(200, {
     'content-type': `${EVENT_STREAM}; charset=utf-8`,
     'cache-control': 'no-store',
+    // Proxies that gather answers would hold events back.
     'x-accel-buffering': 'no',
   });
   write(`retry: ${RETRY_MS}\n\n`);
@@ -78,11 +85,14 @@ function serve(raw: ServerResponse, request: FastifyRequest, context: HttpContex
     else raw.end();
   }, limits.heartbeatMs);
   heartbeat.unref();
-  raw.once('close', () => {
+  // It may have closed under the first events already.
+  const stop = () => {
     clearInterval(heartbeat);
     unsubscribe();
     onEnd();
-  });
+  };
+  if (raw.closed) stop();
+  else raw.once('close', stop);
 }
 
 /** What is no number of ours counts as absent. */

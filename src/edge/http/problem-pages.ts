@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { RefusalError } from '#core/contract/problem.ts';
 import { languageOf } from './language.ts';
 import { escapeHtml, sendPage } from './pages.ts';
-import { notFound } from './problem-reply.ts';
+import { notFound } from './refusals.ts';
 import { isKnownCode, problemStatus, textOf } from './problems.ts';
 
 export function registerProblemPages(app: FastifyInstance): void {

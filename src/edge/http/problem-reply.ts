@@ -4,7 +4,7 @@ import type { Refusal } from '#core/kernel/result.ts';
 import { languageOf } from './language.ts';
 import type { HttpContext } from './options.ts';
 import { problemOf } from './problems.ts';
-import { refusalOf } from './refusals.ts';
+import { pathOf, refusalOf } from './refusals.ts';
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -38,13 +38,4 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
       vary: 'Accept-Language, Origin',
     })
     .send(JSON.stringify(problem));
-}
-
-/** Without the query: it may hold what nobody else should read. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '';
-}
-
-export function notFound(request: FastifyRequest): Refusal {
-  return { code: 'request.not_found', method: request.method, path: pathOf(request) };
 }

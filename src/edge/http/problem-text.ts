@@ -31,7 +31,8 @@ export function fillIn(text: string, refusal: Refusal, language: Language): stri
   let isWhole = true;
   const filled = text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, form: string | undefined) => {
     const value = refusal[name];
-    if (value === undefined || value === null || String(value) === '') isWhole = false;
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
+      isWhole = false;
     return show(value, form, language);
   });
   return isWhole ? filled : undefined;

@@ -27,8 +27,18 @@ export function refusalOf(error: unknown, request: FastifyRequest, language: Lan
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return invalid('body', language === 'ru' ? 'ожидается правильный JSON' : 'expected well-formed JSON');
     default:
-      return undefined;
+      // From the server of files: what it may not give out is not there.
+      return fault.statusCode === 403 || fault.statusCode === 404 ? notFound(request) : undefined;
   }
+}
+
+/** Without the query: it may hold what nobody else should read. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}
+
+export function notFound(request: FastifyRequest): Refusal {
+  return { code: 'request.not_found', method: request.method, path: pathOf(request) };
 }
 
 /** One field that is wrong, where it stands and what was expected. */

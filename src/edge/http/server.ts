@@ -14,10 +14,10 @@ import { registerLogins } from './logins.ts';
 import { newApp } from './new-app.ts';
 import type { HttpContext, HttpOptions, HttpServer } from './options.ts';
 import { registerProblemPages } from './problem-pages.ts';
-import { pathOf, registerProblems, sendProblem } from './problem-reply.ts';
+import { registerProblems, sendProblem } from './problem-reply.ts';
 import { createReach } from './reach.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
-import { invalid } from './refusals.ts';
+import { invalid, pathOf } from './refusals.ts';
 import './request-state.ts';
 
 const TRACE_BYTES = 8;

@@ -32,11 +32,19 @@ function cpuTimes(): CpuTimes {
   return { busyMs, totalMs };
 }
 
-export function watchMachine(options: { readonly nowMs: () => number; readonly tasks: () => number; readonly onSample: (sample: LoadSample) => void }): MachineWatch {
+export function watchMachine(options: {
+  readonly nowMs: () => number;
+  readonly tasks: () => number;
+  readonly onSample: (sample: LoadSample) => void;
+}): MachineWatch {
   const samples: LoadSample[] = [];
   let before = cpuTimes();
   let lookedAtMs = 0;
-  let slow: Pick<LoadSample, 'temperatureC' | 'receivedBytesPerS' | 'sentBytesPerS' | 'gpus'> = { receivedBytesPerS: 0, sentBytesPerS: 0, gpus: [] };
+  let slow: Pick<LoadSample, 'temperatureC' | 'receivedBytesPerS' | 'sentBytesPerS' | 'gpus'> = {
+    receivedBytesPerS: 0,
+    sentBytesPerS: 0,
+    gpus: [],
+  };
   let isReading = false;
   let known: NodeHardware | undefined;
 
@@ -45,16 +53,23 @@ export function watchMachine(options: { readonly nowMs: () => number; readonly t
     isReading = true;
     try {
       const si = await import('systeminformation');
-      const [temperature, networks, graphics] = await Promise.all([si.cpuTemperature(), si.networkStats('*'), si.graphics()]);
-      const sum = (pick: 'rx_sec' | 'tx_sec'): number => networks.reduce((total, one) => total + Math.max(0, one[pick] ?? 0), 0);
+      const [temperature, networks, graphics] = await Promise.all([
+        si.cpuTemperature(),
+        si.networkStats('*'),
+        si.graphics(),
+      ]);
+      const sum = (pick: 'rx_sec' | 'tx_sec'): number =>
+        networks.reduce((total, one) => total + Math.max(0, one[pick] ?? 0), 0);
       slow = {
         receivedBytesPerS: Math.round(sum('rx_sec')),
         sentBytesPerS: Math.round(sum('tx_sec')),
-        gpus: graphics.controllers.filter(({ model }) => model !== '').map(({ model, utilizationGpu, temperatureGpu }) => ({
-          model,
-          ...(utilizationGpu === undefined ? {} : { loadPercent: utilizationGpu }),
-          ...(temperatureGpu === undefined ? {} : { temperatureC: temperatureGpu }),
-        })),
+        gpus: graphics.controllers
+          .filter(({ model }) => model !== '')
+          .map(({ model, utilizationGpu, temperatureGpu }) => ({
+            model,
+            ...(utilizationGpu === undefined ? {} : { loadPercent: utilizationGpu }),
+            ...(temperatureGpu === undefined ? {} : { temperatureC: temperatureGpu }),
+          })),
         ...(temperature.main > 0 ? { temperatureC: temperature.main } : {}),
       };
     } catch {
@@ -71,7 +86,14 @@ export function watchMachine(options: { readonly nowMs: () => number; readonly t
     const cpuPercent = spanMs <= 0 ? 0 : Math.round(((now.busyMs - before.busyMs) / spanMs) * 1000) / 10;
     before = now;
     const memoryTotalBytes = totalmem();
-    const sample: LoadSample = { atMs: options.nowMs(), cpuPercent, memoryUsedBytes: memoryTotalBytes - freemem(), memoryTotalBytes, tasks: options.tasks(), ...slow };
+    const sample: LoadSample = {
+      atMs: options.nowMs(),
+      cpuPercent,
+      memoryUsedBytes: memoryTotalBytes - freemem(),
+      memoryTotalBytes,
+      tasks: options.tasks(),
+      ...slow,
+    };
     samples.push(sample);
     if (samples.length > SAMPLES_MAX) samples.shift();
     options.onSample(sample);
@@ -116,7 +138,10 @@ async function readHardware(): Promise<NodeHardware> {
       gpus: graphics.controllers
         .filter(({ model }) => model !== '')
         .slice(0, 16)
-        .map(({ model, vram }) => ({ model: model.slice(0, 128), memoryBytes: Math.max(0, Math.round((vram ?? 0) * 1024 * 1024)) })),
+        .map(({ model, vram }) => ({
+          model: model.slice(0, 128),
+          memoryBytes: Math.max(0, Math.round((vram ?? 0) * 1024 * 1024)),
+        })),
     };
   } catch {
     // Node's own facts are enough to share a machine.

@@ -33,6 +33,7 @@ export function readBytes(stream: Stream, readAheadBytes: number): ByteReader {
   let bufferedBytes = 0;
   let waiter: Waiter | undefined;
   let discarding = false;
+  let isResuming = false;
   // The peer may have ended the stream before we came to listen.
   let ended = stream.remoteWriteStatus === 'closed' && stream.status === 'open';
   /** Ended, and all of it has been handed to us. */
@@ -46,7 +47,7 @@ export function readBytes(stream: Stream, readAheadBytes: number): ByteReader {
     else for (const part of data) chunks.push(part);
     bufferedBytes += data.byteLength;
     settle();
-    if (bufferedBytes >= readAheadBytes && waiter === undefined) pause();
+    pauseWhenFull();
   });
   stream.addEventListener('remoteCloseWrite', () => {
     ended = true;
@@ -74,18 +75,24 @@ export function readBytes(stream: Stream, readAheadBytes: number): ByteReader {
     waiter = undefined;
   }
 
-  function pause(): void {
+  function pauseWhenFull(): void {
+    if (isResuming || discarding || waiter !== undefined || bufferedBytes < readAheadBytes) return;
     if (stream.readStatus === 'readable') stream.pause();
   }
 
   function resume(): void {
     if (stream.readStatus !== 'paused') return;
+    // NOTE: `resume` hands over what waited, in this very call. Pausing within it would be undone by its last step, which
+    // lets the peer send on, into a buffer that nobody empties, until libp2p resets the stream.
+    isResuming = true;
     try {
       stream.resume();
     } catch (cause) {
       // The window update could not be sent: the connection is going down, and its close event comes next.
       stream.abort(cause instanceof Error ? cause : new StreamBroken('cannot resume', { cause }));
     }
+    isResuming = false;
+    pauseWhenFull();
   }
 
   return {

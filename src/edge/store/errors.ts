@@ -7,6 +7,8 @@ export class StoreFault extends Error {
 export class StoreNewer extends StoreFault {
   override readonly name = 'StoreNewer';
   constructor(path: string, found: number, known: number) {
-    super(`${path} was written by a newer version of Power Realms (format ${found}, this version knows ${known}). Update the program.`);
+    super(
+      `${path} was written by a newer version of Power Realms (format ${found}, this version knows ${known}). Update the program.`,
+    );
   }
 }

@@ -6,7 +6,11 @@ import { scanSql, selectSql, whereKeySql } from './sql.ts';
 
 export interface SpaceReader extends Disposable {
   get<R extends object>(table: TableDef<R>, ...key: Value[]): R | undefined;
-  scan<R extends object>(table: TableDef<R>, prefix: readonly Value[], options: { readonly limit: number; readonly upTo?: Value }): R[];
+  scan<R extends object>(
+    table: TableDef<R>,
+    prefix: readonly Value[],
+    options: { readonly limit: number; readonly upTo?: Value },
+  ): R[];
   /** Rows of a declared table by a condition in SQL; parameters are bound, never pasted. */
   where<R extends object>(table: TableDef<R>, condition: string, parameters: readonly Value[]): R[];
   /** Any SELECT; integers come as bigint. */
@@ -26,7 +30,8 @@ export function openSpaceReader(path: string): SpaceReader {
     }
     return statement;
   };
-  const all = (sql: string, parameters: readonly Value[]): Row[] => prepare(sql).all(...(parameters as SQLInputValue[])) as Row[];
+  const all = (sql: string, parameters: readonly Value[]): Row[] =>
+    prepare(sql).all(...(parameters as SQLInputValue[])) as Row[];
   return {
     get: (table, ...key) => {
       const def = table as TableDef;
@@ -36,7 +41,9 @@ export function openSpaceReader(path: string): SpaceReader {
     scan: (table, prefix, options) => {
       const def = table as TableDef;
       const bound = options.upTo === undefined ? [] : [options.upTo];
-      return all(scanSql(def, prefix.length, bound.length > 0), [...prefix, ...bound, options.limit]).map((raw) => readRow(def, raw) as never);
+      return all(scanSql(def, prefix.length, bound.length > 0), [...prefix, ...bound, options.limit]).map(
+        (raw) => readRow(def, raw) as never,
+      );
     },
     where: (table, condition, parameters) => {
       const def = table as TableDef;

@@ -13,24 +13,7 @@ import { ZERO_HASH } from '#core/contract/event.ts';
 import type { Head, Outcome, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
 import { createTableSql, refuseChanges, scanSql, selectSql, upsertSql, whereKeySql } from './sql.ts';
 import { StoreNewer, StoreFault } from './errors.ts';
-
-/** Version of the file's format. A file of a later one is not opened. */
-export const SPACE_FORMAT = 1;
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS authors_log (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE) STRICT;
-CREATE TABLE IF NOT EXISTS events (
-  author INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, hash8 INTEGER NOT NULL, hlc TEXT NOT NULL, type TEXT NOT NULL,
-  after BLOB, payload BLOB NOT NULL, signature BLOB, seal INTEGER, code TEXT,
-  PRIMARY KEY (author, seq)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS events_hash ON events (hash8);
-CREATE TABLE IF NOT EXISTS seals (number INTEGER PRIMARY KEY, hash BLOB NOT NULL, timeMs INTEGER NOT NULL, count INTEGER NOT NULL, seal BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS registers (
-  kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, hlc TEXT NOT NULL, author TEXT NOT NULL, event TEXT NOT NULL,
-  PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
-`;
-/** An event's fate is written once; nothing else of it ever changes. */
-const ONCE = 'WHEN OLD.seal IS NOT NULL OR NEW.hash IS NOT OLD.hash OR NEW.payload IS NOT OLD.payload';
+import { ONCE, SCHEMA, SPACE_FORMAT } from './schema.ts';
 
 /** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
 const CACHED_ROWS_MAX = 20_000;
@@ -76,7 +59,9 @@ class SqliteSpaceStore implements SpaceStore {
     this.options = options;
     try {
       this.db = new DatabaseSync(options.path);
-      this.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=4000');
+      this.db.exec(
+        'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=4000',
+      );
     } catch (cause) {
       throw new StoreFault(`cannot open ${options.path}`, { cause });
     }
@@ -102,7 +87,9 @@ class SqliteSpaceStore implements SpaceStore {
       this.authorKeys.set(id, toHex(key));
     }
     for (const [author, id] of this.authorIds) {
-      const row = this.prepare('SELECT seq, hash FROM events WHERE author = ? ORDER BY seq DESC LIMIT 1').get(id) as { seq: number; hash: Uint8Array } | undefined;
+      const row = this.prepare('SELECT seq, hash FROM events WHERE author = ? ORDER BY seq DESC LIMIT 1').get(id) as
+        | { seq: number; hash: Uint8Array }
+        | undefined;
       if (row !== undefined) this.headCache.set(author, { author, seq: row.seq, hash: toHex(row.hash) });
     }
   }
@@ -157,7 +144,11 @@ class SqliteSpaceStore implements SpaceStore {
     return row as R | undefined;
   }
 
-  scan<R extends object>(table: TableDef<R>, prefix: readonly Value[], options: { readonly limit: number; readonly upTo?: Value }): R[] {
+  scan<R extends object>(
+    table: TableDef<R>,
+    prefix: readonly Value[],
+    options: { readonly limit: number; readonly upTo?: Value },
+  ): R[] {
     const def = table as TableDef;
     const isBounded = options.upTo !== undefined;
     const statement = this.prepare(scanSql(def, prefix.length, isBounded));
@@ -189,7 +180,9 @@ class SqliteSpaceStore implements SpaceStore {
         this.prepare(upsertSqlOf(op.table)).run(...values);
         if (!op.table.appendOnly) this.remember(op.table.name, text, op.row);
       } else {
-        this.prepare(`DELETE FROM "${op.table.name}" WHERE ${whereKeySql(op.table, op.table.keyColumns)}`).run(...(op.key as SQLInputValue[]));
+        this.prepare(`DELETE FROM "${op.table.name}" WHERE ${whereKeySql(op.table, op.table.keyColumns)}`).run(
+          ...(op.key as SQLInputValue[]),
+        );
         this.remember(op.table.name, text, null);
       }
     }
@@ -210,7 +203,9 @@ class SqliteSpaceStore implements SpaceStore {
   }
 
   append(events: readonly SignedEvent[]): void {
-    const insert = this.prepare('INSERT INTO events (author, seq, hash, hash8, hlc, type, after, payload, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    const insert = this.prepare(
+      'INSERT INTO events (author, seq, hash, hash8, hlc, type, after, payload, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     for (const event of events) {
       const head = this.headCache.get(event.author);
       if (event.seq !== (head?.seq ?? 0) + 1 || event.prev !== (head?.hash ?? ZERO_HASH)) {
@@ -219,7 +214,17 @@ class SqliteSpaceStore implements SpaceStore {
       const hash = Buffer.from(event.hash, 'hex');
       const after = event.after.length === 0 ? null : Buffer.from(event.after.join(''), 'hex');
       const id = this.authorId(event.author);
-      insert.run(id, event.seq, hash, hash.readBigInt64BE(0), event.hlc, event.type, after, event.payload, event.signature ?? null);
+      insert.run(
+        id,
+        event.seq,
+        hash,
+        hash.readBigInt64BE(0),
+        event.hlc,
+        event.type,
+        after,
+        event.payload,
+        event.signature ?? null,
+      );
       this.headCache.set(event.author, { author: event.author, seq: event.seq, hash: event.hash });
     }
   }
@@ -227,7 +232,9 @@ class SqliteSpaceStore implements SpaceStore {
   private authorId(author: string): number {
     const known = this.authorIds.get(author);
     if (known !== undefined) return known;
-    const id = Number(this.prepare('INSERT INTO authors_log (key) VALUES (?)').run(Buffer.from(author, 'hex')).lastInsertRowid);
+    const id = Number(
+      this.prepare('INSERT INTO authors_log (key) VALUES (?)').run(Buffer.from(author, 'hex')).lastInsertRowid,
+    );
     this.authorIds.set(author, id);
     this.authorKeys.set(id, author);
     return id;
@@ -243,12 +250,16 @@ class SqliteSpaceStore implements SpaceStore {
 
   private rowByHash(hash: string): EventRow | undefined {
     const bytes = Buffer.from(hash, 'hex');
-    const rows = this.prepare('SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE hash8 = ?').all(bytes.readBigInt64BE(0)) as unknown as EventRow[];
+    const rows = this.prepare(
+      'SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE hash8 = ?',
+    ).all(bytes.readBigInt64BE(0)) as unknown as EventRow[];
     return rows.find((row) => bytes.equals(row.hash));
   }
 
   private eventHashAt(author: number, seq: number): string | undefined {
-    const row = this.prepare('SELECT hash FROM events WHERE author = ? AND seq = ?').get(author, seq) as { hash: Uint8Array } | undefined;
+    const row = this.prepare('SELECT hash FROM events WHERE author = ? AND seq = ?').get(author, seq) as
+      | { hash: Uint8Array }
+      | undefined;
     return row === undefined ? undefined : toHex(row.hash);
   }
 
@@ -259,7 +270,9 @@ class SqliteSpaceStore implements SpaceStore {
   range(author: string, from: number, to: number): SignedEvent[] {
     const id = this.authorIds.get(author);
     if (id === undefined) return [];
-    const rows = this.prepare('SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq').all(id, from, to) as unknown as EventRow[];
+    const rows = this.prepare(
+      'SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq',
+    ).all(id, from, to) as unknown as EventRow[];
     const first = rows[0];
     if (first === undefined) return [];
     let prev = first.seq === 1 ? ZERO_HASH : (this.eventHashAt(id, first.seq - 1) ?? ZERO_HASH);
@@ -274,9 +287,20 @@ class SqliteSpaceStore implements SpaceStore {
 
   private toEvent(row: EventRow, author: string, prev: string): SignedEvent {
     const after: string[] = [];
-    if (row.after !== null) for (let at = 0; at < row.after.length; at += 32) after.push(toHex(row.after.subarray(at, at + 32)));
+    if (row.after !== null)
+      for (let at = 0; at < row.after.length; at += 32) after.push(toHex(row.after.subarray(at, at + 32)));
     const { seq, type, payload } = row;
-    const bare = { space: this.options.space, author, seq, prev, hash: toHex(row.hash), hlc: row.hlc as Hlc, after, type, payload };
+    const bare = {
+      space: this.options.space,
+      author,
+      seq,
+      prev,
+      hash: toHex(row.hash),
+      hlc: row.hlc as Hlc,
+      after,
+      type,
+      payload,
+    };
     return row.signature === null ? bare : { ...bare, signature: row.signature };
   }
 
@@ -289,7 +313,9 @@ class SqliteSpaceStore implements SpaceStore {
   // --- seals
 
   lastSeal(): Seal | undefined {
-    const row = this.prepare('SELECT seal FROM seals ORDER BY number DESC LIMIT 1').get() as { seal: Uint8Array } | undefined;
+    const row = this.prepare('SELECT seal FROM seals ORDER BY number DESC LIMIT 1').get() as
+      | { seal: Uint8Array }
+      | undefined;
     return row === undefined ? undefined : decodeSeal(row.seal, this.options.crypto);
   }
 
@@ -308,7 +334,8 @@ class SqliteSpaceStore implements SpaceStore {
       encodeSeal(seal),
     );
     const decide = this.prepare('UPDATE events SET seal = ?, code = ? WHERE author = ? AND seq = ?');
-    for (const outcome of outcomes) decide.run(outcome.seal, outcome.code ?? null, this.authorId(outcome.author), outcome.seq);
+    for (const outcome of outcomes)
+      decide.run(outcome.seal, outcome.code ?? null, this.authorId(outcome.author), outcome.seq);
     this.applyOps(ops);
   }
 
@@ -319,7 +346,9 @@ class SqliteSpaceStore implements SpaceStore {
   }
 
   setMeta(key: string, value: Uint8Array): void {
-    this.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+    this.prepare(
+      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    ).run(key, value);
   }
 
   setRegister(register: RegisterRow): boolean {
@@ -335,7 +364,10 @@ class SqliteSpaceStore implements SpaceStore {
   }
 
   register(kind: string, key: string): RegisterRow | undefined {
-    return this.prepare('SELECT kind, key, value, hlc, author, event FROM registers WHERE kind = ? AND key = ?').get(kind, key) as unknown as RegisterRow | undefined;
+    return this.prepare('SELECT kind, key, value, hlc, author, event FROM registers WHERE kind = ? AND key = ?').get(
+      kind,
+      key,
+    ) as unknown as RegisterRow | undefined;
   }
 
   [Symbol.dispose](): void {
@@ -364,4 +396,3 @@ export function readRow(table: Pick<TableDef, 'columns'>, raw: Row): Row {
   }
   return row;
 }
-

@@ -6,10 +6,14 @@ const SQL_TYPE: Readonly<Record<ColumnType, string>> = { text: 'TEXT', int: 'INT
 export function createTableSql(table: TableDef): string {
   const columns = table.columns.map(([name, type]) => `"${name}" ${SQL_TYPE[type]}`);
   const key = table.columns.slice(0, table.keyColumns).map(([name]) => `"${name}"`);
-  const statements = [`CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT, WITHOUT ROWID`];
+  const statements = [
+    `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT, WITHOUT ROWID`,
+  ];
   for (const index of table.indexes) {
     const name = `${table.name}_${index.join('_')}`;
-    statements.push(`CREATE INDEX IF NOT EXISTS "${name}" ON "${table.name}" (${index.map((column) => `"${column}"`).join(', ')})`);
+    statements.push(
+      `CREATE INDEX IF NOT EXISTS "${name}" ON "${table.name}" (${index.map((column) => `"${column}"`).join(', ')})`,
+    );
   }
   if (table.appendOnly) statements.push(...refuseChanges(table.name));
   return `${statements.join(';\n')};`;

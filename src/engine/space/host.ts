@@ -18,7 +18,10 @@ export interface SpaceHostEvents {
 
 export interface SpaceHost extends AsyncDisposable {
   open(space: string, path: string, genesis: Uint8Array | undefined): Promise<Result<LineStatus>>;
-  submit(space: string, commands: readonly { readonly seed: Uint8Array; readonly draft: Draft }[]): Promise<readonly Result<Submitted>[]>;
+  submit(
+    space: string,
+    commands: readonly { readonly seed: Uint8Array; readonly draft: Draft }[],
+  ): Promise<readonly Result<Submitted>[]>;
   addSigner(space: string, seed: Uint8Array, certificate: Uint8Array): void;
   frame(space: string, peer: string, message: Uint8Array): void;
   peerUp(peer: string): void;
@@ -59,7 +62,10 @@ export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost
     events.fault('', `space worker: ${(cause as Error).message}`);
   });
   const post = (message: ToWorker): void => worker.postMessage(message);
-  const call = async <Kind extends FromWorker['kind']>(build: (call: number) => ToWorker, kind: Kind): Promise<Extract<FromWorker, { kind: Kind }>> => {
+  const call = async <Kind extends FromWorker['kind']>(
+    build: (call: number) => ToWorker,
+    kind: Kind,
+  ): Promise<Extract<FromWorker, { kind: Kind }>> => {
     calls += 1;
     const id = calls;
     const answer = await new Promise<FromWorker>((resolve, reject) => {
@@ -75,7 +81,8 @@ export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost
       if (result.ok) statuses.set(space, result.value);
       return result;
     },
-    submit: async (space, commands) => (await call((id) => ({ kind: 'submit', call: id, space, commands }), 'submitted')).results,
+    submit: async (space, commands) =>
+      (await call((id) => ({ kind: 'submit', call: id, space, commands }), 'submitted')).results,
     addSigner: (space, seed, certificate) => post({ kind: 'signer', space, seed, certificate }),
     frame: (space, peer, message) => post({ kind: 'frame', space, peer, message }),
     peerUp: (peer) => post({ kind: 'peer-up', peer }),
@@ -89,7 +96,10 @@ export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost
   };
 }
 
-function take(message: FromWorker, at: { waiting: Map<number, Waiting>; statuses: Map<string, LineStatus>; events: SpaceHostEvents }): void {
+function take(
+  message: FromWorker,
+  at: { waiting: Map<number, Waiting>; statuses: Map<string, LineStatus>; events: SpaceHostEvents },
+): void {
   const { waiting, statuses, events } = at;
   switch (message.kind) {
     case 'opened':

@@ -9,8 +9,20 @@ export interface SignerSeed {
 }
 
 export type ToWorker =
-  | { readonly kind: 'open'; readonly call: number; readonly space: string; readonly path: string; readonly self: string; readonly genesis: Uint8Array | undefined }
-  | { readonly kind: 'submit'; readonly call: number; readonly space: string; readonly commands: readonly { readonly seed: Uint8Array; readonly draft: Draft }[] }
+  | {
+      readonly kind: 'open';
+      readonly call: number;
+      readonly space: string;
+      readonly path: string;
+      readonly self: string;
+      readonly genesis: Uint8Array | undefined;
+    }
+  | {
+      readonly kind: 'submit';
+      readonly call: number;
+      readonly space: string;
+      readonly commands: readonly { readonly seed: Uint8Array; readonly draft: Draft }[];
+    }
   | { readonly kind: 'signer'; readonly space: string; readonly seed: Uint8Array; readonly certificate: Uint8Array }
   | { readonly kind: 'frame'; readonly space: string; readonly peer: string; readonly message: Uint8Array }
   | { readonly kind: 'peer-up' | 'peer-down'; readonly peer: string }
@@ -29,14 +41,23 @@ export interface DecidedEvent {
 export type FromWorker =
   | { readonly kind: 'opened'; readonly call: number; readonly result: Result<LineStatus> }
   | { readonly kind: 'submitted'; readonly call: number; readonly results: readonly Result<Submitted>[] }
-  | { readonly kind: 'replayed'; readonly call: number; readonly result: Result<{ readonly seals: number; readonly stateHash: string }> }
+  | {
+      readonly kind: 'replayed';
+      readonly call: number;
+      readonly result: Result<{ readonly seals: number; readonly stateHash: string }>;
+    }
   | { readonly kind: 'closed'; readonly call: number }
   | { readonly kind: 'failed'; readonly call: number; readonly fault: string; readonly name: string }
   | { readonly kind: 'send'; readonly space: string; readonly peer: string; readonly message: Uint8Array }
   | { readonly kind: 'publish'; readonly space: string; readonly message: Uint8Array }
   | { readonly kind: 'reject'; readonly space: string; readonly peer: string }
   | { readonly kind: 'appended'; readonly space: string; readonly types: readonly string[] }
-  | { readonly kind: 'sealed'; readonly space: string; readonly number: number; readonly decided: readonly DecidedEvent[] }
+  | {
+      readonly kind: 'sealed';
+      readonly space: string;
+      readonly number: number;
+      readonly decided: readonly DecidedEvent[];
+    }
   | { readonly kind: 'status'; readonly status: LineStatus }
   /** A broken invariant or a full disk: this space stops, the others go on. */
   | { readonly kind: 'fault'; readonly space: string; readonly fault: string };

@@ -58,10 +58,17 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
   }
   const store = openSpaceStore({ path, tables: TABLES, crypto: nodeCrypto, space });
   if (store.meta(GENESIS_META) === undefined) {
-    const entered = genesis === undefined ? ({ ok: false, refusal: { code: 'genesis.missing' } } as const) : enterGenesis(store, genesis, nodeCrypto);
+    const entered =
+      genesis === undefined
+        ? ({ ok: false, refusal: { code: 'genesis.missing' } } as const)
+        : enterGenesis(store, genesis, nodeCrypto);
     if (!entered.ok || entered.value.space !== space) {
       store[Symbol.dispose]();
-      tell({ kind: 'opened', call, result: entered.ok ? { ok: false, refusal: { code: 'genesis.other_space' } } : entered });
+      tell({
+        kind: 'opened',
+        call,
+        result: entered.ok ? { ok: false, refusal: { code: 'genesis.other_space' } } : entered,
+      });
       return;
     }
   }
@@ -177,7 +184,8 @@ function receive(message: ToWorker): void {
       const entry = spaces.get(message.space);
       if (entry === undefined) return;
       return guard(message.space, () => {
-        if (entry.line.receive(message.peer, message.message) === 'reject') tell({ kind: 'reject', space: message.space, peer: message.peer });
+        if (entry.line.receive(message.peer, message.message) === 'reject')
+          tell({ kind: 'reject', space: message.space, peer: message.peer });
         if (entry.wakeAtMs > Date.now()) plan(entry, message.space, Date.now());
       });
     }
@@ -191,7 +199,11 @@ function receive(message: ToWorker): void {
       return;
     case 'replay': {
       using scratch = openSpaceStore({ path: ':memory:', tables: TABLES, crypto: nodeCrypto, space: message.space });
-      return tell({ kind: 'replayed', call: message.call, result: replaySpace(entryOf(message.space).store, scratch, nodeCrypto) });
+      return tell({
+        kind: 'replayed',
+        call: message.call,
+        result: replaySpace(entryOf(message.space).store, scratch, nodeCrypto),
+      });
     }
     case 'close':
       for (const { timer, statusTimer, store } of spaces.values()) {

@@ -18,7 +18,12 @@ export interface BenchmarkResult {
   readonly allScore: number;
 }
 
-export async function runBenchmark(runtime: Runtime, modules: Modules, threads: number, signal: AbortSignal): Promise<BenchmarkResult> {
+export async function runBenchmark(
+  runtime: Runtime,
+  modules: Modules,
+  threads: number,
+  signal: AbortSignal,
+): Promise<BenchmarkResult> {
   const module = modules.byName('path-tracer');
   if (module === undefined) throw new RefusalError({ code: 'module.unknown' });
   const seed = toHex(runtime.randomBytes(32));
@@ -30,16 +35,36 @@ export async function runBenchmark(runtime: Runtime, modules: Modules, threads: 
         taskId,
         modulePath: runtime.blobs.path(module.module),
         moduleHash: module.module,
-        args: ['--width', String(WIDTH), '--height', String(HEIGHT), '--samples', String(SAMPLES), '--seed', String(sceneSeed), '--tiles', '1', '--tile', '0'],
+        args: [
+          '--width',
+          String(WIDTH),
+          '--height',
+          String(HEIGHT),
+          '--samples',
+          String(SAMPLES),
+          '--seed',
+          String(sceneSeed),
+          '--tiles',
+          '1',
+          '--tile',
+          '0',
+        ],
         env: {},
         inputs: [],
         seedHex: seed,
-        limits: { memoryBytes: 128 * 1024 * 1024, wallMs: WALL_MS, outputBytes: 8 * 1024 * 1024, logBytes: 64 * 1024, cpuCores: 1 },
+        limits: {
+          memoryBytes: 128 * 1024 * 1024,
+          wallMs: WALL_MS,
+          outputBytes: 8 * 1024 * 1024,
+          logBytes: 64 * 1024,
+          cpuCores: 1,
+        },
       },
       { signal, onLog: () => undefined, onProgress: () => undefined },
     );
     await runtime.executor.discard(taskId);
-    if (report.end.kind !== 'exited' || report.end.exitCode !== 0) throw new RefusalError({ code: 'node.benchmark_failed', cause: report.end.kind });
+    if (report.end.kind !== 'exited' || report.end.exitCode !== 0)
+      throw new RefusalError({ code: 'node.benchmark_failed', cause: report.end.kind });
     return report;
   };
   const work = WIDTH * HEIGHT * SAMPLES;
@@ -47,7 +72,8 @@ export async function runBenchmark(runtime: Runtime, modules: Modules, threads: 
   const startMs = runtime.nowMs();
   const all = await Promise.all(Array.from({ length: threads }, (_, index) => run(index + 1)));
   const allMs = Math.max(1, runtime.nowMs() - startMs);
-  if (all.some(({ outputHash }) => outputHash !== single.outputHash)) throw new RefusalError({ code: 'node.benchmark_failed', cause: 'outputs differ' });
+  if (all.some(({ outputHash }) => outputHash !== single.outputHash))
+    throw new RefusalError({ code: 'node.benchmark_failed', cause: 'outputs differ' });
   return {
     seed,
     outputHash: single.outputHash,

@@ -8,14 +8,19 @@ import { BLOB_CHANNEL, BlobOpen, decodeFrame, encodeFrame } from './protocol.ts'
 const FRAME_BYTES = 128 * 1024;
 
 /** `mayFetch`: whether this file belongs to the order. */
-export function serveBlobs(runtime: Runtime, links: Links, mayFetch: (space: string, order: string, file: string) => boolean): void {
+export function serveBlobs(
+  runtime: Runtime,
+  links: Links,
+  mayFetch: (space: string, order: string, file: string) => boolean,
+): void {
   links.handleChannel(BLOB_CHANNEL, async (peer, channel) => {
     const first = await channel[Symbol.asyncIterator]().next();
     if (first.done === true) return;
     const { space, order, file } = decodeFrame(BlobOpen, first.value);
     const row = runtime.spaces.has(space) ? runtime.spaces.reader(space).get(orders, order) : undefined;
     const isParty = row !== undefined && (row.buyerPeer === peer || row.providerPeer === peer);
-    if (!isParty || !mayFetch(space, order, file) || (await runtime.blobs.find(file)) === undefined) throw new Error('not served');
+    if (!isParty || !mayFetch(space, order, file) || (await runtime.blobs.find(file)) === undefined)
+      throw new Error('not served');
     for await (const chunk of runtime.blobs.read(file)) {
       for (let at = 0; at < chunk.length; at += FRAME_BYTES) await channel.send(chunk.subarray(at, at + FRAME_BYTES));
     }
@@ -23,7 +28,13 @@ export function serveBlobs(runtime: Runtime, links: Links, mayFetch: (space: str
 }
 
 /** Gets a file from the other party unless it is here already. @throws when the peer does not serve it or its bytes are others */
-export async function fetchBlob(runtime: Runtime, links: Links, from: { readonly peer: string; readonly space: string; readonly order: string }, file: string, maxBytes: number): Promise<void> {
+export async function fetchBlob(
+  runtime: Runtime,
+  links: Links,
+  from: { readonly peer: string; readonly space: string; readonly order: string },
+  file: string,
+  maxBytes: number,
+): Promise<void> {
   if ((await runtime.blobs.find(file)) !== undefined) return;
   const channel: Channel = await links.openChannel(from.peer, BLOB_CHANNEL);
   try {

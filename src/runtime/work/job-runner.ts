@@ -6,26 +6,20 @@
  *
  * Level-triggered like the provider: `kick` looks at sealed orders and at the tasks and does what is missing.
  */
-import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
+import type { OrderRow } from '#core/features/orders/orders.tables.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { agentCommand } from '../commands.ts';
-import { offerViews } from '../market.routes.ts';
-import type { Runtime } from '../runtime.ts';
 import { fetchBlob } from './blob-channel.ts';
-import type { Job, JobStore, Task, TaskOutputFile } from './job-store.ts';
-import type { Links } from './links.ts';
-import { matchOffers } from './matching.ts';
+import { CONNECT_RETRY_MS, type RunnerParts, createJobContext } from './job-context.ts';
+import { buyAnother, endJob, endOrders } from './job-orders.ts';
+import type { Job, Task, TaskOutputFile } from './job-store.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
-import type { WorkRecords } from './record.ts';
 
-const CONNECT_RETRY_MS = 1_000;
 /** An order whose provider cannot be reached this often in a row is given up. */
 const CONNECT_ATTEMPTS_MAX = 8;
 const LIVE: readonly string[] = ['placed', 'accepted', 'running', 'interrupted'];
-const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
 /** Attempts are counted anew at each retry; task ids must not repeat. */
 const GENERATION = 20;
-const NOTICE_MS = 200;
 const IDLE_KICK_MS = 1_000;
 
 interface Session {
@@ -45,17 +39,6 @@ export interface JobRunner {
   close(): void;
 }
 
-export interface RunnerParts {
-  readonly runtime: Runtime;
-  readonly store: JobStore;
-  readonly links: Links;
-  readonly records: WorkRecords;
-  readonly agentSeed: Uint8Array;
-  readonly completeArgs: (module: string, args: readonly string[]) => string[];
-  /** The job ended: the picture can be made, the user told. */
-  readonly onEnd: (job: Job) => void;
-}
-
 export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): JobRunner {
   const { runtime, store, links, records, agentSeed } = parts;
   const sessions = new Map<string, Session>();
@@ -63,42 +46,10 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
   let isBusy = false;
   let isAgain = false;
   let isClosed = false;
-  let noticeTimer: NodeJS.Timeout | undefined;
-  const attempts = new Map<string, number>();
-  const pendingLog: { atMs: number; task: number; stream: string; text: string }[] = [];
-
-  const notice = (): void => {
-    noticeTimer ??= setTimeout(() => {
-      noticeTimer = undefined;
-      flushLog();
-      runtime.live.emit({ kind: 'job', pool, job: job.job }, job.user);
-    }, NOTICE_MS);
-  };
-  const flushLog = (): void => {
-    if (pendingLog.length === 0) return;
-    const lines = store.appendLog(job.job, pendingLog.splice(0));
-    runtime.live.emit({ kind: 'job-log', job: job.job, lines: [...lines] }, job.user);
-  };
-  const log = (task: number, stream: string, text: string): void => {
-    pendingLog.push({ atMs: runtime.nowMs(), task, stream, text });
-    notice();
-  };
-  const isDue = (step: string): boolean => {
-    const nowMs = runtime.nowMs();
-    if (nowMs - (attempts.get(step) ?? 0) < 2 * CONNECT_RETRY_MS) return false;
-    attempts.set(step, nowMs);
-    return true;
-  };
-  const setState = (state: Job['state'], cause?: string): void => {
-    if (job.state === state && job.cause === cause) return;
-    job.state = state;
-    job.cause = cause;
-    if (state === 'done' || state === 'failed' || state === 'cancelled') job.endedMs ??= runtime.nowMs();
-    store.save(job);
-    notice();
-  };
-  const rowOf = (order: string): OrderRow | undefined => runtime.spaces.reader(pool).get(orders, order);
-  const isTerminal = (task: Task): boolean => task.state === 'ended' || task.state === 'lost' || task.state === 'cancelled';
+  const context = createJobContext(job, tasks, parts);
+  const { notice, log, isDue, setState, rowOf } = context;
+  const isTerminal = (task: Task): boolean =>
+    task.state === 'ended' || task.state === 'lost' || task.state === 'cancelled';
 
   async function pass(): Promise<void> {
     if (tasks.every(isTerminal)) return finish();
@@ -106,7 +57,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       const row = rowOf(entry.order);
       if (row === undefined) {
         const fate = runtime.spaces.fate(pool, entry.order);
-        if (fate?.status === 'rejected' && !entry.dead) giveUp(entry.order, `the order was refused: ${fate.code ?? ''}`);
+        if (fate?.status === 'rejected' && !entry.dead)
+          giveUp(entry.order, `the order was refused: ${fate.code ?? ''}`);
         continue;
       }
       if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
@@ -114,16 +66,26 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     }
     if (tasks.some((task) => task.state === 'running')) setState('running');
     const isServed = job.orders.some(({ dead }) => !dead);
-    if (!isServed && tasks.some((task) => task.state === 'queued')) await buyAnother();
+    if (!isServed && tasks.some((task) => task.state === 'queued')) await buyAnother(context);
   }
 
   /** Keeps the slots of one running order busy. */
   function serve(order: string, row: OrderRow, isDead: boolean): void {
     if (isDead) {
-      if (isDue(`stop:${order}`)) void agentCommand(runtime, pool, agentSeed, { type: 'order.stopped.v1', payload: { order, reason: 'the provider cannot be reached' } });
+      if (isDue(`stop:${order}`))
+        void agentCommand(runtime, pool, agentSeed, {
+          type: 'order.stopped.v1',
+          payload: { order, reason: 'the provider cannot be reached' },
+        });
       return;
     }
-    const session = sessions.get(order) ?? { channel: undefined, isOpening: false, failures: 0, retryAtMs: 0, tasks: new Map<string, Task>() };
+    const session = sessions.get(order) ?? {
+      channel: undefined,
+      isOpening: false,
+      failures: 0,
+      retryAtMs: 0,
+      tasks: new Map<string, Task>(),
+    };
     sessions.set(order, session);
     if (session.channel === undefined) {
       if (!session.isOpening && runtime.nowMs() >= session.retryAtMs) void connect(order, row, session);
@@ -151,10 +113,23 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     task.done = 0;
     task.total = 0;
     session.tasks.set(id, task);
-    const fill = (text: string): string => text.replaceAll('{i}', String(task.index)).replaceAll('{n}', String(spec.tasks));
+    const fill = (text: string): string =>
+      text.replaceAll('{i}', String(task.index)).replaceAll('{n}', String(spec.tasks));
     const { module, env, inputs, seed, memoryBytes, taskWallMs, outputBytes, logBytes } = spec;
     const args = parts.completeArgs(module, spec.args).map(fill);
-    const frame = { t: 'run', task: id, module, args, env, inputs, seed, memoryBytes, wallMs: taskWallMs, outputBytes, logBytes };
+    const frame = {
+      t: 'run',
+      task: id,
+      module,
+      args,
+      env,
+      inputs,
+      seed,
+      memoryBytes,
+      wallMs: taskWallMs,
+      outputBytes,
+      logBytes,
+    };
     session.channel?.send(encodeFrame(frame)).catch(() => undefined);
     notice();
   }
@@ -202,7 +177,12 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       requeue(task, frame.kind === 'refused' ? `refused: ${frame.cause}` : frame.cause, frame.kind === 'refused');
       return kick();
     }
-    const paid = { task: frame.task, paidMs: Math.min(frame.wallMs, spec.taskWallMs), end: frame.kind, outputHash: frame.outputHash };
+    const paid = {
+      task: frame.task,
+      paidMs: Math.min(frame.wallMs, spec.taskWallMs),
+      end: frame.kind,
+      outputHash: frame.outputHash,
+    };
     records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
     try {
       task.outputs = await collect(order, frame);
@@ -226,7 +206,14 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     const row = rowOf(order);
     for (const { path, sizeBytes, sha256, bytes } of frame.outputs) {
       if (bytes !== undefined) await runtime.blobs.put(once(bytes), { maxBytes: spec.outputBytes, expected: sha256 });
-      else await fetchBlob(runtime, links, { peer: row?.providerPeer ?? '', space: pool, order }, sha256, spec.outputBytes);
+      else
+        await fetchBlob(
+          runtime,
+          links,
+          { peer: row?.providerPeer ?? '', space: pool, order },
+          sha256,
+          spec.outputBytes,
+        );
       kept.push({ path, sizeBytes, sha256 });
     }
     return kept;
@@ -251,7 +238,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     session.failures += 1;
     session.retryAtMs = runtime.nowMs() + CONNECT_RETRY_MS;
     const state = rowOf(order)?.state;
-    if (session.failures >= CONNECT_ATTEMPTS_MAX && (state === 'running' || state === 'interrupted')) giveUp(order, 'the provider cannot be reached');
+    if (session.failures >= CONNECT_ATTEMPTS_MAX && (state === 'running' || state === 'interrupted'))
+      giveUp(order, 'the provider cannot be reached');
     kick();
   }
 
@@ -266,80 +254,11 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     kick();
   }
 
-  /** Nobody is left to run the rest: another offer, within what the mandate still allows. */
-  async function buyAnother(): Promise<void> {
-    if (!isDue('buy')) return;
-    const tried = new Set(job.orders.map(({ offer }) => offer));
-    const all = offerViews(runtime, pool, job.user);
-    const wanted = { offers: [], providers: 1, slotsPerProvider: spec.slotsPerProvider, durationMs: spec.durationMs, memoryBytes: spec.memoryBytes };
-    const next = matchOffers(all, wanted, tried).chosen[0];
-    const isRefundDue = job.orders.some(({ order }) => ['running', 'interrupted', 'ending', 'suspended'].includes(rowOf(order)?.state ?? ''));
-    if (next === undefined) {
-      if (!isRefundDue) abandon('no provider is left that could run the rest');
-      else setState(job.state, 'no other provider now');
-      return;
-    }
-    const placed = await placeOrder(next.offer.offer, next.offer.version, next.slots, next.cost);
-    if (placed.ok) return;
-    if (isRefundDue && placed.code === 'mandate.exhausted') setState(job.state, 'waits for the refund of a failed order before it buys elsewhere');
-    else abandon(`no other order could be placed (${placed.code})`);
-  }
-
-  async function placeOrder(offer: string, offerVersion: string, slots: number, cost: bigint) {
-    const payload = { offer, offerVersion, slots, durationMs: spec.durationMs, maxCost: cost.toString(), job: job.mandate };
-    const placed = await agentCommand(runtime, pool, agentSeed, { type: 'order.placed.v1', payload, after: [job.mandate] });
-    if (placed.ok) {
-      job.orders.push({ order: placed.event, offer, dead: false });
-      store.save(job);
-      log(-1, 'system', `order ${placed.event.slice(0, 8)} placed`);
-    }
-    return placed;
-  }
-
-  function abandon(cause: string): void {
-    for (const task of tasks) if (task.state === 'queued') {
-      task.state = 'lost';
-      task.end = 'lost';
-      task.cause = cause;
-      store.saveTask(job.job, task);
-    }
-    job.cause = cause;
-    log(-1, 'system', cause);
-  }
-
-  /** All tasks ended: stop what runs, confirm what is complete, then the job is over. */
   async function finish(): Promise<void> {
-    if (job.state !== 'cancelled' && job.state !== 'failed' && job.state !== 'done') setState('finishing', job.cause);
-    let isOpen = false;
-    for (const { order } of job.orders) {
-      const row = rowOf(order);
-      if (row === undefined) {
-        isOpen ||= runtime.spaces.fate(pool, order)?.status === 'pending';
-        continue;
-      }
-      if (UNSTARTED_END.includes(row.state)) continue;
-      if (row.state === 'running' || row.state === 'interrupted') {
-        isOpen = true;
-        if (isDue(`stop:${order}`)) await agentCommand(runtime, pool, agentSeed, { type: 'order.stopped.v1', payload: { order, reason: 'job done' } });
-      } else if (row.state === 'placed' || row.state === 'accepted') {
-        isOpen = true;
-        if (isDue(`cancel:${order}`)) await agentCommand(runtime, pool, agentSeed, { type: 'order.cancelled.v1', payload: { order } });
-      } else if (row.state === 'ending' || row.state === 'suspended') isOpen = true;
-      else if (row.buyerConfirmed === 0 && row.dueMs > 0 && row.unsigned === 0 && isDue(`confirm:${order}`)) {
-        await agentCommand(runtime, pool, agentSeed, { type: 'order.confirmed.v1', payload: { order } });
-      }
-    }
-    if (isOpen) return;
+    if (!(await endOrders(context))) return;
     for (const session of sessions.values()) await session.channel?.close();
     sessions.clear();
-    if (job.endedMs === undefined || job.state === 'finishing') {
-      const failed = tasks.filter((task) => task.state !== 'ended' || task.exitCode !== 0);
-      if (job.state !== 'cancelled') setState(failed.length === 0 ? 'done' : 'failed', failed.length === 0 ? undefined : (job.cause ?? failed[0]?.cause));
-      else setState('cancelled', job.cause);
-      await agentCommand(runtime, pool, agentSeed, { type: 'job.closed.v1', payload: { job: job.mandate } });
-      flushLog();
-      parts.onEnd(job);
-    }
+    await endJob(context);
   }
 
   const kick = (): void => {
@@ -350,7 +269,9 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     }
     isBusy = true;
     pass()
-      .catch((cause: unknown) => runtime.logger.warn({ job: job.job, cause: String(cause) }, 'job: will be tried again'))
+      .catch((cause: unknown) =>
+        runtime.logger.warn({ job: job.job, cause: String(cause) }, 'job: will be tried again'),
+      )
       .finally(() => {
         isBusy = false;
         if (isAgain) {
@@ -376,21 +297,30 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
           task.cause = 'cancelled';
         }
       }
-      for (const task of tasks) if (task.state === 'queued' || task.state === 'assigned' || task.state === 'running') {
-        task.state = 'cancelled';
-        task.end = 'cancelled';
-        store.saveTask(job.job, task);
-      }
+      for (const task of tasks)
+        if (task.state === 'queued' || task.state === 'assigned' || task.state === 'running') {
+          task.state = 'cancelled';
+          task.end = 'cancelled';
+          store.saveTask(job.job, task);
+        }
       store.save(job);
       notice();
       kick();
     },
     retryFailed: () => {
-      for (const task of tasks) if (task.state === 'lost' || task.state === 'cancelled' || (task.state === 'ended' && task.exitCode !== 0)) {
-        Object.assign(task, { state: 'queued', attempt: 0, end: undefined, cause: undefined, exitCode: undefined, tried: [] });
-        task.generation += 1;
-        store.saveTask(job.job, task);
-      }
+      for (const task of tasks)
+        if (task.state === 'lost' || task.state === 'cancelled' || (task.state === 'ended' && task.exitCode !== 0)) {
+          Object.assign(task, {
+            state: 'queued',
+            attempt: 0,
+            end: undefined,
+            cause: undefined,
+            exitCode: undefined,
+            tried: [],
+          });
+          task.generation += 1;
+          store.saveTask(job.job, task);
+        }
       job.endedMs = undefined;
       setState('buying');
       kick();
@@ -398,8 +328,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     close: () => {
       isClosed = true;
       clearInterval(timer);
-      clearTimeout(noticeTimer);
-      flushLog();
+      context.close();
       for (const session of sessions.values()) session.channel?.abort();
     },
   };
@@ -408,4 +337,3 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
-

@@ -100,7 +100,12 @@ export function openJobStore(db: InstanceDb): JobStore {
       JSON.stringify(job),
     );
   const writeTask = (job: string, task: Task): void =>
-    db.run('INSERT INTO tasks (job, idx, body) VALUES (?, ?, ?) ON CONFLICT (job, idx) DO UPDATE SET body = excluded.body', job, task.index, JSON.stringify(task));
+    db.run(
+      'INSERT INTO tasks (job, idx, body) VALUES (?, ?, ?) ON CONFLICT (job, idx) DO UPDATE SET body = excluded.body',
+      job,
+      task.index,
+      JSON.stringify(task),
+    );
   return {
     create: (job, tasks) =>
       db.transaction(() => {
@@ -113,24 +118,46 @@ export function openJobStore(db: InstanceDb): JobStore {
       const row = db.get('SELECT body FROM jobs WHERE job = ?', job);
       return row === undefined ? undefined : toJob(row);
     },
-    tasks: (job) => db.all('SELECT body FROM tasks WHERE job = ? ORDER BY idx', job).map((row) => JSON.parse(String(row['body'])) as Task),
-    ofUser: (pool, user) => db.all('SELECT body FROM jobs WHERE pool = ? AND user = ? ORDER BY createdMs DESC LIMIT 500', pool, user).map(toJob),
+    tasks: (job) =>
+      db
+        .all('SELECT body FROM tasks WHERE job = ? ORDER BY idx', job)
+        .map((row) => JSON.parse(String(row['body'])) as Task),
+    ofUser: (pool, user) =>
+      db
+        .all('SELECT body FROM jobs WHERE pool = ? AND user = ? ORDER BY createdMs DESC LIMIT 500', pool, user)
+        .map(toJob),
     unfinished: () => db.all("SELECT body FROM jobs WHERE state IN ('buying', 'running', 'finishing')").map(toJob),
     appendLog: (job, rows) =>
       db.transaction(() => {
         let no = Number(db.get('SELECT COALESCE(MAX(no), 0) AS n FROM job_log WHERE job = ?', job)?.['n'] ?? 0);
         const kept = rows.map((row) => ({ ...row, no: ++no }));
-        for (const row of kept) db.run('INSERT INTO job_log (job, no, atMs, task, stream, text) VALUES (?, ?, ?, ?, ?, ?)', job, row.no, row.atMs, row.task, row.stream, row.text);
+        for (const row of kept)
+          db.run(
+            'INSERT INTO job_log (job, no, atMs, task, stream, text) VALUES (?, ?, ?, ?, ?, ?)',
+            job,
+            row.no,
+            row.atMs,
+            row.task,
+            row.stream,
+            row.text,
+          );
         if (no > LOG_LINES_MAX) db.run('DELETE FROM job_log WHERE job = ? AND no <= ?', job, no - LOG_LINES_MAX);
         return kept;
       }),
     log: (job, after, limit) =>
-      db.all('SELECT no, atMs, task, stream, text FROM job_log WHERE job = ? AND no > ? ORDER BY no LIMIT ?', job, after, limit).map((row) => ({
-        no: Number(row['no']),
-        atMs: Number(row['atMs']),
-        task: Number(row['task']),
-        stream: String(row['stream']),
-        text: String(row['text']),
-      })),
+      db
+        .all(
+          'SELECT no, atMs, task, stream, text FROM job_log WHERE job = ? AND no > ? ORDER BY no LIMIT ?',
+          job,
+          after,
+          limit,
+        )
+        .map((row) => ({
+          no: Number(row['no']),
+          atMs: Number(row['atMs']),
+          task: Number(row['task']),
+          stream: String(row['stream']),
+          text: String(row['text']),
+        })),
   };
 }

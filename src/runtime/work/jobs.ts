@@ -4,30 +4,25 @@ import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type FileAnswer, type Route, route } from '#core/contract/route.ts';
 import { jobsApi } from '#core/features/jobs/jobs.api.ts';
-import { receiptBytes, readyBytes } from '#core/features/orders/signed.ts';
-import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
-import { mergeTiles } from '#edge/pictures/merge-tiles.ts';
-import { encodePng } from '#edge/pictures/png.ts';
+import { orders } from '#core/features/orders/orders.tables.ts';
 import { BlobTooLarge } from '#edge/blobs/blobs.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import { agentCommand, command } from '../commands.ts';
 import { offerViews } from '../market.routes.ts';
 import type { Modules } from '../modules.ts';
-import { handleOf } from '../names.ts';
 import { walletOf } from '../pools.views.ts';
 import { type Runtime, accountOf, agentSeedOf } from '../runtime.ts';
 import { type Job, type JobSpec, type Task, openJobStore } from './job-store.ts';
 import { type JobRunner, startJobRunner } from './job-runner.ts';
 import type { Links } from './links.ts';
 import { type Match, type Wanted, matchOffers } from './matching.ts';
-import { ACCESS_REQUEST, AccessBody, RECEIPT_REQUEST, ReceiptBody, decodeFrame, encodeFrame } from './protocol.ts';
-import { hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
+import { createJobViews } from './job-views.ts';
+import { serveBuyerSignatures } from './buyer-signatures.ts';
+import { openWorkRecords } from './record.ts';
 
 /** A mandate outlives its orders by this much: the pool clock may stand still while the notary is away. */
 const MANDATE_EXTRA_MS = 3_600_000;
 const UPLOAD_BYTES_MAX = 64 * 1024 * 1024;
-/** A receipt may claim this much more time than our own clock saw since the order ran. */
-const ELAPSED_TOLERANCE_MS = 10_000;
 
 export interface Jobs {
   readonly routes: readonly Route[];
@@ -61,7 +56,8 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
   const store = openJobStore(runtime.db);
   const records = openWorkRecords(runtime, 'buyer');
   const runners = new Map<string, JobRunner>();
-  const pictures = new Map<string, { readonly key: string; readonly png: Uint8Array; readonly hash: string }>();
+  const { viewOf, taskView, pictureOf } = createJobViews(runtime, modules, records);
+  serveBuyerSignatures(runtime, links, records);
 
   const start = (job: Job, tasks: Task[]): JobRunner | undefined => {
     const account = runtime.accounts.byId(job.account);
@@ -87,108 +83,20 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     memoryBytes: body.memoryBytes,
   });
 
-  const find = (params: { readonly pool: string; readonly job: string }, account: Account): { job: Job; tasks: readonly Task[] } => {
+  const find = (
+    params: { readonly pool: string; readonly job: string },
+    account: Account,
+  ): { job: Job; tasks: readonly Task[] } => {
     const runner = runners.get(params.job);
     const job = runner?.job ?? store.find(params.job);
-    if (job === undefined || job.pool !== params.pool || job.user !== account.user) throw new RefusalError({ code: 'job.unknown', job: params.job });
+    if (job === undefined || job.pool !== params.pool || job.user !== account.user)
+      throw new RefusalError({ code: 'job.unknown', job: params.job });
     return { job, tasks: runner?.tasks ?? store.tasks(job.job) };
   };
 
-  const viewOf = (job: Job, tasks: readonly Task[]): Record<string, unknown> => {
-    const reader = runtime.spaces.reader(job.pool);
-    const module = modules.find(job.spec.module);
-    const rows = job.orders.map(({ order }) => ({ order, row: reader.get(orders, order) }));
-    const ended = tasks.filter(({ state }) => state === 'ended');
-    const share = tasks.reduce((sum, task) => sum + (task.state === 'ended' || task.state === 'lost' ? 1 : task.total > 0 ? Math.min(1, task.done / task.total) : 0), 0) / tasks.length;
-    const isPicture = module?.merge === 'tiles' && ended.some(({ outputs }) => outputs.length > 0);
-    const spentMs = runtime.nowMs() - job.createdMs;
-    return {
-      job: job.job,
-      pool: job.pool,
-      name: job.spec.name,
-      module: job.spec.module,
-      moduleName: module?.name ?? job.spec.module.slice(0, 8),
-      state: job.state,
-      ...(job.cause === undefined ? {} : { cause: job.cause }),
-      createdMs: job.createdMs,
-      ...(job.endedMs === undefined ? {} : { endedMs: job.endedMs }),
-      tasks: tasks.length,
-      tasksEnded: ended.length,
-      tasksFailed: tasks.filter(({ state, exitCode }) => state === 'lost' || (state === 'ended' && exitCode !== 0)).length,
-      progress: share,
-      ...(job.endedMs === undefined && share > 0.05 ? { expectedEndMs: job.createdMs + spentMs / share } : {}),
-      maxCost: BigInt(job.maxCost),
-      costSoFar: rows.reduce((sum, { order, row }) => sum + liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)), 0n),
-      providers: rows.map(({ order, row }) => ({
-        user: row?.provider ?? '',
-        handle: row === undefined ? '' : handleOf(reader, row.provider),
-        order,
-        orderState: row?.state ?? 'pending',
-        tasksEnded: tasks.filter((task) => task.order === order && task.state === 'ended').length,
-        cost: liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
-      })),
-      hasPicture: isPicture,
-      ...(pictures.get(job.job) === undefined ? {} : { pictureHash: pictures.get(job.job)?.hash }),
-      files: ended.reduce((sum, { outputs }) => sum + outputs.length, 0),
-    };
-  };
-
-  const taskView = (job: Job, task: Task): Record<string, unknown> => {
-    const row = task.order === undefined ? undefined : runtime.spaces.reader(job.pool).get(orders, task.order);
-    return {
-      task: `${job.job.slice(0, 16)}-${task.index}`,
-      index: task.index,
-      state: task.state,
-      attempt: task.attempt,
-      args: modules.completeArgs(job.spec.module, job.spec.args).map((text) => text.replaceAll('{i}', String(task.index)).replaceAll('{n}', String(job.spec.tasks))),
-      ...(row === undefined ? {} : { provider: row.provider, providerHandle: handleOf(runtime.spaces.reader(job.pool), row.provider) }),
-      ...(task.order === undefined ? {} : { order: task.order }),
-      done: task.done,
-      total: task.total,
-      ...(task.wallMs === undefined ? {} : { wallMs: task.wallMs }),
-      ...(task.end === undefined ? {} : { end: task.end }),
-      ...(task.cause === undefined ? {} : { cause: task.cause }),
-      ...(task.exitCode === undefined ? {} : { exitCode: task.exitCode }),
-      ...(task.outputHash === undefined ? {} : { outputHash: task.outputHash }),
-    };
-  };
-
-  /** Merged again only when another tile came. */
-  const pictureOf = async (job: Job, tasks: readonly Task[]) => {
-    const tiles = tasks.filter(({ state }) => state === 'ended').flatMap(({ outputs }) => outputs.filter(({ path }) => path.endsWith('.ppm')));
-    if (tiles.length === 0) throw new RefusalError({ code: 'file.unknown' });
-    const key = tiles.map(({ sha256 }) => sha256).join();
-    const known = pictures.get(job.job);
-    if (known?.key === key) return known;
-    const png = await encodePng(await mergeTiles(tiles.map(({ sha256 }) => ({ path: runtime.blobs.path(sha256) }))));
-    const picture = { key, png, hash: toHex(runtime.crypto.sha256(png)) };
-    pictures.set(job.job, picture);
-    if (pictures.size > 50) pictures.delete(pictures.keys().next().value as string);
-    return picture;
-  };
-
-  links.handle(ACCESS_REQUEST, async (peer, body) => {
-    const { space, order } = decodeFrame(AccessBody, body);
-    const { row, account } = ownOrder(runtime, space, order, peer);
-    if (row.state !== 'accepted') throw new Error('not accepted');
-    const signature = runtime.sign(agentSeedOf(runtime, account), readyBytes(space, order));
-    return encodeFrame({ device: account.agentKey, signature: toHex(signature) });
-  });
-
-  links.handle(RECEIPT_REQUEST, async (peer, body) => {
-    const { space, receipt } = decodeFrame(ReceiptBody, body);
-    const { row, account } = ownOrder(runtime, space, receipt.order, peer);
-    const { tasks } = records.read(space, receipt.order);
-    const paidMs = Math.max(row.paidMs, Math.min(sumPaidMs(tasks), row.slots * receipt.elapsedMs));
-    const isOurs = receipt.tasksHash === hashTasks(tasks, runtime) && receipt.tasksEnded === tasks.length && receipt.paidMs === paidMs;
-    const until = row.state === 'ending' ? row.stoppedSealMs : runtime.nowMs() + ELAPSED_TOLERANCE_MS;
-    if (!isOurs || receipt.elapsedMs > until - row.runningSealMs) throw new Error('our record differs');
-    const signature = runtime.sign(agentSeedOf(runtime, account), receiptBytes(space, receipt));
-    return encodeFrame({ device: account.agentKey, signature: toHex(signature) });
-  });
-
   const quote = (pool: string, account: Account, body: SpecBody) => {
-    if (modules.find(body.module) === undefined) throw new RefusalError({ code: 'module.unknown', field: 'module', module: body.module });
+    if (modules.find(body.module) === undefined)
+      throw new RefusalError({ code: 'module.unknown', field: 'module', module: body.module });
     const match = matchOffers(offerViews(runtime, pool, account.user), wantedOf(body));
     const maxCost = match.chosen.reduce((sum, { cost }) => sum + cost, 0n);
     return { match, maxCost, available: walletOf(runtime.spaces.reader(pool), account.user).available };
@@ -200,7 +108,14 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     let refused: string | undefined;
     let placedCount = 0;
     for (const { offer, slots, cost } of match.chosen) {
-      const payload = { offer: offer.offer, offerVersion: offer.version, slots, durationMs: job.spec.durationMs, maxCost: cost.toString(), job: job.mandate };
+      const payload = {
+        offer: offer.offer,
+        offerVersion: offer.version,
+        slots,
+        durationMs: job.spec.durationMs,
+        maxCost: cost.toString(),
+        job: job.mandate,
+      };
       const after = offer.version === offer.offer ? [job.mandate] : [job.mandate, offer.version];
       const placed = await agentCommand(runtime, job.pool, seed, { type: 'order.placed.v1', payload, after });
       if (placed.ok) {
@@ -220,7 +135,13 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     route(jobsApi.modulesRead, async () => ({ items: modules.list() })),
     route(jobsApi.moduleUpload, async ({ body, query }) => {
       const blob = await upload(runtime, body as unknown as AsyncIterable<Uint8Array>);
-      runtime.db.run('INSERT INTO modules (module, name, sizeBytes, addedMs) VALUES (?, ?, ?, ?) ON CONFLICT (module) DO UPDATE SET name = excluded.name', blob.hash, query.name, blob.sizeBytes, runtime.nowMs());
+      runtime.db.run(
+        'INSERT INTO modules (module, name, sizeBytes, addedMs) VALUES (?, ?, ?, ?) ON CONFLICT (module) DO UPDATE SET name = excluded.name',
+        blob.hash,
+        query.name,
+        blob.sizeBytes,
+        runtime.nowMs(),
+      );
       return modules.find(blob.hash);
     }),
     route(jobsApi.fileUpload, async ({ body }) => {
@@ -231,7 +152,14 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       const account = accountOf(runtime, claims);
       const { match, maxCost, available } = quote(params.pool, account, body);
       return {
-        offers: match.chosen.map(({ offer, slots, cost }) => ({ offer: offer.offer, version: offer.version, handle: offer.handle, title: offer.title, slots, cost })),
+        offers: match.chosen.map(({ offer, slots, cost }) => ({
+          offer: offer.offer,
+          version: offer.version,
+          handle: offer.handle,
+          title: offer.title,
+          slots,
+          cost,
+        })),
         maxCost,
         available,
         isAffordable: available >= maxCost && match.chosen.length > 0,
@@ -241,14 +169,28 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     route(jobsApi.jobSubmit, async (call) => {
       const { params, body } = call;
       const account = accountOf(runtime, call.claims);
-      for (const { file } of body.inputs) if ((await runtime.blobs.find(file)) === undefined) throw new RefusalError({ code: 'file.unknown', field: 'inputs', file });
+      for (const { file } of body.inputs)
+        if ((await runtime.blobs.find(file)) === undefined)
+          throw new RefusalError({ code: 'file.unknown', field: 'inputs', file });
       const { match, maxCost } = quote(params.pool, account, body);
-      if (match.chosen.length === 0) throw new RefusalError({ code: 'job.no_offer', unmatched: match.unmatched.map(({ offer, cause }) => `${offer.title}: ${cause}`).slice(0, 20) });
-      if (maxCost > body.maxCost) throw new RefusalError({ code: 'order.cost_above_cap', field: 'maxCost', cost: maxCost, cap: body.maxCost });
+      if (match.chosen.length === 0)
+        throw new RefusalError({
+          code: 'job.no_offer',
+          unmatched: match.unmatched.map(({ offer, cause }) => `${offer.title}: ${cause}`).slice(0, 20),
+        });
+      if (maxCost > body.maxCost)
+        throw new RefusalError({ code: 'order.cost_above_cap', field: 'maxCost', cost: maxCost, cap: body.maxCost });
       const { maxCost: _cap, ...rest } = body;
-      const spec: JobSpec = { ...rest, seed: body.seed ?? toHex(runtime.crypto.sha256(encodeCanonical(['job', body.name]))), offers: body.offers ?? [] };
+      const spec: JobSpec = {
+        ...rest,
+        seed: body.seed ?? toHex(runtime.crypto.sha256(encodeCanonical(['job', body.name]))),
+        offers: body.offers ?? [],
+      };
       const mandate = { specHash: hashSpec(runtime, spec), max: body.maxCost.toString(), lifeMs: lifeOf(spec) };
-      const authorized = await command(runtime, { ...call, waitMs: 0 }, params.pool, { type: 'job.authorized.v1', payload: mandate });
+      const authorized = await command(runtime, { ...call, waitMs: 0 }, params.pool, {
+        type: 'job.authorized.v1',
+        payload: mandate,
+      });
       const present = store.find(authorized.event);
       if (present !== undefined) return viewOf(present, store.tasks(present.job));
       const job: Job = {
@@ -274,11 +216,17 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     route(jobsApi.jobsRead, async ({ claims, params }) => {
       const account = accountOf(runtime, claims);
       runtime.spaces.reader(params.pool);
-      return { items: store.ofUser(params.pool, account.user).map(({ job }) => find({ pool: params.pool, job }, account)).map(({ job, tasks }) => viewOf(job, tasks)) };
+      return {
+        items: store
+          .ofUser(params.pool, account.user)
+          .map(({ job }) => find({ pool: params.pool, job }, account))
+          .map(({ job, tasks }) => viewOf(job, tasks)),
+      };
     }),
     route(jobsApi.jobRead, async ({ claims, params }) => {
       const { job, tasks } = find(params, accountOf(runtime, claims));
-      if (job.endedMs !== undefined && modules.find(job.spec.module)?.merge === 'tiles') await pictureOf(job, tasks).catch(() => undefined);
+      if (job.endedMs !== undefined && modules.find(job.spec.module)?.merge === 'tiles')
+        await pictureOf(job, tasks).catch(() => undefined);
       return { ...viewOf(job, tasks), taskList: tasks.map((task) => taskView(job, task)) };
     }),
     route(jobsApi.jobLog, async ({ claims, params, query }) => {
@@ -294,13 +242,22 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     route(jobsApi.jobRetry, async (call) => {
       const account = accountOf(runtime, call.claims);
       const { job, tasks } = find(call.params, account);
-      if (job.endedMs === undefined || job.state === 'done') throw new RefusalError({ code: 'job.wrong_state', state: job.state });
+      if (job.endedMs === undefined || job.state === 'done')
+        throw new RefusalError({ code: 'job.wrong_state', state: job.state });
       // A fresh mandate of at most what the user agreed to for the whole job.
       const { match, maxCost } = quote(call.params.pool, account, job.spec as SpecBody);
-      if (match.chosen.length === 0) throw new RefusalError({ code: 'job.no_offer', unmatched: match.unmatched.map(({ offer, cause }) => `${offer.title}: ${cause}`).slice(0, 20) });
-      if (maxCost > BigInt(job.maxCost)) throw new RefusalError({ code: 'order.cost_above_cap', cost: maxCost, cap: BigInt(job.maxCost) });
+      if (match.chosen.length === 0)
+        throw new RefusalError({
+          code: 'job.no_offer',
+          unmatched: match.unmatched.map(({ offer, cause }) => `${offer.title}: ${cause}`).slice(0, 20),
+        });
+      if (maxCost > BigInt(job.maxCost))
+        throw new RefusalError({ code: 'order.cost_above_cap', cost: maxCost, cap: BigInt(job.maxCost) });
       const payload = { specHash: hashSpec(runtime, job.spec), max: job.maxCost, lifeMs: lifeOf(job.spec) };
-      const authorized = await command(runtime, { ...call, waitMs: 0 }, call.params.pool, { type: 'job.authorized.v1', payload });
+      const authorized = await command(runtime, { ...call, waitMs: 0 }, call.params.pool, {
+        type: 'job.authorized.v1',
+        payload,
+      });
       job.mandate = authorized.event;
       for (const entry of job.orders) entry.dead = true;
       await placeAll(job, account, match);
@@ -310,19 +267,38 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     }),
     route(jobsApi.jobFiles, async ({ claims, params }) => {
       const { tasks } = find(params, accountOf(runtime, claims));
-      return { items: tasks.flatMap(({ index, outputs }) => outputs.map(({ path, sizeBytes, sha256 }) => ({ task: index, path, sizeBytes, file: sha256 }))) };
+      return {
+        items: tasks.flatMap(({ index, outputs }) =>
+          outputs.map(({ path, sizeBytes, sha256 }) => ({ task: index, path, sizeBytes, file: sha256 })),
+        ),
+      };
     }),
     route(jobsApi.jobFile, async ({ claims, params }): Promise<FileAnswer> => {
       const { tasks } = find(params, accountOf(runtime, claims));
       const output = tasks.flatMap(({ outputs }) => outputs).find(({ sha256 }) => sha256 === params.file);
-      if (output === undefined || (await runtime.blobs.find(params.file)) === undefined) throw new RefusalError({ code: 'file.unknown', file: params.file });
+      if (output === undefined || (await runtime.blobs.find(params.file)) === undefined)
+        throw new RefusalError({ code: 'file.unknown', file: params.file });
       const fileName = output.path.split('/').at(-1) ?? params.file;
-      return { contentType: 'application/octet-stream', fileName, etag: params.file, sizeBytes: output.sizeBytes, bytes: runtime.blobs.read(params.file), isInline: false };
+      return {
+        contentType: 'application/octet-stream',
+        fileName,
+        etag: params.file,
+        sizeBytes: output.sizeBytes,
+        bytes: runtime.blobs.read(params.file),
+        isInline: false,
+      };
     }),
     route(jobsApi.jobPicture, async ({ claims, params }): Promise<FileAnswer> => {
       const { job, tasks } = find(params, accountOf(runtime, claims));
       const picture = await pictureOf(job, tasks);
-      return { contentType: 'image/png', fileName: `${job.spec.name}.png`, etag: picture.hash, sizeBytes: picture.png.length, bytes: picture.png, isInline: true };
+      return {
+        contentType: 'image/png',
+        fileName: `${job.spec.name}.png`,
+        etag: picture.hash,
+        sizeBytes: picture.png.length,
+        bytes: picture.png,
+        isInline: true,
+      };
     }),
   ];
 
@@ -342,7 +318,9 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       for (const job of store.unfinished()) {
         const tasks = store.tasks(job.job);
         // What ran when this instance stopped has no connection any more: it runs again.
-        for (const task of tasks) if (task.state === 'running' || task.state === 'assigned') Object.assign(task, { state: 'queued', attempt: task.attempt + 1 });
+        for (const task of tasks)
+          if (task.state === 'running' || task.state === 'assigned')
+            Object.assign(task, { state: 'queued', attempt: task.attempt + 1 });
         start(job, tasks);
       }
     },
@@ -369,17 +347,22 @@ function lifeOf(spec: JobSpec): number {
 }
 
 function newTask(index: number): Task {
-  return { index, state: 'queued', attempt: 0, generation: 0, order: undefined, tried: [], end: undefined, cause: undefined, exitCode: undefined, wallMs: undefined, outputHash: undefined, outputs: [], done: 0, total: 0 };
-}
-
-/** The larger of what receipts posted and what our own record says by now: live, to the second. */
-function liveCost(row: OrderRow | undefined, paidMs: number): bigint {
-  if (row === undefined) return 0n;
-  const { pricePerSlotHour } = JSON.parse(row.terms) as { pricePerSlotHour: string };
-  const measured = (BigInt(pricePerSlotHour) * BigInt(paidMs)) / 3_600_000n;
-  const posted = row.net + row.fee;
-  const live = measured > posted ? measured : posted;
-  return live < row.funded ? live : row.funded;
+  return {
+    index,
+    state: 'queued',
+    attempt: 0,
+    generation: 0,
+    order: undefined,
+    tried: [],
+    end: undefined,
+    cause: undefined,
+    exitCode: undefined,
+    wallMs: undefined,
+    outputHash: undefined,
+    outputs: [],
+    done: 0,
+    total: 0,
+  };
 }
 
 function isSettled(runtime: Runtime, job: Job): boolean {
@@ -389,20 +372,12 @@ function isSettled(runtime: Runtime, job: Job): boolean {
   });
 }
 
-/** An order whose buyer lives here, asked about by its provider's instance. */
-function ownOrder(runtime: Runtime, space: string, order: string, peer: string): { readonly row: OrderRow; readonly account: Account } {
-  const row = runtime.spaces.has(space) ? runtime.spaces.reader(space).get(orders, order) : undefined;
-  const account = row === undefined ? undefined : runtime.accounts.byUser(row.buyer);
-  if (row === undefined || account === undefined || row.providerPeer !== peer) throw new Error('no such order');
-  return { row, account };
-}
-
 async function upload(runtime: Runtime, source: AsyncIterable<Uint8Array>) {
   try {
     return await runtime.blobs.put(source, { maxBytes: UPLOAD_BYTES_MAX });
   } catch (cause) {
-    if (cause instanceof BlobTooLarge) throw new RefusalError({ code: 'request.too_large', limitBytes: UPLOAD_BYTES_MAX });
+    if (cause instanceof BlobTooLarge)
+      throw new RefusalError({ code: 'request.too_large', limitBytes: UPLOAD_BYTES_MAX });
     throw cause;
   }
 }
-

@@ -16,7 +16,11 @@ export interface Match {
 }
 
 /** Cheapest first; one offer per provider unless offers are named. `exclude`: offers that failed this job before. */
-export function matchOffers(all: readonly OfferData[], wanted: Wanted, exclude: ReadonlySet<string> = new Set()): Match {
+export function matchOffers(
+  all: readonly OfferData[],
+  wanted: Wanted,
+  exclude: ReadonlySet<string> = new Set(),
+): Match {
   const unmatched: { offer: OfferData; cause: string }[] = [];
   const fitting: OfferData[] = [];
   for (const offer of all) {
@@ -24,7 +28,19 @@ export function matchOffers(all: readonly OfferData[], wanted: Wanted, exclude: 
     if (cause === undefined) fitting.push(offer);
     else unmatched.push({ offer, cause });
   }
-  fitting.sort((a, b) => (a.isOnline !== b.isOnline ? (a.isOnline ? -1 : 1) : a.pricePerSlotHour < b.pricePerSlotHour ? -1 : a.pricePerSlotHour > b.pricePerSlotHour ? 1 : a.offer < b.offer ? -1 : 1));
+  fitting.sort((a, b) =>
+    a.isOnline !== b.isOnline
+      ? a.isOnline
+        ? -1
+        : 1
+      : a.pricePerSlotHour < b.pricePerSlotHour
+        ? -1
+        : a.pricePerSlotHour > b.pricePerSlotHour
+          ? 1
+          : a.offer < b.offer
+            ? -1
+            : 1,
+  );
   const isNamed = wanted.offers.length > 0;
   const chosen: { offer: OfferData; slots: number; cost: bigint }[] = [];
   const sellers = new Set<string>();
@@ -35,7 +51,11 @@ export function matchOffers(all: readonly OfferData[], wanted: Wanted, exclude: 
     }
     sellers.add(offer.user);
     const slots = Math.min(wanted.slotsPerProvider, offer.slotsFree);
-    chosen.push({ offer, slots, cost: maximumCost({ pricePerSlotHour: offer.pricePerSlotHour, feeBps: 0 }, slots, wanted.durationMs) });
+    chosen.push({
+      offer,
+      slots,
+      cost: maximumCost({ pricePerSlotHour: offer.pricePerSlotHour, feeBps: 0 }, slots, wanted.durationMs),
+    });
   }
   return { chosen, unmatched };
 }

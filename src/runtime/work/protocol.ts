@@ -31,7 +31,10 @@ export const TaskFrame = z.strictObject({
 });
 export type TaskFrame = z.infer<typeof TaskFrame>;
 
-export const FromBuyer = z.discriminatedUnion('t', [TaskFrame, z.strictObject({ t: z.literal('cancel'), task: z.string().max(64) })]);
+export const FromBuyer = z.discriminatedUnion('t', [
+  TaskFrame,
+  z.strictObject({ t: z.literal('cancel'), task: z.string().max(64) }),
+]);
 export type FromBuyer = z.infer<typeof FromBuyer>;
 
 /** One ended task, as both sides list it for the receipt. */
@@ -53,7 +56,12 @@ const Output = z.strictObject({
 
 export const FromProvider = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('ready'), slots: Count }),
-  z.strictObject({ t: z.literal('log'), task: z.string().max(64), stream: z.enum(['stdout', 'stderr']), text: z.string().max(70_000) }),
+  z.strictObject({
+    t: z.literal('log'),
+    task: z.string().max(64),
+    stream: z.enum(['stdout', 'stderr']),
+    text: z.string().max(70_000),
+  }),
   z.strictObject({ t: z.literal('progress'), task: z.string().max(64), done: Count, total: Count }),
   z.strictObject({
     t: z.literal('end'),

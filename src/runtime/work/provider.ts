@@ -29,7 +29,8 @@ import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs } from './recor
 import { readFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 
-const OPEN_STATES = "('placed', 'accepted', 'running', 'interrupted', 'ending', 'completed', 'failed', 'reclaimed', 'cancelled')";
+const OPEN_STATES =
+  "('placed', 'accepted', 'running', 'interrupted', 'ending', 'completed', 'failed', 'reclaimed', 'cancelled')";
 /** Between two attempts at the same step of the same order. */
 const RETRY_MS = 2_000;
 /** Tasks of one order waiting for a free slot. */
@@ -90,7 +91,8 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     const step = `${row.order}:${row.state}`;
     switch (row.state) {
       case 'placed':
-        if (!isPaused() && isDue(step)) await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order: row.order } });
+        if (!isPaused() && isDue(step))
+          await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order: row.order } });
         return;
       case 'accepted':
         if (isDue(step)) await getReady(space, row, seed);
@@ -114,7 +116,8 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
       case 'reclaimed':
       case 'cancelled':
         // Both lists agreed: nothing is left to argue about from this side.
-        if (row.providerConfirmed === 0 && row.dueMs > 0 && isDue(step)) await agentCommand(runtime, space, seed, { type: 'order.confirmed.v1', payload: { order: row.order } });
+        if (row.providerConfirmed === 0 && row.dueMs > 0 && isDue(step))
+          await agentCommand(runtime, space, seed, { type: 'order.confirmed.v1', payload: { order: row.order } });
         return;
       default:
     }
@@ -138,12 +141,28 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     const elapsedMs = Math.max(row.elapsedMs, untilMs - row.runningSealMs);
     const paidMs = Math.max(row.paidMs, Math.min(sumPaidMs(record.tasks), row.slots * elapsedMs));
     const { cpuUs, bytes } = record;
-    const receipt: Receipt = { order: row.order, n: row.receipts + 1, elapsedMs, paidMs, cpuUs, bytes, tasksEnded: record.tasks.length, tasksHash: hashTasks(record.tasks, runtime), last };
+    const receipt: Receipt = {
+      order: row.order,
+      n: row.receipts + 1,
+      elapsedMs,
+      paidMs,
+      cpuUs,
+      bytes,
+      tasksEnded: record.tasks.length,
+      tasksHash: hashTasks(record.tasks, runtime),
+      last,
+    };
     let countersign: { device: string; signature: string } | undefined;
     try {
-      countersign = decodeFrame(SignatureAnswer, await links.request(row.buyerPeer, RECEIPT_REQUEST, encodeFrame({ space, receipt })));
+      countersign = decodeFrame(
+        SignatureAnswer,
+        await links.request(row.buyerPeer, RECEIPT_REQUEST, encodeFrame({ space, receipt })),
+      );
     } catch (cause) {
-      runtime.logger.info({ order: row.order, receipt: receipt.n, cause: (cause as Error).message }, 'receipt goes out without the buyer’s signature');
+      runtime.logger.info(
+        { order: row.order, receipt: receipt.n, cause: (cause as Error).message },
+        'receipt goes out without the buyer’s signature',
+      );
     }
     const payload = countersign === undefined ? receipt : { ...receipt, countersign };
     const sent = await agentCommand(runtime, space, seed, { type: 'receipt.issued.v1', payload: { ...payload } });
@@ -156,7 +175,9 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     if (busy.has(space)) return void again.add(space);
     busy.add(space);
     pass(space)
-      .catch((cause: unknown) => runtime.logger.warn({ space, cause: String(cause) }, 'orders of own nodes: will be tried again'))
+      .catch((cause: unknown) =>
+        runtime.logger.warn({ space, cause: String(cause) }, 'orders of own nodes: will be tried again'),
+      )
       .finally(() => {
         busy.delete(space);
         if (again.delete(space)) reconcile(space);
@@ -206,12 +227,21 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     if (!runtime.spaces.has(space)) return undefined;
     const reader = runtime.spaces.reader(space);
     const row = reader.get(orders, order);
-    if (row === undefined || row.providerPeer !== self || (row.state !== 'running' && row.state !== 'interrupted')) return undefined;
-    const isBuyer = row.buyerPeer === peer || reader.where(devices, '"peerKey" = ? AND "user" = ? AND revoked = 0', [peer, row.buyer]).length > 0;
+    if (row === undefined || row.providerPeer !== self || (row.state !== 'running' && row.state !== 'interrupted'))
+      return undefined;
+    const isBuyer =
+      row.buyerPeer === peer ||
+      reader.where(devices, '"peerKey" = ? AND "user" = ? AND revoked = 0', [peer, row.buyer]).length > 0;
     return isBuyer ? row : undefined;
   }
 
-  async function runTask(channel: Channel, space: string, row: OrderRow, frame: TaskFrame, session: AbortSignal): Promise<void> {
+  async function runTask(
+    channel: Channel,
+    space: string,
+    row: OrderRow,
+    frame: TaskFrame,
+    session: AbortSignal,
+  ): Promise<void> {
     const abort = new AbortController();
     const onSession = (): void => abort.abort();
     session.addEventListener('abort', onSession);
@@ -224,7 +254,16 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
       await channel.send(encodeFrame(end)).catch(() => undefined);
     } catch (cause) {
       runtime.logger.warn({ task: frame.task, cause: String(cause) }, 'a task could not be run');
-      const lost = { t: 'end', task: frame.task, kind: 'lost', cause: 'the provider could not run it', wallMs: 0, cpuUs: 0, outputHash: '0'.repeat(64), outputs: [] };
+      const lost = {
+        t: 'end',
+        task: frame.task,
+        kind: 'lost',
+        cause: 'the provider could not run it',
+        wallMs: 0,
+        cpuUs: 0,
+        outputHash: '0'.repeat(64),
+        outputs: [],
+      };
       await channel.send(encodeFrame(lost)).catch(() => undefined);
     } finally {
       session.removeEventListener('abort', onSession);
@@ -235,7 +274,13 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     }
   }
 
-  async function execute(channel: Channel, space: string, row: OrderRow, frame: TaskFrame, signal: AbortSignal): Promise<EndFrame> {
+  async function execute(
+    channel: Channel,
+    space: string,
+    row: OrderRow,
+    frame: TaskFrame,
+    signal: AbortSignal,
+  ): Promise<EndFrame> {
     const from = { peer: channel.peer, space, order: row.order };
     await fetchBlob(runtime, links, from, frame.module, MODULE_BYTES_MAX);
     for (const { file } of frame.inputs) await fetchBlob(runtime, links, from, file, INPUT_BYTES_MAX);
@@ -271,11 +316,26 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     const outputs = [];
     for (const { path, sizeBytes, sha256, filePath } of report.outputs) {
       if (!isInline) await runtime.blobs.put(createReadStream(filePath), { maxBytes: sizeBytes, expected: sha256 });
-      outputs.push({ path, sizeBytes, sha256, ...(isInline ? { bytes: new Uint8Array(await readFile(filePath)) } : {}) });
+      outputs.push({
+        path,
+        sizeBytes,
+        sha256,
+        ...(isInline ? { bytes: new Uint8Array(await readFile(filePath)) } : {}),
+      });
     }
     if (isPaid(end.kind)) {
-      const task = { task: frame.task, paidMs: Math.min(wallMs, frame.wallMs), end: end.kind, outputHash: report.outputHash };
-      records.add(space, row.order, { task, cpuUs: Math.round(report.cpuUs), bytes: total, files: isInline ? [] : report.outputs.map(({ sha256 }) => sha256) });
+      const task = {
+        task: frame.task,
+        paidMs: Math.min(wallMs, frame.wallMs),
+        end: end.kind,
+        outputHash: report.outputHash,
+      };
+      records.add(space, row.order, {
+        task,
+        cpuUs: Math.round(report.cpuUs),
+        bytes: total,
+        files: isInline ? [] : report.outputs.map(({ sha256 }) => sha256),
+      });
     }
     return {
       t: 'end',
@@ -305,7 +365,12 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
   };
 }
 
-function causeOf(end: { readonly kind: string; readonly limit?: string; readonly message?: string; readonly exitCode?: number }): string {
+function causeOf(end: {
+  readonly kind: string;
+  readonly limit?: string;
+  readonly message?: string;
+  readonly exitCode?: number;
+}): string {
   if (end.kind === 'limit') return `${end.limit} limit`;
   if (end.kind === 'exited') return end.exitCode === 0 ? '' : `exit code ${end.exitCode}`;
   return (end.message ?? end.kind).slice(0, 500);

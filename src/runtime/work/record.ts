@@ -16,7 +16,16 @@ const EMPTY: WorkRecord = { tasks: [], cpuUs: 0, bytes: 0, files: [] };
 
 export interface WorkRecords {
   read(space: string, order: string): WorkRecord;
-  add(space: string, order: string, ended: { readonly task: EndedTask; readonly cpuUs: number; readonly bytes: number; readonly files: readonly string[] }): WorkRecord;
+  add(
+    space: string,
+    order: string,
+    ended: {
+      readonly task: EndedTask;
+      readonly cpuUs: number;
+      readonly bytes: number;
+      readonly files: readonly string[];
+    },
+  ): WorkRecord;
 }
 
 export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): WorkRecords {
@@ -55,7 +64,9 @@ export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): W
 
 /** Hash of the list (task, wall ms, end, output hash), whatever the order in which they ended. */
 export function hashTasks(tasks: readonly EndedTask[], runtime: Runtime): string {
-  const sorted = [...tasks].sort((a, b) => (a.task < b.task ? -1 : 1)).map(({ task, paidMs, end, outputHash }) => [task, paidMs, end, outputHash]);
+  const sorted = [...tasks]
+    .sort((a, b) => (a.task < b.task ? -1 : 1))
+    .map(({ task, paidMs, end, outputHash }) => [task, paidMs, end, outputHash]);
   return toHex(runtime.crypto.sha256(encodeCanonical(sorted)));
 }
 

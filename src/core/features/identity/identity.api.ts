@@ -12,7 +12,14 @@ export const MeView = z.object({
   handle: z.string(),
   fingerprint: z.string(),
   username: z.string(),
-  devices: z.array(z.object({ device: z.string(), kind: z.enum(['personal', 'agent']), peerKey: z.string(), isThisInstance: z.boolean() })),
+  devices: z.array(
+    z.object({
+      device: z.string(),
+      kind: z.enum(['personal', 'agent']),
+      peerKey: z.string(),
+      isThisInstance: z.boolean(),
+    }),
+  ),
   network: z.string().optional(),
 });
 export type MeView = z.infer<typeof MeView>;
@@ -103,6 +110,13 @@ export const loginDelete = endpoint({
   tag,
 });
 
-export const meRead = endpoint({ name: 'meRead', method: 'GET', path: '/me', summary: 'Who is logged in', tag, answer: MeView });
+export const meRead = endpoint({
+  name: 'meRead',
+  method: 'GET',
+  path: '/me',
+  summary: 'Who is logged in',
+  tag,
+  answer: MeView,
+});
 
 export const identityApi = { accountPrepare, accountCreate, loginCreate, loginRefresh, loginDelete, meRead };

@@ -39,7 +39,8 @@ export const identitySlice: Slice = {
         if (row === undefined) return { code: 'device.unknown' };
         if (row.revoked === 1) return { code: 'device.revoked' };
         const signed = signingBytes('device', fromHex(`00${act.payload.device}`));
-        if (!crypto.verify(row.rootKey, signed, fromHex(act.payload.rootSignature))) return { code: 'device.bad_certificate' };
+        if (!crypto.verify(row.rootKey, signed, fromHex(act.payload.rootSignature)))
+          return { code: 'device.bad_certificate' };
         return undefined;
       },
       (act, { reads }) => {
@@ -47,5 +48,6 @@ export const identitySlice: Slice = {
         return row === undefined ? {} : { ops: [put(devices, { ...row, revoked: 1 })] };
       },
     ),
-  ],  reactions: { 'member.joined.v1': enterAll, 'pool.created.v1': enterAll },
+  ],
+  reactions: { 'member.joined.v1': enterAll, 'pool.created.v1': enterAll },
 };

@@ -76,7 +76,16 @@ export const JobView = z
     expectedEndMs: z.number().optional(),
     maxCost: Money,
     costSoFar: Money,
-    providers: z.array(z.object({ user: z.string(), handle: z.string(), order: z.string(), orderState: z.string(), tasksEnded: z.number().int(), cost: Money })),
+    providers: z.array(
+      z.object({
+        user: z.string(),
+        handle: z.string(),
+        order: z.string(),
+        orderState: z.string(),
+        tasksEnded: z.number().int(),
+        cost: Money,
+      }),
+    ),
     hasPicture: z.boolean(),
     pictureHash: z.string().optional(),
     files: z.number().int(),
@@ -87,12 +96,25 @@ export type JobView = z.infer<typeof JobView>;
 export const JobDetail = JobView.extend({ taskList: z.array(TaskView) }).meta({ id: 'JobDetail' });
 export type JobDetail = z.infer<typeof JobDetail>;
 
-export const LogLine = z.object({ no: z.number().int(), atMs: z.number(), task: z.number().int(), stream: z.enum(['stdout', 'stderr', 'system']), text: z.string() });
+export const LogLine = z.object({
+  no: z.number().int(),
+  atMs: z.number(),
+  task: z.number().int(),
+  stream: z.enum(['stdout', 'stderr', 'system']),
+  text: z.string(),
+});
 export type LogLine = z.infer<typeof LogLine>;
 
 const JobParams = PoolParams.extend({ job: Hex32 });
 
-export const modulesRead = endpoint({ name: 'modulesRead', method: 'GET', path: '/modules', summary: 'Modules at hand: built-in templates and uploads', tag, answer: z.object({ items: z.array(ModuleView) }) });
+export const modulesRead = endpoint({
+  name: 'modulesRead',
+  method: 'GET',
+  path: '/modules',
+  summary: 'Modules at hand: built-in templates and uploads',
+  tag,
+  answer: z.object({ items: z.array(ModuleView) }),
+});
 export const moduleUpload = endpoint({
   name: 'moduleUpload',
   method: 'POST',
@@ -120,7 +142,10 @@ const JobSpec = z.object({
   /** Command line; `{i}` is the number of the task, `{n}` how many there are. */
   args: z.array(z.string().max(4096)).max(64).default([]),
   env: z.record(z.string().max(64), z.string().max(4096)).default({}),
-  inputs: z.array(z.object({ name: z.string().regex(/^[\w.-]{1,64}$/), file: Hex32 })).max(64).default([]),
+  inputs: z
+    .array(z.object({ name: z.string().regex(/^[\w.-]{1,64}$/), file: Hex32 }))
+    .max(64)
+    .default([]),
   /** Fan-out: tasks 0 … tasks − 1. */
   tasks: Count.min(1).max(10_000).default(1),
   seed: Hex32.optional(),
@@ -141,7 +166,16 @@ const JobSpec = z.object({
 });
 export const JobQuote = z
   .object({
-    offers: z.array(z.object({ offer: z.string(), version: z.string(), handle: z.string(), title: z.string(), slots: z.number().int(), cost: Money })),
+    offers: z.array(
+      z.object({
+        offer: z.string(),
+        version: z.string(),
+        handle: z.string(),
+        title: z.string(),
+        slots: z.number().int(),
+        cost: Money,
+      }),
+    ),
     maxCost: Money,
     available: Money,
     isAffordable: z.boolean(),
@@ -151,7 +185,16 @@ export const JobQuote = z
   .meta({ id: 'JobQuote' });
 export type JobQuote = z.infer<typeof JobQuote>;
 
-export const jobQuote = endpoint({ name: 'jobQuote', method: 'POST', path: '/pools/:pool/jobs/quote', summary: 'What a job would cost at most, and who would run it', tag, params: PoolParams, body: JobSpec, answer: JobQuote });
+export const jobQuote = endpoint({
+  name: 'jobQuote',
+  method: 'POST',
+  path: '/pools/:pool/jobs/quote',
+  summary: 'What a job would cost at most, and who would run it',
+  tag,
+  params: PoolParams,
+  body: JobSpec,
+  answer: JobQuote,
+});
 export const jobSubmit = endpoint({
   name: 'jobSubmit',
   method: 'POST',
@@ -162,8 +205,24 @@ export const jobSubmit = endpoint({
   body: JobSpec.extend({ maxCost: PositiveMoney }),
   answer: JobView,
 });
-export const jobsRead = endpoint({ name: 'jobsRead', method: 'GET', path: '/pools/:pool/jobs', summary: 'Own jobs, newest first', tag, params: PoolParams, answer: z.object({ items: z.array(JobView) }) });
-export const jobRead = endpoint({ name: 'jobRead', method: 'GET', path: '/pools/:pool/jobs/:job', summary: 'One job with its tasks', tag, params: JobParams, answer: JobDetail });
+export const jobsRead = endpoint({
+  name: 'jobsRead',
+  method: 'GET',
+  path: '/pools/:pool/jobs',
+  summary: 'Own jobs, newest first',
+  tag,
+  params: PoolParams,
+  answer: z.object({ items: z.array(JobView) }),
+});
+export const jobRead = endpoint({
+  name: 'jobRead',
+  method: 'GET',
+  path: '/pools/:pool/jobs/:job',
+  summary: 'One job with its tasks',
+  tag,
+  params: JobParams,
+  answer: JobDetail,
+});
 export const jobLog = endpoint({
   name: 'jobLog',
   method: 'GET',
@@ -171,11 +230,30 @@ export const jobLog = endpoint({
   summary: 'Log lines after a number',
   tag,
   params: JobParams,
-  query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(5000).default(1000) }),
+  query: z.object({
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(5000).default(1000),
+  }),
   answer: z.object({ items: z.array(LogLine) }),
 });
-export const jobCancel = endpoint({ name: 'jobCancel', method: 'POST', path: '/pools/:pool/jobs/:job/cancel', summary: 'Cancel: running tasks end, unused escrow comes back', tag, params: JobParams, answer: JobView });
-export const jobRetry = endpoint({ name: 'jobRetry', method: 'POST', path: '/pools/:pool/jobs/:job/retry', summary: 'Run the failed tasks again', tag, params: JobParams, answer: JobView });
+export const jobCancel = endpoint({
+  name: 'jobCancel',
+  method: 'POST',
+  path: '/pools/:pool/jobs/:job/cancel',
+  summary: 'Cancel: running tasks end, unused escrow comes back',
+  tag,
+  params: JobParams,
+  answer: JobView,
+});
+export const jobRetry = endpoint({
+  name: 'jobRetry',
+  method: 'POST',
+  path: '/pools/:pool/jobs/:job/retry',
+  summary: 'Run the failed tasks again',
+  tag,
+  params: JobParams,
+  answer: JobView,
+});
 export const jobFiles = endpoint({
   name: 'jobFiles',
   method: 'GET',
@@ -183,7 +261,11 @@ export const jobFiles = endpoint({
   summary: 'Result files',
   tag,
   params: JobParams,
-  answer: z.object({ items: z.array(z.object({ task: z.number().int(), path: z.string(), sizeBytes: z.number().int(), file: z.string() })) }),
+  answer: z.object({
+    items: z.array(
+      z.object({ task: z.number().int(), path: z.string(), sizeBytes: z.number().int(), file: z.string() }),
+    ),
+  }),
 });
 export const jobFile = endpoint({
   name: 'jobFile',
@@ -204,4 +286,18 @@ export const jobPicture = endpoint({
   params: JobParams,
 });
 
-export const jobsApi = { modulesRead, moduleUpload, fileUpload, jobQuote, jobSubmit, jobsRead, jobRead, jobLog, jobCancel, jobRetry, jobFiles, jobFile, jobPicture };
+export const jobsApi = {
+  modulesRead,
+  moduleUpload,
+  fileUpload,
+  jobQuote,
+  jobSubmit,
+  jobsRead,
+  jobRead,
+  jobLog,
+  jobCancel,
+  jobRetry,
+  jobFiles,
+  jobFile,
+  jobPicture,
+};

@@ -38,7 +38,15 @@ export const StatementLine = z
   .meta({ id: 'StatementLine' });
 export type StatementLine = z.infer<typeof StatementLine>;
 
-export const walletRead = endpoint({ name: 'walletRead', method: 'GET', path: '/pools/:pool/wallet', summary: 'Available, held, pending', tag, params: PoolParams, answer: WalletView });
+export const walletRead = endpoint({
+  name: 'walletRead',
+  method: 'GET',
+  path: '/pools/:pool/wallet',
+  summary: 'Available, held, pending',
+  tag,
+  params: PoolParams,
+  answer: WalletView,
+});
 export const statementRead = endpoint({
   name: 'statementRead',
   method: 'GET',

@@ -45,7 +45,11 @@ export const ledgerSlice: Slice = {
             code: 'P2',
             subject: act.payload.to,
             memo: act.payload.reason,
-            postings: transfer({ from: accountOf.treasury, to: accountOf.wallet(act.payload.to), amount: act.payload.amount }),
+            postings: transfer({
+              from: accountOf.treasury,
+              to: accountOf.wallet(act.payload.to),
+              amount: act.payload.amount,
+            }),
           },
         ],
       }),

@@ -23,8 +23,13 @@ test('a transfer moves its amount between wallets (P19)', () => {
 });
 
 test('the whole wallet may go, not a micro-credit more', () => {
-  given(pool()).when(transferTo('member', ALL)).accepts().moves([['P19', { 'wallet:buyer': -ALL, 'wallet:member': ALL }]]);
-  given(pool()).when(transferTo('member', ALL + 1n)).refuses('ledger.insufficient_funds', { balance: ALL });
+  given(pool())
+    .when(transferTo('member', ALL))
+    .accepts()
+    .moves([['P19', { 'wallet:buyer': -ALL, 'wallet:member': ALL }]]);
+  given(pool())
+    .when(transferTo('member', ALL + 1n))
+    .refuses('ledger.insufficient_funds', { balance: ALL });
 });
 
 test('what came in earlier in the same seal may go out later in it, and only once', () => {
@@ -36,7 +41,10 @@ test('what came in earlier in the same seal may go out later in it, and only onc
     transferTo('eve', 1n, { by: 'bob' })(world),
     transferTo('eve', 1n, { by: 'ann' })(world),
   ]);
-  assert.deepEqual(fates.map(({ refusal }) => refusal?.code), [undefined, undefined, 'ledger.insufficient_funds', 'ledger.insufficient_funds']);
+  assert.deepEqual(
+    fates.map(({ refusal }) => refusal?.code),
+    [undefined, undefined, 'ledger.insufficient_funds', 'ledger.insufficient_funds'],
+  );
   assert.equal(movesSince(world, before).length, 2);
   assert.deepEqual([balance(world, 'wallet:bob'), balance(world, 'wallet:eve')], [0n, 3n * ALL]);
   audit(world);
@@ -53,24 +61,34 @@ test('64 spends of one balance in one seal: as many as it covers', () => {
 
 test('money goes to another member, neither to oneself nor to who left', () => {
   given(pool()).when(transferTo('buyer', 1n)).refuses('transfer.to_oneself');
-  given(pool()).when(transferTo('0'.repeat(64), 1n)).refuses('member.unknown');
-  given(pool().with(done(leave()))).when(transferTo('member', 1n)).refuses('member.unknown');
+  given(pool())
+    .when(transferTo('0'.repeat(64), 1n))
+    .refuses('member.unknown');
+  given(pool().with(done(leave())))
+    .when(transferTo('member', 1n))
+    .refuses('member.unknown');
 });
 
 test('only a personal device transfers', () => {
-  given(pool()).when(transferTo('member', 1n, { device: 'agent' })).refuses('device.kind_forbidden', { kind: 'agent' });
+  given(pool())
+    .when(transferTo('member', 1n, { device: 'agent' }))
+    .refuses('device.kind_forbidden', { kind: 'agent' });
 });
 
 test('nothing, less than nothing and more than any supply are no transfer', () => {
   for (const amount of ['0', '-1', (MONEY_MAX + 1n).toString()]) {
-    given(pool()).when(transferTo('member', 1n, { with: { amount } })).refuses('event.malformed', { field: 'amount' });
+    given(pool())
+      .when(transferTo('member', 1n, { with: { amount } }))
+      .refuses('event.malformed', { field: 'amount' });
   }
 });
 
 test('the owner grants from the treasury (P2), to its last micro-credit', () => {
   const world = build(pool());
   const treasury = balance(world, 'treasury');
-  given(world).when(grantTo('buyer', treasury + 1n)).refuses('ledger.insufficient_funds', { account: 'treasury', balance: treasury });
+  given(world)
+    .when(grantTo('buyer', treasury + 1n))
+    .refuses('ledger.insufficient_funds', { account: 'treasury', balance: treasury });
   given(world)
     .when(grantTo('buyer', treasury))
     .accepts()
@@ -78,25 +96,55 @@ test('the owner grants from the treasury (P2), to its last micro-credit', () => 
 });
 
 test('only the owner grants, and only to members', () => {
-  given(pool()).when(grantTo('buyer', 1n, { by: 'officer' })).refuses('right.missing', { right: 'treasury.grant', role: 'officer' });
-  given(pool()).when(grantTo('buyer', 1n, { device: 'agent' })).refuses('device.kind_forbidden');
-  given(pool()).when(grantTo('0'.repeat(64), 1n)).refuses('member.unknown');
-  given(pool().with(done(kick('buyer')))).when(grantTo('buyer', 1n)).refuses('member.unknown');
+  given(pool())
+    .when(grantTo('buyer', 1n, { by: 'officer' }))
+    .refuses('right.missing', { right: 'treasury.grant', role: 'officer' });
+  given(pool())
+    .when(grantTo('buyer', 1n, { device: 'agent' }))
+    .refuses('device.kind_forbidden');
+  given(pool())
+    .when(grantTo('0'.repeat(64), 1n))
+    .refuses('member.unknown');
+  given(pool().with(done(kick('buyer'))))
+    .when(grantTo('buyer', 1n))
+    .refuses('member.unknown');
 });
 
 test('the statement’s running balance follows each posting', () => {
   const world = build(pool().with(done(transferTo('member', 3n)), done(transferTo('member', 4n))));
   const lines = world.all(postings).filter(({ account }) => account === world.account('wallet:buyer'));
-  assert.deepEqual(lines.map(({ amount, balance }) => [amount, balance]), [[ALL, ALL], [-3n, ALL - 3n], [-4n, ALL - 7n]]);
-  assert.deepEqual(world.all(journal).map(({ no }) => no), Array.from({ length: world.all(journal).length }, (_, i) => i + 1), 'numbers without holes');
+  assert.deepEqual(
+    lines.map(({ amount, balance }) => [amount, balance]),
+    [
+      [ALL, ALL],
+      [-3n, ALL - 3n],
+      [-4n, ALL - 7n],
+    ],
+  );
+  assert.deepEqual(
+    world.all(journal).map(({ no }) => no),
+    Array.from({ length: world.all(journal).length }, (_, i) => i + 1),
+    'numbers without holes',
+  );
 });
 
-const context = (world: ReturnType<typeof build>) => ({ space: world.space, reads: world.store, crypto: {} as never, sealNumber: 1, sealTimeMs: 0, poolMs: 0 });
+const context = (world: ReturnType<typeof build>) => ({
+  space: world.space,
+  reads: world.store,
+  crypto: {} as never,
+  sealNumber: 1,
+  sealTimeMs: 0,
+  poolMs: 0,
+});
 
 test('postings of one account in one transaction are judged by their sum', () => {
   const world = build(pool());
   const { buyer, member } = { buyer: world.account('wallet:buyer'), member: world.account('wallet:member') };
-  const lines = [{ account: buyer, amount: -ALL - 5n }, { account: buyer, amount: 5n }, { account: member, amount: ALL }];
+  const lines = [
+    { account: buyer, amount: -ALL - 5n },
+    { account: buyer, amount: 5n },
+    { account: member, amount: ALL },
+  ];
   assert.equal(postTransaction({ code: 'P19', subject: '', memo: '', postings: lines }, 'e', context(world)).ok, true);
   const over = lines.with(1, { account: buyer, amount: 4n }).with(2, { account: member, amount: ALL + 1n });
   assert.equal(postTransaction({ code: 'P19', subject: '', memo: '', postings: over }, 'e', context(world)).ok, false);
@@ -106,8 +154,12 @@ test('no account outgrows what the store can hold', () => {
   const world = build(pool());
   const account = world.account('wallet:member');
   world.store.transaction(() => world.store.appendGenesis([put(balances, { account, balance: MONEY_MAX - 1n })]));
-  const move = (amount: bigint) => [{ account: 'issuance', amount: -amount }, { account, amount }];
-  const post = (amount: bigint) => postTransaction({ code: 'P1', subject: '', memo: '', postings: move(amount) }, 'e', context(world));
+  const move = (amount: bigint) => [
+    { account: 'issuance', amount: -amount },
+    { account, amount },
+  ];
+  const post = (amount: bigint) =>
+    postTransaction({ code: 'P1', subject: '', memo: '', postings: move(amount) }, 'e', context(world));
   assert.equal(post(1n).ok, true);
   const over = post(2n);
   assert.ok(!over.ok && over.refusal.code === 'ledger.out_of_range');
@@ -115,8 +167,14 @@ test('no account outgrows what the store can hold', () => {
 
 test('an unbalanced transaction is a bug, never a posting', () => {
   const world = build(pool());
-  const lines = [{ account: 'treasury', amount: -1n }, { account: world.account('wallet:buyer'), amount: 2n }];
-  assert.throws(() => postTransaction({ code: 'P2', subject: '', memo: '', postings: lines }, 'e', context(world)), /balance/);
+  const lines = [
+    { account: 'treasury', amount: -1n },
+    { account: world.account('wallet:buyer'), amount: 2n },
+  ];
+  assert.throws(
+    () => postTransaction({ code: 'P2', subject: '', memo: '', postings: lines }, 'e', context(world)),
+    /balance/,
+  );
 });
 
 test('the journal cannot be changed, whoever asks the store', () => {
@@ -124,10 +182,14 @@ test('the journal cannot be changed, whoever asks the store', () => {
   const [entry] = world.all(journal);
   const [line] = world.all(postings);
   assert.ok(entry !== undefined && line !== undefined);
-  const write = (ops: Parameters<typeof world.store.appendGenesis>[0]) => () => world.store.transaction(() => world.store.appendGenesis(ops));
+  const write = (ops: Parameters<typeof world.store.appendGenesis>[0]) => () =>
+    world.store.transaction(() => world.store.appendGenesis(ops));
   assert.throws(write([put(journal, { ...entry, memo: 'changed' })]), /UNIQUE|append-only/);
   assert.throws(write([put(postings, { ...line, amount: 1n })]), /UNIQUE|append-only/);
   assert.throws(write([{ op: 'del', table: journal as never, key: [entry.no] }]), /append-only/);
-  assert.throws(write([{ op: 'del', table: postings as never, key: [line.account, line.no, line.line] }]), /append-only/);
+  assert.throws(
+    write([{ op: 'del', table: postings as never, key: [line.account, line.no, line.line] }]),
+    /append-only/,
+  );
   audit(world);
 });

@@ -25,11 +25,13 @@ export const marketSlice: Slice = {
         if (poolMs - row.benchmarkedMs > BENCHMARK_LIFE_MS) return { code: 'node.benchmark_too_old' };
         if (minMs > maxMs) return { code: 'offer.duration_range' };
         if (slots * coresPerSlot > row.cores) return { code: 'offer.above_limits', field: 'cores', limit: row.cores };
-        if (slots * memoryPerSlotBytes > row.memoryBytes) return { code: 'offer.above_limits', field: 'memoryBytes', limit: row.memoryBytes };
+        if (slots * memoryPerSlotBytes > row.memoryBytes)
+          return { code: 'offer.above_limits', field: 'memoryBytes', limit: row.memoryBytes };
         return undefined;
       },
       (act, { poolMs }) => {
-        const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour } = act.payload;
+        const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour } =
+          act.payload;
         const user = act.actor?.user ?? '';
         return {
           ops: [
@@ -46,7 +48,14 @@ export const marketSlice: Slice = {
               maxMs,
               publishedMs: poolMs,
             }),
-            put(offerPrices, { offer: act.id, title, pricePerSlotHour, version: act.id, hlc: act.hlc, author: act.author }),
+            put(offerPrices, {
+              offer: act.id,
+              title,
+              pricePerSlotHour,
+              version: act.id,
+              hlc: act.hlc,
+              author: act.author,
+            }),
           ],
         };
       },
@@ -64,14 +73,23 @@ export const marketSlice: Slice = {
         const { offer, title, pricePerSlotHour } = act.payload;
         const present = offerPriceOf(reads, offer);
         // Last writer wins by (hlc, author), whatever the order of sealing.
-        const isLater = present === undefined || act.hlc > present.hlc || (act.hlc === present.hlc && act.author > present.author);
+        const isLater =
+          present === undefined || act.hlc > present.hlc || (act.hlc === present.hlc && act.author > present.author);
         if (!isLater) return NO_EFFECTS;
-        return { ops: [put(offerPrices, { offer, title, pricePerSlotHour, version: act.id, hlc: act.hlc, author: act.author })] };
+        return {
+          ops: [
+            put(offerPrices, { offer, title, pricePerSlotHour, version: act.id, hlc: act.hlc, author: act.author }),
+          ],
+        };
       },
       (act) => ({
         kind: 'offer',
         key: act.payload.offer,
-        value: JSON.stringify({ title: act.payload.title, pricePerSlotHour: act.payload.pricePerSlotHour.toString(), version: act.id }),
+        value: JSON.stringify({
+          title: act.payload.title,
+          pricePerSlotHour: act.payload.pricePerSlotHour.toString(),
+          version: act.id,
+        }),
       }),
     ),
     on(
@@ -80,7 +98,8 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (row.state === 'withdrawn' || row.state === act.payload.state) return { code: 'offer.wrong_state', state: row.state };
+        if (row.state === 'withdrawn' || row.state === act.payload.state)
+          return { code: 'offer.wrong_state', state: row.state };
         return undefined;
       },
       (act, { reads }) => {

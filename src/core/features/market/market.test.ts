@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { GIB, PRICE, benchmark, editOffer, publish, registerNode, setNodeState, setOfferState } from '../../../../test/kit/acts.ts';
+import {
+  GIB,
+  PRICE,
+  benchmark,
+  editOffer,
+  publish,
+  registerNode,
+  setNodeState,
+  setOfferState,
+} from '../../../../test/kit/acts.ts';
 import { build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { nodeReady, offerOpen } from '../../../../test/kit/situations.ts';
 import { type TestPool, cast } from '../../../../test/kit/test-pool.ts';
@@ -25,43 +34,80 @@ test('a published offer is open, its first version the event itself', () => {
 });
 
 test('only one’s own machine is offered, ready and known', () => {
-  given(pool().with(nodeReady())).when(publish({ by: 'member' })).refuses('node.not_yours');
-  given(pool()).when(publish({ of: '0'.repeat(64) })).refuses('node.unknown');
-  given(pool().with(done(registerNode()))).when(publish()).refuses('node.wrong_state', { state: 'registered' });
-  given(pool().with(nodeReady(), done(setNodeState('maintenance')))).when(publish()).refuses('node.wrong_state', { state: 'maintenance' });
+  given(pool().with(nodeReady()))
+    .when(publish({ by: 'member' }))
+    .refuses('node.not_yours');
+  given(pool())
+    .when(publish({ of: '0'.repeat(64) }))
+    .refuses('node.unknown');
+  given(pool().with(done(registerNode())))
+    .when(publish())
+    .refuses('node.wrong_state', { state: 'registered' });
+  given(pool().with(nodeReady(), done(setNodeState('maintenance'))))
+    .when(publish())
+    .refuses('node.wrong_state', { state: 'maintenance' });
 });
 
 test('a benchmark is good for seven days of the pool clock', () => {
   const measured = build(pool().with(nodeReady(), waited(BENCHMARK_LIFE_MS)));
   given(measured).when(publish()).accepts();
   measured.wait(1);
-  given(measured).when(publish()).refuses('node.benchmark_too_old').next.when(benchmark()).accepts().next.when(publish()).accepts();
+  given(measured)
+    .when(publish())
+    .refuses('node.benchmark_too_old')
+    .next.when(benchmark())
+    .accepts()
+    .next.when(publish())
+    .accepts();
 });
 
 test('an offer stays within what its machine lends', () => {
   const ready = pool().with(nodeReady());
-  given(ready).when(publish({ with: { slots: 8, coresPerSlot: 1, memoryPerSlotBytes: GIB } })).accepts();
-  given(ready).when(publish({ with: { slots: 9 } })).refuses('offer.above_limits', { field: 'cores', limit: 8 });
-  given(ready).when(publish({ with: { slots: 8, memoryPerSlotBytes: GIB + 1 } })).refuses('offer.above_limits', { field: 'memoryBytes', limit: 8 * GIB });
+  given(ready)
+    .when(publish({ with: { slots: 8, coresPerSlot: 1, memoryPerSlotBytes: GIB } }))
+    .accepts();
+  given(ready)
+    .when(publish({ with: { slots: 9 } }))
+    .refuses('offer.above_limits', { field: 'cores', limit: 8 });
+  given(ready)
+    .when(publish({ with: { slots: 8, memoryPerSlotBytes: GIB + 1 } }))
+    .refuses('offer.above_limits', { field: 'memoryBytes', limit: 8 * GIB });
 });
 
 test('the shortest order may be as long as the longest, not longer', () => {
-  given(pool().with(nodeReady())).when(publish({ with: { minMs: 5, maxMs: 5 } })).accepts();
-  given(pool().with(nodeReady())).when(publish({ with: { minMs: 6, maxMs: 5 } })).refuses('offer.duration_range');
+  given(pool().with(nodeReady()))
+    .when(publish({ with: { minMs: 5, maxMs: 5 } }))
+    .accepts();
+  given(pool().with(nodeReady()))
+    .when(publish({ with: { minMs: 6, maxMs: 5 } }))
+    .refuses('offer.duration_range');
 });
 
 test('the seller edits the price, and that is the next version', () => {
   given(pool().with(offerOpen()))
     .when(editOffer(7n, { as: 'edit' }))
     .accepts()
-    .and((world) => assert.deepEqual([priceOf(world)?.pricePerSlotHour, priceOf(world)?.version, priceOf(world)?.title], [7n, world.id('edit'), 'faster cores']));
+    .and((world) =>
+      assert.deepEqual(
+        [priceOf(world)?.pricePerSlotHour, priceOf(world)?.version, priceOf(world)?.title],
+        [7n, world.id('edit'), 'faster cores'],
+      ),
+    );
 });
 
 test('nobody edits somebody else’s offer, or one that is gone', () => {
-  given(pool().with(offerOpen())).when(editOffer(7n, { by: 'member' })).refuses('offer.not_yours');
-  given(pool()).when(editOffer(7n, { of: '0'.repeat(64) })).refuses('offer.unknown');
-  given(pool().with(offerOpen(), done(setOfferState('withdrawn')))).when(editOffer(7n)).refuses('offer.wrong_state', { state: 'withdrawn' });
-  given(pool().with(offerOpen(), done(setOfferState('paused')))).when(editOffer(7n)).accepts();
+  given(pool().with(offerOpen()))
+    .when(editOffer(7n, { by: 'member' }))
+    .refuses('offer.not_yours');
+  given(pool())
+    .when(editOffer(7n, { of: '0'.repeat(64) }))
+    .refuses('offer.unknown');
+  given(pool().with(offerOpen(), done(setOfferState('withdrawn'))))
+    .when(editOffer(7n))
+    .refuses('offer.wrong_state', { state: 'withdrawn' });
+  given(pool().with(offerOpen(), done(setOfferState('paused'))))
+    .when(editOffer(7n))
+    .accepts();
 });
 
 test('active and paused change places; withdrawn is the end', () => {
@@ -77,41 +123,65 @@ test('active and paused change places; withdrawn is the end', () => {
     .next.when(setOfferState('withdrawn'))
     .accepts();
   const withdrawn = pool().with(offerOpen(), done(setOfferState('withdrawn')));
-  for (const state of ['active', 'paused', 'withdrawn']) given(withdrawn).when(setOfferState(state)).refuses('offer.wrong_state', { state: 'withdrawn' });
+  for (const state of ['active', 'paused', 'withdrawn'])
+    given(withdrawn).when(setOfferState(state)).refuses('offer.wrong_state', { state: 'withdrawn' });
 });
 
 test('only the seller changes the state of an offer', () => {
-  given(pool().with(offerOpen())).when(setOfferState('paused', { by: 'officer' })).refuses('offer.not_yours');
-  given(pool()).when(setOfferState('paused', { of: '0'.repeat(64) })).refuses('offer.unknown');
+  given(pool().with(offerOpen()))
+    .when(setOfferState('paused', { by: 'officer' }))
+    .refuses('offer.not_yours');
+  given(pool())
+    .when(setOfferState('paused', { of: '0'.repeat(64) }))
+    .refuses('offer.unknown');
 });
 
 /** Edits by two devices of the seller, at stamps that may tie: (device, ms, counter, price). */
 const provider = cast('provider');
 const laptop = cast('laptop of the provider');
-const certificate = certify({ user: provider.user, root: provider.root, peer: laptop.peer, device: laptop.personal.device, kind: 'personal' });
-const edit = fc.record({ byLaptop: fc.boolean(), counter: fc.integer({ min: 0, max: 3 }), price: fc.bigInt({ min: 1n, max: 1000n }) });
+const certificate = certify({
+  user: provider.user,
+  root: provider.root,
+  peer: laptop.peer,
+  device: laptop.personal.device,
+  kind: 'personal',
+});
+const edit = fc.record({
+  byLaptop: fc.boolean(),
+  counter: fc.integer({ min: 0, max: 3 }),
+  price: fc.bigInt({ min: 1n, max: 1000n }),
+});
 
 test('the later stamp wins, then the higher author, in whatever order edits are sealed', () => {
   const base = pool().with(offerOpen(), done(certifyDevice({ by: 'provider', certificate })));
   fc.assert(
-    fc.property(fc.array(edit, { minLength: 2, maxLength: 5 }), fc.array(fc.nat(), { minLength: 5, maxLength: 5 }), (edits, dice) => {
-      const stampMs = build(base).nowMs + 1000;
-      const results = [false, true].map((shuffled) => {
-        const world = build(base);
-        // A device's own edits keep the order of its chain; between devices any order may come about.
-        const queues = [false, true].map((byLaptop) => edits.filter((one) => one.byLaptop === byLaptop).sort((a, b) => a.counter - b.counter));
-        for (let turn = 0; queues.some((queue) => queue.length > 0); turn += 1) {
-          const first = shuffled ? (dice[turn % dice.length] as number) % 2 : 0;
-          const next = queues[first]?.shift() ?? queues[1 - first]?.shift();
-          if (next === undefined) break;
-          const { byLaptop, counter, price } = next;
-          const attempt = editOffer(price, { hlc: makeHlc(stampMs, counter) })(world);
-          assert.equal(world.try({ ...attempt, signer: byLaptop ? laptop.personal : provider.personal }).refusal, undefined);
-        }
-        return priceOf(world);
-      });
-      assert.deepEqual(results[0], results[1]);
-    }),
+    fc.property(
+      fc.array(edit, { minLength: 2, maxLength: 5 }),
+      fc.array(fc.nat(), { minLength: 5, maxLength: 5 }),
+      (edits, dice) => {
+        const stampMs = build(base).nowMs + 1000;
+        const results = [false, true].map((shuffled) => {
+          const world = build(base);
+          // A device's own edits keep the order of its chain; between devices any order may come about.
+          const queues = [false, true].map((byLaptop) =>
+            edits.filter((one) => one.byLaptop === byLaptop).sort((a, b) => a.counter - b.counter),
+          );
+          for (let turn = 0; queues.some((queue) => queue.length > 0); turn += 1) {
+            const first = shuffled ? (dice[turn % dice.length] as number) % 2 : 0;
+            const next = queues[first]?.shift() ?? queues[1 - first]?.shift();
+            if (next === undefined) break;
+            const { byLaptop, counter, price } = next;
+            const attempt = editOffer(price, { hlc: makeHlc(stampMs, counter) })(world);
+            assert.equal(
+              world.try({ ...attempt, signer: byLaptop ? laptop.personal : provider.personal }).refusal,
+              undefined,
+            );
+          }
+          return priceOf(world);
+        });
+        assert.deepEqual(results[0], results[1]);
+      },
+    ),
     { numRuns: 12 },
   );
 });

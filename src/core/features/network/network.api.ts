@@ -40,7 +40,15 @@ export const NetworkView = z
   .meta({ id: 'Network' });
 export type NetworkView = z.infer<typeof NetworkView>;
 
-export const networkRead = endpoint({ name: 'networkRead', method: 'GET', path: '/network', summary: 'This instance and its network', tag, auth: 'none', answer: NetworkView });
+export const networkRead = endpoint({
+  name: 'networkRead',
+  method: 'GET',
+  path: '/network',
+  summary: 'This instance and its network',
+  tag,
+  auth: 'none',
+  answer: NetworkView,
+});
 
 export const networkJoin = endpoint({
   name: 'networkJoin',
@@ -53,7 +61,14 @@ export const networkJoin = endpoint({
   answer: NetworkView,
 });
 
-export const peersRead = endpoint({ name: 'peersRead', method: 'GET', path: '/peers', summary: 'Connected peers', tag, answer: z.object({ items: z.array(PeerView) }) });
+export const peersRead = endpoint({
+  name: 'peersRead',
+  method: 'GET',
+  path: '/peers',
+  summary: 'Connected peers',
+  tag,
+  answer: z.object({ items: z.array(PeerView) }),
+});
 
 export const peerDial = endpoint({
   name: 'peerDial',

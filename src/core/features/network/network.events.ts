@@ -13,7 +13,10 @@ export const NetworkGenesis = z.strictObject({
 export type NetworkGenesis = z.infer<typeof NetworkGenesis>;
 
 /** A person and a device of theirs; certified by the root key, so it needs nobody's seal. */
-export const UserRegistered = z.strictObject({ handle: ShortText, certificates: z.array(DeviceCertificate).min(1).max(4) });
+export const UserRegistered = z.strictObject({
+  handle: ShortText,
+  certificates: z.array(DeviceCertificate).min(1).max(4),
+});
 export type UserRegistered = z.infer<typeof UserRegistered>;
 
 /** A pool in the directory: listed by its owner; the genesis travels along so that anybody can check it. */

@@ -15,15 +15,33 @@ const eve = cast('eve');
 const POOL = 'ab'.repeat(32);
 
 function event(by: Person, type: string, payload: unknown): SignedEvent {
-  const bare = { space: POOL, author: by.personal.device, seq: 1, prev: ZERO_HASH, hlc: '0'.repeat(16) as Hlc, after: [], type, payload: encodeCanonical(payload) };
+  const bare = {
+    space: POOL,
+    author: by.personal.device,
+    seq: 1,
+    prev: ZERO_HASH,
+    hlc: '0'.repeat(16) as Hlc,
+    after: [],
+    type,
+    payload: encodeCanonical(payload),
+  };
   return { ...bare, hash: hashEvent(bare, nodeCrypto) };
 }
 
 /** Registers or the code, with what the space knows so far. */
-function apply(by: Person, type: string, payload: unknown, known: { users?: Record<string, string>; owners?: Record<string, string> } = {}): readonly RegisterValue[] | string {
+function apply(
+  by: Person,
+  type: string,
+  payload: unknown,
+  known: { users?: Record<string, string>; owners?: Record<string, string> } = {},
+): readonly RegisterValue[] | string {
   const handler = networkHandlers.get(type);
   assert.ok(handler !== undefined);
-  const result = handler(event(by, type, payload), payload, { crypto: nodeCrypto, userOf: (device) => known.users?.[device], ownerOf: (space) => known.owners?.[space] });
+  const result = handler(event(by, type, payload), payload, {
+    crypto: nodeCrypto,
+    userOf: (device) => known.users?.[device],
+    ownerOf: (space) => known.owners?.[space],
+  });
   return result.ok ? result.value : result.refusal.code;
 }
 
@@ -34,7 +52,11 @@ test('a person registers with the devices that their root key certified', () => 
   assert.ok(Array.isArray(registers));
   assert.deepEqual(
     (registers as RegisterValue[]).map(({ kind, key }) => [kind, key]),
-    [['device', ann.personal.device], ['device', ann.agent.device], ['user', ann.user]],
+    [
+      ['device', ann.personal.device],
+      ['device', ann.agent.device],
+      ['user', ann.user],
+    ],
   );
 });
 
@@ -47,12 +69,26 @@ test('nobody registers as somebody else', () => {
   assert.equal(apply(ann, 'user.registered.v1', { handle: '', certificates: [] }), 'event.malformed');
 });
 
-const listing = { space: POOL, name: 'A pool', symbol: 'TST', access: 'public', description: '', peerKey: ann.peer.device };
+const listing = {
+  space: POOL,
+  name: 'A pool',
+  symbol: 'TST',
+  access: 'public',
+  description: '',
+  peerKey: ann.peer.device,
+};
 
 test('a pool is listed by a registered person, and changed by its owner alone', () => {
   const users = { [ann.personal.device]: ann.user, [eve.personal.device]: eve.user };
   const registers = apply(ann, 'pool.listed.v1', listing, { users });
-  assert.deepEqual((registers as RegisterValue[]).map(({ kind, key, value }) => [kind, key, (JSON.parse(value) as { owner: string }).owner]), [['pool', POOL, ann.user]]);
+  assert.deepEqual(
+    (registers as RegisterValue[]).map(({ kind, key, value }) => [
+      kind,
+      key,
+      (JSON.parse(value) as { owner: string }).owner,
+    ]),
+    [['pool', POOL, ann.user]],
+  );
   assert.ok(Array.isArray(apply(ann, 'pool.listed.v1', listing, { users, owners: { [POOL]: ann.user } })));
   assert.equal(apply(eve, 'pool.listed.v1', listing, { users, owners: { [POOL]: ann.user } }), 'pool.not_yours');
   assert.equal(apply(eve, 'pool.listed.v1', listing), 'device.unknown');
@@ -71,7 +107,8 @@ function codeOf(of: SignedEvent): string | undefined {
 
 test('a network begins with its creator’s own word', () => {
   assert.equal(codeOf(genesis()), undefined);
-  for (const change of [{ seq: 1 }, { space: POOL }, { prev: POOL }, { type: 'network.created.v2' }]) assert.equal(codeOf({ ...genesis(), ...change }), 'genesis.malformed');
+  for (const change of [{ seq: 1 }, { space: POOL }, { prev: POOL }, { type: 'network.created.v2' }])
+    assert.equal(codeOf({ ...genesis(), ...change }), 'genesis.malformed');
   assert.equal(codeOf({ ...genesis(), payload: Uint8Array.of(0xff) }), 'genesis.malformed');
   assert.equal(codeOf(genesis({}, eve)), 'genesis.malformed', 'the author is the first device');
   assert.equal(codeOf(genesis({ rootKey: eve.root.device })), 'genesis.malformed');

@@ -23,7 +23,11 @@ export { NETWORK_GENESIS_TYPE } from './network.events.ts';
 export type NetworkHandler = (
   event: SignedEvent,
   payload: unknown,
-  known: { readonly crypto: Crypto; readonly userOf: (device: string) => string | undefined; readonly ownerOf: (space: string) => string | undefined },
+  known: {
+    readonly crypto: Crypto;
+    readonly userOf: (device: string) => string | undefined;
+    readonly ownerOf: (space: string) => string | undefined;
+  },
 ) => Result<RegisterValue[]>;
 
 export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
@@ -36,14 +40,19 @@ export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
       const own = certificates.find((certificate) => certificate.device === event.author);
       if (own === undefined) return refuse({ code: 'device.unknown' });
       for (const certificate of certificates) {
-        if (certificate.user !== own.user || !certificateHolds(certificate, crypto)) return refuse({ code: 'device.bad_certificate' });
+        if (certificate.user !== own.user || !certificateHolds(certificate, crypto))
+          return refuse({ code: 'device.bad_certificate' });
       }
       const registers: RegisterValue[] = certificates.map((certificate) => ({
         kind: 'device',
         key: certificate.device,
         value: JSON.stringify(certificate),
       }));
-      registers.push({ kind: 'user', key: own.user, value: JSON.stringify({ handle, rootKey: own.rootKey, peerKey: own.peerKey }) });
+      registers.push({
+        kind: 'user',
+        key: own.user,
+        value: JSON.stringify({ handle, rootKey: own.rootKey, peerKey: own.peerKey }),
+      });
       return ok(registers);
     },
   ],
@@ -75,9 +84,14 @@ export function parseNetworkGenesis(event: SignedEvent, crypto: Crypto): Result<
   const parsed = NetworkGenesis.safeParse(payload);
   if (!parsed.success) return refuse({ code: 'genesis.malformed' });
   const [first] = parsed.data.certificates;
-  if (first === undefined || first.device !== event.author || first.rootKey !== parsed.data.rootKey) return refuse({ code: 'genesis.malformed' });
+  if (first === undefined || first.device !== event.author || first.rootKey !== parsed.data.rootKey)
+    return refuse({ code: 'genesis.malformed' });
   if (!verifyEventSignature(event, crypto)) return refuse({ code: 'genesis.bad_signature' });
-  if (!parsed.data.certificates.every((certificate) => certificate.user === first.user && certificateHolds(certificate, crypto))) {
+  if (
+    !parsed.data.certificates.every(
+      (certificate) => certificate.user === first.user && certificateHolds(certificate, crypto),
+    )
+  ) {
     return refuse({ code: 'device.bad_certificate' });
   }
   return ok(parsed.data);

@@ -18,7 +18,9 @@ export const LoadSample = z
     sentBytesPerS: z.number(),
     /** Tasks of others that run now. */
     tasks: z.number().int(),
-    gpus: z.array(z.object({ model: z.string(), loadPercent: z.number().optional(), temperatureC: z.number().optional() })),
+    gpus: z.array(
+      z.object({ model: z.string(), loadPercent: z.number().optional(), temperatureC: z.number().optional() }),
+    ),
   })
   .meta({ id: 'LoadSample' });
 export type LoadSample = z.infer<typeof LoadSample>;
@@ -62,7 +64,14 @@ export type MachineView = z.infer<typeof MachineView>;
 
 const NodeParams = PoolParams.extend({ node: Hex32 });
 
-export const machineRead = endpoint({ name: 'machineRead', method: 'GET', path: '/machine', summary: 'This machine: hardware, isolation that is really active, suggested limits', tag, answer: MachineView });
+export const machineRead = endpoint({
+  name: 'machineRead',
+  method: 'GET',
+  path: '/machine',
+  summary: 'This machine: hardware, isolation that is really active, suggested limits',
+  tag,
+  answer: MachineView,
+});
 export const machineLoad = endpoint({
   name: 'machineLoad',
   method: 'GET',
@@ -81,8 +90,24 @@ export const machinePause = endpoint({
   body: z.object({ isPaused: z.boolean() }),
   answer: MachineView,
 });
-export const nodesRead = endpoint({ name: 'nodesRead', method: 'GET', path: '/pools/:pool/nodes', summary: 'Nodes of the pool', tag, params: PoolParams, answer: z.object({ items: z.array(NodeView) }) });
-export const nodeRead = endpoint({ name: 'nodeRead', method: 'GET', path: '/pools/:pool/nodes/:node', summary: 'One node', tag, params: NodeParams, answer: NodeView });
+export const nodesRead = endpoint({
+  name: 'nodesRead',
+  method: 'GET',
+  path: '/pools/:pool/nodes',
+  summary: 'Nodes of the pool',
+  tag,
+  params: PoolParams,
+  answer: z.object({ items: z.array(NodeView) }),
+});
+export const nodeRead = endpoint({
+  name: 'nodeRead',
+  method: 'GET',
+  path: '/pools/:pool/nodes/:node',
+  summary: 'One node',
+  tag,
+  params: NodeParams,
+  answer: NodeView,
+});
 export const nodeRegister = endpoint({
   name: 'nodeRegister',
   method: 'POST',
@@ -127,4 +152,14 @@ export const nodeSetState = endpoint({
   kind: 'command',
 });
 
-export const nodesApi = { machineRead, machineLoad, machinePause, nodesRead, nodeRead, nodeRegister, nodeBenchmark, nodeChange, nodeSetState };
+export const nodesApi = {
+  machineRead,
+  machineLoad,
+  machinePause,
+  nodesRead,
+  nodeRead,
+  nodeRegister,
+  nodeBenchmark,
+  nodeChange,
+  nodeSetState,
+};

@@ -28,7 +28,8 @@ export const nodesSlice: Slice = {
         }
         const { limits, hardware } = act.payload;
         if (limits.cores > hardware.logicalCores) return { code: 'node.limits_above_hardware', field: 'cores' };
-        if (limits.memoryBytes > hardware.memoryBytes) return { code: 'node.limits_above_hardware', field: 'memoryBytes' };
+        if (limits.memoryBytes > hardware.memoryBytes)
+          return { code: 'node.limits_above_hardware', field: 'memoryBytes' };
         return undefined;
       },
       (act, { reads, poolMs }) => {
@@ -81,14 +82,21 @@ export const nodesSlice: Slice = {
         const hardware = JSON.parse(row?.hardware ?? '{}') as { logicalCores: number; memoryBytes: number };
         const { limits } = act.payload;
         if (limits.cores > hardware.logicalCores) return { code: 'node.limits_above_hardware', field: 'cores' };
-        if (limits.memoryBytes > hardware.memoryBytes) return { code: 'node.limits_above_hardware', field: 'memoryBytes' };
+        if (limits.memoryBytes > hardware.memoryBytes)
+          return { code: 'node.limits_above_hardware', field: 'memoryBytes' };
         return undefined;
       },
       (act, { reads }) => {
         const row = nodeOf(reads, act.payload.node);
         if (row === undefined) return NO_EFFECTS;
         const { name, limits } = act.payload;
-        const next = { ...row, name, limits: JSON.stringify(limits), cores: limits.cores, memoryBytes: limits.memoryBytes };
+        const next = {
+          ...row,
+          name,
+          limits: JSON.stringify(limits),
+          cores: limits.cores,
+          memoryBytes: limits.memoryBytes,
+        };
         return { ops: [put(nodes, next)] };
       },
     ),

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { GIB, benchmark, certifyDevice, changeNode, registerNode, revokeDevice, setNodeState } from '../../../../test/kit/acts.ts';
+import {
+  GIB,
+  benchmark,
+  certifyDevice,
+  changeNode,
+  registerNode,
+  revokeDevice,
+  setNodeState,
+} from '../../../../test/kit/acts.ts';
 import { done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { certify } from '../../../../test/kit/people.ts';
 import { nodeReady } from '../../../../test/kit/situations.ts';
@@ -17,60 +25,111 @@ test('a member registers a machine, and its first benchmark makes it ready', () 
     .accepts()
     .and((world) => {
       const row = nodeRow(world);
-      assert.deepEqual([row?.state, row?.user, row?.agent, row?.peerKey, row?.cores], ['registered', provider.user, provider.agent.device, provider.peer.device, 8]);
+      assert.deepEqual(
+        [row?.state, row?.user, row?.agent, row?.peerKey, row?.cores],
+        ['registered', provider.user, provider.agent.device, provider.peer.device, 8],
+      );
     })
     .next.when(benchmark())
     .accepts()
-    .and((world) => assert.deepEqual([nodeRow(world)?.state, nodeRow(world)?.allScore, nodeRow(world)?.benchmarkedMs], ['ready', 700, world.poolMs]));
+    .and((world) =>
+      assert.deepEqual(
+        [nodeRow(world)?.state, nodeRow(world)?.allScore, nodeRow(world)?.benchmarkedMs],
+        ['ready', 700, world.poolMs],
+      ),
+    );
 });
 
 test('a machine is run by an agent device of the same user that is in use', () => {
   for (const agent of [provider.personal.device, cast('member').agent.device, cast('stranger').agent.device]) {
-    given(pool()).when(registerNode({ with: { agent } })).refuses('device.unknown');
+    given(pool())
+      .when(registerNode({ with: { agent } }))
+      .refuses('device.unknown');
   }
-  given(pool().with(done(revokeDevice('provider', 'agent')))).when(registerNode()).refuses('device.unknown');
+  given(pool().with(done(revokeDevice('provider', 'agent'))))
+    .when(registerNode())
+    .refuses('device.unknown');
 });
 
 test('registering takes the owner’s own hand and consent', () => {
-  given(pool()).when(registerNode({ device: 'agent' })).refuses('device.kind_forbidden', { kind: 'agent' });
-  given(pool()).when(registerNode({ with: { consent: false } })).refuses('event.malformed', { field: 'consent' });
+  given(pool())
+    .when(registerNode({ device: 'agent' }))
+    .refuses('device.kind_forbidden', { kind: 'agent' });
+  given(pool())
+    .when(registerNode({ with: { consent: false } }))
+    .refuses('event.malformed', { field: 'consent' });
 });
 
-const hardware = { cpuModel: 'a CPU', physicalCores: 4, logicalCores: 8, memoryBytes: 16 * GIB, gpus: [], os: 'linux', arch: 'x64' };
+const hardware = {
+  cpuModel: 'a CPU',
+  physicalCores: 4,
+  logicalCores: 8,
+  memoryBytes: 16 * GIB,
+  gpus: [],
+  os: 'linux',
+  arch: 'x64',
+};
 const limits = { cores: 8, memoryBytes: 16 * GIB, diskBytes: 0, pauseAboveCpuPercent: 100 };
 
 test('nobody lends more than they have', () => {
-  given(pool()).when(registerNode({ with: { hardware, limits } })).accepts();
-  given(pool()).when(registerNode({ with: { hardware, limits: { ...limits, cores: 9 } } })).refuses('node.limits_above_hardware', { field: 'cores' });
-  given(pool()).when(registerNode({ with: { hardware, limits: { ...limits, memoryBytes: 16 * GIB + 1 } } })).refuses('node.limits_above_hardware', { field: 'memoryBytes' });
+  given(pool())
+    .when(registerNode({ with: { hardware, limits } }))
+    .accepts();
+  given(pool())
+    .when(registerNode({ with: { hardware, limits: { ...limits, cores: 9 } } }))
+    .refuses('node.limits_above_hardware', { field: 'cores' });
+  given(pool())
+    .when(registerNode({ with: { hardware, limits: { ...limits, memoryBytes: 16 * GIB + 1 } } }))
+    .refuses('node.limits_above_hardware', { field: 'memoryBytes' });
   const registered = pool().with(done(registerNode({ with: { hardware } })));
   given(registered).when(changeNode({ limits })).accepts();
-  given(registered).when(changeNode({ limits: { cores: 9 } })).refuses('node.limits_above_hardware', { field: 'cores' });
-  given(registered).when(changeNode({ limits: { memoryBytes: 16 * GIB + 1 } })).refuses('node.limits_above_hardware', { field: 'memoryBytes' });
+  given(registered)
+    .when(changeNode({ limits: { cores: 9 } }))
+    .refuses('node.limits_above_hardware', { field: 'cores' });
+  given(registered)
+    .when(changeNode({ limits: { memoryBytes: 16 * GIB + 1 } }))
+    .refuses('node.limits_above_hardware', { field: 'memoryBytes' });
 });
 
 test('a benchmark comes from the instance that runs the machine', () => {
   const laptop = cast('laptop of the provider');
-  const elsewhere = certify({ user: provider.user, root: provider.root, peer: laptop.peer, device: laptop.agent.device, kind: 'agent' });
+  const elsewhere = certify({
+    user: provider.user,
+    root: provider.root,
+    peer: laptop.peer,
+    device: laptop.agent.device,
+    kind: 'agent',
+  });
   const registered = pool().with(done(registerNode()), done(certifyDevice({ by: 'provider', certificate: elsewhere })));
   given(registered)
     .when((world) => ({ ...benchmark()(world), signer: laptop.agent }))
     .refuses('node.other_instance');
-  given(registered).when(benchmark({ device: 'personal' })).accepts();
+  given(registered)
+    .when(benchmark({ device: 'personal' }))
+    .accepts();
 });
 
 test('a further benchmark renews the measure and changes no state', () => {
   given(pool().with(nodeReady(), done(setNodeState('maintenance')), waited(TIME.HOUR_MS)))
     .when(benchmark({ with: { allScore: 900 } }))
     .accepts()
-    .and((world) => assert.deepEqual([nodeRow(world)?.state, nodeRow(world)?.allScore, nodeRow(world)?.benchmarkedMs], ['maintenance', 900, world.poolMs]));
+    .and((world) =>
+      assert.deepEqual(
+        [nodeRow(world)?.state, nodeRow(world)?.allScore, nodeRow(world)?.benchmarkedMs],
+        ['maintenance', 900, world.poolMs],
+      ),
+    );
 });
 
 test('each act on a machine is its owner’s', () => {
   const ready = pool().with(nodeReady());
   for (const act of [benchmark, changeNode, (options: object) => setNodeState('maintenance', options)]) {
-    given(ready).when(act({ by: 'member' })).refuses('node.not_yours');
-    given(ready).when(act({ of: '0'.repeat(64) })).refuses('node.unknown');
+    given(ready)
+      .when(act({ by: 'member' }))
+      .refuses('node.not_yours');
+    given(ready)
+      .when(act({ of: '0'.repeat(64) }))
+      .refuses('node.unknown');
   }
 });
 
@@ -93,5 +152,6 @@ test('a machine that was never measured can only be retired', () => {
 
 test('a retired machine stays retired', () => {
   const retired = pool().with(nodeReady(), done(setNodeState('retired')));
-  for (const act of [benchmark(), changeNode(), setNodeState('ready')]) given(retired).when(act).refuses('node.wrong_state', { state: 'retired' });
+  for (const act of [benchmark(), changeNode(), setNodeState('ready')])
+    given(retired).when(act).refuses('node.wrong_state', { state: 'retired' });
 });

@@ -58,7 +58,14 @@ export const OrderDetail = OrderView.extend({
     }),
   ),
   postings: z.array(
-    z.object({ no: z.number().int(), code: z.string(), memo: z.string(), timeMs: z.number(), account: z.string(), amount: Money }),
+    z.object({
+      no: z.number().int(),
+      code: z.string(),
+      memo: z.string(),
+      timeMs: z.number(),
+      account: z.string(),
+      amount: Money,
+    }),
   ),
 }).meta({ id: 'OrderDetail' });
 export type OrderDetail = z.infer<typeof OrderDetail>;
@@ -75,7 +82,15 @@ export const ordersRead = endpoint({
   query: z.object({ open: z.stringbool().default(false), limit: z.coerce.number().int().min(1).max(500).default(100) }),
   answer: z.object({ items: z.array(OrderView) }),
 });
-export const orderRead = endpoint({ name: 'orderRead', method: 'GET', path: '/pools/:pool/orders/:order', summary: 'One order with timeline and postings', tag, params: OrderParams, answer: OrderDetail });
+export const orderRead = endpoint({
+  name: 'orderRead',
+  method: 'GET',
+  path: '/pools/:pool/orders/:order',
+  summary: 'One order with timeline and postings',
+  tag,
+  params: OrderParams,
+  answer: OrderDetail,
+});
 export const orderPlace = endpoint({
   name: 'orderPlace',
   method: 'POST',
@@ -95,9 +110,22 @@ export const orderPlace = endpoint({
 });
 
 function act(name: string, verb: string, summary: string) {
-  return endpoint({ name, method: 'POST', path: `/pools/:pool/orders/:order/${verb}`, summary, tag, params: OrderParams, answer: CommandView, kind: 'command' });
+  return endpoint({
+    name,
+    method: 'POST',
+    path: `/pools/:pool/orders/:order/${verb}`,
+    summary,
+    tag,
+    params: OrderParams,
+    answer: CommandView,
+    kind: 'command',
+  });
 }
-export const orderAccept = act('orderAccept', 'accept', 'Accept (provider; the node does it by itself when its rules allow)');
+export const orderAccept = act(
+  'orderAccept',
+  'accept',
+  'Accept (provider; the node does it by itself when its rules allow)',
+);
 export const orderCancel = act('orderCancel', 'cancel', 'Cancel before the start (buyer)');
 export const orderStop = act('orderStop', 'stop', 'Stop a running order (either side)');
 export const orderConfirm = act('orderConfirm', 'confirm', 'Confirm the result: settles at once when both sides did');
@@ -125,4 +153,15 @@ export const orderSuspend = endpoint({
   kind: 'command',
 });
 
-export const ordersApi = { ordersRead, orderRead, orderPlace, orderAccept, orderCancel, orderStop, orderConfirm, orderLift, orderDecline, orderSuspend };
+export const ordersApi = {
+  ordersRead,
+  orderRead,
+  orderPlace,
+  orderAccept,
+  orderCancel,
+  orderStop,
+  orderConfirm,
+  orderLift,
+  orderDecline,
+  orderSuspend,
+};

@@ -1,6 +1,22 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { accept, appoint, authorizeJob, certifyDevice, confirm, invite, join, kick, lift, place, ready, receipt, revokeInvitation, stop, suspend } from '../../../../test/kit/acts.ts';
+import {
+  accept,
+  appoint,
+  authorizeJob,
+  certifyDevice,
+  confirm,
+  invite,
+  join,
+  kick,
+  lift,
+  place,
+  ready,
+  receipt,
+  revokeInvitation,
+  stop,
+  suspend,
+} from '../../../../test/kit/acts.ts';
 import { balance, build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { certify } from '../../../../test/kit/people.ts';
 import { STAGES, type Stage, offerOpen, orderAt, orderOf } from '../../../../test/kit/situations.ts';
@@ -12,7 +28,8 @@ const COST = 1_200_000n;
 const REST: readonly [string, Record<string, bigint>][] = [['P7', { 'escrow:order': -COST, 'wallet:buyer': COST }]];
 const { interruptedAfterMs, failedAfterMs, endingMs, suspendedMs, disputeWindowMs, unsignedWindowMs } = POOL_DEFAULTS;
 
-const isAt = (state: string, lifeMs: number) => (world: TestPool) => assert.deepEqual([orderOf(world).state, orderOf(world).dueMs], [state, lifeMs === 0 ? 0 : world.poolMs + lifeMs]);
+const isAt = (state: string, lifeMs: number) => (world: TestPool) =>
+  assert.deepEqual([orderOf(world).state, orderOf(world).dueMs], [state, lifeMs === 0 ? 0 : world.poolMs + lifeMs]);
 
 // --- interruptions
 
@@ -49,7 +66,9 @@ test('a failure takes nothing back that a receipt earned', () => {
 
 test('time over: the order ends by itself when its duration is used', () => {
   const busy = build(pool().with(orderAt('running', { durationMs: 2 * MINUTE })));
-  given(busy).whenWaiting(2 * MINUTE - 1).and((world) => assert.equal(orderOf(world).state, 'running'));
+  given(busy)
+    .whenWaiting(2 * MINUTE - 1)
+    .and((world) => assert.equal(orderOf(world).state, 'running'));
   given(busy)
     .whenWaiting(1)
     .moves([])
@@ -87,7 +106,11 @@ test('no last receipt within 10 minutes: completed after a buyer’s stop, recla
 });
 
 test('the last receipt after a provider’s stop makes it reclaimed', () => {
-  given(pool().with(orderAt('running'), done(stop({ by: 'provider' })))).when(receipt({ last: true })).accepts().moves(REST).and(isAt('reclaimed', disputeWindowMs));
+  given(pool().with(orderAt('running'), done(stop({ by: 'provider' }))))
+    .when(receipt({ last: true }))
+    .accepts()
+    .moves(REST)
+    .and(isAt('reclaimed', disputeWindowMs));
 });
 
 // --- settlement
@@ -99,7 +122,9 @@ const earned = (stage: 'completed' | 'reclaimed', signed?: 'nobody') =>
     done(stop({ by: stage === 'completed' ? 'buyer' : 'provider' })),
     done(receipt({ paidMs: 1000, elapsedMs: 500, last: true, ...(signed === undefined ? {} : { signed }) })),
   );
-const PAID: readonly [string, Record<string, bigint>][] = [['P8', { 'pending:order': -980n, 'wallet:provider': 980n, 'fees:order': -20n, treasury: 20n }]];
+const PAID: readonly [string, Record<string, bigint>][] = [
+  ['P8', { 'pending:order': -980n, 'wallet:provider': 980n, 'fees:order': -20n, treasury: 20n }],
+];
 
 test('the window over, the provider has the net and the treasury the fee (P8)', () => {
   given(earned('completed').with(waited(disputeWindowMs - 1)))
@@ -118,11 +143,17 @@ test('an order with a receipt that nobody countersigned settles after 72 hours',
 });
 
 test('an order that earned nothing settles without a posting', () => {
-  given(pool().with(orderAt('completed'))).whenWaiting(disputeWindowMs).moves([]).and(isAt('settled', 0));
+  given(pool().with(orderAt('completed')))
+    .whenWaiting(disputeWindowMs)
+    .moves([])
+    .and(isAt('settled', 0));
 });
 
 test('both parties’ confirmation settles at once, in either order', () => {
-  for (const [first, second] of [['buyer', 'provider'], ['provider', 'buyer']] as const) {
+  for (const [first, second] of [
+    ['buyer', 'provider'],
+    ['provider', 'buyer'],
+  ] as const) {
     given(earned('completed'))
       .when(confirm({ by: first }))
       .accepts()
@@ -150,9 +181,14 @@ test('what ended with something to settle may be confirmed, nothing else', () =>
 });
 
 test('only the two parties confirm, also when they were kicked', () => {
-  for (const by of ['member', 'officer', 'owner']) given(earned('completed')).when(confirm({ by })).refuses('order.not_yours');
-  given(earned('completed')).when(confirm({ of: '0'.repeat(64) })).refuses('order.unknown');
-  given(earned('completed').with(done(kick('buyer')))).when(confirm()).accepts();
+  for (const by of ['member', 'officer', 'owner'])
+    given(earned('completed')).when(confirm({ by })).refuses('order.not_yours');
+  given(earned('completed'))
+    .when(confirm({ of: '0'.repeat(64) }))
+    .refuses('order.unknown');
+  given(earned('completed').with(done(kick('buyer'))))
+    .when(confirm())
+    .accepts();
 });
 
 // --- stopping
@@ -166,12 +202,19 @@ test('stop has its states, and the parties alone may', () => {
     if (may.includes(stage)) continue;
     for (const by of ['buyer', 'provider']) given(world).when(stop({ by })).refuses('order.wrong_state', { state });
   }
-  given(pool()).when(stop({ of: '0'.repeat(64) })).refuses('order.unknown');
+  given(pool())
+    .when(stop({ of: '0'.repeat(64) }))
+    .refuses('order.unknown');
 });
 
 test('a buyer’s agent device stops within a mandate only', () => {
-  for (const stage of ['running', 'suspended'] as const) given(pool().with(orderAt(stage))).when(stop({ device: 'agent' })).refuses('device.kind_forbidden');
-  given(pool().with(offerOpen(), done(authorizeJob()), orderAt('running', { job: 'job' }))).when(stop({ device: 'agent' })).accepts();
+  for (const stage of ['running', 'suspended'] as const)
+    given(pool().with(orderAt(stage)))
+      .when(stop({ device: 'agent' }))
+      .refuses('device.kind_forbidden');
+  given(pool().with(offerOpen(), done(authorizeJob()), orderAt('running', { job: 'job' })))
+    .when(stop({ device: 'agent' }))
+    .accepts();
 });
 
 // --- suspension
@@ -194,16 +237,32 @@ test('an officer suspends what runs; after 24 hours it has failed and the rest i
 test('the buyer may give up a suspended order, the provider may not', () => {
   const suspended = pool().with(orderAt('suspended'));
   given(suspended).when(stop()).accepts().moves(REST).and(isAt('failed', disputeWindowMs));
-  given(suspended).when(stop({ by: 'provider' })).refuses('order.wrong_state', { state: 'suspended' });
+  given(suspended)
+    .when(stop({ by: 'provider' }))
+    .refuses('order.wrong_state', { state: 'suspended' });
 });
 
 test('a lifted order runs on for the time it had left', () => {
-  const suspended = build(pool().with(orderAt('running', { durationMs: 4 * MINUTE }), waited(MINUTE), done(receipt()), done(suspend()), waited(10 * MINUTE)));
+  const suspended = build(
+    pool().with(
+      orderAt('running', { durationMs: 4 * MINUTE }),
+      waited(MINUTE),
+      done(receipt()),
+      done(suspend()),
+      waited(10 * MINUTE),
+    ),
+  );
   given(suspended).when(lift()).accepts().moves([]).and(isAt('running', interruptedAfterMs));
-  given(suspended).whenWaiting(2 * MINUTE).and((world) => assert.equal(orderOf(world).state, 'running'));
+  given(suspended)
+    .whenWaiting(2 * MINUTE)
+    .and((world) => assert.equal(orderOf(world).state, 'running'));
   given(suspended).when(receipt()).accepts();
-  given(suspended).whenWaiting(MINUTE - 1).and((world) => assert.equal(orderOf(world).state, 'running'));
-  given(suspended).whenWaiting(1).and((world) => assert.deepEqual([orderOf(world).state, orderOf(world).stoppedBy], ['ending', 'time']));
+  given(suspended)
+    .whenWaiting(MINUTE - 1)
+    .and((world) => assert.equal(orderOf(world).state, 'running'));
+  given(suspended)
+    .whenWaiting(1)
+    .and((world) => assert.deepEqual([orderOf(world).state, orderOf(world).stoppedBy], ['ending', 'time']));
 });
 
 test('each suspension leaves the rest of the time, not the whole', () => {
@@ -212,7 +271,9 @@ test('each suspension leaves the rest of the time, not the whole', () => {
     world.wait(MINUTE);
     for (const step of [receipt(), suspend(), lift()]) done(step)(world);
   }
-  given(world).whenWaiting(MINUTE).and((after) => assert.equal(orderOf(after).state, 'ending'));
+  given(world)
+    .whenWaiting(MINUTE)
+    .and((after) => assert.equal(orderOf(after).state, 'ending'));
 });
 
 test('suspending and lifting have their states', () => {
@@ -220,10 +281,15 @@ test('suspending and lifting have their states', () => {
     const world = build(pool({ terms: { disputeWindowMs: 2 * MINUTE } }).with(orderAt(stage)));
     const { state } = orderOf(world);
     if (stage !== 'suspended') given(world).when(lift()).refuses('order.wrong_state', { state });
-    if (stage !== 'running' && stage !== 'interrupted') given(world).when(suspend()).refuses('order.wrong_state', { state });
+    if (stage !== 'running' && stage !== 'interrupted')
+      given(world).when(suspend()).refuses('order.wrong_state', { state });
   }
-  given(pool()).when(suspend({ of: '0'.repeat(64) })).refuses('order.unknown');
-  given(pool()).when(lift({ of: '0'.repeat(64) })).refuses('order.unknown');
+  given(pool())
+    .when(suspend({ of: '0'.repeat(64) }))
+    .refuses('order.unknown');
+  given(pool())
+    .when(lift({ of: '0'.repeat(64) }))
+    .refuses('order.unknown');
 });
 
 const JUDGING = [
@@ -233,16 +299,24 @@ const JUDGING = [
 
 test('officers and the owner suspend and lift, with their own hand', () => {
   for (const [stage, act] of JUDGING) {
-    given(pool().with(orderAt(stage))).when(act({ by: 'owner' })).accepts();
-    given(pool().with(orderAt(stage))).when(act({ by: 'member' })).refuses('right.missing', { right: 'order.suspend' });
-    given(pool().with(orderAt(stage))).when(act({ device: 'agent' })).refuses('device.kind_forbidden');
+    given(pool().with(orderAt(stage)))
+      .when(act({ by: 'owner' }))
+      .accepts();
+    given(pool().with(orderAt(stage)))
+      .when(act({ by: 'member' }))
+      .refuses('right.missing', { right: 'order.suspend' });
+    given(pool().with(orderAt(stage)))
+      .when(act({ device: 'agent' }))
+      .refuses('device.kind_forbidden');
   }
 });
 
 test('no party judges its own order', () => {
   for (const [stage, act] of JUDGING) {
     for (const party of ['buyer', 'provider']) {
-      given(pool().with(orderAt(stage), done(appoint(party, 'officer')))).when(act({ by: party })).refuses('right.party');
+      given(pool().with(orderAt(stage), done(appoint(party, 'officer'))))
+        .when(act({ by: party }))
+        .refuses('right.party');
     }
   }
 });
@@ -250,7 +324,13 @@ test('no party judges its own order', () => {
 test('nobody judges from a party’s own instance', () => {
   const officer = cast('officer');
   const guest = cast('guest of the buyer');
-  const certificate = certify({ user: officer.user, root: officer.root, peer: cast('buyer').peer, device: guest.personal.device, kind: 'personal' });
+  const certificate = certify({
+    user: officer.user,
+    root: officer.root,
+    peer: cast('buyer').peer,
+    device: guest.personal.device,
+    kind: 'personal',
+  });
   for (const [stage, act] of JUDGING) {
     given(pool().with(orderAt(stage), done(certifyDevice({ by: 'officer', certificate }))))
       .when((world) => ({ ...act()(world), signer: guest.personal }))
@@ -259,12 +339,26 @@ test('nobody judges from a party’s own instance', () => {
 });
 
 test('neither the inviter of a party judges, nor the invitee of one', () => {
-  const invited = (inviter: string, newcomer: string) => [done(invite('door', { by: inviter })), done(join(newcomer, { invitation: 'door' }))];
-  given(pool().with(...invited('officer', 'ann'), offerOpen(), orderRunningFor('ann'))).when(suspend()).refuses('right.party');
-  const invitee = pool().with(done(appoint('buyer', 'officer')), ...invited('buyer', 'judge'), done(appoint('judge', 'officer')), orderAt('running'));
-  given(invitee).when(suspend({ by: 'judge' })).refuses('right.party');
+  const invited = (inviter: string, newcomer: string) => [
+    done(invite('door', { by: inviter })),
+    done(join(newcomer, { invitation: 'door' })),
+  ];
+  given(pool().with(...invited('officer', 'ann'), offerOpen(), orderRunningFor('ann')))
+    .when(suspend())
+    .refuses('right.party');
+  const invitee = pool().with(
+    done(appoint('buyer', 'officer')),
+    ...invited('buyer', 'judge'),
+    done(appoint('judge', 'officer')),
+    orderAt('running'),
+  );
+  given(invitee)
+    .when(suspend({ by: 'judge' }))
+    .refuses('right.party');
   given(invitee).when(suspend()).accepts();
-  given(pool().with(done(invite('door')), done(revokeInvitation('door')), orderAt('running'))).when(suspend()).accepts();
+  given(pool().with(done(invite('door')), done(revokeInvitation('door')), orderAt('running')))
+    .when(suspend())
+    .accepts();
 });
 
 /** An order of `buyer`'s is running. */

@@ -97,7 +97,11 @@ export type Receipt = z.infer<typeof Receipt>;
 
 export const receiptIssued = defineEvent({
   type: 'receipt.issued.v1',
-  schema: z.strictObject({ ...actFields, ...receiptFields, countersign: z.strictObject({ device: Hex32, signature: Hex64 }).optional() }),
+  schema: z.strictObject({
+    ...actFields,
+    ...receiptFields,
+    countersign: z.strictObject({ device: Hex32, signature: Hex64 }).optional(),
+  }),
   devices: ['agent'],
   states: MAY_END,
   right: 'order.own',

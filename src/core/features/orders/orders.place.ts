@@ -28,11 +28,14 @@ export function placeRule(act: PlaceAct, context: FoldContext): Refusal | undefi
   if (row.user === buyer) return { code: 'order.own_offer' };
   if (row.state !== 'active') return { code: 'order.offer_closed', state: row.state };
   if (price.version !== offerVersion) return { code: 'order.offer_changed', version: price.version };
-  if (durationMs < row.minMs || durationMs > row.maxMs) return { code: 'order.duration_range', minMs: row.minMs, maxMs: row.maxMs };
+  if (durationMs < row.minMs || durationMs > row.maxMs)
+    return { code: 'order.duration_range', minMs: row.minMs, maxMs: row.maxMs };
   const seller = memberOf(reads, row.user);
-  if (seller === undefined || (seller.state !== 'active' && seller.state !== 'muted')) return { code: 'order.offer_closed', state: 'seller left' };
+  if (seller === undefined || (seller.state !== 'active' && seller.state !== 'muted'))
+    return { code: 'order.offer_closed', state: 'seller left' };
   const node = nodeOf(reads, row.node);
-  if (node === undefined || node.state !== 'ready') return { code: 'order.node_not_ready', state: node?.state ?? 'unknown' };
+  if (node === undefined || node.state !== 'ready')
+    return { code: 'order.node_not_ready', state: node?.state ?? 'unknown' };
   const held = capacityOf(reads, row.node);
   const isSoldOut =
     slotsInUse(reads, offer) + slots > row.slots ||
@@ -46,7 +49,8 @@ export function placeRule(act: PlaceAct, context: FoldContext): Refusal | undefi
     const mandate = mandateOf(reads, job);
     if (mandate === undefined || mandate.user !== buyer) return { code: 'mandate.unknown' };
     if (mandate.state !== 'open') return { code: 'mandate.not_open', state: mandate.state };
-    if (mandate.spent + cost > mandate.max) return { code: 'mandate.exhausted', max: mandate.max, spent: mandate.spent };
+    if (mandate.spent + cost > mandate.max)
+      return { code: 'mandate.exhausted', max: mandate.max, spent: mandate.spent };
   }
   const balance = balanceOf(reads, accountOf.wallet(buyer));
   if (balance < cost) return { code: 'order.insufficient_funds', balance, price: cost };
@@ -107,7 +111,11 @@ export function placeFold(act: PlaceAct, context: FoldContext): Effects {
     dueMs: 0,
     steps: 0,
   };
-  const entered = enterState(fresh, { to: 'placed', cause: 'placed', event: act.id, lifeMs: termsOf(settings).acceptanceMs }, context);
+  const entered = enterState(
+    fresh,
+    { to: 'placed', cause: 'placed', event: act.id, lifeMs: termsOf(settings).acceptanceMs },
+    context,
+  );
   const mandate = job === undefined ? undefined : mandateOf(reads, job);
   return {
     ops: [

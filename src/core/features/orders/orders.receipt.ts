@@ -31,7 +31,8 @@ export function receiptRule(act: ReceiptAct, context: FoldContext): Refusal | un
   if (countersign !== undefined) {
     if (!isDeviceOf(context.reads, countersign.device, row.buyer)) return { code: 'receipt.bad_countersign' };
     const signed = receiptBytes(context.space, receipt);
-    if (!context.crypto.verify(countersign.device, signed, fromHex(countersign.signature))) return { code: 'receipt.bad_countersign' };
+    if (!context.crypto.verify(countersign.device, signed, fromHex(countersign.signature)))
+      return { code: 'receipt.bad_countersign' };
     return undefined;
   }
   // Without the buyer's signature the seals bound it: no more time than lay between ready and the stop, or now.
@@ -53,7 +54,9 @@ export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
   if (net > 0n) postings.push({ account: accountOf.pending(order), amount: net });
   if (fee > 0n) postings.push({ account: accountOf.fees(order), amount: fee });
   const transactions =
-    postings.length === 0 ? [] : [{ code: 'P6', subject: order, memo: `receipt ${n}: ${paidMs} ms in ${tasksEnded} tasks`, postings }];
+    postings.length === 0
+      ? []
+      : [{ code: 'P6', subject: order, memo: `receipt ${n}: ${paidMs} ms in ${tasksEnded} tasks`, postings }];
   const metered: OrderRow = {
     ...row,
     net: cost.net,
@@ -66,19 +69,33 @@ export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
   };
   if (last) {
     const to = row.stoppedBy === 'provider' ? 'reclaimed' : 'completed';
-    return afterPosting({ row: metered, transactions, context, next: (later) => endStarted(metered, { to, cause: 'last receipt', event: act.id }, later) });
+    return afterPosting({
+      row: metered,
+      transactions,
+      context,
+      next: (later) => endStarted(metered, { to, cause: 'last receipt', event: act.id }, later),
+    });
   }
   if (row.state === 'ending') return { ops: [put(orders, metered)], transactions };
   if (cost.net + cost.fee === row.funded) {
-    return afterPosting({ row: metered, transactions, context, next: (later) => beginEnding(metered, 'funds', act.id, later) });
+    return afterPosting({
+      row: metered,
+      transactions,
+      context,
+      next: (later) => beginEnding(metered, 'funds', act.id, later),
+    });
   }
   const dueMs = context.poolMs + terms.interruptedAfterMs;
   const resumed = row.state === 'interrupted';
   const steps = resumed ? row.steps + 1 : row.steps;
-  const ops: RowOp[] = [put(orders, { ...metered, state: 'running', dueMs, steps, changedMs: resumed ? context.poolMs : row.changedMs })];
+  const ops: RowOp[] = [
+    put(orders, { ...metered, state: 'running', dueMs, steps, changedMs: resumed ? context.poolMs : row.changedMs }),
+  ];
   if (resumed) {
     const { poolMs, sealTimeMs: sealMs } = context;
-    ops.push(put(orderSteps, { order, step: steps, state: 'running', event: act.id, poolMs, sealMs, cause: 'receipt came' }));
+    ops.push(
+      put(orderSteps, { order, step: steps, state: 'running', event: act.id, poolMs, sealMs, cause: 'receipt came' }),
+    );
   }
   return { ops, transactions, setTimers: [{ id: stateTimer(order), kind: 'order.due', subject: order, dueMs }] };
 }

@@ -2,7 +2,15 @@
 import { fromHex } from '../../kernel/bytes.ts';
 import { accountOf, transfer } from '../../kernel/postings.ts';
 import type { Refusal } from '../../kernel/result.ts';
-import { type Act, type Effects, type FoldContext, type Slice, type TimerSet, NO_EFFECTS, on } from '../../contract/slice.ts';
+import {
+  type Act,
+  type Effects,
+  type FoldContext,
+  type Slice,
+  type TimerSet,
+  NO_EFFECTS,
+  on,
+} from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
 import { isDeviceOf } from '../identity/identity.reads.ts';
 import {
@@ -24,7 +32,16 @@ import { mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts'
 import { placeFold, placeRule } from './orders.place.ts';
 import { receiptFold, receiptRule } from './orders.receipt.ts';
 import { readyBytes } from './signed.ts';
-import { beginEnding, capacityOps, endStarted, endUnstarted, enterState, refundRest, settle, timeTimer } from './orders.steps.ts';
+import {
+  beginEnding,
+  capacityOps,
+  endStarted,
+  endUnstarted,
+  enterState,
+  refundRest,
+  settle,
+  timeTimer,
+} from './orders.steps.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 import { cancelFee } from './pricing.ts';
 
@@ -37,12 +54,17 @@ function partyOf(row: OrderRow, user: string | undefined): Party | undefined {
 }
 
 /** The order is there, in one of these states, and the actor is one of these parties (an agent device: only where its mandate reaches). */
-function check(act: OrderAct, context: FoldContext, want: { readonly states: readonly OrderState[]; readonly parties: readonly Party[] }): Refusal | undefined {
+function check(
+  act: OrderAct,
+  context: FoldContext,
+  want: { readonly states: readonly OrderState[]; readonly parties: readonly Party[] },
+): Refusal | undefined {
   const row = orderOf(context.reads, act.payload.order);
   if (row === undefined) return { code: 'order.unknown' };
   const party = partyOf(row, act.actor?.user);
   if (party === undefined || !want.parties.includes(party)) return { code: 'order.not_yours' };
-  if (party === 'buyer' && act.actor?.deviceKind === 'agent' && row.job === null) return { code: 'device.kind_forbidden', kind: 'agent' };
+  if (party === 'buyer' && act.actor?.deviceKind === 'agent' && row.job === null)
+    return { code: 'device.kind_forbidden', kind: 'agent' };
   if (!want.states.includes(row.state)) return { code: 'order.wrong_state', state: row.state };
   return undefined;
 }
@@ -52,10 +74,14 @@ function isParty(row: OrderRow, act: OrderAct, { reads }: FoldContext): boolean 
   const { actor } = act;
   if (actor === undefined || actor.peerKey === row.buyerPeer || actor.peerKey === row.providerPeer) return true;
   const inviter = memberOf(reads, actor.user)?.inviter;
-  return [row.buyer, row.provider].some((user) => user === actor.user || user === inviter || memberOf(reads, user)?.inviter === actor.user);
+  return [row.buyer, row.provider].some(
+    (user) => user === actor.user || user === inviter || memberOf(reads, user)?.inviter === actor.user,
+  );
 }
 
-function withOrder(fold: (row: OrderRow, act: OrderAct, context: FoldContext) => Effects): (act: OrderAct, context: FoldContext) => Effects {
+function withOrder(
+  fold: (row: OrderRow, act: OrderAct, context: FoldContext) => Effects,
+): (act: OrderAct, context: FoldContext) => Effects {
   return (act, context) => {
     const row = orderOf(context.reads, act.payload.order);
     return row === undefined ? NO_EFFECTS : fold(row, act, context);
@@ -99,20 +125,27 @@ export const ordersSlice: Slice = {
       (act, context) => check(act, context, { states: ['placed'], parties: ['provider'] }),
       withOrder((row, act, context) => {
         const lifeMs = orderTermsOf(row).readyMs;
-        const entered = enterState(row, { to: 'accepted', cause: 'accepted by the provider', event: act.id, lifeMs }, context);
+        const entered = enterState(
+          row,
+          { to: 'accepted', cause: 'accepted by the provider', event: act.id, lifeMs },
+          context,
+        );
         return { ops: entered.ops, setTimers: entered.timers };
       }),
     ),
     on(
       orderDeclined,
       (act, context) => check(act, context, { states: ['placed'], parties: ['provider'] }),
-      withOrder((row, act, context) => endUnstarted(row, { to: 'declined', cause: 'declined by the provider', event: act.id }, context)),
+      withOrder((row, act, context) =>
+        endUnstarted(row, { to: 'declined', cause: 'declined by the provider', event: act.id }, context),
+      ),
     ),
     on(
       orderCancelled,
       (act, context) => check(act, context, { states: ['placed', 'accepted'], parties: ['buyer'] }),
       withOrder((row, act, context) => {
-        if (row.state === 'placed') return endUnstarted(row, { to: 'cancelled', cause: 'cancelled by the buyer', event: act.id }, context);
+        if (row.state === 'placed')
+          return endUnstarted(row, { to: 'cancelled', cause: 'cancelled by the buyer', event: act.id }, context);
         return cancelLate(row, act.id, context);
       }),
     ),
@@ -133,8 +166,17 @@ export const ordersSlice: Slice = {
       withOrder((row, act, context) => {
         const lifeMs = orderTermsOf(row).interruptedAfterMs;
         const changes = { runningSealMs: context.sealTimeMs };
-        const entered = enterState(row, { to: 'running', cause: 'access checked by both sides', event: act.id, lifeMs, changes }, context);
-        const timeOver = { id: timeTimer(row.order), kind: 'order.time-over', subject: row.order, dueMs: context.poolMs + row.durationMs };
+        const entered = enterState(
+          row,
+          { to: 'running', cause: 'access checked by both sides', event: act.id, lifeMs, changes },
+          context,
+        );
+        const timeOver = {
+          id: timeTimer(row.order),
+          kind: 'order.time-over',
+          subject: row.order,
+          dueMs: context.poolMs + row.durationMs,
+        };
         return { ops: entered.ops, setTimers: [...entered.timers, timeOver] };
       }),
     ),
@@ -149,7 +191,8 @@ export const ordersSlice: Slice = {
         return check(act, context, { states, parties: ['buyer', 'provider'] });
       },
       withOrder((row, act, context) => {
-        if (row.state === 'suspended') return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
+        if (row.state === 'suspended')
+          return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
         return beginEnding(row, partyOf(row, act.actor?.user) ?? 'buyer', act.id, context);
       }),
     ),
@@ -160,13 +203,15 @@ export const ordersSlice: Slice = {
         if (refusal !== undefined) return refusal;
         const row = orderOf(context.reads, act.payload.order);
         if (row === undefined || row.dueMs === 0) return { code: 'order.wrong_state', state: row?.state ?? 'unknown' };
-        const isRepeated = partyOf(row, act.actor?.user) === 'buyer' ? row.buyerConfirmed === 1 : row.providerConfirmed === 1;
+        const isRepeated =
+          partyOf(row, act.actor?.user) === 'buyer' ? row.buyerConfirmed === 1 : row.providerConfirmed === 1;
         return isRepeated ? { code: 'order.already_confirmed' } : undefined;
       },
       withOrder((row, act, context) => {
         const next =
           partyOf(row, act.actor?.user) === 'buyer' ? { ...row, buyerConfirmed: 1 } : { ...row, providerConfirmed: 1 };
-        if (next.buyerConfirmed === 1 && next.providerConfirmed === 1) return settle(next, 'both confirmed', act.id, context);
+        if (next.buyerConfirmed === 1 && next.providerConfirmed === 1)
+          return settle(next, 'both confirmed', act.id, context);
         return { ops: [put(orders, next)] };
       }),
     ),
@@ -181,7 +226,11 @@ export const ordersSlice: Slice = {
       withOrder((row, act, context) => {
         const lifeMs = orderTermsOf(row).suspendedMs;
         const changes = { stoppedSealMs: context.sealTimeMs };
-        const entered = enterState(row, { to: 'suspended', cause: 'suspended by an officer', event: act.id, lifeMs, changes }, context);
+        const entered = enterState(
+          row,
+          { to: 'suspended', cause: 'suspended by an officer', event: act.id, lifeMs, changes },
+          context,
+        );
         return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
       }),
     ),
@@ -239,7 +288,11 @@ function orderDue(timer: TimerSet, context: FoldContext): Effects {
     case 'suspended':
       return endStarted(row, { to: 'failed', cause: 'suspension not lifted', event }, context);
     case 'ending':
-      return endStarted(row, { to: row.stoppedBy === 'provider' ? 'reclaimed' : 'completed', cause: 'last receipt missing', event }, context);
+      return endStarted(
+        row,
+        { to: row.stoppedBy === 'provider' ? 'reclaimed' : 'completed', cause: 'last receipt missing', event },
+        context,
+      );
     case 'completed':
     case 'failed':
     case 'reclaimed':
@@ -276,4 +329,3 @@ function cancelLate(row: OrderRow, event: string, context: FoldContext): Effects
     setTimers: entered.timers,
   };
 }
-

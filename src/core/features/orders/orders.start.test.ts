@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { PRICE, accept, authorizeJob, cancel, certifyDevice, decline, kick, place, ready, revokeDevice } from '../../../../test/kit/acts.ts';
+import {
+  PRICE,
+  accept,
+  authorizeJob,
+  cancel,
+  certifyDevice,
+  decline,
+  kick,
+  place,
+  ready,
+  revokeDevice,
+} from '../../../../test/kit/acts.ts';
 import { build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { certify } from '../../../../test/kit/people.ts';
 import { STAGES, type Stage, offerOpen, orderAt, orderOf } from '../../../../test/kit/situations.ts';
@@ -18,7 +29,12 @@ test('the provider accepts, by hand or by the node’s rules', () => {
       .when(accept({ device }))
       .accepts()
       .moves([])
-      .and((world) => assert.deepEqual([orderOf(world).state, orderOf(world).dueMs], ['accepted', world.poolMs + POOL_DEFAULTS.readyMs]));
+      .and((world) =>
+        assert.deepEqual(
+          [orderOf(world).state, orderOf(world).dueMs],
+          ['accepted', world.poolMs + POOL_DEFAULTS.readyMs],
+        ),
+      );
   }
 });
 
@@ -27,7 +43,9 @@ test('a decline gives everything back (P5)', () => {
     .when(decline())
     .accepts()
     .moves([['P5', { 'escrow:order': -COST, 'wallet:buyer': COST }]])
-    .and((world) => assert.deepEqual([orderOf(world).state, orderOf(world).refunded, orderOf(world).dueMs], ['declined', COST, 0]));
+    .and((world) =>
+      assert.deepEqual([orderOf(world).state, orderOf(world).refunded, orderOf(world).dueMs], ['declined', COST, 0]),
+    );
 });
 
 test('a cancel before acceptance gives everything back (P5)', () => {
@@ -46,7 +64,12 @@ test('a cancel after acceptance costs a minute’s price (P9), which waits out t
       ['P9', { 'escrow:order': -MINUTE_PRICE, 'pending:order': MINUTE_PRICE }],
       ['P9', { 'escrow:order': -(COST - MINUTE_PRICE), 'wallet:buyer': COST - MINUTE_PRICE }],
     ])
-    .and((world) => assert.deepEqual([orderOf(world).state, orderOf(world).dueMs], ['cancelled', world.poolMs + POOL_DEFAULTS.disputeWindowMs]))
+    .and((world) =>
+      assert.deepEqual(
+        [orderOf(world).state, orderOf(world).dueMs],
+        ['cancelled', world.poolMs + POOL_DEFAULTS.disputeWindowMs],
+      ),
+    )
     .next.whenWaiting(POOL_DEFAULTS.disputeWindowMs)
     .moves([['P8', { 'pending:order': -MINUTE_PRICE, 'wallet:provider': MINUTE_PRICE }]])
     .and((world) => state(world, 'settled'));
@@ -75,29 +98,50 @@ test('ready starts the meter once the buyer’s device signed that it has access
     .moves([])
     .and((world) => {
       const order = orderOf(world);
-      assert.deepEqual([order.state, order.runningSealMs, order.dueMs], ['running', world.nowMs, world.poolMs + POOL_DEFAULTS.interruptedAfterMs]);
+      assert.deepEqual(
+        [order.state, order.runningSealMs, order.dueMs],
+        ['running', world.nowMs, world.poolMs + POOL_DEFAULTS.interruptedAfterMs],
+      );
     });
 });
 
 test('access that the buyer did not sign for this order starts nothing', () => {
   const accepted = pool().with(orderAt('accepted'));
-  given(accepted).when(ready({ signed: cast('provider').agent })).refuses('order.access_unchecked');
-  given(accepted).when(ready({ signed: cast('stranger').agent })).refuses('order.access_unchecked');
-  given(accepted).when(ready({ with: { buyerSignature: '0'.repeat(128) } })).refuses('order.access_unchecked');
-  given(accepted.with(done(revokeDevice('buyer', 'agent')))).when(ready()).refuses('order.access_unchecked');
+  given(accepted)
+    .when(ready({ signed: cast('provider').agent }))
+    .refuses('order.access_unchecked');
+  given(accepted)
+    .when(ready({ signed: cast('stranger').agent }))
+    .refuses('order.access_unchecked');
+  given(accepted)
+    .when(ready({ with: { buyerSignature: '0'.repeat(128) } }))
+    .refuses('order.access_unchecked');
+  given(accepted.with(done(revokeDevice('buyer', 'agent'))))
+    .when(ready())
+    .refuses('order.access_unchecked');
   const world = build(accepted);
   const { payload } = ready({ of: '1'.repeat(64) })(world);
-  given(world).when(ready({ with: { buyerSignature: payload['buyerSignature'] } })).refuses('order.access_unchecked');
+  given(world)
+    .when(ready({ with: { buyerSignature: payload['buyerSignature'] } }))
+    .refuses('order.access_unchecked');
 });
 
 test('only the instance that runs the machine says ready', () => {
   const provider = cast('provider');
   const laptop = cast('laptop of the provider');
-  const certificate = certify({ user: provider.user, root: provider.root, peer: laptop.peer, device: laptop.agent.device, kind: 'agent' });
+  const certificate = certify({
+    user: provider.user,
+    root: provider.root,
+    peer: laptop.peer,
+    device: laptop.agent.device,
+    kind: 'agent',
+  });
   given(pool().with(orderAt('accepted'), done(certifyDevice({ by: 'provider', certificate }))))
     .when((world) => ({ ...ready()(world), signer: laptop.agent }))
     .refuses('order.other_instance');
-  given(pool().with(orderAt('accepted'))).when(ready({ device: 'personal' })).refuses('device.kind_forbidden');
+  given(pool().with(orderAt('accepted')))
+    .when(ready({ device: 'personal' }))
+    .refuses('device.kind_forbidden');
 });
 
 const PROVIDERS = { accept, decline, ready };
@@ -110,37 +154,61 @@ test('what is the provider’s is nobody else’s, and the buyer’s likewise', 
     const world = name === 'ready' ? accepted : placed;
     const device = name === 'ready' ? 'agent' : 'personal';
     for (const by of ['buyer', 'member']) given(world).when(act({ by, device })).refuses('order.not_yours');
-    given(world).when(act({ of: '0'.repeat(64) })).refuses('order.unknown');
+    given(world)
+      .when(act({ of: '0'.repeat(64) }))
+      .refuses('order.unknown');
   }
   for (const act of Object.values(BUYERS)) {
-    for (const by of ['provider', 'member', 'officer', 'owner']) given(placed).when(act({ by })).refuses('order.not_yours');
-    given(placed).when(act({ of: '0'.repeat(64) })).refuses('order.unknown');
+    for (const by of ['provider', 'member', 'officer', 'owner'])
+      given(placed).when(act({ by })).refuses('order.not_yours');
+    given(placed)
+      .when(act({ of: '0'.repeat(64) }))
+      .refuses('order.unknown');
   }
 });
 
 /** O4: in every other state these acts are refused, and the state is named. */
-const MAY: Readonly<Record<string, readonly Stage[]>> = { accept: ['placed'], decline: ['placed'], ready: ['accepted'], cancel: ['placed', 'accepted'] };
+const MAY: Readonly<Record<string, readonly Stage[]>> = {
+  accept: ['placed'],
+  decline: ['placed'],
+  ready: ['accepted'],
+  cancel: ['placed', 'accepted'],
+};
 
 test('accept, decline, ready and cancel have their states, and no others', () => {
   for (const stage of STAGES) {
     const world = build(pool({ terms: { disputeWindowMs: 120_000 } }).with(orderAt(stage)));
     for (const [name, act] of Object.entries({ ...PROVIDERS, ...BUYERS })) {
       if (MAY[name]?.includes(stage)) continue;
-      given(world).when(act()).refuses('order.wrong_state', { state: orderOf(world).state });
+      given(world)
+        .when(act())
+        .refuses('order.wrong_state', { state: orderOf(world).state });
     }
   }
 });
 
 test('a buyer’s agent device cancels within a mandate only', () => {
-  given(pool().with(orderAt('placed'))).when(cancel({ device: 'agent' })).refuses('device.kind_forbidden', { kind: 'agent' });
-  given(pool().with(offerOpen(), done(authorizeJob()), done(place({ job: 'job' })))).when(cancel({ device: 'agent' })).accepts();
+  given(pool().with(orderAt('placed')))
+    .when(cancel({ device: 'agent' }))
+    .refuses('device.kind_forbidden', { kind: 'agent' });
+  given(pool().with(offerOpen(), done(authorizeJob()), done(place({ job: 'job' }))))
+    .when(cancel({ device: 'agent' }))
+    .accepts();
 });
 
 test('who was kicked may still decline, cancel and say ready, not accept', () => {
-  given(pool().with(orderAt('placed'), done(kick('provider')))).when(decline()).accepts();
-  given(pool().with(orderAt('placed'), done(kick('buyer')))).when(cancel()).accepts();
-  given(pool().with(orderAt('accepted'), done(kick('provider')))).when(ready()).accepts();
-  given(pool().with(orderAt('placed'), done(kick('provider')))).when(accept()).refuses('member.wrong_state', { state: 'left' });
+  given(pool().with(orderAt('placed'), done(kick('provider'))))
+    .when(decline())
+    .accepts();
+  given(pool().with(orderAt('placed'), done(kick('buyer'))))
+    .when(cancel())
+    .accepts();
+  given(pool().with(orderAt('accepted'), done(kick('provider'))))
+    .when(ready())
+    .accepts();
+  given(pool().with(orderAt('placed'), done(kick('provider'))))
+    .when(accept())
+    .refuses('member.wrong_state', { state: 'left' });
 });
 
 test('nobody accepts in time: expired after 10 minutes, everything back (P5)', () => {
@@ -162,7 +230,10 @@ test('not ready in time: failed after 5 minutes, everything back (P5), nothing t
 test('an acceptance in the very seal that ends the time comes first', () => {
   const world = build(pool().with(orderAt('placed'), waited(POOL_DEFAULTS.acceptanceMs - 60_000)));
   world.nowMs += 60_000;
-  given(world).when(accept()).accepts().and((after) => state(after, 'accepted'));
+  given(world)
+    .when(accept())
+    .accepts()
+    .and((after) => state(after, 'accepted'));
 });
 
 test('a deadline that a step met does not fire later', () => {
@@ -181,6 +252,8 @@ test('an absence of the notary for days expires nobody’s order (O8)', () => {
 });
 
 test('the fee of the pool does not touch the cancel fee', () => {
-  const world = build(pool().with(offerOpen({ pricePerSlotHour: (PRICE * 7n).toString() }), orderAt('cancelled late', { slots: 1 })));
+  const world = build(
+    pool().with(offerOpen({ pricePerSlotHour: (PRICE * 7n).toString() }), orderAt('cancelled late', { slots: 1 })),
+  );
   assert.deepEqual([orderOf(world).net, orderOf(world).fee], [420_000n, 0n]);
 });

@@ -31,10 +31,21 @@ interface Step {
 }
 
 /** Enters a state: the row, its place in the timeline and its deadline. */
-export function enterState(row: OrderRow, step: Step, context: FoldContext): { readonly ops: RowOp[]; readonly timers: TimerSet[] } {
+export function enterState(
+  row: OrderRow,
+  step: Step,
+  context: FoldContext,
+): { readonly ops: RowOp[]; readonly timers: TimerSet[] } {
   const { order } = row;
   const dueMs = step.lifeMs === 0 ? 0 : context.poolMs + step.lifeMs;
-  const next: OrderRow = { ...row, ...step.changes, state: step.to, changedMs: context.poolMs, dueMs, steps: row.steps + 1 };
+  const next: OrderRow = {
+    ...row,
+    ...step.changes,
+    state: step.to,
+    changedMs: context.poolMs,
+    dueMs,
+    steps: row.steps + 1,
+  };
   return {
     ops: [
       put(orders, next),
@@ -53,10 +64,18 @@ export function enterState(row: OrderRow, step: Step, context: FoldContext): { r
 }
 
 /** Cores, memory and slots that an order holds, taken (+1) or given back (−1). */
-export function capacityOps(row: Pick<OrderRow, 'node' | 'offer' | 'cores' | 'memoryBytes' | 'slots'>, sign: 1 | -1, context: FoldContext): RowOp[] {
+export function capacityOps(
+  row: Pick<OrderRow, 'node' | 'offer' | 'cores' | 'memoryBytes' | 'slots'>,
+  sign: 1 | -1,
+  context: FoldContext,
+): RowOp[] {
   const held = capacityOf(context.reads, row.node);
   return [
-    put(capacity, { node: row.node, cores: held.cores + sign * row.cores, memoryBytes: held.memoryBytes + sign * row.memoryBytes }),
+    put(capacity, {
+      node: row.node,
+      cores: held.cores + sign * row.cores,
+      memoryBytes: held.memoryBytes + sign * row.memoryBytes,
+    }),
     put(offerUse, { offer: row.offer, slots: slotsInUse(context.reads, row.offer) + sign * row.slots }),
   ];
 }
@@ -76,7 +95,15 @@ export function refundRest(row: OrderRow, code: 'P5' | 'P7' | 'P9', context: Fol
 }
 
 /** Before the start: everything back, capacity free, nothing left to settle. */
-export function endUnstarted(row: OrderRow, step: { readonly to: 'declined' | 'cancelled' | 'expired' | 'failed'; readonly cause: string; readonly event: string }, context: FoldContext): Effects {
+export function endUnstarted(
+  row: OrderRow,
+  step: {
+    readonly to: 'declined' | 'cancelled' | 'expired' | 'failed';
+    readonly cause: string;
+    readonly event: string;
+  },
+  context: FoldContext,
+): Effects {
   const refund = refundRest(row, 'P5', context);
   const entered = enterState(row, { ...step, lifeMs: 0, changes: { refunded: row.refunded + refund.rest } }, context);
   return {
@@ -87,7 +114,11 @@ export function endUnstarted(row: OrderRow, step: { readonly to: 'declined' | 'c
 }
 
 /** After the end: the rest back, capacity free, and the window until settlement. */
-export function endStarted(row: OrderRow, step: { readonly to: 'completed' | 'failed' | 'reclaimed'; readonly cause: string; readonly event: string }, context: FoldContext): Effects {
+export function endStarted(
+  row: OrderRow,
+  step: { readonly to: 'completed' | 'failed' | 'reclaimed'; readonly cause: string; readonly event: string },
+  context: FoldContext,
+): Effects {
   const terms = orderTermsOf(row);
   const refund = refundRest(row, 'P7', context);
   const lifeMs = row.unsigned === 1 ? terms.unsignedWindowMs : terms.disputeWindowMs;
@@ -105,7 +136,9 @@ export function settle(row: OrderRow, cause: string, event: string, context: Fol
   const net = balanceOf(context.reads, accountOf.pending(row.order));
   const fee = balanceOf(context.reads, accountOf.fees(row.order));
   const postings = [
-    ...(net > 0n ? transfer({ from: accountOf.pending(row.order), to: accountOf.wallet(row.provider), amount: net }) : []),
+    ...(net > 0n
+      ? transfer({ from: accountOf.pending(row.order), to: accountOf.wallet(row.provider), amount: net })
+      : []),
     ...(fee > 0n ? transfer({ from: accountOf.fees(row.order), to: accountOf.treasury, amount: fee }) : []),
   ];
   const entered = enterState(row, { to: 'settled', cause, event, lifeMs: 0 }, context);
@@ -117,7 +150,12 @@ export function settle(row: OrderRow, cause: string, event: string, context: Fol
 }
 
 /** Metering stops here; the provider has this long for the last receipt. */
-export function beginEnding(row: OrderRow, by: NonNullable<OrderRow['stoppedBy']>, event: string, context: FoldContext): Effects {
+export function beginEnding(
+  row: OrderRow,
+  by: NonNullable<OrderRow['stoppedBy']>,
+  event: string,
+  context: FoldContext,
+): Effects {
   const lifeMs = orderTermsOf(row).endingMs;
   const changes = { stoppedBy: by, stoppedSealMs: context.sealTimeMs };
   const entered = enterState(row, { to: 'ending', cause: `stopped by ${by}`, event, lifeMs, changes }, context);

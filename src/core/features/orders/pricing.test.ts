@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { TIME } from '../../kernel/limits.ts';
 import { cancelFee, maximumCost, usageCost } from './pricing.ts';
 
-const price = fc.record({ pricePerSlotHour: fc.bigInt({ min: 1n, max: 2n ** 50n }), feeBps: fc.integer({ min: 0, max: 5000 }) });
+const price = fc.record({
+  pricePerSlotHour: fc.bigInt({ min: 1n, max: 2n ** 50n }),
+  feeBps: fc.integer({ min: 0, max: 5000 }),
+});
 const slots = fc.integer({ min: 1, max: 64 });
 const durationMs = fc.integer({ min: 1, max: 30 * TIME.DAY_MS });
 const HOUR = BigInt(TIME.HOUR_MS);
@@ -23,14 +26,19 @@ test('the maximum covers every usage of the whole time, and is less than a micro
 
 test('usage grows with the time paid and never beyond the funds; neither part ever shrinks', () => {
   fc.assert(
-    fc.property(price, fc.bigInt({ min: 0n, max: 2n ** 55n }), fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: 2, maxLength: 6 }), (of, funded, times) => {
-      let before = { net: 0n, fee: 0n };
-      for (const paidMs of times.sort((a, b) => a - b)) {
-        const now = usageCost(of, paidMs, funded);
-        assert.ok(now.net >= before.net && now.fee >= before.fee && now.net + now.fee <= funded);
-        before = now;
-      }
-    }),
+    fc.property(
+      price,
+      fc.bigInt({ min: 0n, max: 2n ** 55n }),
+      fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: 2, maxLength: 6 }),
+      (of, funded, times) => {
+        let before = { net: 0n, fee: 0n };
+        for (const paidMs of times.sort((a, b) => a - b)) {
+          const now = usageCost(of, paidMs, funded);
+          assert.ok(now.net >= before.net && now.fee >= before.fee && now.net + now.fee <= funded);
+          before = now;
+        }
+      },
+    ),
   );
 });
 

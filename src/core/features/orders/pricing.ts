@@ -19,7 +19,11 @@ export function maximumCost(price: Price, slots: number, durationMs: number): Mi
 }
 
 /** Cost of `paidMs` slot-milliseconds, at most what was funded, split into the provider's net and the pool's fee. */
-export function usageCost(price: Price, paidMs: number, funded: MicroCredits): { readonly net: MicroCredits; readonly fee: MicroCredits } {
+export function usageCost(
+  price: Price,
+  paidMs: number,
+  funded: MicroCredits,
+): { readonly net: MicroCredits; readonly fee: MicroCredits } {
   const measured = floorShare(price.pricePerSlotHour, BigInt(paidMs), HOUR_MS);
   const total = measured < funded ? measured : funded;
   const fee = floorShare(total, BigInt(price.feeBps), BPS);

@@ -11,5 +11,8 @@ export function readyBytes(space: string, order: string): Uint8Array {
 /** Signed by a device of the buyer after comparing with its own record of the tasks. */
 export function receiptBytes(space: string, receipt: Receipt): Uint8Array {
   const { order, n, elapsedMs, paidMs, cpuUs, bytes, tasksEnded, tasksHash, last } = receipt;
-  return signingBytes('receipt', encodeCanonical([space, order, n, elapsedMs, paidMs, cpuUs, bytes, tasksEnded, tasksHash, last]));
+  return signingBytes(
+    'receipt',
+    encodeCanonical([space, order, n, elapsedMs, paidMs, cpuUs, bytes, tasksEnded, tasksHash, last]),
+  );
 }

@@ -19,7 +19,13 @@ const eve = cast('eve');
 
 function genesis(change: Record<string, unknown> = {}, options: PoolOptions = {}): SignedEvent {
   const { payload } = decodeEvent(foundPool(owner, options).genesis, nodeCrypto);
-  return composeGenesis(owner.personal, 'pool.created.v1', { ...(decodeCanonical(payload) as object), ...change }, 1_700_000_000_000, nodeCrypto);
+  return composeGenesis(
+    owner.personal,
+    'pool.created.v1',
+    { ...(decodeCanonical(payload) as object), ...change },
+    1_700_000_000_000,
+    nodeCrypto,
+  );
 }
 
 function codeOf(event: SignedEvent): string | undefined {
@@ -30,8 +36,14 @@ function codeOf(event: SignedEvent): string | undefined {
 test('a genesis mints the supply to the treasury (P1), makes the owner and names the notaries', () => {
   const world = build(emptyPool());
   const supply = 1_000_000n * MICRO;
-  assert.deepEqual([balance(world, 'issuance'), balance(world, 'treasury'), balance(world, 'wallet:owner')], [-supply, supply, 0n]);
-  assert.deepEqual(world.all(journal).map(({ code, seal }) => [code, seal]), [['P1', 0]]);
+  assert.deepEqual(
+    [balance(world, 'issuance'), balance(world, 'treasury'), balance(world, 'wallet:owner')],
+    [-supply, supply, 0n],
+  );
+  assert.deepEqual(
+    world.all(journal).map(({ code, seal }) => [code, seal]),
+    [['P1', 0]],
+  );
   assert.deepEqual([world.row(members, 'owner')?.role, world.row(members, 'owner')?.state], ['owner', 'active']);
   assert.deepEqual(world.all(notarySets), [{ number: 0, mode: '1/1', members: JSON.stringify([owner.agent.device]) }]);
   assert.equal(world.all(devices).length, 2);
@@ -68,7 +80,13 @@ test('a genesis names its author first, as a personal device', () => {
   const [personal, agent] = owner.certificates;
   assert.equal(codeOf(genesis({ certificates: [agent, personal] })), 'genesis.malformed');
   assert.equal(codeOf(genesis({ certificates: eve.certificates })), 'genesis.malformed');
-  const asAgent = certify({ user: owner.user, root: owner.root, peer: owner.peer, device: owner.personal.device, kind: 'agent' });
+  const asAgent = certify({
+    user: owner.user,
+    root: owner.root,
+    peer: owner.peer,
+    device: owner.personal.device,
+    kind: 'agent',
+  });
   assert.equal(codeOf(genesis({ certificates: [asAgent] })), 'genesis.malformed');
 });
 
@@ -80,7 +98,8 @@ test('a genesis brings certificates of one user that hold', () => {
 
 test('a genesis names as many different notaries as its mode takes', () => {
   const key = (n: number) => toHex(new Uint8Array(32).fill(n));
-  const withNotaries = (mode: '1/1' | '2/3' | '3/4' | '5/7', members: readonly string[]) => codeOf(genesis({ notaries: { mode, members } }));
+  const withNotaries = (mode: '1/1' | '2/3' | '3/4' | '5/7', members: readonly string[]) =>
+    codeOf(genesis({ notaries: { mode, members } }));
   assert.equal(withNotaries('3/4', [1, 2, 3, 4].map(key)), undefined);
   assert.equal(withNotaries('3/4', [1, 2, 3].map(key)), 'genesis.malformed');
   assert.equal(withNotaries('3/4', [1, 2, 3, 3].map(key)), 'genesis.malformed');
@@ -89,7 +108,16 @@ test('a genesis names as many different notaries as its mode takes', () => {
 });
 
 test('settings beyond their limits are malformed, and the field is named', () => {
-  const settings: Record<string, unknown> = { feeBps: 5001, symbol: 'tst', decimals: 7, initialSupply: '0', access: 'secret', name: '', welcomeGrant: '-1', extra: 1 };
+  const settings: Record<string, unknown> = {
+    feeBps: 5001,
+    symbol: 'tst',
+    decimals: 7,
+    initialSupply: '0',
+    access: 'secret',
+    name: '',
+    welcomeGrant: '-1',
+    extra: 1,
+  };
   for (const [field, value] of Object.entries(settings)) {
     const parsed = parsePoolGenesis(genesis({ [field]: value }), nodeCrypto);
     assert.equal(parsed.ok, false, field);

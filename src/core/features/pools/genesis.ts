@@ -23,13 +23,16 @@ export function parsePoolGenesis(event: SignedEvent, crypto: Crypto): Result<Poo
     return refuse({ code: 'genesis.malformed' });
   }
   const parsed = PoolGenesis.safeParse(decodeOrUndefined(event.payload));
-  if (!parsed.success) return refuse({ code: 'genesis.malformed', field: parsed.error.issues[0]?.path.join('.') ?? '' });
+  if (!parsed.success)
+    return refuse({ code: 'genesis.malformed', field: parsed.error.issues[0]?.path.join('.') ?? '' });
   const genesis = parsed.data;
   if (!verifyEventSignature(event, crypto)) return refuse({ code: 'genesis.bad_signature' });
   const [first] = genesis.certificates;
-  if (first === undefined || first.device !== event.author || first.kind !== 'personal') return refuse({ code: 'genesis.malformed' });
+  if (first === undefined || first.device !== event.author || first.kind !== 'personal')
+    return refuse({ code: 'genesis.malformed' });
   for (const certificate of genesis.certificates) {
-    if (certificate.user !== first.user || !certificateHolds(certificate, crypto)) return refuse({ code: 'device.bad_certificate' });
+    if (certificate.user !== first.user || !certificateHolds(certificate, crypto))
+      return refuse({ code: 'device.bad_certificate' });
   }
   const { mode, members: notaries } = genesis.notaries;
   if (new Set(notaries).size !== QUORUM_SIZES[mode] || notaries.length !== QUORUM_SIZES[mode]) {
@@ -51,7 +54,18 @@ export function foldPoolGenesis(event: SignedEvent, genesis: PoolGenesis): Effec
   const owner = genesis.certificates[0]?.user ?? '';
   const rootKey = genesis.certificates[0]?.rootKey ?? '';
   const createdMs = hlcMs(event.hlc);
-  const { name, symbol, decimals, access, feeBps, welcomeGrant, grantsPerDayMax, joinsPerDayMax, initialSupply, network } = genesis;
+  const {
+    name,
+    symbol,
+    decimals,
+    access,
+    feeBps,
+    welcomeGrant,
+    grantsPerDayMax,
+    joinsPerDayMax,
+    initialSupply,
+    network,
+  } = genesis;
   return {
     ops: [
       put(pool, {

@@ -70,8 +70,23 @@ export const InvitationView = z
   })
   .meta({ id: 'Invitation' });
 
-export const poolsRead = endpoint({ name: 'poolsRead', method: 'GET', path: '/pools', summary: 'Pools of the logged-in user', tag, answer: z.object({ items: z.array(PoolView) }) });
-export const poolRead = endpoint({ name: 'poolRead', method: 'GET', path: '/pools/:pool', summary: 'One pool', tag, params: PoolParams, answer: PoolView });
+export const poolsRead = endpoint({
+  name: 'poolsRead',
+  method: 'GET',
+  path: '/pools',
+  summary: 'Pools of the logged-in user',
+  tag,
+  answer: z.object({ items: z.array(PoolView) }),
+});
+export const poolRead = endpoint({
+  name: 'poolRead',
+  method: 'GET',
+  path: '/pools/:pool',
+  summary: 'One pool',
+  tag,
+  params: PoolParams,
+  answer: PoolView,
+});
 
 export const poolCreate = endpoint({
   name: 'poolCreate',
@@ -101,12 +116,24 @@ export const poolJoin = endpoint({
   path: '/pools/join',
   summary: 'Join a pool: public, private by password, referral by invitation',
   tag,
-  body: z.object({ link: z.string().max(4096).optional(), pool: Hex32.optional(), password: z.string().max(256).optional() }),
+  body: z.object({
+    link: z.string().max(4096).optional(),
+    pool: Hex32.optional(),
+    password: z.string().max(256).optional(),
+  }),
   answer: CommandView,
   kind: 'command',
 });
 
-export const membersRead = endpoint({ name: 'membersRead', method: 'GET', path: '/pools/:pool/members', summary: 'Members', tag, params: PoolParams, answer: z.object({ items: z.array(MemberView) }) });
+export const membersRead = endpoint({
+  name: 'membersRead',
+  method: 'GET',
+  path: '/pools/:pool/members',
+  summary: 'Members',
+  tag,
+  params: PoolParams,
+  answer: z.object({ items: z.array(MemberView) }),
+});
 
 const MemberParams = PoolParams.extend({ user: Hex32 });
 export const roleSet = endpoint({
@@ -131,7 +158,16 @@ export const memberKick = endpoint({
   answer: CommandView,
   kind: 'command',
 });
-export const poolLeave = endpoint({ name: 'poolLeave', method: 'POST', path: '/pools/:pool/leave', summary: 'Leave the pool', tag, params: PoolParams, answer: CommandView, kind: 'command' });
+export const poolLeave = endpoint({
+  name: 'poolLeave',
+  method: 'POST',
+  path: '/pools/:pool/leave',
+  summary: 'Leave the pool',
+  tag,
+  params: PoolParams,
+  answer: CommandView,
+  kind: 'command',
+});
 
 export const invitationsRead = endpoint({
   name: 'invitationsRead',
@@ -149,7 +185,10 @@ export const invitationCreate = endpoint({
   summary: 'Make an invitation; its link is shown once',
   tag,
   params: PoolParams,
-  body: z.object({ uses: z.number().int().min(1).max(1_000_000).default(1), lifeMs: z.number().int().min(60_000).optional() }),
+  body: z.object({
+    uses: z.number().int().min(1).max(1_000_000).default(1),
+    lifeMs: z.number().int().min(60_000).optional(),
+  }),
   answer: CommandView.extend({ link: z.string(), invitation: z.string() }),
   kind: 'command',
 });
@@ -202,7 +241,15 @@ export const eventRead = endpoint({
     code: z.string().optional(),
   }),
 });
-export const poolLink = endpoint({ name: 'poolLink', method: 'GET', path: '/pools/:pool/link', summary: 'Link to the pool, without any secret', tag, params: PoolParams, answer: z.object({ link: z.string() }) });
+export const poolLink = endpoint({
+  name: 'poolLink',
+  method: 'GET',
+  path: '/pools/:pool/link',
+  summary: 'Link to the pool, without any secret',
+  tag,
+  params: PoolParams,
+  answer: z.object({ link: z.string() }),
+});
 
 export const poolsApi = {
   poolsRead,

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { certifyDevice, grantTo, invitationKey, invite, join, kick, leave, revokeDevice, setPassword, transferTo } from '../../../../test/kit/acts.ts';
+import {
+  certifyDevice,
+  grantTo,
+  invitationKey,
+  invite,
+  join,
+  kick,
+  leave,
+  revokeDevice,
+  setPassword,
+  transferTo,
+} from '../../../../test/kit/acts.ts';
 import { balance, build, done, emptyPool, given, pool, waited } from '../../../../test/kit/given.ts';
 import { certify, joinPayload } from '../../../../test/kit/people.ts';
 import { cast } from '../../../../test/kit/test-pool.ts';
@@ -20,7 +31,10 @@ test('whoever joins a public pool is an active member with both devices and the 
     .moves([['P2', { treasury: -GRANT, 'wallet:ann': GRANT }]])
     .and((world) => {
       const member = world.row(members, 'ann');
-      assert.deepEqual([member?.role, member?.state, member?.handle, member?.inviter], ['member', 'active', 'ann', null]);
+      assert.deepEqual(
+        [member?.role, member?.state, member?.handle, member?.inviter],
+        ['member', 'active', 'ann', null],
+      );
       assert.deepEqual(
         [ann.personal, ann.agent].map(({ device }) => world.store.get(devices, device)?.kind),
         ['personal', 'agent'],
@@ -29,11 +43,16 @@ test('whoever joins a public pool is an active member with both devices and the 
 });
 
 test('a pool without a welcome grant gives none', () => {
-  given(emptyPool({ welcomeGrant: 0n })).when(join('ann')).accepts().moves([]);
+  given(emptyPool({ welcomeGrant: 0n }))
+    .when(join('ann'))
+    .accepts()
+    .moves([]);
 });
 
 test('nobody is a member twice', () => {
-  given(emptyPool().with(done(join('ann')))).when(join('ann')).refuses('member.already', { state: 'active' });
+  given(emptyPool().with(done(join('ann'))))
+    .when(join('ann'))
+    .refuses('member.already', { state: 'active' });
 });
 
 test('who left or was kicked may come back, with the wallet as it was and no second grant', () => {
@@ -53,33 +72,53 @@ test('who left or was kicked may come back, with the wallet as it was and no sec
 test('the welcome grant stops at its daily cap, joining goes on, and the next day it is given again', () => {
   const world = build(emptyPool({ welcomeGrant: 1n }));
   const day = Math.floor(world.poolMs / TIME.DAY_MS);
-  world.store.transaction(() => world.store.appendGenesis([{ op: 'put', table: daily as never, row: { kind: 'grant', day, count: 99 } }]));
-  given(world).when(join('ann')).accepts().moves([['P2', { treasury: -1n, 'wallet:ann': 1n }]]);
+  world.store.transaction(() =>
+    world.store.appendGenesis([{ op: 'put', table: daily as never, row: { kind: 'grant', day, count: 99 } }]),
+  );
+  given(world)
+    .when(join('ann'))
+    .accepts()
+    .moves([['P2', { treasury: -1n, 'wallet:ann': 1n }]]);
   given(world).when(join('eve')).accepts().moves([]);
   world.wait((day + 1) * TIME.DAY_MS - world.poolMs);
-  given(world).when(join('bob')).accepts().moves([['P2', { treasury: -1n, 'wallet:bob': 1n }]]);
+  given(world)
+    .when(join('bob'))
+    .accepts()
+    .moves([['P2', { treasury: -1n, 'wallet:bob': 1n }]]);
 });
 
 test('a treasury that is short gives no grant, and the newcomer still joins', () => {
   const all = 1_000_000n * MICRO;
   const left = (rest: bigint) => emptyPool().with(done(grantTo('owner', all - rest)));
-  given(left(GRANT)).when(join('ann')).accepts().moves([['P2', { treasury: -GRANT, 'wallet:ann': GRANT }]]);
-  given(left(GRANT - 1n)).when(join('ann')).accepts().moves([]);
+  given(left(GRANT))
+    .when(join('ann'))
+    .accepts()
+    .moves([['P2', { treasury: -GRANT, 'wallet:ann': GRANT }]]);
+  given(left(GRANT - 1n))
+    .when(join('ann'))
+    .accepts()
+    .moves([]);
 });
 
 test('a day’s joins have a cap in a public pool', () => {
   const world = build(emptyPool());
   const day = Math.floor(world.poolMs / TIME.DAY_MS);
   const count = (joins: number) =>
-    world.store.transaction(() => world.store.appendGenesis([{ op: 'put', table: daily as never, row: { kind: 'join', day, count: joins } }]));
+    world.store.transaction(() =>
+      world.store.appendGenesis([{ op: 'put', table: daily as never, row: { kind: 'join', day, count: joins } }]),
+    );
   count(99_999);
   given(world).when(join('ann')).accepts();
   given(world).when(join('eve')).refuses('pool.joins_today_exhausted');
 });
 
 test('the open door is shut in private and referral pools', () => {
-  given(emptyPool({ access: 'private' })).when(join('ann')).refuses('pool.not_public', { access: 'private' });
-  given(emptyPool({ access: 'referral' })).when(join('ann')).refuses('pool.not_public', { access: 'referral' });
+  given(emptyPool({ access: 'private' }))
+    .when(join('ann'))
+    .refuses('pool.not_public', { access: 'private' });
+  given(emptyPool({ access: 'referral' }))
+    .when(join('ann'))
+    .refuses('pool.not_public', { access: 'referral' });
 });
 
 test('an invitation lets in as many as it says, and the tree is on record', () => {
@@ -106,21 +145,31 @@ test('whoever knows the pool’s password joins, and is nobody’s invitee', () 
 
 test('an invitation that is not there, or not signed with its secret, opens nothing', () => {
   const invited = emptyPool({ access: 'referral' }).with(done(invite('door', { by: 'owner' })));
-  given(emptyPool({ access: 'referral' })).when(join('ann', { invitation: 'door' })).refuses('invitation.unknown');
-  given(invited).when(join('ann', { invitation: 'door', signed: invitationKey('other') })).refuses('invitation.bad_signature');
+  given(emptyPool({ access: 'referral' }))
+    .when(join('ann', { invitation: 'door' }))
+    .refuses('invitation.unknown');
+  given(invited)
+    .when(join('ann', { invitation: 'door', signed: invitationKey('other') }))
+    .refuses('invitation.bad_signature');
 });
 
 test('an invitation’s signature is for one person and one device', () => {
   const invited = build(emptyPool({ access: 'referral' }).with(done(invite('door', { by: 'owner' }))));
   const ofAnn = join('ann', { invitation: 'door' })(invited).payload['via'];
-  given(invited).when(join('eve', { with: { via: ofAnn } })).refuses('invitation.bad_signature');
+  given(invited)
+    .when(join('eve', { with: { via: ofAnn } }))
+    .refuses('invitation.bad_signature');
 });
 
 test('who joins must author with a personal device among their certificates', () => {
   const world = build(emptyPool());
   const payload = joinPayload(ann);
-  given(world).when(() => ({ signer: eve.personal, type: 'member.joined.v1', payload })).refuses('device.unknown');
-  given(world).when(() => ({ signer: ann.agent, type: 'member.joined.v1', payload })).refuses('device.unknown');
+  given(world)
+    .when(() => ({ signer: eve.personal, type: 'member.joined.v1', payload }))
+    .refuses('device.unknown');
+  given(world)
+    .when(() => ({ signer: ann.agent, type: 'member.joined.v1', payload }))
+    .refuses('device.unknown');
 });
 
 test('certificates must be this user’s, of this root key, and hold', () => {
@@ -131,13 +180,18 @@ test('certificates must be this user’s, of this root key, and hold', () => {
     { ...payload, certificates: [ann.certificates[0], eve.certificates[1]] },
     { ...payload, certificates: [{ ...ann.certificates[0], createdMs: 1 }] },
   ];
-  for (const forged of tries) given(emptyPool()).when(join('ann', { with: forged })).refuses('device.bad_certificate');
+  for (const forged of tries)
+    given(emptyPool())
+      .when(join('ann', { with: forged }))
+      .refuses('device.bad_certificate');
 });
 
 test('a revoked device does not join again', () => {
   const gone = emptyPool().with(done(join('ann')), done(revokeDevice('ann', 'agent')), done(leave({ by: 'ann' })));
   given(gone).when(join('ann')).refuses('device.revoked');
-  given(gone).when(join('ann', { with: { certificates: [ann.certificates[0]] } })).accepts();
+  given(gone)
+    .when(join('ann', { with: { certificates: [ann.certificates[0]] } }))
+    .accepts();
 });
 
 test('somebody else’s device cannot be brought along', () => {
@@ -149,7 +203,13 @@ test('somebody else’s device cannot be brought along', () => {
 
 test('an agent device that says it is personal does not bring its user back in', () => {
   const forged = { ...ann.certificates[1], kind: 'personal' };
-  const signed = certify({ user: ann.user, root: ann.root, peer: ann.peer, device: ann.agent.device, kind: 'personal' });
+  const signed = certify({
+    user: ann.user,
+    root: ann.root,
+    peer: ann.peer,
+    device: ann.agent.device,
+    kind: 'personal',
+  });
   for (const certificate of [forged, signed]) {
     given(emptyPool().with(done(join('ann')), done(leave({ by: 'ann' }))))
       .when(join('ann', { device: 'agent', with: { certificates: [certificate] } }))
@@ -165,7 +225,9 @@ test('who comes back proves the root key, as the first time', () => {
 });
 
 test('devices certified before joining are taken as they are', () => {
-  const certified = emptyPool().with(done(certifyDevice({ by: 'ann', device: 'agent', certificate: ann.certificates[1] })));
+  const certified = emptyPool().with(
+    done(certifyDevice({ by: 'ann', device: 'agent', certificate: ann.certificates[1] })),
+  );
   given(certified).when(join('ann')).accepts();
 });
 

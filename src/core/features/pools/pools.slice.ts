@@ -70,7 +70,9 @@ function joinFold(act: JoinAct, context: FoldContext): Effects {
       ops.push(put(invitations, { ...invitation, usesLeft, state: usesLeft === 0 ? 'used_up' : 'active' }));
     }
   }
-  ops.push(put(members, { user, handle, rootKey, role: 'member', state: 'active', joinedMs: poolMs, inviter, event: act.id }));
+  ops.push(
+    put(members, { user, handle, rootKey, role: 'member', state: 'active', joinedMs: poolMs, inviter, event: act.id }),
+  );
   ops.push(countOne(reads, 'join', poolMs));
   const grant = settings.welcomeGrant;
   // Keys are free: the daily cap and the first-time rule keep a loop of new identities from draining the treasury (P2).
@@ -113,7 +115,12 @@ export const poolsSlice: Slice = {
       (act, context) => {
         const member = memberOf(context.reads, act.actor?.user ?? '');
         if (member === undefined) return NO_EFFECTS;
-        return { ops: [put(members, { ...member, state: 'left', role: 'member' }), ...revokeInvitationsOf(member.user, context)] };
+        return {
+          ops: [
+            put(members, { ...member, state: 'left', role: 'member' }),
+            ...revokeInvitationsOf(member.user, context),
+          ],
+        };
       },
     ),
     on(
@@ -121,13 +128,19 @@ export const poolsSlice: Slice = {
       (act, { reads }) => {
         const target = memberOf(reads, act.payload.user);
         if (target === undefined || target.state === 'left') return { code: 'member.unknown' };
-        if (act.actor === undefined || !outranks(act.actor.role, target.role)) return { code: 'right.rank', role: target.role };
+        if (act.actor === undefined || !outranks(act.actor.role, target.role))
+          return { code: 'right.rank', role: target.role };
         return undefined;
       },
       (act, context) => {
         const target = memberOf(context.reads, act.payload.user);
         if (target === undefined) return NO_EFFECTS;
-        return { ops: [put(members, { ...target, state: 'left', role: 'member' }), ...revokeInvitationsOf(target.user, context)] };
+        return {
+          ops: [
+            put(members, { ...target, state: 'left', role: 'member' }),
+            ...revokeInvitationsOf(target.user, context),
+          ],
+        };
       },
     ),
     on(
@@ -135,7 +148,8 @@ export const poolsSlice: Slice = {
       (act, { reads }) => {
         const target = memberOf(reads, act.payload.user);
         if (target === undefined || target.state === 'left') return { code: 'member.unknown' };
-        if (act.actor === undefined || !outranks(act.actor.role, target.role)) return { code: 'right.rank', role: target.role };
+        if (act.actor === undefined || !outranks(act.actor.role, target.role))
+          return { code: 'right.rank', role: target.role };
         if (target.role === act.payload.role) return { code: 'role.unchanged', role: target.role };
         return undefined;
       },
@@ -164,11 +178,27 @@ export const poolsSlice: Slice = {
         // Changing the password revokes the one before and makes the next.
         const ops: RowOp[] =
           kind === 'password'
-            ? all.filter((row) => row.kind === 'password' && row.state === 'active').map((row) => put(invitations, { ...row, state: 'revoked' }))
+            ? all
+                .filter((row) => row.kind === 'password' && row.state === 'active')
+                .map((row) => put(invitations, { ...row, state: 'revoked' }))
             : [];
-        ops.push(put(invitations, { invitation, number, kind, creator: act.actor?.user ?? '', usesLeft: uses, state: 'active' }));
+        ops.push(
+          put(invitations, {
+            invitation,
+            number,
+            kind,
+            creator: act.actor?.user ?? '',
+            usesLeft: uses,
+            state: 'active',
+          }),
+        );
         if (lifeMs === undefined) return { ops };
-        const timer = { id: `invitation:${invitation}`, kind: 'invitation.expires', subject: invitation, dueMs: poolMs + lifeMs };
+        const timer = {
+          id: `invitation:${invitation}`,
+          kind: 'invitation.expires',
+          subject: invitation,
+          dueMs: poolMs + lifeMs,
+        };
         return { ops, setTimers: [timer] };
       },
     ),

@@ -1,0 +1,133 @@
+/**
+ * One of the two processes of the `sync` benchmark: the space host and the peer edge as an instance joins them, without HTTP.
+ * The source serves a space that it holds; the receiver starts with the genesis alone and tells when it has what.
+ */
+import { openSpaceReader } from '#edge/store/reader.ts';
+import { startPeerToPeer } from '#edge/p2p/start.ts';
+import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
+import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
+import { nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+
+export interface PeerPlan {
+  readonly role: 'source' | 'receiver';
+  readonly path: string;
+  readonly space: string;
+  /** Hex. */
+  readonly genesis: string;
+  /** Hex. */
+  readonly networkGenesis: string;
+  readonly network: string;
+  readonly events: number;
+  readonly seals: number;
+}
+
+/** Parent to peer: the receiver dials the source. */
+export interface Go {
+  readonly address: string;
+}
+
+export type FromPeer =
+  | { readonly kind: 'listening'; readonly address: string }
+  | {
+      readonly kind: 'synced';
+      /** From the first dial until all events are verified and on disk. */
+      readonly loggedMs: number;
+      /** Seals folded by then. */
+      readonly sealsByThen: number;
+      /** Until the last seal is folded and on disk. */
+      readonly foldedMs: number;
+      /** Of the whole process, and of its main thread (peers, encryption) alone; the rest is the space worker's and the compiler's. */
+      readonly cpuUs: number;
+      readonly mainCpuUs: number;
+      readonly stateHash: string;
+      readonly rssBytes: number;
+    }
+  | { readonly kind: 'failed'; readonly cause: string };
+
+const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
+const quiet = { info: () => undefined, warn: (fields: object, message: string) => console.error(message, fields), debug: () => undefined };
+
+const plan = JSON.parse(process.argv[2] ?? '') as PeerPlan;
+const tell = (message: FromPeer): void => void process.send?.(message);
+const seed = nodeCrypto.sha256(Buffer.from(`bench:${plan.role}`));
+const genesis = Buffer.from(plan.genesis, 'hex');
+const self = signerFromSeed(seed).device;
+
+const clock = { startMs: 0, loggedMs: 0, sealsByThen: 0, seals: 0, foldedMs: 0, cpu: process.cpuUsage(), mainCpu: process.threadCpuUsage() };
+let p2p: PeerToPeer | undefined;
+let countEvents: () => number = () => 0;
+const host: SpaceHost = startSpaceHost(self, {
+  send: (peer, space, message) => p2p?.sendFrame(peer, space, message),
+  publish: (space, message) => p2p?.publish(space, message),
+  reject: (peer) => tell({ kind: 'failed', cause: `peer ${peer} was rejected` }),
+  appended: () => {
+    if (plan.role === 'source' || clock.loggedMs > 0 || countEvents() < plan.events) return;
+    clock.loggedMs = performance.now() - clock.startMs;
+    clock.sealsByThen = clock.seals;
+  },
+  sealed: (_space, number) => {
+    clock.seals = number;
+    if (number < plan.seals) return;
+    clock.foldedMs = performance.now() - clock.startMs;
+    void finish();
+  },
+  status: () => undefined,
+  fault: (_space, fault) => tell({ kind: 'failed', cause: fault }),
+});
+
+const opened = await host.open(plan.space, plan.path, genesis);
+if (!opened.ok) throw new Error(`the space does not open: ${opened.refusal.code}`);
+countEvents = eventCounter(plan.path);
+p2p = await startPeerToPeer({
+  seed,
+  host: '127.0.0.1',
+  port: 0,
+  bootstrap: [],
+  mdns: false,
+  addressBook: NOTHING_YET,
+  logger: quiet,
+  events: {
+    onPeerUp: (peer) => host.peerUp(peer),
+    onPeerDown: (peer) => host.peerDown(peer),
+    onFrame: (peer, space, message) => host.frame(space, peer, message),
+    onGossip: (peer, space, message) => {
+      if (peer !== undefined) host.frame(space, peer, message);
+      return 'accept';
+    },
+  },
+});
+await p2p.setNetwork({ id: plan.network, genesis: Buffer.from(plan.networkGenesis, 'hex') });
+
+process.on('message', ({ address }: Go) => {
+  clock.startMs = performance.now();
+  clock.cpu = process.cpuUsage();
+  clock.mainCpu = process.threadCpuUsage();
+  p2p?.dial(address).catch((cause: unknown) => tell({ kind: 'failed', cause: String(cause) }));
+});
+process.on('disconnect', () => {
+  void (async () => {
+    await p2p?.[Symbol.asyncDispose]();
+    await host[Symbol.asyncDispose]();
+  })();
+});
+tell({ kind: 'listening', address: p2p.addresses()[0] ?? '' });
+
+/** The newest number of each author's chain, summed: chains have no holes. */
+function eventCounter(path: string): () => number {
+  const reader = openSpaceReader(path);
+  return () => Number(reader.all('SELECT COALESCE(SUM((SELECT MAX(seq) FROM events WHERE author = a.id)), 0) AS n FROM authors_log a', [])[0]?.['n'] ?? 0);
+}
+
+/** Processor time is read at once, the state hash when the worker next tells its status. */
+async function finish(): Promise<void> {
+  const { user, system } = process.cpuUsage(clock.cpu);
+  const main = process.threadCpuUsage(clock.mainCpu);
+  const rssBytes = process.memoryUsage.rss();
+  while (host.status(plan.space)?.sealNumber !== plan.seals) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+  const { loggedMs, sealsByThen, foldedMs } = clock;
+  tell({ kind: 'synced', loggedMs, sealsByThen, foldedMs, cpuUs: user + system, mainCpuUs: main.user + main.system, stateHash: host.status(plan.space)?.stateHash ?? '', rssBytes });
+}

@@ -1,0 +1,106 @@
+/** The orders of a job: another one when nobody is left to run the rest, and their end when all tasks ended. */
+import { agentCommand } from '../commands.ts';
+import { offerViews } from '../market.routes.ts';
+import type { JobContext } from './job-context.ts';
+import { matchOffers } from './matching.ts';
+
+const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
+/** States whose escrow may still come back. */
+const REFUND_DUE: readonly string[] = ['running', 'interrupted', 'ending', 'suspended'];
+
+/** Another offer, within what the mandate still allows; else the rest of the tasks is given up with the cause. */
+export async function buyAnother(context: JobContext): Promise<void> {
+  const { job, parts, isDue, setState, rowOf } = context;
+  if (!isDue('buy')) return;
+  const { slotsPerProvider, durationMs, memoryBytes } = job.spec;
+  const tried = new Set(job.orders.map(({ offer }) => offer));
+  const wanted = { offers: [], providers: 1, slotsPerProvider, durationMs, memoryBytes };
+  const next = matchOffers(offerViews(parts.runtime, job.pool, job.user), wanted, tried).chosen[0];
+  const isRefundDue = job.orders.some(({ order, dead }) => !dead && REFUND_DUE.includes(rowOf(order)?.state ?? ''));
+  if (next === undefined) {
+    if (isRefundDue) setState(job.state, 'no other provider now');
+    else abandon(context, 'no provider is left that could run the rest');
+    return;
+  }
+  const code = await placeOrder(context, { offer: next.offer.offer, version: next.offer.version, slots: next.slots, cost: next.cost });
+  if (code !== undefined) abandon(context, `no other order could be placed (${code})`);
+}
+
+interface Purchase {
+  readonly offer: string;
+  readonly version: string;
+  readonly slots: number;
+  readonly cost: bigint;
+}
+
+/** Returns why it was refused. */
+async function placeOrder(context: JobContext, { offer, version, slots, cost }: Purchase): Promise<string | undefined> {
+  const { job, parts, log } = context;
+  const { durationMs } = job.spec;
+  const payload = { offer, offerVersion: version, slots, durationMs, maxCost: cost.toString(), job: job.mandate };
+  const draft = { type: 'order.placed.v1', payload, after: [job.mandate] };
+  const placed = await agentCommand(parts.runtime, job.pool, parts.agentSeed, draft);
+  if (!placed.ok) return placed.code;
+  job.orders.push({ order: placed.event, offer, dead: false });
+  parts.store.save(job);
+  log(-1, 'system', `order ${placed.event.slice(0, 8)} placed`);
+  return undefined;
+}
+
+function abandon(context: JobContext, cause: string): void {
+  const { job, tasks, parts, log } = context;
+  for (const task of tasks) {
+    if (task.state !== 'queued') continue;
+    Object.assign(task, { state: 'lost', end: 'lost', cause });
+    parts.store.saveTask(job.job, task);
+  }
+  job.cause = cause;
+  log(-1, 'system', cause);
+}
+
+/** Stops what runs and confirms what is complete. Returns whether nothing is open any more; an order whose provider is gone ends by its deadline. */
+export async function endOrders(context: JobContext): Promise<boolean> {
+  const { job, parts, isDue, setState, rowOf } = context;
+  const { runtime } = parts;
+  const act = (verb: string, order: string, extra: Record<string, unknown> = {}) =>
+    agentCommand(runtime, job.pool, parts.agentSeed, { type: `order.${verb}.v1`, payload: { order, ...extra } });
+  if (job.state === 'buying' || job.state === 'running') setState('finishing', job.cause);
+  let isOpen = false;
+  for (const { order, dead } of job.orders) {
+    const row = rowOf(order);
+    if (row === undefined) {
+      isOpen ||= runtime.spaces.fate(job.pool, order)?.status === 'pending';
+      continue;
+    }
+    if (UNSTARTED_END.includes(row.state)) continue;
+    if (row.state === 'running' || row.state === 'interrupted') {
+      isOpen = true;
+      if (isDue(`stop:${order}`)) await act('stopped', order, { reason: dead ? 'the provider cannot be reached' : 'job done' });
+    } else if (row.state === 'placed' || row.state === 'accepted') {
+      isOpen = true;
+      if (isDue(`cancel:${order}`)) await act('cancelled', order);
+    } else if (row.state === 'ending' || row.state === 'suspended') {
+      isOpen ||= !dead;
+    } else if (row.buyerConfirmed === 0 && row.dueMs > 0 && row.unsigned === 0 && isDue(`confirm:${order}`)) {
+      await act('confirmed', order);
+    }
+  }
+  return !isOpen;
+}
+
+/** The job is over: its state, its mandate, the word to its user. Harmless when it was over before. */
+export async function endJob(context: JobContext): Promise<void> {
+  const { job, tasks, parts, setState, flushLog } = context;
+  if (job.endedMs !== undefined) return;
+  const failed = tasks.filter((task) => task.state !== 'ended' || task.exitCode !== 0);
+  if (job.state !== 'cancelled') {
+    if (failed.length === 0) setState('done');
+    else setState('failed', job.cause ?? failed[0]?.cause);
+  }
+  job.endedMs ??= parts.runtime.nowMs();
+  parts.store.save(job);
+  await agentCommand(parts.runtime, job.pool, parts.agentSeed, { type: 'job.closed.v1', payload: { job: job.mandate } });
+  flushLog();
+  context.notice();
+  parts.onEnd(job);
+}

@@ -1,0 +1,136 @@
+/** Views of jobs and tasks, and the picture that their tiles make so far. */
+import { toHex } from '#core/kernel/bytes.ts';
+import { RefusalError } from '#core/contract/problem.ts';
+import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
+import { mergeTiles } from '#edge/pictures/merge-tiles.ts';
+import { encodePng } from '#edge/pictures/png.ts';
+import type { Modules } from '../modules.ts';
+import { handleOf } from '../names.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Job, Task } from './job-store.ts';
+import { type WorkRecords, sumPaidMs } from './record.ts';
+
+/** Merged pictures kept in memory. */
+const PICTURES_MAX = 50;
+
+export interface MergedPicture {
+  readonly key: string;
+  readonly png: Uint8Array;
+  readonly hash: string;
+}
+
+export interface JobViews {
+  viewOf(job: Job, tasks: readonly Task[]): Record<string, unknown>;
+  taskView(job: Job, task: Task): Record<string, unknown>;
+  /** @throws {RefusalError} `file.unknown` before the first tile */
+  pictureOf(job: Job, tasks: readonly Task[]): Promise<MergedPicture>;
+}
+
+export function createJobViews(runtime: Runtime, modules: Modules, records: WorkRecords): JobViews {
+  const pictures = new Map<string, MergedPicture>();
+
+  const viewOf = (job: Job, tasks: readonly Task[]): Record<string, unknown> => {
+    const reader = runtime.spaces.reader(job.pool);
+    const module = modules.find(job.spec.module);
+    const rows = job.orders.map(({ order }) => ({ order, row: reader.get(orders, order) }));
+    const ended = tasks.filter(({ state }) => state === 'ended');
+    const share =
+      tasks.reduce(
+        (sum, task) =>
+          sum +
+          (task.state === 'ended' || task.state === 'lost'
+            ? 1
+            : task.total > 0
+              ? Math.min(1, task.done / task.total)
+              : 0),
+        0,
+      ) / tasks.length;
+    const isPicture = module?.merge === 'tiles' && ended.some(({ outputs }) => outputs.length > 0);
+    const spentMs = runtime.nowMs() - job.createdMs;
+    return {
+      job: job.job,
+      pool: job.pool,
+      name: job.spec.name,
+      module: job.spec.module,
+      moduleName: module?.name ?? job.spec.module.slice(0, 8),
+      state: job.state,
+      ...(job.cause === undefined ? {} : { cause: job.cause }),
+      createdMs: job.createdMs,
+      ...(job.endedMs === undefined ? {} : { endedMs: job.endedMs }),
+      tasks: tasks.length,
+      tasksEnded: ended.length,
+      tasksFailed: tasks.filter(({ state, exitCode }) => state === 'lost' || (state === 'ended' && exitCode !== 0))
+        .length,
+      progress: share,
+      ...(job.endedMs === undefined && share > 0.05 ? { expectedEndMs: job.createdMs + spentMs / share } : {}),
+      maxCost: BigInt(job.maxCost),
+      costSoFar: rows.reduce(
+        (sum, { order, row }) => sum + liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
+        0n,
+      ),
+      providers: rows.map(({ order, row }) => ({
+        user: row?.provider ?? '',
+        handle: row === undefined ? '' : handleOf(reader, row.provider),
+        order,
+        orderState: row?.state ?? 'pending',
+        tasksEnded: tasks.filter((task) => task.order === order && task.state === 'ended').length,
+        cost: liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
+      })),
+      hasPicture: isPicture,
+      ...(pictures.get(job.job) === undefined ? {} : { pictureHash: pictures.get(job.job)?.hash }),
+      files: ended.reduce((sum, { outputs }) => sum + outputs.length, 0),
+    };
+  };
+
+  const taskView = (job: Job, task: Task): Record<string, unknown> => {
+    const row = task.order === undefined ? undefined : runtime.spaces.reader(job.pool).get(orders, task.order);
+    return {
+      task: `${job.job.slice(0, 16)}-${task.index}`,
+      index: task.index,
+      state: task.state,
+      attempt: task.attempt,
+      args: modules
+        .completeArgs(job.spec.module, job.spec.args)
+        .map((text) => text.replaceAll('{i}', String(task.index)).replaceAll('{n}', String(job.spec.tasks))),
+      ...(row === undefined
+        ? {}
+        : { provider: row.provider, providerHandle: handleOf(runtime.spaces.reader(job.pool), row.provider) }),
+      ...(task.order === undefined ? {} : { order: task.order }),
+      done: task.done,
+      total: task.total,
+      ...(task.wallMs === undefined ? {} : { wallMs: task.wallMs }),
+      ...(task.end === undefined ? {} : { end: task.end }),
+      ...(task.cause === undefined ? {} : { cause: task.cause }),
+      ...(task.exitCode === undefined ? {} : { exitCode: task.exitCode }),
+      ...(task.outputHash === undefined ? {} : { outputHash: task.outputHash }),
+    };
+  };
+
+  /** Merged again only when another tile came. */
+  const pictureOf = async (job: Job, tasks: readonly Task[]) => {
+    const tiles = tasks
+      .filter(({ state }) => state === 'ended')
+      .flatMap(({ outputs }) => outputs.filter(({ path }) => path.endsWith('.ppm')));
+    if (tiles.length === 0) throw new RefusalError({ code: 'file.unknown' });
+    const key = tiles.map(({ sha256 }) => sha256).join();
+    const known = pictures.get(job.job);
+    if (known?.key === key) return known;
+    const png = await encodePng(await mergeTiles(tiles.map(({ sha256 }) => ({ path: runtime.blobs.path(sha256) }))));
+    const picture = { key, png, hash: toHex(runtime.crypto.sha256(png)) };
+    pictures.set(job.job, picture);
+    if (pictures.size > PICTURES_MAX) pictures.delete(pictures.keys().next().value as string);
+    return picture;
+  };
+
+  return { viewOf, taskView, pictureOf };
+}
+
+/** The larger of what receipts posted and what our own record says by now: live, to the second. */
+function liveCost(row: OrderRow | undefined, paidMs: number): bigint {
+  if (row === undefined) return 0n;
+  const { pricePerSlotHour } = JSON.parse(row.terms) as { pricePerSlotHour: string };
+  const measured = (BigInt(pricePerSlotHour) * BigInt(paidMs)) / 3_600_000n;
+  const posted = row.net + row.fee;
+  const live = measured > posted ? measured : posted;
+  return live < row.funded ? live : row.funded;
+}

@@ -1,0 +1,98 @@
+/**
+ * Real lines on SQLite, wired to each other in one process: for tests in which several instances must come to the same.
+ * Frames arrive in order and at once; the clock is the test's.
+ */
+import { toHex } from '#core/kernel/bytes.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import { encodeRun } from '#core/contract/run.ts';
+import { type Seal, encodeSeal } from '#core/contract/seal.ts';
+import { enterGenesis } from '#engine/genesis.ts';
+import { type Line, openLine } from '#engine/line.ts';
+import type { SpaceStore, Verdict } from '#engine/ports.ts';
+import { encodeMessage } from '#engine/wire.ts';
+import { cast, openTestStore, testCrypto } from './test-pool.ts';
+
+/** A peer that the test itself speaks for: whoever brings events from outside. */
+const OUTSIDE = toHex(new Uint8Array(32).fill(0xee));
+/** Rounds without news after which nothing more will come. */
+const QUIET_ROUNDS = 25;
+const ROUND_MS = 60;
+
+export interface Member {
+  readonly id: string;
+  readonly line: Line;
+  readonly store: SpaceStore;
+}
+
+export class Lan implements Disposable {
+  readonly members: Member[] = [];
+  nowMs: number;
+  private readonly frames: { readonly from: string; readonly to: string; readonly bytes: Uint8Array }[] = [];
+
+  constructor(nowMs: number) {
+    this.nowMs = nowMs;
+  }
+
+  /** Opens an instance on an empty store. It seals once it is given a notary's device (`line.addSigner`). */
+  add(name: string, space: { readonly space: string; readonly genesis: Uint8Array }): Member {
+    const id = cast(name).peer.device;
+    const store = openTestStore(space.space);
+    const entered = enterGenesis(store, space.genesis, testCrypto);
+    if (!entered.ok) throw new TypeError(entered.refusal.code);
+    const network = {
+      self: id,
+      peers: () => this.members.map((member) => member.id).filter((other) => other !== id),
+      send: (to: string, bytes: Uint8Array) => void this.frames.push({ from: id, to, bytes }),
+      publish: (bytes: Uint8Array) => {
+        for (const other of network.peers()) network.send(other, bytes);
+      },
+    };
+    let dice = 0;
+    const random = { bytes: (count: number) => Uint8Array.from({ length: count }, () => (dice += 1)) };
+    const nothing = { appended: () => {}, sealed: () => {}, changed: () => {} };
+    const line = openLine({ store, clock: { nowMs: () => this.nowMs }, random, crypto: testCrypto, network }, nothing);
+    const member = { id, line, store };
+    this.members.push(member);
+    return member;
+  }
+
+  link(a: Member, b: Member): void {
+    a.line.peerUp(b.id);
+    b.line.peerUp(a.id);
+  }
+
+  /** Somebody from outside hands these events to one instance, as one run. */
+  bring(to: Member, events: readonly SignedEvent[]): Verdict {
+    to.line.peerUp(OUTSIDE);
+    return to.line.receive(OUTSIDE, encodeMessage({ kind: 'run', more: false, run: encodeRun(events) }));
+  }
+
+  /** A history made elsewhere, seal by seal. */
+  teach(to: Member, history: readonly { readonly seal: Seal; readonly events: readonly SignedEvent[] }[]): void {
+    for (const { seal, events } of history) {
+      for (const event of events) this.bring(to, [event]);
+      to.line.receive(OUTSIDE, encodeMessage({ kind: 'seals', highest: seal.content.number, seals: [encodeSeal(seal)] }));
+      to.line.tick();
+    }
+    to.line.peerDown(OUTSIDE);
+  }
+
+  /** Until nobody has anything more to say. */
+  settle(): void {
+    for (let quiet = 0; quiet < QUIET_ROUNDS; quiet += 1) {
+      const before = this.members.map(({ line }) => line.status().stateHash).join();
+      this.nowMs += ROUND_MS;
+      for (const { line } of this.members) line.tick();
+      while (this.frames.length > 0) {
+        const { from, to, bytes } = this.frames.shift() as (typeof this.frames)[0];
+        this.members.find(({ id }) => id === to)?.line.receive(from, bytes);
+        quiet = 0;
+      }
+      if (this.members.map(({ line }) => line.status().stateHash).join() !== before) quiet = 0;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const { store } of this.members) store[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,96 @@
+import { type ModuleView, jobSubmit } from '#core/features/jobs/jobs.api.ts';
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { Button, NumberInput, TextInput, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { send } from '../../commands.ts';
+import { keys } from '../../query-keys.ts';
+import { go } from '../../router/router.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Card } from '../../ui/card.tsx';
+import { Failed } from '../../ui/states.tsx';
+import { type JobForm, shownParameters, specOf, startForm } from './job-spec.ts';
+import { QuoteCard } from './quote-card.tsx';
+import { useQuote } from './quote.ts';
+
+export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonly module: ModuleView }): ReactNode {
+  const { t, language } = useTexts();
+  const queries = useQueryClient();
+  const [form, setForm] = useState<JobForm>(() => startForm(module, module.title[language]));
+  const set = (change: Partial<JobForm>): void => setForm({ ...form, ...change });
+  const spec = specOf(module, form);
+  const quote = useQuote(pool.pool, spec);
+  const submit = useMutation({
+    mutationFn: (maxCost: bigint) => send(jobSubmit, { params: { pool: pool.pool }, body: { ...spec, maxCost: maxCost.toString() } }),
+    onSuccess: ({ job }) => {
+      void queries.invalidateQueries({ queryKey: keys.jobs(pool.pool) });
+      void queries.invalidateQueries({ queryKey: keys.pools });
+      go({ to: '/jobs/:job', params: { job } });
+    },
+  });
+  return (
+    <div className="columns">
+      <Card title={t('jobs.how')}>
+        <div className="stack">
+          <TextInput label={t('jobs.name')} value={form.name} maxLength={64} onChange={(event) => set({ name: event.currentTarget.value })} data-testid="job-name" required />
+          {shownParameters(module).length > 0 && (
+            <div className="fields">
+              {shownParameters(module).map(({ name, label, min, max }) => (
+                <Count key={name} label={label[language]} min={min} max={max} value={form.values[name] ?? min} onChange={(value) => set({ values: { ...form.values, [name]: value } })} testId={`parameter-${name}`} />
+              ))}
+            </div>
+          )}
+          <div className="fields">
+            <Count label={t('jobs.tasks')} description={t('jobs.tasksWhat')} min={1} max={10_000} value={form.tasks} onChange={(tasks) => set({ tasks })} testId="job-tasks" />
+            <Count label={t('jobs.providers')} description={t('jobs.providersWhat')} min={1} max={64} value={form.providers} onChange={(providers) => set({ providers })} testId="job-providers" />
+            <Count label={t('jobs.minutes')} description={t('jobs.minutesWhat')} min={1} max={1440} value={form.minutes} onChange={(minutes) => set({ minutes })} testId="job-minutes" />
+            <Count label={t('jobs.attempts')} description={t('jobs.attemptsWhat')} min={1} max={10} value={form.attempts} onChange={(attempts) => set({ attempts })} />
+          </div>
+          {!module.isBuiltIn && (
+            <Textarea label={t('jobs.arguments')} description={t('jobs.argumentsWhat')} value={form.argumentLines} autosize minRows={2} spellCheck={false} onChange={(event) => set({ argumentLines: event.currentTarget.value })} styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }} />
+          )}
+        </div>
+      </Card>
+      <QuoteCard pool={pool} quote={quote}>
+        {submit.isError && <Failed error={submit.error} />}
+        <Button
+          size="md"
+          fullWidth
+          loading={submit.isPending}
+          disabled={spec.name === '' || quote.data === undefined || quote.isFetching || !quote.data.isAffordable || quote.data.offers.length === 0 || pool.trade.isPaused}
+          onClick={() => submit.mutate(quote.data?.maxCost ?? 0n)}
+          data-testid="job-submit"
+        >
+          {t('jobs.submit')}
+        </Button>
+        {pool.trade.isPaused && <p className="small dim">{t('jobs.submitPaused')}</p>}
+      </QuoteCard>
+    </div>
+  );
+}
+
+interface CountProps {
+  readonly label: string;
+  readonly description?: string;
+  readonly min: number;
+  readonly max: number;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+  readonly testId?: string;
+}
+
+function Count({ label, description, min, max, value, onChange, testId }: CountProps): ReactNode {
+  return (
+    <NumberInput
+      label={label}
+      {...(description === undefined ? {} : { description })}
+      min={min}
+      max={max}
+      clampBehavior="blur"
+      allowDecimal={false}
+      value={value}
+      onChange={(next) => onChange(Math.max(min, Math.min(max, Math.round(Number(next)) || min)))}
+      data-testid={testId}
+    />
+  );
+}

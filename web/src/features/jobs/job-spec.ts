@@ -1,0 +1,43 @@
+/** From the form to the job's specification. */
+import type { ModuleView } from '#core/features/jobs/jobs.api.ts';
+import { TIME } from '#core/kernel/limits.ts';
+
+export interface JobForm {
+  readonly name: string;
+  readonly values: Readonly<Record<string, number>>;
+  /** For modules without form fields: the command line, one argument a line. */
+  readonly argumentLines: string;
+  readonly tasks: number;
+  readonly providers: number;
+  readonly minutes: number;
+  readonly attempts: number;
+}
+
+/** Parameters that the fan-out fills in: which piece of how many. */
+const FAN_OUT: Readonly<Record<string, string>> = { tile: '{i}', tiles: '{n}' };
+
+export function shownParameters(module: ModuleView): ModuleView['parameters'] {
+  return module.parameters.filter(({ name }) => !Object.hasOwn(FAN_OUT, name));
+}
+
+export function startForm(module: ModuleView, name: string): JobForm {
+  const values = Object.fromEntries(module.parameters.map((parameter) => [parameter.name, parameter.default]));
+  return { name, values, argumentLines: '', tasks: values['tiles'] ?? (module.merge === 'tiles' ? 16 : 1), providers: 1, minutes: 10, attempts: 3 };
+}
+
+export function specOf(module: ModuleView, form: JobForm) {
+  const typed = form.argumentLines.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const args = module.parameters.flatMap(({ name, flag }) => [flag, FAN_OUT[name] ?? String(form.values[name] ?? 0)]);
+  const isFanned = module.parameters.some(({ name }) => Object.hasOwn(FAN_OUT, name));
+  // Pictures that are merged from tiles need to be told their tile, also where the form does not show it.
+  const fan = module.merge === 'tiles' && !isFanned ? ['--tiles', '{n}', '--tile', '{i}'] : [];
+  return {
+    name: form.name.trim(),
+    module: module.module,
+    args: [...args, ...fan, ...typed],
+    tasks: form.tasks,
+    providers: Math.min(form.providers, form.tasks),
+    durationMs: form.minutes * TIME.MINUTE_MS,
+    attempts: form.attempts,
+  };
+}

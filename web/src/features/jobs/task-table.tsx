@@ -1,0 +1,74 @@
+import type { JobDetail, TaskView } from '#core/features/jobs/jobs.api.ts';
+import type { ReactNode } from 'react';
+import { Link } from '../../router/link.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Card } from '../../ui/card.tsx';
+import { useGrowing } from '../../ui/growing.tsx';
+import { Meter } from '../../ui/meter.tsx';
+import { Badge, type Tone } from '../../ui/status.tsx';
+import { type TaskFace, faceOf } from './jobs.queries.ts';
+
+const TONES: Readonly<Record<TaskFace, Tone>> = { waiting: 'idle', running: 'realm', good: 'good', bad: 'bad', lost: 'bad', cancelled: 'idle' };
+const ENDS = ['exited', 'limit', 'trap', 'refused', 'cancelled', 'lost'] as const;
+
+export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
+  const { t, format } = useTexts();
+  const { shown, end } = useGrowing(job.taskList);
+  return (
+    <Card title={t('jobs.taskList')} isFlush>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>{t('jobs.task')}</th>
+            <th>{t('jobs.provider')}</th>
+            <th>{t('jobs.state')}</th>
+            <th className="end">{t('jobs.wall')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((task) => (
+            <tr key={task.task}>
+              <td data-label={t('jobs.task')}>
+                <b className="num">{t('jobs.taskNo', { no: task.index + 1 })}</b>
+                {task.attempt > 1 && <div className="small dim">{t('jobs.attempt', { no: task.attempt })}</div>}
+              </td>
+              <td data-label={t('jobs.provider')}>
+                {task.order === undefined ? <span className="dim">–</span> : <Link to="/orders/:order" params={{ order: task.order }}>{task.providerHandle ?? t('jobs.provider')}</Link>}
+              </td>
+              <td data-label={t('jobs.state')}>
+                <TaskState task={task} />
+              </td>
+              <td className="end num" data-label={t('jobs.wall')}>
+                {task.wallMs === undefined ? '–' : format.duration(task.wallMs)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {end}
+    </Card>
+  );
+}
+
+function TaskState({ task }: { readonly task: TaskView }): ReactNode {
+  const { t } = useTexts();
+  const face = faceOf(task);
+  const label = t(`jobs.taskState.${task.state}`);
+  const end = ENDS.find((one) => one === task.end);
+  if (face === 'running' && task.total > 0) {
+    return (
+      <div className="stack-close">
+        <span className="small">{label}</span>
+        <Meter value={task.done / task.total} label={t('jobs.taskNo', { no: task.index + 1 })} tone="realm" />
+      </div>
+    );
+  }
+  return (
+    <div className="stack-close">
+      <span>
+        <Badge tone={TONES[face]}>{face === 'bad' && end !== undefined ? t(`jobs.end.${end}`) : label}</Badge>
+      </span>
+      {task.cause !== undefined && <span className="small dim break">{task.cause}</span>}
+    </div>
+  );
+}

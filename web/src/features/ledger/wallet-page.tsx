@@ -1,0 +1,90 @@
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { Button } from '@mantine/core';
+import { IconDownload, IconSend } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type ReactNode, Suspense, lazy, useState } from 'react';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Card } from '../../ui/card.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Ready } from '../../ui/states.tsx';
+import { toastProblem } from '../../ui/toast.ts';
+import { WithPool } from '../pools/with-pool.tsx';
+import { toCsv } from './csv.ts';
+import { readStatement, walletQuery } from './ledger.queries.ts';
+import { Statement } from './statement.tsx';
+
+const SendDialog = lazy(async () => ({ default: (await import('./send-dialog.tsx')).SendDialog }));
+
+export function WalletPage(): ReactNode {
+  const { t } = useTexts();
+  return <WithPool title={t('ledger.title')}>{(pool) => <Wallet pool={pool} />}</WithPool>;
+}
+
+function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
+  const { t } = useTexts();
+  const [isSending, setSending] = useState(false);
+  const save = useMutation({
+    mutationFn: () => readStatement(pool.pool),
+    onSuccess: (lines) => {
+      const url = URL.createObjectURL(new Blob(['\uFEFF', toCsv(lines)], { type: 'text/csv' }));
+      const anchor = document.createElement('a');
+      anchor.href = url;
+      anchor.download = `${pool.symbol}-statement.csv`;
+      anchor.click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    },
+    onError: toastProblem,
+  });
+  return (
+    <Page
+      title={t('ledger.title')}
+      lead={t('ledger.lead', { pool: pool.name })}
+      actions={
+        <>
+          <Button leftSection={<IconSend size={16} />} onClick={() => setSending(true)} data-testid="send">
+            {t('ledger.send')}
+          </Button>
+          <Button variant="default" leftSection={<IconDownload size={16} />} loading={save.isPending} onClick={() => save.mutate()} data-testid="export">
+            {t('ledger.export')}
+          </Button>
+        </>
+      }
+    >
+      <Balances pool={pool} />
+      <Card title={t('ledger.statement')} isFlush>
+        <Statement pool={pool} />
+      </Card>
+      <Suspense>{isSending && <SendDialog pool={pool} onClose={() => setSending(false)} />}</Suspense>
+    </Page>
+  );
+}
+
+function Balances({ pool }: { readonly pool: PoolView }): ReactNode {
+  const { t, format } = useTexts();
+  const wallet = useQuery(walletQuery(pool.pool));
+  return (
+    <Card isKeep>
+      <Ready query={wallet} courses={2}>
+        {({ available, held, pending }) => (
+          <div className="grid" style={{ ['--column' as string]: '200px' }}>
+            <Balance label={t('ledger.available')} what={t('ledger.availableWhat')} sum={format.money(available, pool)} testId="wallet-available" isMain />
+            <Balance label={t('ledger.held')} what={t('ledger.heldWhat')} sum={format.money(held, pool)} testId="wallet-held" />
+            <Balance label={t('ledger.pending')} what={t('ledger.pendingWhat')} sum={format.money(pending, pool)} testId="wallet-pending" />
+          </div>
+        )}
+      </Ready>
+    </Card>
+  );
+}
+
+function Balance({ label, what, sum, testId, isMain = false }: { readonly label: string; readonly what: string; readonly sum: string; readonly testId: string; readonly isMain?: boolean }): ReactNode {
+  return (
+    <div className="stack-close">
+      <span className="dim small">{label}</span>
+      <span className={`big ${isMain ? 'gain' : ''}`} data-testid={testId}>
+        {sum}
+      </span>
+      <span className="small dim">{what}</span>
+    </div>
+  );
+}

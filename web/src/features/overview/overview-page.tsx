@@ -1,0 +1,51 @@
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { Link } from '../../router/link.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Page } from '../../ui/page.tsx';
+import { ReadyPage } from '../../ui/states.tsx';
+import { LoadChart } from '../nodes/load-chart.tsx';
+import { useCurrentPool, usePools } from '../pools/pools.queries.ts';
+import { BestOffers } from './best-offers.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { RealmBanner } from './realm-banner.tsx';
+import { RunningJobs } from './running-jobs.tsx';
+import { Waiting } from './waiting.tsx';
+import { WalletCard } from './wallet-card.tsx';
+
+export function OverviewPage(): ReactNode {
+  const { t } = useTexts();
+  const pools = usePools();
+  const pool = useCurrentPool();
+  return (
+    <Page
+      title={t('overview.title')}
+      actions={
+        pool === undefined ? undefined : (
+          <Button component={Link} to="/jobs/new" leftSection={<IconPlus size={17} />} data-testid="new-job">
+            {t('jobs.new')}
+          </Button>
+        )
+      }
+    >
+      <RealmBanner pool={pool} />
+      <ReadyPage query={pools}>{() => (pool === undefined ? <FirstSteps /> : <OfPool key={pool.pool} pool={pool} />)}</ReadyPage>
+      <LoadChart />
+    </Page>
+  );
+}
+
+function OfPool({ pool }: { readonly pool: PoolView }): ReactNode {
+  return (
+    <>
+      <Waiting pool={pool} />
+      <div className="halves">
+        <WalletCard pool={pool} />
+        <RunningJobs pool={pool} />
+      </div>
+      <BestOffers pool={pool} />
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+import { type PoolView, poolDescribe, poolLeave, poolRead } from '#core/features/pools/pools.api.ts';
+import { Button, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { call } from '../../api.ts';
+import { useCommand } from '../../commands.ts';
+import { keys } from '../../query-keys.ts';
+import { Link } from '../../router/link.tsx';
+import { go, useParams } from '../../router/router.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Card } from '../../ui/card.tsx';
+import { ConfirmButton } from '../../ui/confirm-button.tsx';
+import { Handle } from '../../ui/handle.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ReadyPage } from '../../ui/states.tsx';
+import { Status } from '../../ui/status.tsx';
+import { Ago } from '../../ui/time.tsx';
+import { InviteCard } from './invite-card.tsx';
+import { MembersCard } from './members-card.tsx';
+import { Membership } from './pool-card.tsx';
+import { choosePool } from './pools.queries.ts';
+
+export function PoolPage(): ReactNode {
+  const { t } = useTexts();
+  const { pool: id } = useParams('/pools/:pool');
+  const pool = useQuery({ queryKey: keys.of(id, 'pool'), queryFn: ({ signal }) => call(poolRead, { params: { pool: id } }, { signal }), enabled: id !== '' });
+  // Whoever looks at a pool means it: the other pages follow.
+  useEffect(() => {
+    if (pool.data !== undefined) choosePool(pool.data.pool);
+  }, [pool.data]);
+  return (
+    <Page title={pool.data?.name ?? t('pools.pool')} back={<Link to="/pools">{t('pools.title')}</Link>}>
+      <ReadyPage query={pool}>
+        {(view) => (
+          <div className="columns">
+            <div className="stack">
+              <About pool={view} />
+              <MembersCard pool={view} />
+            </div>
+            <div className="stack">
+              <SealCard pool={view} />
+              <InviteCard pool={view} />
+              <Leave pool={view} />
+            </div>
+          </div>
+        )}
+      </ReadyPage>
+    </Page>
+  );
+}
+
+function About({ pool }: { readonly pool: PoolView }): ReactNode {
+  const { t, format } = useTexts();
+  const [draft, setDraft] = useState<string>();
+  const describe = useCommand(poolDescribe, { done: t('pools.described'), onDone: () => setDraft(undefined) });
+  const mayDescribe = pool.rights.includes('pool.texts');
+  return (
+    <Card title={t('pools.about')} isKeep aside={<Membership pool={pool} />}>
+      <div className="stack">
+        {draft === undefined ? (
+          <div className="row-apart">
+            <p className={pool.description === '' ? 'dim' : 'prose'}>{pool.description === '' ? t('pools.noDescription') : pool.description}</p>
+            {mayDescribe && (
+              <Button variant="subtle" size="compact-sm" onClick={() => setDraft(pool.description)}>
+                {t('pools.edit')}
+              </Button>
+            )}
+          </div>
+        ) : (
+          <div className="stack-tight">
+            <Textarea aria-label={t('pools.description')} value={draft} maxLength={2000} autosize minRows={3} onChange={(event) => setDraft(event.currentTarget.value)} />
+            <div className="row">
+              <Button loading={describe.isPending} onClick={() => describe.mutate({ params: { pool: pool.pool }, body: { description: draft } })}>
+                {t('ui.save')}
+              </Button>
+              <Button variant="subtle" color="gray" onClick={() => setDraft(undefined)}>
+                {t('ui.cancel')}
+              </Button>
+            </div>
+          </div>
+        )}
+        <dl className="facts">
+          <dt>{t('pools.owner')}</dt>
+          <dd>
+            <Handle handle={pool.ownerHandle} user={pool.owner} isCopyable />
+          </dd>
+          <dt>{t('pools.access')}</dt>
+          <dd>{t(`pools.access.${pool.access}`)}</dd>
+          <dt>{t('pools.currency')}</dt>
+          <dd>{pool.symbol}</dd>
+          <dt>{t('pools.fee')}</dt>
+          <dd className="num">{format.share(pool.feeBps / 10_000, 2)}</dd>
+          <dt>{t('pools.grant')}</dt>
+          <dd className="num">{format.money(pool.welcomeGrant, pool)}</dd>
+          <dt>{t('pools.supply')}</dt>
+          <dd className="num">{format.money(pool.initialSupply, pool)}</dd>
+        </dl>
+      </div>
+    </Card>
+  );
+}
+
+/** Whether trade goes on, and how fresh the last seal is. */
+function SealCard({ pool }: { readonly pool: PoolView }): ReactNode {
+  const { t } = useTexts();
+  return (
+    <Card title={t('pools.seals')}>
+      <div className="stack-tight">
+        <Status tone={pool.trade.isPaused ? 'wait' : 'good'}>{pool.trade.isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}</Status>
+        <dl className="facts">
+          <dt>{t('pools.lastSeal')}</dt>
+          <dd className="num">
+            {t('pools.sealNo', { number: pool.seal.number })}, <Ago atMs={pool.seal.timeMs} />
+          </dd>
+          <dt>{t('pools.pending')}</dt>
+          <dd className="num">{t('pools.pendingActs', { count: pool.pending })}</dd>
+          <dt>{t('pools.notary')}</dt>
+          <dd>{pool.isNotary ? t('pools.notaryHere') : t('pools.notaryElsewhere')}</dd>
+          <dt>{t('pools.peers')}</dt>
+          <dd className="num">{t('shell.peers', { count: pool.peers })}</dd>
+        </dl>
+      </div>
+    </Card>
+  );
+}
+
+function Leave({ pool }: { readonly pool: PoolView }): ReactNode {
+  const { t } = useTexts();
+  const leave = useCommand(poolLeave, { done: t('pools.left'), onDone: () => go({ to: '/pools' }) });
+  if (pool.role === 'owner') return <p className="small dim">{t('pools.ownerStays')}</p>;
+  return (
+    <ConfirmButton label={t('pools.leave')} question={t('pools.leaveSure', { name: pool.name })} isBusy={leave.isPending} onConfirm={() => leave.mutate({ params: { pool: pool.pool } })} />
+  );
+}

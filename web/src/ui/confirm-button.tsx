@@ -1,0 +1,38 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface ConfirmButtonProps {
+  readonly label: string;
+  readonly question: string;
+  readonly isBusy: boolean;
+  readonly onConfirm: () => void;
+}
+
+/** For what cannot be undone: the second press means it. */
+export function ConfirmButton({ label, question, isBusy, onConfirm }: ConfirmButtonProps): ReactNode {
+  const { t } = useTexts();
+  const [isAsking, setAsking] = useState(false);
+  if (!isAsking) {
+    return (
+      <div>
+        <Button variant="light" color="red" onClick={() => setAsking(true)}>
+          {label}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="banner" data-tone="bad">
+      <p className="grow">{question}</p>
+      <div className="row">
+        <Button color="red" loading={isBusy} onClick={onConfirm} autoFocus>
+          {label}
+        </Button>
+        <Button variant="subtle" color="gray" onClick={() => setAsking(false)}>
+          {t('ui.cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}
