@@ -99,7 +99,8 @@ async function main(): Promise<void> {
 
 function wholeNumber(flag: string, text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === '') throw new RangeError(`${flag} must be a whole number`);
+  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === '')
+    throw new RangeError(`${flag} must be a whole number`);
   return value;
 }
 

@@ -16,7 +16,7 @@ import { openInstanceDb } from '#edge/accounts/instance-db.ts';
 import { openKeyFolder } from '#edge/accounts/key-files.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
 import { keyPairFromSeed, newKeyPair, nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
-import { openWasiExecutor } from '#edge/executors/wasi/executor.ts';
+import { createLazyExecutor } from '#edge/executors/lazy.ts';
 import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
@@ -110,10 +110,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   stack.use(host);
   const blobs = await openBlobs(join(config.dataDir, 'blobs'));
   const executor = stack.use(
-    await openWasiExecutor({
-      workRoot: join(config.dataDir, 'work'),
-      onFault: (cause) => logger.warn({ cause: String(cause) }, 'a sandbox could not be cleaned away'),
-    }),
+    createLazyExecutor(async () =>
+      (await import('#edge/executors/wasi/executor.ts')).openWasiExecutor({
+        workRoot: join(config.dataDir, 'work'),
+        onFault: (cause) => logger.warn({ cause: String(cause) }, 'a sandbox could not be cleaned away'),
+      }),
+    ),
   );
   const setupCode = randomBytes(4).toString('hex');
   const signers = new Map<string, Signer>();
@@ -192,6 +194,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
 
   const startNetwork = async (): Promise<void> => {
     await spaces.openAll();
+    executor.open();
     for (const account of accounts.all()) network.unlock(account);
     const { startPeerToPeer } = await import('#edge/p2p/start.ts');
     if (closing.signal.aborted) return;

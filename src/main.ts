@@ -1,65 +1,15 @@
-/** ENTRY: arguments -> config -> instance -> wait for a signal -> dispose. */
-import { homedir } from 'node:os';
-import { readConfig } from '#config/config.ts';
-import { askedFor, helpText } from '#config/help.ts';
-import { openUrl } from '#edge/desktop/open.ts';
-import { createLogger } from '#edge/observe/logger.ts';
-import { startInstance, versionOf } from './instance.ts';
+/**
+ * ENTRY. Everything else is loaded after the compile cache is on: with it a start costs half the processor time and 25 MiB less, because
+ * types are stripped once and not at every start.
+ */
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-/** Faults that carry one sentence for the user; anything else is a bug and shows its stack. */
-const EXPECTED = new Set([
-  'DataFolderUnusable',
-  'HttpPortTaken',
-  'P2pPortTaken',
-  'StoreNewer',
-  'InstanceDbNewer',
-  'KeyFileDamaged',
-  'HttpAddressRefused',
-  'SpaceFault',
-]);
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/power-realms/', import.meta.url));
+/** After the start is over: what was compiled until then is what the next start needs. */
+const FLUSH_AFTER_MS = 15_000;
 
-async function main(argv: readonly string[]): Promise<void> {
-  const asked = askedFor(argv);
-  if (asked !== undefined) {
-    console.log(asked === 'help' ? helpText() : versionOf());
-    return;
-  }
-  const read = readConfig(argv, process.env, {
-    platform: process.platform,
-    homeDir: homedir(),
-    workDir: process.cwd(),
-  });
-  if (!read.ok) return fail(read.refusal.message);
-  const config = read.value;
-  const logger = createLogger({ level: config.logLevel });
-  const stopped = new Promise<void>((resolve) => {
-    // A terminal's Ctrl-C may arrive more than once: all mean the same.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
-  try {
-    await using instance = await startInstance(config, logger);
-    await instance.ready;
-    const { httpUrl } = instance;
-    if (process.env['REALMS_REPORT'] === '1')
-      console.log(`REALMS_READY ${JSON.stringify({ http: httpUrl, peers: instance.peerAddresses() })}`);
-    console.log(
-      `Power Realms is running.\n  Open    ${httpUrl}\n  API     ${httpUrl}/docs\n  Peers   ${instance.peerAddresses().join('\n          ')}\n  Data    ${config.dataDir}`,
-    );
-    if (instance.needsSetupCode)
-      console.log(`  The first registration from another machine needs this code: ${instance.setupCode}`);
-    console.log('Press Ctrl-C to stop.');
-    if (config.open) await openUrl(httpUrl, { dataDir: config.dataDir });
-    await stopped;
-    console.log('Stopping…');
-  } catch (cause) {
-    if (cause instanceof Error && EXPECTED.has(cause.name)) return fail(cause.message);
-    throw cause;
-  }
-}
-
-function fail(sentence: string): void {
-  console.error(sentence);
-  process.exitCode = 1;
-}
-
-await main(process.argv.slice(2));
+enableCompileCache(CACHE);
+setTimeout(flushCompileCache, FLUSH_AFTER_MS).unref();
+const { run } = await import('./run.ts');
+await run(process.argv.slice(2));

@@ -20,8 +20,14 @@ export function openFloors(variable: string, name: string): FloorFolder | undefi
   cpSync(source, folder, { recursive: true });
   return {
     run: (args, env = {}) => {
-      const ended = spawnSync(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8', timeout: TIMEOUT_MS });
-      if (ended.status !== 0) throw new Error(`the floor ${args.join(' ')} ended with ${ended.status ?? ended.signal}: ${ended.stderr}`);
+      const ended = spawnSync(process.execPath, args, {
+        cwd: folder,
+        env: { ...process.env, ...env },
+        encoding: 'utf8',
+        timeout: TIMEOUT_MS,
+      });
+      if (ended.status !== 0)
+        throw new Error(`the floor ${args.join(' ')} ended with ${ended.status ?? ended.signal}: ${ended.stderr}`);
       return ended.stdout;
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

@@ -39,14 +39,18 @@ const PRICE = TIME.HOUR_MS;
 const ORDER_MS = 10 * TIME.MINUTE_MS;
 
 /** Built once for the present sources; later calls find it in the folder for temporary files. */
-export function openHistory(size: { readonly events: number; readonly authors: number }, progress: (line: string) => void): History {
+export function openHistory(
+  size: { readonly events: number; readonly authors: number },
+  progress: (line: string) => void,
+): History {
   const folder = join(tmpdir(), 'power-realms-bench-history');
   mkdirSync(folder, { recursive: true });
   const key = `${hashSources()}-${size.events}-${size.authors}`;
   const path = join(folder, `${key}.db`);
   const facts = join(folder, `${key}.json`);
   if (!existsSync(facts)) {
-    for (const name of readdirSync(folder)) if (!name.startsWith(key.slice(0, 16))) rmSync(join(folder, name), { force: true });
+    for (const name of readdirSync(folder))
+      if (!name.startsWith(key.slice(0, 16))) rmSync(join(folder, name), { force: true });
     progress(`  building ${size.events} sealed events`);
     const built = build(`${path}.part`, size);
     for (const rest of ['-wal', '-shm']) rmSync(`${path}.part${rest}`, { force: true });
@@ -58,8 +62,12 @@ export function openHistory(size: { readonly events: number; readonly authors: n
 }
 
 function hashSources(): string {
-  const sum = createHash('sha256').update(readFileSync(new URL(import.meta.url))).update(process.version);
-  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const sum = createHash('sha256')
+    .update(readFileSync(new URL(import.meta.url)))
+    .update(process.version);
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   for (const name of files.sort()) sum.update(name).update(readFileSync(join(ROOT, 'src', name)));
   return sum.digest('hex').slice(0, 16);
 }
@@ -85,7 +93,14 @@ function build(path: string, size: { readonly events: number; readonly authors: 
   }
   hold(pool.rejected() === 0, 'no event of the history was rejected');
   const { sealNumber, stateHash } = pool.line.status();
-  return { space: founded.space, genesis: toHex(founded.genesis), events: size.events, authors: size.authors, seals: sealNumber, stateHash };
+  return {
+    space: founded.space,
+    genesis: toHex(founded.genesis),
+    events: size.events,
+    authors: size.authors,
+    seals: sealNumber,
+    stateHash,
+  };
 }
 
 /** Chains of several devices, composed as the line composes them; only every 1,000th event of a chain is signed, and its last. */
@@ -111,16 +126,29 @@ class Composer {
     this.lastHlc = nextHlc(this.lastHlc, this.nowMs);
     const last = chain.events.at(-1);
     const body = type === 'member.joined.v1' ? payload : { ...payload, base: 0 };
-    const bare = { space: this.space, author: signer.device, seq: chain.events.length + 1, prev: last?.hash ?? ZERO_HASH, hlc: this.lastHlc, after, type, payload: encodeCanonical(body) };
+    const bare = {
+      space: this.space,
+      author: signer.device,
+      seq: chain.events.length + 1,
+      prev: last?.hash ?? ZERO_HASH,
+      hlc: this.lastHlc,
+      after,
+      type,
+      payload: encodeCanonical(body),
+    };
     const hash = hashEvent(bare, nodeCrypto);
-    chain.events.push(bare.seq % LIMITS.signatureRunMax === 0 ? this.sign({ ...bare, hash }, signer) : { ...bare, hash });
+    chain.events.push(
+      bare.seq % LIMITS.signatureRunMax === 0 ? this.sign({ ...bare, hash }, signer) : { ...bare, hash },
+    );
     return hash;
   }
 
   finish(): SignedEvent[][] {
     return [...this.chains.values()].map(({ signer, events }) => {
       const last = events.at(-1);
-      return last === undefined || last.signature !== undefined ? events : [...events.slice(0, -1), this.sign(last, signer)];
+      return last === undefined || last.signature !== undefined
+        ? events
+        : [...events.slice(0, -1), this.sign(last, signer)];
     });
   }
 
@@ -139,20 +167,46 @@ function compose(composer: Composer, members: readonly Person[], total: number):
     const index = turn % members.length;
     const buyer = members[index] as Person;
     const to = (index + 1) % members.length;
-    if (total - composer.count >= eventsPerTurn) trade(composer, { buyer, provider: members[to] as Person, offer: offers[to] ?? '', turn });
+    if (total - composer.count >= eventsPerTurn)
+      trade(composer, { buyer, provider: members[to] as Person, offer: offers[to] ?? '', turn });
     for (let n = 0; n < eventsPerTurn / 2 && composer.count < total; n += 1) {
       const payee = members[(index + 1 + (n % (members.length - 1))) % members.length] as Person;
-      composer.add(buyer, 'transfer.made.v1', { to: payee.user, amount: String(1 + ((turn + n) % 97)), memo: 'thanks' });
+      composer.add(buyer, 'transfer.made.v1', {
+        to: payee.user,
+        amount: String(1 + ((turn + n) % 97)),
+        memo: 'thanks',
+      });
     }
   }
 }
 
 function shareMachine(composer: Composer, member: Person): string {
   const limits = { cores: SLOTS, memoryBytes: SLOTS * 16 * MIB, diskBytes: 0, pauseAboveCpuPercent: 100 };
-  const hardware = { cpuModel: 'a CPU', physicalCores: SLOTS, logicalCores: SLOTS, memoryBytes: SLOTS * 64 * MIB, gpus: [], os: 'linux', arch: 'x64' };
+  const hardware = {
+    cpuModel: 'a CPU',
+    physicalCores: SLOTS,
+    logicalCores: SLOTS,
+    memoryBytes: SLOTS * 64 * MIB,
+    gpus: [],
+    os: 'linux',
+    arch: 'x64',
+  };
   const isolation = { process: true, nodePermissions: true, bwrap: false, cgroup: 'none' };
-  const node = composer.add(member, 'node.registered.v1', { name: 'workstation', agent: member.agent.device, hardware, limits, isolation, consent: true });
-  composer.add(member, 'node.benchmarked.v1', { node, seed: ZERO_HASH, outputHash: ZERO_HASH, singleScore: 100, allScore: 700 });
+  const node = composer.add(member, 'node.registered.v1', {
+    name: 'workstation',
+    agent: member.agent.device,
+    hardware,
+    limits,
+    isolation,
+    consent: true,
+  });
+  composer.add(member, 'node.benchmarked.v1', {
+    node,
+    seed: ZERO_HASH,
+    outputHash: ZERO_HASH,
+    singleScore: 100,
+    allScore: 700,
+  });
   return composer.add(member, 'offer.published.v1', {
     node,
     title: 'fast cores',
@@ -167,10 +221,23 @@ function shareMachine(composer: Composer, member: Person): string {
 }
 
 /** Two orders of three are accepted, cancelled late (with a fee), confirmed by both and settled; the third is declined. */
-function trade(composer: Composer, { buyer, provider, offer, turn }: { readonly buyer: Person; readonly provider: Person; readonly offer: string; readonly turn: number }): void {
+function trade(
+  composer: Composer,
+  {
+    buyer,
+    provider,
+    offer,
+    turn,
+  }: { readonly buyer: Person; readonly provider: Person; readonly offer: string; readonly turn: number },
+): void {
   const specHash = toHex(nodeCrypto.sha256(encodeCanonical(['spec', turn])));
   const job = composer.add(buyer, 'job.authorized.v1', { specHash, max: String(10 * ORDER_MS), lifeMs: TIME.HOUR_MS });
-  const order = composer.add(buyer, 'order.placed.v1', { offer, offerVersion: offer, slots: 1, durationMs: ORDER_MS, maxCost: String(ORDER_MS), job }, [job]);
+  const order = composer.add(
+    buyer,
+    'order.placed.v1',
+    { offer, offerVersion: offer, slots: 1, durationMs: ORDER_MS, maxCost: String(ORDER_MS), job },
+    [job],
+  );
   if (turn % 3 === 2) {
     composer.add(provider, 'order.declined.v1', { order, reason: 'busy' });
   } else {

@@ -18,7 +18,10 @@ export interface PoolLine extends Disposable {
   rejected(): number;
 }
 
-export function openPoolStore(path: string, founded: { readonly space: string; readonly genesis: Uint8Array }): SpaceStore {
+export function openPoolStore(
+  path: string,
+  founded: { readonly space: string; readonly genesis: Uint8Array },
+): SpaceStore {
   const store = openSpaceStore({ path, tables: SPACE_TABLES, crypto: nodeCrypto, space: founded.space });
   const entered = enterGenesis(store, founded.genesis, nodeCrypto);
   hold(entered.ok && entered.value.space === founded.space, 'the genesis is valid');

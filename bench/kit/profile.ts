@@ -43,14 +43,20 @@ export function formatProfile(profile: Profile, count: number): string[] {
   const cell = (us: number): string => (us / count).toFixed(2).padStart(8);
   return [
     `  ${'self µs'.padStart(8)} ${'all µs'.padStart(8)}   share  function (µs per event, ${count} events)`,
-    ...rows.map(([name, us]) => `  ${cell(us)} ${cell(allUs.get(name) ?? 0)} ${((us / totalUs) * 100).toFixed(1).padStart(6)}%  ${name}`),
+    ...rows.map(
+      ([name, us]) =>
+        `  ${cell(us)} ${cell(allUs.get(name) ?? 0)} ${((us / totalUs) * 100).toFixed(1).padStart(6)}%  ${name}`,
+    ),
   ];
 }
 
 /** The largest sums with callees, for reading from the top down. */
 export function formatInclusive(profile: Profile, count: number): string[] {
   const { allUs } = sumByFunction(profile);
-  const rows = [...allUs].filter(([name]) => !name.startsWith('(')).sort((a, b) => b[1] - a[1]).slice(0, ROWS_SHOWN);
+  const rows = [...allUs]
+    .filter(([name]) => !name.startsWith('('))
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, ROWS_SHOWN);
   return rows.map(([name, us]) => `  ${(us / count).toFixed(2).padStart(8)} µs with callees  ${name}`);
 }
 

@@ -37,7 +37,13 @@ export function isMet({ value, target }: Figure): boolean | undefined {
 }
 
 export function formatReport(report: BenchReport, machine: Machine): string {
-  const rows = report.figures.map((figure) => [figure.label, formatNumber(figure.value), figure.unit, targetText(figure), verdictText(figure)]);
+  const rows = report.figures.map((figure) => [
+    figure.label,
+    formatNumber(figure.value),
+    figure.unit,
+    targetText(figure),
+    verdictText(figure),
+  ]);
   const lines = [
     `${report.bench}: ${machine.cores} cores (${machine.cpu}), load average ${machine.loadAverage.join(' ')}, Node ${machine.node}, commit ${machine.commit}`,
     ...formatTable([['figure', 'value', 'unit', 'target', ''], ...rows]),
@@ -51,7 +57,12 @@ export function formatReport(report: BenchReport, machine: Machine): string {
 export function jsonLine(reports: readonly BenchReport[], machine: Machine): string {
   const benches = reports.map(({ bench, figures, checks, notes }) => ({
     bench,
-    figures: Object.fromEntries(figures.map((figure) => [figure.key, { value: figure.value, unit: figure.unit, target: figure.target, isMet: isMet(figure) }])),
+    figures: Object.fromEntries(
+      figures.map((figure) => [
+        figure.key,
+        { value: figure.value, unit: figure.unit, target: figure.target, isMet: isMet(figure) },
+      ]),
+    ),
     checks,
     notes,
   }));
@@ -70,12 +81,17 @@ function verdictText(figure: Figure): string {
 
 /** Four significant digits below 1000, whole numbers above. */
 function formatNumber(value: number): string {
-  if (Math.abs(value) >= 1000) return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ' ');
+  if (Math.abs(value) >= 1000)
+    return Math.round(value)
+      .toString()
+      .replace(/\B(?=(\d{3})+$)/g, ' ');
   return Number(value.toPrecision(4)).toString();
 }
 
 function formatTable(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const isRight = (column: number): boolean => column === 1;
-  return rows.map((row) => `  ${row.map((cell, column) => (isRight(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ')}`.trimEnd());
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => (isRight(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ')}`.trimEnd(),
+  );
 }

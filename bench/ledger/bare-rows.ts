@@ -5,18 +5,28 @@ export type RowCounts = ReadonlyMap<string, number>;
 
 export interface WrittenRows {
   readonly count: number;
-  readonly tables: readonly { readonly name: string; readonly columns: readonly string[]; readonly rows: readonly (readonly SQLInputValue[])[] }[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly SQLInputValue[])[];
+  }[];
 }
 
 export function countRows(path: string): RowCounts {
   using db = new DatabaseSync(path, { readOnly: true });
-  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as { name: string }[];
-  return new Map(tables.map(({ name }) => [name, (db.prepare(`SELECT count(*) AS n FROM "${name}"`).get() as { n: number }).n]));
+  const tables = db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .all() as { name: string }[];
+  return new Map(
+    tables.map(({ name }) => [name, (db.prepare(`SELECT count(*) AS n FROM "${name}"`).get() as { n: number }).n]),
+  );
 }
 
 /** As many rows of each table as it grew by since `before`. Rows that were only changed (balances, heads) do not count. */
 export function readWritten(path: string, before: RowCounts): WrittenRows {
-  const grown = [...countRows(path)].map(([name, count]) => ({ name, added: count - (before.get(name) ?? 0) })).filter(({ added }) => added > 0);
+  const grown = [...countRows(path)]
+    .map(([name, count]) => ({ name, added: count - (before.get(name) ?? 0) }))
+    .filter(({ added }) => added > 0);
   using db = new DatabaseSync(path, { readOnly: true });
   const tables = grown.map(({ name, added }) => {
     const statement = db.prepare(`SELECT * FROM "${name}" LIMIT ?`);
@@ -35,7 +45,10 @@ export function insertBare(path: string, written: WrittenRows, batches: number):
   const inserts = written.tables.map(({ name, columns, rows }) => {
     const list = columns.map((column) => `"${column}"`).join(', ');
     db.exec(`CREATE TABLE "${name}" (${list})`);
-    return { rows, insert: db.prepare(`INSERT INTO "${name}" (${list}) VALUES (${columns.map(() => '?').join(', ')})`) };
+    return {
+      rows,
+      insert: db.prepare(`INSERT INTO "${name}" (${list}) VALUES (${columns.map(() => '?').join(', ')})`),
+    };
   });
   const startMs = performance.now();
   for (let batch = 0; batch < batches; batch += 1) {

@@ -44,19 +44,47 @@ export async function benchLedger(options: BenchOptions): Promise<BenchReport> {
   const runs: Run[] = [];
   for (let i = 0; i < options.runs; i += 1) {
     const run = await runOnce(transfers, options, options.isProfiled && i === options.runs - 1);
-    options.progress(`  run ${i + 1}: ${Math.round((transfers / run.ms) * 1000)} transfers/s, bare rows ${Math.round((run.rows / run.bareMs) * 1000)}/s`);
+    options.progress(
+      `  run ${i + 1}: ${Math.round((transfers / run.ms) * 1000)} transfers/s, bare rows ${Math.round((run.rows / run.bareMs) * 1000)}/s`,
+    );
     runs.push(run);
   }
   const of = (read: (run: Run) => number): number => median(runs.map(read));
   return {
     bench: 'ledger',
     figures: [
-      { key: 'transfersPerSecond', label: 'transfers, durable and sealed', value: of(({ ms }) => (transfers / ms) * 1000), unit: '/s', target: { atLeast: 8000 } },
-      { key: 'submitUs', label: '  of that: submit (dry run, sign, append, fsync)', value: of(({ submitMs }) => (submitMs / transfers) * 1000), unit: 'µs each' },
-      { key: 'sealUs', label: '  of that: seal (fold, post, stateHash, fsync)', value: of(({ sealMs }) => (sealMs / transfers) * 1000), unit: 'µs each' },
+      {
+        key: 'transfersPerSecond',
+        label: 'transfers, durable and sealed',
+        value: of(({ ms }) => (transfers / ms) * 1000),
+        unit: '/s',
+        target: { atLeast: 8000 },
+      },
+      {
+        key: 'submitUs',
+        label: '  of that: submit (dry run, sign, append, fsync)',
+        value: of(({ submitMs }) => (submitMs / transfers) * 1000),
+        unit: 'µs each',
+      },
+      {
+        key: 'sealUs',
+        label: '  of that: seal (fold, post, stateHash, fsync)',
+        value: of(({ sealMs }) => (sealMs / transfers) * 1000),
+        unit: 'µs each',
+      },
       { key: 'cpuUs', label: '  processor time', value: of(({ cpuUs }) => cpuUs / transfers), unit: 'µs each' },
-      { key: 'rowsPerTransfer', label: 'rows inserted per transfer', value: of(({ rows }) => rows / transfers), unit: 'rows' },
-      { key: 'bareRowsPerSecond', label: 'bare node:sqlite inserts of the same rows', value: of(({ rows, bareMs }) => (rows / bareMs) * 1000), unit: 'rows/s' },
+      {
+        key: 'rowsPerTransfer',
+        label: 'rows inserted per transfer',
+        value: of(({ rows }) => rows / transfers),
+        unit: 'rows',
+      },
+      {
+        key: 'bareRowsPerSecond',
+        label: 'bare node:sqlite inserts of the same rows',
+        value: of(({ rows, bareMs }) => (rows / bareMs) * 1000),
+        unit: 'rows/s',
+      },
       { key: 'ratio', label: 'ledger to bare inserts', value: of(({ ms, bareMs }) => bareMs / ms), unit: '' },
     ],
     checks: [
@@ -79,9 +107,13 @@ async function runOnce(transfers: number, options: BenchOptions, isProfiled: boo
   const expected = members.map(() => GRANT);
   const batches = Array.from({ length: transfers / BATCH }, (_, batch) => draftBatch(batch, members, expected));
   const measure = async () => driveBatches(pool, batches);
-  const { value: measured, profile } = isProfiled ? await profiled(measure) : { value: await measure(), profile: undefined };
+  const { value: measured, profile } = isProfiled
+    ? await profiled(measure)
+    : { value: await measure(), profile: undefined };
   checkResult(pool, members, expected, founded.space);
-  if (profile !== undefined) for (const line of [...formatProfile(profile, transfers), '', ...formatInclusive(profile, transfers)]) options.progress(line);
+  if (profile !== undefined)
+    for (const line of [...formatProfile(profile, transfers), '', ...formatInclusive(profile, transfers)])
+      options.progress(line);
   const written: WrittenRows = readWritten(path, before);
   const bareMs = insertBare(join(folder.path, 'bare.db'), written, transfers / BATCH);
   return { transfers, ...measured, rows: written.count, bareMs };
@@ -106,7 +138,10 @@ function draftBatch(batch: number, members: readonly Person[], expected: bigint[
   });
 }
 
-function driveBatches(pool: PoolLine, batches: readonly (readonly Command[])[]): Pick<Run, 'ms' | 'submitMs' | 'sealMs' | 'cpuUs'> {
+function driveBatches(
+  pool: PoolLine,
+  batches: readonly (readonly Command[])[],
+): Pick<Run, 'ms' | 'submitMs' | 'sealMs' | 'cpuUs'> {
   const cpu = process.cpuUsage();
   const startMs = performance.now();
   let submitMs = 0;
@@ -130,7 +165,12 @@ function driveBatches(pool: PoolLine, batches: readonly (readonly Command[])[]):
 }
 
 async function joinAll(pool: PoolLine, members: readonly Person[]): Promise<void> {
-  const results = pool.line.submit(members.map((member) => ({ signer: member.personal, draft: { type: 'member.joined.v1', payload: joinPayload(member) } })));
+  const results = pool.line.submit(
+    members.map((member) => ({
+      signer: member.personal,
+      draft: { type: 'member.joined.v1', payload: joinPayload(member) },
+    })),
+  );
   hold(
     results.every(({ ok }) => ok),
     'every author may join',
@@ -142,7 +182,11 @@ function checkResult(pool: PoolLine, members: readonly Person[], expected: reado
   const status = pool.line.status();
   hold(status.pending === 0 && status.stopped === undefined, 'everything is sealed');
   hold(pool.rejected() === 0, 'no transfer was rejected');
-  for (const [index, { user }] of members.entries()) hold(balanceOf(pool.store, accountOf.wallet(user)) === expected[index], `the balance of author ${index} is as computed`);
+  for (const [index, { user }] of members.entries())
+    hold(
+      balanceOf(pool.store, accountOf.wallet(user)) === expected[index],
+      `the balance of author ${index} is as computed`,
+    );
   hold(sumOfBalances(pool.store) === 0n, 'all balances of the pool sum to 0');
   using scratch = openSpaceStore({ path: ':memory:', tables: SPACE_TABLES, crypto: nodeCrypto, space });
   const replayed = replaySpace(pool.store, scratch, nodeCrypto);

@@ -45,7 +45,11 @@ export type FromPeer =
   | { readonly kind: 'failed'; readonly cause: string };
 
 const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
-const quiet = { info: () => undefined, warn: (fields: object, message: string) => console.error(message, fields), debug: () => undefined };
+const quiet = {
+  info: () => undefined,
+  warn: (fields: object, message: string) => console.error(message, fields),
+  debug: () => undefined,
+};
 
 const plan = JSON.parse(process.argv[2] ?? '') as PeerPlan;
 const tell = (message: FromPeer): void => void process.send?.(message);
@@ -53,12 +57,20 @@ const seed = nodeCrypto.sha256(Buffer.from(`bench:${plan.role}`));
 const genesis = Buffer.from(plan.genesis, 'hex');
 const self = signerFromSeed(seed).device;
 
-const clock = { startMs: 0, loggedMs: 0, sealsByThen: 0, seals: 0, foldedMs: 0, cpu: process.cpuUsage(), mainCpu: process.threadCpuUsage() };
-let p2p: PeerToPeer | undefined;
+const clock = {
+  startMs: 0,
+  loggedMs: 0,
+  sealsByThen: 0,
+  seals: 0,
+  foldedMs: 0,
+  cpu: process.cpuUsage(),
+  mainCpu: process.threadCpuUsage(),
+};
+const edge: { p2p: PeerToPeer | undefined } = { p2p: undefined };
 let countEvents: () => number = () => 0;
 const host: SpaceHost = startSpaceHost(self, {
-  send: (peer, space, message) => p2p?.sendFrame(peer, space, message),
-  publish: (space, message) => p2p?.publish(space, message),
+  send: (peer, space, message) => edge.p2p?.sendFrame(peer, space, message),
+  publish: (space, message) => edge.p2p?.publish(space, message),
   reject: (peer) => tell({ kind: 'failed', cause: `peer ${peer} was rejected` }),
   appended: () => {
     if (plan.role === 'source' || clock.loggedMs > 0 || countEvents() < plan.events) return;
@@ -78,7 +90,7 @@ const host: SpaceHost = startSpaceHost(self, {
 const opened = await host.open(plan.space, plan.path, genesis);
 if (!opened.ok) throw new Error(`the space does not open: ${opened.refusal.code}`);
 countEvents = eventCounter(plan.path);
-p2p = await startPeerToPeer({
+const p2p = await startPeerToPeer({
   seed,
   host: '127.0.0.1',
   port: 0,
@@ -96,17 +108,18 @@ p2p = await startPeerToPeer({
     },
   },
 });
+edge.p2p = p2p;
 await p2p.setNetwork({ id: plan.network, genesis: Buffer.from(plan.networkGenesis, 'hex') });
 
 process.on('message', ({ address }: Go) => {
   clock.startMs = performance.now();
   clock.cpu = process.cpuUsage();
   clock.mainCpu = process.threadCpuUsage();
-  p2p?.dial(address).catch((cause: unknown) => tell({ kind: 'failed', cause: String(cause) }));
+  p2p.dial(address).catch((cause: unknown) => tell({ kind: 'failed', cause: String(cause) }));
 });
 process.on('disconnect', () => {
   void (async () => {
-    await p2p?.[Symbol.asyncDispose]();
+    await p2p[Symbol.asyncDispose]();
     await host[Symbol.asyncDispose]();
   })();
 });
@@ -115,7 +128,13 @@ tell({ kind: 'listening', address: p2p.addresses()[0] ?? '' });
 /** The newest number of each author's chain, summed: chains have no holes. */
 function eventCounter(path: string): () => number {
   const reader = openSpaceReader(path);
-  return () => Number(reader.all('SELECT COALESCE(SUM((SELECT MAX(seq) FROM events WHERE author = a.id)), 0) AS n FROM authors_log a', [])[0]?.['n'] ?? 0);
+  return () =>
+    Number(
+      reader.all(
+        'SELECT COALESCE(SUM((SELECT MAX(seq) FROM events WHERE author = a.id)), 0) AS n FROM authors_log a',
+        [],
+      )[0]?.['n'] ?? 0,
+    );
 }
 
 /** Processor time is read at once, the state hash when the worker next tells its status. */
@@ -129,5 +148,14 @@ async function finish(): Promise<void> {
     });
   }
   const { loggedMs, sealsByThen, foldedMs } = clock;
-  tell({ kind: 'synced', loggedMs, sealsByThen, foldedMs, cpuUs: user + system, mainCpuUs: main.user + main.system, stateHash: host.status(plan.space)?.stateHash ?? '', rssBytes });
+  tell({
+    kind: 'synced',
+    loggedMs,
+    sealsByThen,
+    foldedMs,
+    cpuUs: user + system,
+    mainCpuUs: main.user + main.system,
+    stateHash: host.status(plan.space)?.stateHash ?? '',
+    rssBytes,
+  });
 }

@@ -40,16 +40,24 @@ export async function benchSync(options: BenchOptions): Promise<BenchReport> {
     if (perSecond !== undefined) floor.push(perSecond);
     const run = await runOnce(history, options, options.isProfiled && i === options.runs - 1);
     const told = perSecond === undefined ? '' : `; floor (e) ${perSecond}/s`;
-    options.progress(`  run ${i + 1}: logged ${Math.round(history.events / (run.loggedMs / 1000))}/s (${run.sealsByThen} seals folded by then), folded ${Math.round(history.events / (run.foldedMs / 1000))}/s${told}`);
+    options.progress(
+      `  run ${i + 1}: logged ${Math.round(history.events / (run.loggedMs / 1000))}/s (${run.sealsByThen} seals folded by then), folded ${Math.round(history.events / (run.foldedMs / 1000))}/s${told}`,
+    );
     runs.push(run);
   }
   return {
     bench: 'sync',
     figures: figuresOf(history.events, runs, floor),
-    checks: [`stateHash of seal ${history.seals} is the source's`, 'every balance is the same on both sides; they sum to 0', `${history.events} events in the receiver's log, none pending`],
+    checks: [
+      `stateHash of seal ${history.seals} is the source's`,
+      'every balance is the same on both sides; they sum to 0',
+      `${history.events} events in the receiver's log, none pending`,
+    ],
     notes: [
       `${options.runs} runs, each with a fresh receiver; ${AUTHORS} authors, a signature per 1,000 events, ${history.seals} seals; median of ${median(runs.map(({ sealsByThen }) => sealsByThen))} seals were folded by the time the log was complete`,
-      ...(floors === undefined ? ['floor (e) was not found (REALMS_BENCH_FLOORS): no ratio'] : ['floor (e) ran unmodified before each run']),
+      ...(floors === undefined
+        ? ['floor (e) was not found (REALMS_BENCH_FLOORS): no ratio']
+        : ['floor (e) ran unmodified before each run']),
     ],
   };
 }
@@ -59,18 +67,50 @@ function figuresOf(events: number, runs: readonly Synced[], floor: readonly numb
   const logged = perSecond(({ loggedMs }) => loggedMs);
   const folded = perSecond(({ foldedMs }) => foldedMs);
   const figures: Figure[] = [
-    { key: 'foldedPerSecond', label: 'verified, durable and folded', value: folded, unit: 'events/s', target: { atLeast: 12_000 } },
+    {
+      key: 'foldedPerSecond',
+      label: 'verified, durable and folded',
+      value: folded,
+      unit: 'events/s',
+      target: { atLeast: 12_000 },
+    },
     { key: 'loggedPerSecond', label: 'verified and durable', value: logged, unit: 'events/s' },
-    { key: 'cpuUs', label: "receiver's processor time", value: median(runs.map(({ cpuUs }) => cpuUs)) / events, unit: 'µs/event' },
-    { key: 'mainCpuUs', label: '  of that on the main thread (peers, encryption)', value: median(runs.map(({ mainCpuUs }) => mainCpuUs)) / events, unit: 'µs/event' },
-    { key: 'rssMib', label: "receiver's resident memory at the end", value: median(runs.map(({ rssBytes }) => rssBytes)) / 2 ** 20, unit: 'MiB' },
+    {
+      key: 'cpuUs',
+      label: "receiver's processor time",
+      value: median(runs.map(({ cpuUs }) => cpuUs)) / events,
+      unit: 'µs/event',
+    },
+    {
+      key: 'mainCpuUs',
+      label: '  of that on the main thread (peers, encryption)',
+      value: median(runs.map(({ mainCpuUs }) => mainCpuUs)) / events,
+      unit: 'µs/event',
+    },
+    {
+      key: 'rssMib',
+      label: "receiver's resident memory at the end",
+      value: median(runs.map(({ rssBytes }) => rssBytes)) / 2 ** 20,
+      unit: 'MiB',
+    },
   ];
   if (floor.length === 0) return figures;
   const floorPerSecond = median(floor);
   return [
     ...figures,
-    { key: 'floorPerSecond', label: 'floor (e): TCP and SQLite, nothing verified', value: floorPerSecond, unit: 'events/s' },
-    { key: 'loggedToFloor', label: 'verified and durable, to floor (e)', value: logged / floorPerSecond, unit: '', target: { atLeast: 0.35 } },
+    {
+      key: 'floorPerSecond',
+      label: 'floor (e): TCP and SQLite, nothing verified',
+      value: floorPerSecond,
+      unit: 'events/s',
+    },
+    {
+      key: 'loggedToFloor',
+      label: 'verified and durable, to floor (e)',
+      value: logged / floorPerSecond,
+      unit: '',
+      target: { atLeast: 0.35 },
+    },
     { key: 'foldedToFloor', label: 'folded, to floor (e)', value: folded / floorPerSecond, unit: '' },
   ];
 }
@@ -89,7 +129,14 @@ async function runOnce(history: History, options: BenchOptions, isProfiled: bool
   const founder = person('founder', 'bench');
   const network = composeGenesis(founder.personal, NETWORK_GENESIS_TYPE, { name: 'bench' }, Date.now(), nodeCrypto);
   const { space, events, seals } = history;
-  const shared = { space, events, seals, genesis: toHex(history.genesis), network: network.hash, networkGenesis: toHex(encodeEvent(network, nodeCrypto)) };
+  const shared = {
+    space,
+    events,
+    seals,
+    genesis: toHex(history.genesis),
+    network: network.hash,
+    networkGenesis: toHex(encodeEvent(network, nodeCrypto)),
+  };
   const sourcePath = join(folder.path, 'source.db');
   const receiverPath = join(folder.path, 'receiver.db');
   const profiles = join(folder.path, 'profiles');
@@ -111,7 +158,8 @@ async function runOnce(history: History, options: BenchOptions, isProfiled: bool
     await source.end();
     for (const name of readdirSync(profiles)) {
       const profile = readProfile(join(profiles, name));
-      for (const line of [`  ${name}`, ...formatProfile(profile, events), '', ...formatInclusive(profile, events)]) options.progress(line);
+      for (const line of [`  ${name}`, ...formatProfile(profile, events), '', ...formatInclusive(profile, events)])
+        options.progress(line);
     }
     rmSync(profiles, { recursive: true });
   }
@@ -124,7 +172,10 @@ interface Peer {
 }
 
 function startPeer(plan: PeerPlan, nodeArgs: readonly string[]): Peer {
-  const child: ChildProcess = fork(PEER, [JSON.stringify(plan)], { execArgv: [...nodeArgs], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child: ChildProcess = fork(PEER, [JSON.stringify(plan)], {
+    execArgv: [...nodeArgs],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const told: FromPeer[] = [];
   let wake: () => void = () => undefined;
   child.on('message', (message) => {
@@ -174,5 +225,8 @@ function checkBalances(sourcePath: string, receiverPath: string, events: number)
   hold(ours.length > 0 && asText(ours) === asText(theirs), 'balances are the same on both sides');
   hold(ours.reduce((sum, row) => sum + (row['balance'] as bigint), 0n) === 0n, 'balances sum to 0');
   const [count] = receiver.all('SELECT count(*) AS n, count(seal) AS sealed FROM events', []);
-  hold(Number(count?.['n']) === events && Number(count?.['sealed']) === events, 'every event is in the log and decided');
+  hold(
+    Number(count?.['n']) === events && Number(count?.['sealed']) === events,
+    'every event is in the log and decided',
+  );
 }

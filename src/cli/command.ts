@@ -43,7 +43,11 @@ export interface Argument {
 }
 export type Arguments = Readonly<Record<string, Argument>>;
 export type ArgumentValues<A extends Arguments> = {
-  readonly [Name in keyof A]: A[Name]['kind'] extends 'one' ? string : A[Name]['kind'] extends 'rest' ? readonly string[] : string | undefined;
+  readonly [Name in keyof A]: A[Name]['kind'] extends 'one'
+    ? string
+    : A[Name]['kind'] extends 'rest'
+      ? readonly string[]
+      : string | undefined;
 };
 
 export interface Input<A extends Arguments, F extends Flags> {
@@ -74,7 +78,7 @@ export function command<const A extends Arguments, const F extends Flags>(defini
   readonly run: (context: Context, input: Input<A, F>) => Promise<void>;
 }): Command {
   const { name, summary, args = {}, flags = {}, examples = [name], run } = definition;
-  return { name, summary, args, flags, examples, run: run as Command['run'] };
+  return { name, summary, args, flags, examples, run };
 }
 
 export function one(help: string): Argument & { readonly kind: 'one' } {
@@ -89,7 +93,11 @@ export function rest(help: string): Argument & { readonly kind: 'rest' } {
   return { kind: 'rest', help };
 }
 
-export function value<Value>(unit: string, help: string, parse: (text: string) => Value): ValueFlag<Value> & { readonly isRequired: false } {
+export function value<Value>(
+  unit: string,
+  help: string,
+  parse: (text: string) => Value,
+): ValueFlag<Value> & { readonly isRequired: false } {
   return { kind: 'value', unit, help, parse, isRequired: false };
 }
 

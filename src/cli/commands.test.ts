@@ -38,11 +38,15 @@ async function runExample(example: string, flags: readonly string[] = []) {
   writeFileSync(join(machine.folder, 'words.txt'), 'words');
   const words = shellWords(example);
   const at = words.indexOf('--') < 0 ? words.length : words.indexOf('--');
-  const exitCode = await run([...words.slice(0, at), ...flags, ...words.slice(at)], machine, { onMissingWord: (text) => missing.push(text) });
+  const exitCode = await run([...words.slice(0, at), ...flags, ...words.slice(at)], machine, {
+    onMissingWord: (text) => missing.push(text),
+  });
   return { exitCode, ...machine.said, calls: instance.calls.map(({ name }) => name), missing };
 }
 
-const examples = commands.filter(({ name }) => !WITHOUT_EXAMPLES.includes(name)).flatMap((command: Command) => command.examples);
+const examples = commands
+  .filter(({ name }) => !WITHOUT_EXAMPLES.includes(name))
+  .flatMap((command: Command) => command.examples);
 const called = new Set<string>();
 
 for (const example of examples) {
@@ -101,6 +105,9 @@ test('a command is found by its first word, has a name of its own, and no flag h
   for (const word of Object.keys(FIRST_WORDS)) assert.ok((await commandsOf(word)).length > 0, word);
   for (const { name, flags, examples } of commands) {
     for (const key of Object.keys(flags)) assert.ok(!Object.hasOwn(GLOBAL_FLAGS, key), `${name} --${key}`);
-    assert.ok(examples.length > 0 && examples.every((example) => example === name || example.startsWith(`${name} `)), name);
+    assert.ok(
+      examples.length > 0 && examples.every((example) => example === name || example.startsWith(`${name} `)),
+      name,
+    );
   }
 });

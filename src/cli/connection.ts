@@ -28,7 +28,8 @@ export async function connect(options: {
 }): Promise<Connection> {
   const { url, store, token, machine } = options;
   let stored = token === undefined ? await store.read(url) : undefined;
-  const isFresh = (login: StoredLogin | undefined): login is StoredLogin => login !== undefined && login.expiresAtMs - EXPIRY_MARGIN_MS > machine.nowMs();
+  const isFresh = (login: StoredLogin | undefined): login is StoredLogin =>
+    login !== undefined && login.expiresAtMs - EXPIRY_MARGIN_MS > machine.nowMs();
 
   const client = createClient({
     baseUrl: url,
@@ -72,7 +73,10 @@ export async function connect(options: {
 }
 
 /** Undefined when the instance gave no refresh token: a login that cannot be kept. */
-function toStored({ accessToken, expiresIn, refreshToken, me }: z.output<typeof LoginView>, nowMs: number): StoredLogin | undefined {
+function toStored(
+  { accessToken, expiresIn, refreshToken, me }: z.output<typeof LoginView>,
+  nowMs: number,
+): StoredLogin | undefined {
   if (refreshToken === undefined) return undefined;
   return { username: me.username, user: me.user, refreshToken, accessToken, expiresAtMs: nowMs + expiresIn * 1000 };
 }

@@ -13,10 +13,14 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 /** The line by which an instance tells its ports, when REALMS_REPORT=1. */
 const READY_MARK = 'REALMS_READY ';
 const Ready = z.object({ http: z.url(), peers: z.array(z.string()) });
-const READY_LIMIT_MS = 20_000;
+/** An instance is up in a second or two; this is for a machine that is busy with something else. */
+const READY_LIMIT_MS = 60_000;
 /** After a polite request to end. */
 const STOP_LIMIT_MS = 5000;
 const STDERR_CHARS_KEPT = 4000;
+/** Of what a process wrote before its end, shown to the user. */
+const COMPLAINT_LINES = 2;
+const COMPLAINT_CHARS = 300;
 
 export interface RunningInstance {
   readonly http: string;
@@ -29,9 +33,31 @@ export interface RunningInstance {
 }
 
 /** Starts an instance on free ports and waits until it tells them. @throws {CliError} it ended or stayed silent */
-export async function startInstance({ name, dataDir, signal }: { readonly name: string; readonly dataDir: string; readonly signal: AbortSignal }): Promise<RunningInstance> {
-  const args = ['--data-dir', dataDir, '--http-port', '0', '--p2p-port', '0', '--no-open', '--no-mdns', '--log-level', 'warn'];
-  const child = spawn(process.execPath, [...process.execArgv, MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() });
+export async function startInstance({
+  name,
+  dataDir,
+  signal,
+}: {
+  readonly name: string;
+  readonly dataDir: string;
+  readonly signal: AbortSignal;
+}): Promise<RunningInstance> {
+  const args = [
+    '--data-dir',
+    dataDir,
+    '--http-port',
+    '0',
+    '--p2p-port',
+    '0',
+    '--no-open',
+    '--no-mdns',
+    '--log-level',
+    'warn',
+  ];
+  const child = spawn(process.execPath, [...process.execArgv, MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: cleanEnvironment(),
+  });
   const ended = endOf(child);
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -39,7 +65,7 @@ export async function startInstance({ name, dataDir, signal }: { readonly name: 
   });
   let died: string | undefined;
   void ended.then((how) => {
-    died = `${name} ended by itself (${how})${complaint === '' ? '' : `: ${complaint.trim()}`}`;
+    died = `${name} ended by itself (${how})${lastWords(complaint)}`;
   });
   const stop = (): Promise<void> => stopChild(child, ended);
   try {
@@ -52,8 +78,18 @@ export async function startInstance({ name, dataDir, signal }: { readonly name: 
   } catch (cause) {
     await stop();
     if (cause instanceof CliError || signal.aborted) throw cause;
-    throw new CliError(EXIT.failed, `${name} did not become ready within ${READY_LIMIT_MS / 1000} s${complaint === '' ? '' : `: ${complaint.trim()}`}`, { cause });
+    throw new CliError(
+      EXIT.failed,
+      `${name} did not become ready within ${READY_LIMIT_MS / 1000} s${lastWords(complaint)}`,
+      { cause },
+    );
   }
+}
+
+/** The last lines that a process wrote, shortened; empty when it wrote nothing. */
+function lastWords(complaint: string): string {
+  const lines = complaint.trim().split('\n').slice(-COMPLAINT_LINES);
+  return complaint.trim() === '' ? '' : `: ${lines.map((line) => line.slice(0, COMPLAINT_CHARS)).join(' | ')}`;
 }
 
 /** The user's own settings are for their own instance, not for these. */
@@ -63,7 +99,10 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Undefined when the process ended first. Its further lines are read and dropped, so that it never waits for a reader. */
-async function readyLine(child: ChildProcess, signal: AbortSignal): Promise<{ readonly http: string; readonly peers: readonly string[] } | undefined> {
+async function readyLine(
+  child: ChildProcess,
+  signal: AbortSignal,
+): Promise<{ readonly http: string; readonly peers: readonly string[] } | undefined> {
   if (child.stdout === null) return undefined;
   const lines = createInterface({ input: child.stdout, signal });
   return new Promise((resolve, reject) => {
@@ -72,7 +111,9 @@ async function readyLine(child: ChildProcess, signal: AbortSignal): Promise<{ re
       try {
         resolve(Ready.parse(JSON.parse(line.slice(READY_MARK.length))));
       } catch (cause) {
-        reject(new CliError(EXIT.failed, `an instance told its ports in a way that nobody understands: ${line}`, { cause }));
+        reject(
+          new CliError(EXIT.failed, `an instance told its ports in a way that nobody understands: ${line}`, { cause }),
+        );
       }
     });
     lines.once('close', () => resolve(undefined));
@@ -103,9 +144,14 @@ async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<v
 
 /** Shows an address in the user's browser; false: nothing could be started. */
 export async function openInBrowser(url: string, platform: NodeJS.Platform): Promise<boolean> {
-  const [program, ...args] = platform === 'darwin' ? ['open', url] : platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler', url] : ['xdg-open', url];
+  const [program = '', ...args] =
+    platform === 'darwin'
+      ? ['open', url]
+      : platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url];
   try {
-    const child = spawn(program as string, args, { detached: true, stdio: 'ignore' });
+    const child = spawn(program, args, { detached: true, stdio: 'ignore' });
     child.on('error', () => undefined);
     await once(child, 'spawn');
     child.unref();

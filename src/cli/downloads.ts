@@ -16,8 +16,17 @@ const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  */
 export function placeBelow(folder: string, name: string): string {
   const parts = name.split('/');
-  const isSafe = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\p{Cc}\\:*?"<>|]/u.test(part) && !DEVICE_NAME.test(part) && !/[. ]$/.test(part));
-  if (!isSafe) throw new CliError(EXIT.failed, `the result file "${name}" has a name that is not safe here; it was not saved`);
+  const isSafe = parts.every(
+    (part) =>
+      part !== '' &&
+      part !== '.' &&
+      part !== '..' &&
+      !/[\p{Cc}\\:*?"<>|]/u.test(part) &&
+      !DEVICE_NAME.test(part) &&
+      !/[. ]$/.test(part),
+  );
+  if (!isSafe)
+    throw new CliError(EXIT.failed, `the result file "${name}" has a name that is not safe here; it was not saved`);
   return join(folder, ...parts);
 }
 
@@ -25,7 +34,11 @@ export function placeBelow(folder: string, name: string): string {
  * Saves a response's body under `path`: a partial file never bears the final name.
  * @throws {CliError} the bytes are not those of `expectedHash`
  */
-export async function saveBody(response: Response, path: string, expectedHash: string | undefined): Promise<{ readonly sizeBytes: number; readonly hash: string }> {
+export async function saveBody(
+  response: Response,
+  path: string,
+  expectedHash: string | undefined,
+): Promise<{ readonly sizeBytes: number; readonly hash: string }> {
   if (response.body === null) throw new CliError(EXIT.failed, 'the instance sent no file');
   await mkdir(dirname(path), { recursive: true });
   const part = `${path}.part`;
@@ -41,7 +54,8 @@ export async function saveBody(response: Response, path: string, expectedHash: s
   try {
     await pipeline(Readable.from(response.body), meter, createWriteStream(part));
     const digest = hash.digest('hex');
-    if (expectedHash !== undefined && digest !== expectedHash) throw new CliError(EXIT.failed, `${path}: what came is not the file that was asked for`);
+    if (expectedHash !== undefined && digest !== expectedHash)
+      throw new CliError(EXIT.failed, `${path}: what came is not the file that was asked for`);
     await rename(part, path);
     return { sizeBytes, hash: digest };
   } catch (cause) {

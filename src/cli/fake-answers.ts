@@ -43,7 +43,16 @@ const networkView = {
   needsSetupCode: false,
   version: '0.1.0',
 };
-const peer = { peerKey: HASH, peerId: '12D3KooWPeer', addresses: ['/ip4/192.0.2.7/tcp/5001'], direction: 'outbound', connectedAtMs: 1_700_000_000_000, latencyMs: 4, via: 'direct', users: [{ user: bob, handle: 'Bob' }] };
+const peer = {
+  peerKey: HASH,
+  peerId: '12D3KooWPeer',
+  addresses: ['/ip4/192.0.2.7/tcp/5001'],
+  direction: 'outbound',
+  connectedAtMs: 1_700_000_000_000,
+  latencyMs: 4,
+  via: 'direct',
+  users: [{ user: bob, handle: 'Bob' }],
+};
 const wallet = { available: '12500000', held: '1000000', pending: '0' };
 const poolView = {
   pool,
@@ -71,9 +80,23 @@ const poolView = {
   terms: { disputeWindowMs: 86_400_000 },
 };
 const limits = { cores: 4, memoryBytes: 4_294_967_296, diskBytes: 10_737_418_240, pauseAboveCpuPercent: 60 };
-const hardware = { cpuModel: 'Fake CPU', physicalCores: 4, logicalCores: 8, memoryBytes: 17_179_869_184, gpus: [{ model: 'Fake GPU', memoryBytes: 8_589_934_592 }], os: 'linux', arch: 'x64' };
+const hardware = {
+  cpuModel: 'Fake CPU',
+  physicalCores: 4,
+  logicalCores: 8,
+  memoryBytes: 17_179_869_184,
+  gpus: [{ model: 'Fake GPU', memoryBytes: 8_589_934_592 }],
+  os: 'linux',
+  arch: 'x64',
+};
 const isolation = { process: true, nodePermissions: true, bwrap: true, cgroup: 'v2' };
-const machine = { hardware, isolation, isolationNotes: ['user namespaces are there'], suggestedLimits: limits, isPaused: false };
+const machine = {
+  hardware,
+  isolation,
+  isolationNotes: ['user namespaces are there'],
+  suggestedLimits: limits,
+  isPaused: false,
+};
 const nodeView = {
   node,
   user,
@@ -180,8 +203,27 @@ const jobView = {
   pictureHash: HASH,
   files: 1,
 };
-const task = { task: HASH, state: 'ended', attempt: 1, args: ['--width', '640'], provider: bob, providerHandle: 'Bob', order, done: 5, total: 5, wallMs: 1200, end: 'exited', exitCode: 0 };
-const jobDetail = { ...jobView, taskList: [{ ...task, index: 0 }, { ...task, index: 1, state: 'queued', end: undefined, wallMs: undefined }] };
+const task = {
+  task: HASH,
+  state: 'ended',
+  attempt: 1,
+  args: ['--width', '640'],
+  provider: bob,
+  providerHandle: 'Bob',
+  order,
+  done: 5,
+  total: 5,
+  wallMs: 1200,
+  end: 'exited',
+  exitCode: 0,
+};
+const jobDetail = {
+  ...jobView,
+  taskList: [
+    { ...task, index: 0 },
+    { ...task, index: 1, state: 'queued', end: undefined, wallMs: undefined },
+  ],
+};
 const quote = {
   offers: [{ offer, version: HASH, handle: 'Bob', title: 'Fast box', slots: 1, cost: '250000' }],
   maxCost: '250000',
@@ -194,7 +236,13 @@ const quote = {
 export const FAKE_FILE = new TextEncoder().encode('picture');
 
 export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
-  accountPrepare: { registration: 'r1', personalKey: HASH, agentKey: HASH, peerKey: HASH, createdMs: 1_700_000_000_000 },
+  accountPrepare: {
+    registration: 'r1',
+    personalKey: HASH,
+    agentKey: HASH,
+    peerKey: HASH,
+    createdMs: 1_700_000_000_000,
+  },
   accountCreate: login,
   loginCreate: login,
   loginRefresh: { ...login, accessToken: 'access-2', refreshToken: 'refresh-2' },
@@ -203,7 +251,20 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   networkJoin: networkView,
   peersRead: { items: [peer] },
   peerDial: peer,
-  directoryRead: { items: [{ pool, name: 'Open lab', symbol: 'LAB', access: 'private', description: 'A lab', owner: bob, ownerHandle: 'Bob', isMember: true }] },
+  directoryRead: {
+    items: [
+      {
+        pool,
+        name: 'Open lab',
+        symbol: 'LAB',
+        access: 'private',
+        description: 'A lab',
+        owner: bob,
+        ownerHandle: 'Bob',
+        isMember: true,
+      },
+    ],
+  },
   poolsRead: { items: [poolView] },
   poolRead: poolView,
   poolCreate: { pool, password: 'correct-horse' },
@@ -211,31 +272,80 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   membersRead: {
     items: [
       { user, handle: 'Ada', fingerprint: '11111111', role: 'owner', state: 'active', joinedMs: 1_700_000_000_000 },
-      { user: bob, handle: 'Bob', fingerprint: '22222222', role: 'member', state: 'muted', joinedMs: 1_700_000_000_000, inviter: user },
+      {
+        user: bob,
+        handle: 'Bob',
+        fingerprint: '22222222',
+        role: 'member',
+        state: 'muted',
+        joinedMs: 1_700_000_000_000,
+        inviter: user,
+      },
     ],
   },
   roleSet: command,
   memberKick: command,
   poolLeave: command,
-  invitationsRead: { items: [{ invitation: HASH, number: 1, kind: 'referral', creator: user, usesLeft: 3, state: 'active' }] },
+  invitationsRead: {
+    items: [{ invitation: HASH, number: 1, kind: 'referral', creator: user, usesLeft: 3, state: 'active' }],
+  },
   invitationCreate: { ...command, link: 'power-realms:BBBB', invitation: HASH },
   invitationRevoke: command,
   passwordSet: { ...command, password: 'battery-staple' },
   poolDescribe: command,
   poolLink: { link: 'power-realms:CCCC' },
-  eventRead: { event, type: 'transfer.made.v1', author: HASH, status: 'rejected', seal: 7, code: 'order.insufficient_funds' },
+  eventRead: {
+    event,
+    type: 'transfer.made.v1',
+    author: HASH,
+    status: 'rejected',
+    seal: 7,
+    code: 'order.insufficient_funds',
+  },
   walletRead: { user, ...wallet, symbol: 'GLD', decimals: 2 },
   statementRead: {
-    items: [{ no: 3, code: 'P19', amount: '-1500000', balance: '12500000', subject: event, memo: 'thanks', timeMs: 1_700_000_000_000, seal: 7, event, counter: [`wallet:${bob}`] }],
+    items: [
+      {
+        no: 3,
+        code: 'P19',
+        amount: '-1500000',
+        balance: '12500000',
+        subject: event,
+        memo: 'thanks',
+        timeMs: 1_700_000_000_000,
+        seal: 7,
+        event,
+        counter: [`wallet:${bob}`],
+      },
+    ],
     next: 'cursor-2',
   },
   transferCreate: command,
   grantCreate: command,
-  invariantsRead: { pool, seal: 7, stateHash: HASH, isSound: true, checks: [{ name: 'L1', isHeld: true, detail: 'ok' }], balances: [{ account: 'treasury', balance: '1000000' }] },
+  invariantsRead: {
+    pool,
+    seal: 7,
+    stateHash: HASH,
+    isSound: true,
+    checks: [{ name: 'L1', isHeld: true, detail: 'ok' }],
+    balances: [{ account: 'treasury', balance: '1000000' }],
+  },
   machineRead: machine,
   machineLoad: {
     everyMs: 1000,
-    samples: [{ atMs: 1_700_000_000_000, cpuPercent: 12.5, memoryUsedBytes: 1_073_741_824, memoryTotalBytes: 17_179_869_184, temperatureC: 51, receivedBytesPerS: 1000, sentBytesPerS: 2000, tasks: 1, gpus: [] }],
+    samples: [
+      {
+        atMs: 1_700_000_000_000,
+        cpuPercent: 12.5,
+        memoryUsedBytes: 1_073_741_824,
+        memoryTotalBytes: 17_179_869_184,
+        temperatureC: 51,
+        receivedBytesPerS: 1000,
+        sentBytesPerS: 2000,
+        tasks: 1,
+        gpus: [],
+      },
+    ],
   },
   machinePause: { ...machine, isPaused: true, pauseCause: 'by hand' },
   nodesRead: { items: [nodeView] },
@@ -254,7 +364,9 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
     termsHash: HASH,
     terms: {},
     timeline: [{ state: 'placed', cause: 'placed', sealMs: 1_700_000_000_000, poolMs: 0, event }],
-    postings: [{ no: 4, code: 'P4', memo: 'escrow', timeMs: 1_700_000_000_000, account: `escrow:${order}`, amount: '250000' }],
+    postings: [
+      { no: 4, code: 'P4', memo: 'escrow', timeMs: 1_700_000_000_000, account: `escrow:${order}`, amount: '250000' },
+    ],
   },
   orderPlace: command,
   orderAccept: command,
@@ -274,5 +386,14 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   jobLog: { items: [{ no: 1, atMs: 1_700_000_000_000, task: 0, stream: 'stderr', text: 'rendering' }] },
   jobCancel: { ...jobView, state: 'cancelled' },
   jobRetry: { ...jobView, state: 'running' },
-  jobFiles: { items: [{ task: 0, path: 'tile-0000.ppm', sizeBytes: 7, file: '2cea274d0bedc39ec4ab6ba9e59ec889e3ed6fb56a1cf088a64d9b383378dc97' }] },
+  jobFiles: {
+    items: [
+      {
+        task: 0,
+        path: 'tile-0000.ppm',
+        sizeBytes: 7,
+        file: '2cea274d0bedc39ec4ab6ba9e59ec889e3ed6fb56a1cf088a64d9b383378dc97',
+      },
+    ],
+  },
 };

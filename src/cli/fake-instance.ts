@@ -21,7 +21,10 @@ export interface FakeInstance {
 }
 
 export function problem(status: number, code: string, title: string, more: Record<string, unknown> = {}): Response {
-  return Response.json({ type: `/problems/${code}`, title, status, code, ...more }, { status, headers: { 'content-type': 'application/problem+json' } });
+  return Response.json(
+    { type: `/problems/${code}`, title, status, code, ...more },
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  );
 }
 
 export function fakeInstance(endpoints: readonly Endpoint[]): FakeInstance {
@@ -40,7 +43,10 @@ export function fakeInstance(endpoints: readonly Endpoint[]): FakeInstance {
       const { endpoint, params } = found;
       const query = parseOrUndefined(endpoint.query, Object.fromEntries(url.searchParams));
       parseOrUndefined(endpoint.params, params);
-      const body = endpoint.kind === 'upload' ? init.body : parseOrUndefined(endpoint.body, typeof init.body === 'string' ? JSON.parse(init.body) : undefined);
+      const body =
+        endpoint.kind === 'upload'
+          ? init.body
+          : parseOrUndefined(endpoint.body, typeof init.body === 'string' ? JSON.parse(init.body) : undefined);
       calls.push({ name: endpoint.name, params, query, body, headers });
       const next = queued.get(endpoint.name)?.shift();
       if (next !== undefined) return next;
@@ -60,7 +66,11 @@ function parseOrUndefined(schema: Endpoint['query'], value: unknown): unknown {
   return isEmpty && asNothing.success ? undefined : schema.parse(value);
 }
 
-function match(endpoints: readonly Endpoint[], method: string, path: string): { readonly endpoint: Endpoint; readonly params: Record<string, string> } | undefined {
+function match(
+  endpoints: readonly Endpoint[],
+  method: string,
+  path: string,
+): { readonly endpoint: Endpoint; readonly params: Record<string, string> } | undefined {
   for (const endpoint of endpoints) {
     if (endpoint.method !== method) continue;
     const pattern = new RegExp(`^${endpoint.path.replaceAll('.', '\\.').replace(/:([a-zA-Z]+)/g, '(?<$1>[^/]+)')}$`);

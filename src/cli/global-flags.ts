@@ -10,7 +10,11 @@ export const WAIT_S_DEFAULT = 10;
 export const GLOBAL_FLAGS = {
   pool: value('POOL', 'Pool by name or id; needed only by those who are in several (REALMS_POOL)', asText),
   json: toggle('JSON for programs instead of tables'),
-  wait: value('SECONDS', 'How long to wait until a command is sealed; 0: do not wait (default: 10)', wholeNumber({ min: 0, max: WAIT_S_MAX })),
+  wait: value(
+    'SECONDS',
+    'How long to wait until a command is sealed; 0: do not wait (default: 10)',
+    wholeNumber({ min: 0, max: WAIT_S_MAX }),
+  ),
   idempotencyKey: value('KEY', 'The same key makes a repeated command count once', asText),
   url: value('URL', 'Address of the instance (REALMS_URL; default: this machine)', asText),
   dataDir: value('FOLDER', 'Where logins are kept (REALMS_DATA_DIR)', asText),

@@ -26,12 +26,20 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
 };
 
 async function poolCommands(): Promise<readonly Command[]> {
-  const [pools, members, invitations] = await Promise.all([import('./groups/pool.ts'), import('./groups/pool-members.ts'), import('./groups/pool-invitations.ts')]);
+  const [pools, members, invitations] = await Promise.all([
+    import('./groups/pool.ts'),
+    import('./groups/pool-members.ts'),
+    import('./groups/pool-invitations.ts'),
+  ]);
   return [...pools.poolCommands, ...members.memberCommands, ...invitations.invitationCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {
-  const [jobs, submit, results] = await Promise.all([import('./groups/job.ts'), import('./groups/job-submit.ts'), import('./groups/job-results.ts')]);
+  const [jobs, submit, results] = await Promise.all([
+    import('./groups/job.ts'),
+    import('./groups/job-submit.ts'),
+    import('./groups/job-results.ts'),
+  ]);
   return [...jobs.jobCommands, ...submit.submitCommands, ...results.resultCommands];
 }
 

@@ -29,7 +29,14 @@ export function helpForAll(commands: readonly Command[], t: Words): string {
 
 export function helpForGroup(group: string, commands: readonly Command[], t: Words): string {
   const rows = commands.map((command) => [usageOf(command), t(command.summary)] as const);
-  return [`${t('Usage')}: realms ${group} ${t('<verb> [arguments] [--flags]')}`, '', `${t('Commands')}:`, ...twoColumns(rows), '', t('More: realms help {group} <verb>', { group })].join('\n');
+  return [
+    `${t('Usage')}: realms ${group} ${t('<verb> [arguments] [--flags]')}`,
+    '',
+    `${t('Commands')}:`,
+    ...twoColumns(rows),
+    '',
+    t('More: realms help {group} <verb>', { group }),
+  ].join('\n');
 }
 
 export function helpForOne(command: Command, t: Words): string {
@@ -66,7 +73,12 @@ function argumentNames(args: Arguments): string[] {
 function flagRows(flags: Flags, t: Words): (readonly [string, string])[] {
   return Object.entries(flags).map(([key, flag]) => {
     const left = flag.kind === 'switch' ? flagName(key) : `${flagName(key)} ${flag.unit}`;
-    const note = flag.kind === 'list' ? ` (${t('may be repeated')})` : flag.kind === 'value' && flag.isRequired ? ` (${t('required')})` : '';
+    const note =
+      flag.kind === 'list'
+        ? ` (${t('may be repeated')})`
+        : flag.kind === 'value' && flag.isRequired
+          ? ` (${t('required')})`
+          : '';
     return [left, t(flag.help) + note] as const;
   });
 }

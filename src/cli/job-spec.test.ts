@@ -18,7 +18,17 @@ test('parameters become flags in the order of the module, with its defaults', ()
 });
 
 test('a parameter that is unknown or out of range is bad input', () => {
-  for (const set of [['width', '15'], ['width', 'x'], ['width', ''], ['samples', '65'], ['colour', 'red']] as const) {
-    assert.throws(() => parameterArgs(tracer, [set]), (error) => error instanceof CliError && error.exitCode === EXIT.badInput, set.join('='));
+  for (const set of [
+    ['width', '15'],
+    ['width', 'x'],
+    ['width', ''],
+    ['samples', '65'],
+    ['colour', 'red'],
+  ] as const) {
+    assert.throws(
+      () => parameterArgs(tracer, [set]),
+      (error) => error instanceof CliError && error.exitCode === EXIT.badInput,
+      set.join('='),
+    );
   }
 });

@@ -16,7 +16,11 @@ export type JobSpec = CallInput<typeof jobQuote>['body'];
 export const jobFlags = {
   name: value('NAME', 'Name of the job (default: the module)', asText),
   set: list('NAME=VALUE', 'Parameter of the module, see realms job modules', parsePair),
-  tasks: value('NUMBER', 'Tasks to split the work into; {i} and {n} in arguments stand for number and count', wholeNumber({ min: 1, max: 10_000 })),
+  tasks: value(
+    'NUMBER',
+    'Tasks to split the work into; {i} and {n} in arguments stand for number and count',
+    wholeNumber({ min: 1, max: 10_000 }),
+  ),
   input: list('NAME=FILE', 'File of this machine that each task finds as NAME', parsePair),
   env: list('NAME=VALUE', 'Environment variable of the tasks', parsePair),
   offer: list('OFFER', 'Buy from this offer (default: the cheapest that fit)', asText),
@@ -27,7 +31,11 @@ export const jobFlags = {
   memory: value('SIZE', 'Memory of a task (default: 128MiB)', parseSize),
   output: value('SIZE', 'Files that a task may leave (default: 64MiB)', parseSize),
   logSize: value('SIZE', 'Log that a task may write (default: 1MiB)', parseSize),
-  attempts: value('NUMBER', 'Tries per task, each with another provider (default: 3)', wholeNumber({ min: 1, max: 10 })),
+  attempts: value(
+    'NUMBER',
+    'Tries per task, each with another provider (default: 3)',
+    wholeNumber({ min: 1, max: 10 }),
+  ),
   seed: value('HEX', '64 hex digits from which the tasks draw their random numbers', asText),
 } as const;
 export type JobFlags = FlagValues<typeof jobFlags>;
@@ -39,8 +47,16 @@ function parsePair(text: string): readonly [name: string, value: string] {
 }
 
 /** Uploads the inputs (and a module given as a file), looks up names, and leaves out what was not said. */
-export async function jobSpecOf(context: Context, pool: string, typedModule: string, extra: readonly string[], flags: JobFlags): Promise<JobSpec> {
-  const module = /\.wasm$/i.test(typedModule) ? await uploadModule(context, typedModule, undefined) : await moduleOf(context, typedModule);
+export async function jobSpecOf(
+  context: Context,
+  pool: string,
+  typedModule: string,
+  extra: readonly string[],
+  flags: JobFlags,
+): Promise<JobSpec> {
+  const module = /\.wasm$/i.test(typedModule)
+    ? await uploadModule(context, typedModule, undefined)
+    : await moduleOf(context, typedModule);
   const inputs = [];
   for (const [name, path] of flags.input) inputs.push({ name, file: await uploadInput(context, path) });
   const offers = [];
@@ -67,7 +83,10 @@ export async function jobSpecOf(context: Context, pool: string, typedModule: str
 }
 
 /** `width=320` -> `--width 320`, in the module's order; unnamed parameters keep their defaults. */
-export function parameterArgs({ name, parameters }: Pick<ModuleView, 'name' | 'parameters'>, set: readonly (readonly [string, string])[]): string[] {
+export function parameterArgs(
+  { name, parameters }: Pick<ModuleView, 'name' | 'parameters'>,
+  set: readonly (readonly [string, string])[],
+): string[] {
   const given = new Map(set);
   const args = parameters.flatMap((parameter) => {
     const typed = given.get(parameter.name);

@@ -40,7 +40,12 @@ function showBars(bars: Bars, { t }: Context, pool: PoolView, view: JobDetail): 
     note: `${t(view.state)}  ${formatAmount(view.costSoFar, pool)}`,
   });
   for (const { order, handle, tasksEnded, cost, orderState } of view.providers) {
-    bars.set(order, { label: `  ${handle}`, done: tasksEnded, total: view.tasks, note: `${t(orderState)}  ${formatAmount(cost, pool)}` });
+    bars.set(order, {
+      label: `  ${handle}`,
+      done: tasksEnded,
+      total: view.tasks,
+      note: `${t(orderState)}  ${formatAmount(cost, pool)}`,
+    });
   }
 }
 

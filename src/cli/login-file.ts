@@ -25,7 +25,10 @@ export interface LoginStore {
   /** Undefined: nobody is logged in there. */
   read(url: string): Promise<StoredLogin | undefined>;
   /** Alone with the file: `change` gets what is stored now and returns what shall be (undefined: forget it). */
-  change(url: string, change: (stored: StoredLogin | undefined) => Promise<StoredLogin | undefined>): Promise<StoredLogin | undefined>;
+  change(
+    url: string,
+    change: (stored: StoredLogin | undefined) => Promise<StoredLogin | undefined>,
+  ): Promise<StoredLogin | undefined>;
 }
 
 const LOCK_TRIES = 100;

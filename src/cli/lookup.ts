@@ -22,17 +22,27 @@ export async function poolOf(context: Context, typed?: string): Promise<PoolView
   if (wanted === undefined) {
     const [only] = items;
     if (only === undefined) throw notFound(t('you are in no pool yet; see realms pool create and realms pool join'));
-    if (items.length > 1) throw usageError(t('which pool? Name one with --pool: {names}', { names: items.map(({ name }) => name).join(', ') }));
+    if (items.length > 1)
+      throw usageError(
+        t('which pool? Name one with --pool: {names}', { names: items.map(({ name }) => name).join(', ') }),
+      );
     return only;
   }
-  const pool = resolveId(wanted, items.map(({ pool, name }) => ({ id: pool, names: [name] })), 'pool');
+  const pool = resolveId(
+    wanted,
+    items.map(({ pool, name }) => ({ id: pool, names: [name] })),
+    'pool',
+  );
   return items.find((item) => item.pool === pool) ?? (await context.call(poolRead, { params: { pool } }));
 }
 
 export async function memberIdOf(context: Context, pool: string, typed: string): Promise<string> {
   if (isHex32(typed)) return typed;
   const { items } = await context.call(membersRead, { params: { pool } });
-  const named = items.map(({ user, handle, fingerprint }) => ({ id: user, names: [handle, `${handle}#${fingerprint}`] }));
+  const named = items.map(({ user, handle, fingerprint }) => ({
+    id: user,
+    names: [handle, `${handle}#${fingerprint}`],
+  }));
   return resolveId(typed, named, 'member');
 }
 
@@ -41,16 +51,33 @@ export async function nodeIdOf(context: Context, pool: string, typed: string | u
   const { items } = await context.call(nodesRead, { params: { pool } });
   if (typed === undefined) {
     const [own] = items.filter(({ isThisMachine, state }) => isThisMachine && state !== 'retired');
-    if (own === undefined) throw notFound(context.t('this machine is no node of the pool yet; see realms node register'));
+    if (own === undefined)
+      throw notFound(context.t('this machine is no node of the pool yet; see realms node register'));
     return own.node;
   }
-  return resolveId(typed, items.map(({ node, name }) => ({ id: node, names: [name] })), 'node');
+  return resolveId(
+    typed,
+    items.map(({ node, name }) => ({ id: node, names: [name] })),
+    'node',
+  );
 }
 
 /** With `withClosed` also offers that nobody can buy now. */
-export async function offerOf(context: Context, pool: string, typed: string, { withClosed }: { readonly withClosed: boolean }): Promise<OfferView> {
-  const { items } = await context.call(offersRead, { params: { pool }, query: { state: withClosed ? 'all' : 'active' } });
-  const offer = resolveId(typed, items.map(({ offer, title }) => ({ id: offer, names: [title] })), 'offer');
+export async function offerOf(
+  context: Context,
+  pool: string,
+  typed: string,
+  { withClosed }: { readonly withClosed: boolean },
+): Promise<OfferView> {
+  const { items } = await context.call(offersRead, {
+    params: { pool },
+    query: { state: withClosed ? 'all' : 'active' },
+  });
+  const offer = resolveId(
+    typed,
+    items.map(({ offer, title }) => ({ id: offer, names: [title] })),
+    'offer',
+  );
   const found = items.find((item) => item.offer === offer);
   if (found === undefined) throw notFound(context.t('there is no such offer on the market now'));
   return found;
@@ -59,7 +86,11 @@ export async function offerOf(context: Context, pool: string, typed: string, { w
 export async function orderIdOf(context: Context, pool: string, typed: string): Promise<string> {
   if (isHex32(typed)) return typed;
   const { items } = await context.call(ordersRead, { params: { pool }, query: { limit: ORDERS_LISTED } });
-  return resolveId(typed, items.map(({ order }: OrderView) => ({ id: order, names: [] })), 'order');
+  return resolveId(
+    typed,
+    items.map(({ order }: OrderView) => ({ id: order, names: [] })),
+    'order',
+  );
 }
 
 /** Without a name: the newest job. */
@@ -71,7 +102,11 @@ export async function jobIdOf(context: Context, pool: string, typed: string | un
     if (newest === undefined) throw notFound(context.t('you have no jobs in this pool'));
     return newest.job;
   }
-  return resolveId(typed, items.map(({ job, name }: JobView) => ({ id: job, names: [name] })), 'job');
+  return resolveId(
+    typed,
+    items.map(({ job, name }: JobView) => ({ id: job, names: [name] })),
+    'job',
+  );
 }
 
 export async function invitationIdOf(context: Context, pool: string, typed: string): Promise<string> {
@@ -83,7 +118,11 @@ export async function invitationIdOf(context: Context, pool: string, typed: stri
 
 export async function moduleOf(context: Context, typed: string): Promise<ModuleView> {
   const { items } = await context.call(modulesRead, {});
-  const module = resolveId(typed, items.map(({ module, name }) => ({ id: module, names: [name] })), 'module');
+  const module = resolveId(
+    typed,
+    items.map(({ module, name }) => ({ id: module, names: [name] })),
+    'module',
+  );
   const found = items.find((item) => item.module === module);
   if (found === undefined) throw notFound(context.t('there is no such module; see realms job modules'));
   return found;

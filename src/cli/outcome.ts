@@ -5,10 +5,18 @@ import { usageError } from './exit-codes.ts';
 import { shortId } from './values/ids.ts';
 
 /** Shows the answer of a command: `done` once it is sealed, else that it waits. Anything more goes in `fields`. */
-export function showOutcome(context: Context, view: CommandView, done: string, fields: readonly (readonly [string, string])[] = []): void {
+export function showOutcome(
+  context: Context,
+  view: CommandView,
+  done: string,
+  fields: readonly (readonly [string, string])[] = [],
+): void {
   const { out, t } = context;
   out.show(view, () => {
-    const first = view.status === 'sealed' ? done : `${done} — ${t('not sealed yet: realms pool event {event} tells what becomes of it', { event: shortId(view.event) })}`;
+    const first =
+      view.status === 'sealed'
+        ? done
+        : `${done} — ${t('not sealed yet: realms pool event {event} tells what becomes of it', { event: shortId(view.event) })}`;
     return [first, ...(fields.length === 0 ? [] : [out.fields(fields)])].join('\n');
   });
 }

@@ -1,7 +1,16 @@
 /** From the words of a command line to a command's input: `node:util` splits them, this file knows what is allowed. */
 import { parseArgs } from 'node:util';
 import { nearest } from '#config/nearest.ts';
-import { type ArgumentValues, type Arguments, type Command, type Flag, type FlagValues, type Flags, type Input, flagName } from './command.ts';
+import {
+  type ArgumentValues,
+  type Arguments,
+  type Command,
+  type Flag,
+  type FlagValues,
+  type Flags,
+  type Input,
+  flagName,
+} from './command.ts';
 import { CliError, usageError } from './exit-codes.ts';
 import { GLOBAL_FLAGS, type GlobalValues } from './global-flags.ts';
 
@@ -12,7 +21,10 @@ export function bareWords(argv: readonly string[]): readonly string[] {
 }
 
 /** @throws {CliError} a flag is unknown or without its value, an argument is missing or too many, a value is out of range */
-export function parseFor(command: Command, argv: readonly string[]): { readonly input: Input<Arguments, Flags>; readonly globals: GlobalValues } {
+export function parseFor(
+  command: Command,
+  argv: readonly string[],
+): { readonly input: Input<Arguments, Flags>; readonly globals: GlobalValues } {
   const flags: Flags = { ...GLOBAL_FLAGS, ...command.flags };
   const { tokens, positionals } = split(argv, flags);
   const texts = collect(tokens, flags);
@@ -37,7 +49,13 @@ function split(argv: readonly string[], flags: Flags) {
     return [flagName(key).slice(2), { type, ...(key === 'help' ? { short: 'h' } : {}) }] as const;
   });
   // Not strict: its own errors suggest nothing.
-  return parseArgs({ args: [...argv], options: Object.fromEntries(options), allowPositionals: true, strict: false, tokens: true });
+  return parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(options),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
 }
 
 type Token = NonNullable<ReturnType<typeof split>['tokens']>[number];
@@ -61,8 +79,10 @@ function collect(tokens: readonly Token[], flags: Flags): ReadonlyMap<string, re
     }
     // What begins with "--" is the next flag: taking it as a value would swallow it silently.
     const isSwallowed = token.value?.startsWith('--') === true && token.inlineValue !== true;
-    if (token.value === undefined || isSwallowed) throw usageError(`${token.rawName} needs a value: ${token.rawName} ${flag.unit}`);
-    if (earlier !== undefined && flag.kind === 'value') throw usageError(`${token.rawName} is given twice; which one is meant?`);
+    if (token.value === undefined || isSwallowed)
+      throw usageError(`${token.rawName} needs a value: ${token.rawName} ${flag.unit}`);
+    if (earlier !== undefined && flag.kind === 'value')
+      throw usageError(`${token.rawName} is given twice; which one is meant?`);
     texts.set(key, [...(earlier ?? []), token.value]);
   }
   return texts;
@@ -71,19 +91,29 @@ function collect(tokens: readonly Token[], flags: Flags): ReadonlyMap<string, re
 function unknownFlag(rawName: string, flags: Flags): CliError {
   const bare = (flag: string): string => flag.replace(/^-+/, '');
   // Without the dashes, which all flags share and which would make strangers look alike.
-  const guess = nearest(bare(rawName), Object.keys(flags).map((key) => bare(flagName(key))));
+  const guess = nearest(
+    bare(rawName),
+    Object.keys(flags).map((key) => bare(flagName(key))),
+  );
   return usageError(`there is no flag ${rawName} here${guess === undefined ? '' : `; did you mean --${guess}?`}`);
 }
 
-function valuesOf(flags: Flags, texts: ReadonlyMap<string, readonly string[]>, { isHelp }: { readonly isHelp: boolean }): FlagValues<Flags> {
-  return Object.fromEntries(Object.entries(flags).map(([key, flag]) => [key, valueOf(key, flag, texts.get(key), isHelp)]));
+function valuesOf(
+  flags: Flags,
+  texts: ReadonlyMap<string, readonly string[]>,
+  { isHelp }: { readonly isHelp: boolean },
+): FlagValues<Flags> {
+  return Object.fromEntries(
+    Object.entries(flags).map(([key, flag]) => [key, valueOf(key, flag, texts.get(key), isHelp)]),
+  );
 }
 
 function valueOf(key: string, flag: Flag, given: readonly string[] | undefined, isHelp: boolean): unknown {
   if (flag.kind === 'switch') return given !== undefined;
   if (isHelp && key !== 'lang') return undefined;
   if (flag.kind === 'list') return (given ?? []).map((text) => parseOne(key, text, flag.parse));
-  if (given === undefined && flag.isRequired) throw usageError(`${flagName(key)} ${flag.unit} is missing: ${lowerFirst(flag.help)}`);
+  if (given === undefined && flag.isRequired)
+    throw usageError(`${flagName(key)} ${flag.unit} is missing: ${lowerFirst(flag.help)}`);
   return given === undefined ? undefined : parseOne(key, given[0] ?? '', flag.parse);
 }
 
@@ -106,7 +136,9 @@ function argumentsOf(command: Command, words: readonly string[]): ArgumentValues
     }
     const word = left.shift();
     if (word === undefined && argument.kind === 'one') {
-      throw usageError(`${name.toUpperCase()} is missing: ${lowerFirst(argument.help)}. See realms ${command.name} --help`);
+      throw usageError(
+        `${name.toUpperCase()} is missing: ${lowerFirst(argument.help)}. See realms ${command.name} --help`,
+      );
     }
     values[name] = word;
   }

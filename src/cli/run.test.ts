@@ -46,7 +46,10 @@ test('with --json a failure is one line of JSON on stderr', async () => {
   using at = world();
   at.instance.queue('walletRead', problem(409, 'order.wrong_state', 'Wrong state', { state: 'settled' }));
   assert.equal(await run(['wallet', '--json'], at.machine), EXIT.refused);
-  const { error, exitCode } = JSON.parse(at.machine.said.stderr) as { error: { code: string; state: string }; exitCode: number };
+  const { error, exitCode } = JSON.parse(at.machine.said.stderr) as {
+    error: { code: string; state: string };
+    exitCode: number;
+  };
   assert.deepEqual([error.code, error.state, exitCode], ['order.wrong_state', 'settled', EXIT.refused]);
 });
 
@@ -80,7 +83,16 @@ test('unknown commands suggest the nearest, a group without a verb shows its ver
 });
 
 test('help that was asked for goes to stdout and ends well', async () => {
-  for (const argv of [[], ['help'], ['--help'], ['help', 'pool'], ['pool', '--help'], ['help', 'pool', 'create'], ['pool', 'create', '--help'], ['buy', '-h']]) {
+  for (const argv of [
+    [],
+    ['help'],
+    ['--help'],
+    ['help', 'pool'],
+    ['pool', '--help'],
+    ['help', 'pool', 'create'],
+    ['pool', 'create', '--help'],
+    ['buy', '-h'],
+  ]) {
     using at = world();
     assert.equal(await run(argv, at.machine), EXIT.ok, argv.join(' '));
     assert.match(at.machine.said.stdout, /Usage: realms/);
@@ -208,7 +220,10 @@ test('money is spent only after a yes', async () => {
   const placed = async (options: Options, ...flags: string[]) => {
     using at = world(options);
     const exitCode = await run([...buy, ...flags], at.machine);
-    return { exitCode, body: at.instance.calls.find(({ name }) => name === 'orderPlace')?.body as { maxCost: bigint } | undefined };
+    return {
+      exitCode,
+      body: at.instance.calls.find(({ name }) => name === 'orderPlace')?.body as { maxCost: bigint } | undefined,
+    };
   };
   assert.deepEqual(await placed({}), { exitCode: EXIT.usage, body: undefined });
   assert.deepEqual(await placed({ typed: ['n'], isInteractive: true }), { exitCode: EXIT.usage, body: undefined });
@@ -223,10 +238,13 @@ test('a command waits for its seal and carries an idempotency key; --wait 0 does
   await run(['send', 'bob', '1.5'], at.machine);
   await run(['send', 'bob', '1.5', '--wait', '0', '--idempotency-key', 'k1'], at.machine);
   const sent = at.instance.calls.filter(({ name }) => name === 'transferCreate');
-  assert.deepEqual(sent.map(({ headers }) => headers.get('prefer')), ['wait=10', null]);
+  assert.deepEqual(
+    sent.map(({ headers }) => headers.get('prefer')),
+    ['wait=10', null],
+  );
   assert.match(sent[0]?.headers.get('idempotency-key') ?? '', /^[0-9a-f-]{36}$/);
   assert.equal(sent[1]?.headers.get('idempotency-key'), 'k1');
-  assert.equal((sent[0]?.body as { amount: bigint }).amount, 1_500_000n);
+  assert.equal((sent[0]?.body as { amount: bigint } | undefined)?.amount, 1_500_000n);
 });
 
 test('what is not sealed yet is said so', async () => {
@@ -256,7 +274,8 @@ test('the language of the instance follows that of the user', async () => {
 });
 
 test('a result file whose name leads out of the folder, or whose bytes are others, is not saved', async () => {
-  const files = (path: string, file: string): Response => Response.json({ items: [{ task: 0, path, sizeBytes: 7, file }] });
+  const files = (path: string, file: string): Response =>
+    Response.json({ items: [{ task: 0, path, sizeBytes: 7, file }] });
   using at = world();
   for (const path of ['../x', '/etc/x', 'a/../../x', 'a\\..\\x', 'C:x', 'nul', 'a//b', 'x.']) {
     at.instance.queue('jobFiles', files(path, 'f'.repeat(64)));

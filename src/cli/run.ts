@@ -50,7 +50,8 @@ async function runCommand(argv: readonly string[], machine: Machine, options: Ru
   }
   const found = await findCommand(called);
   if (found.command === undefined || isHelpWord || globals.help) {
-    const text = found.command === undefined ? helpForGroup(called[0] ?? '', found.group, t) : helpForOne(found.command, t);
+    const text =
+      found.command === undefined ? helpForGroup(called[0] ?? '', found.group, t) : helpForOne(found.command, t);
     const isAsked = isHelpWord || globals.help;
     (isAsked ? machine.stdout : machine.stderr).write(`${text}\n`);
     return isAsked ? EXIT.ok : EXIT.usage;
@@ -61,7 +62,9 @@ async function runCommand(argv: readonly string[], machine: Machine, options: Ru
 }
 
 /** The command that the first words name; none when only its group is given. @throws {CliError} unknown words */
-async function findCommand(words: readonly string[]): Promise<{ readonly command: Command | undefined; readonly group: readonly Command[] }> {
+async function findCommand(
+  words: readonly string[],
+): Promise<{ readonly command: Command | undefined; readonly group: readonly Command[] }> {
   const [first = '', second] = words;
   const group = await commandsOf(first);
   if (group.length === 0) throw unknownWord(first, [...Object.keys(FIRST_WORDS), 'help'], '');
@@ -69,13 +72,21 @@ async function findCommand(words: readonly string[]): Promise<{ readonly command
   if (single !== undefined) return { command: single, group };
   if (second === undefined) return { command: undefined, group };
   const command = group.find(({ name }) => name === `${first} ${second}`);
-  if (command === undefined) throw unknownWord(second, group.map(({ name }) => name.split(' ')[1] ?? ''), `${first} `);
+  if (command === undefined)
+    throw unknownWord(
+      second,
+      group.map(({ name }) => name.split(' ')[1] ?? ''),
+      `${first} `,
+    );
   return { command, group };
 }
 
 function unknownWord(word: string, known: readonly string[], before: string): CliError {
   const guess = nearest(word, known);
-  const hint = guess === undefined ? `see realms help${before === '' ? '' : ` ${before.trim()}`}` : `did you mean "realms ${before}${guess}"?`;
+  const hint =
+    guess === undefined
+      ? `see realms help${before === '' ? '' : ` ${before.trim()}`}`
+      : `did you mean "realms ${before}${guess}"?`;
   return usageError(`there is no command "realms ${before}${word}"; ${hint}`);
 }
 
@@ -90,7 +101,11 @@ async function openContext(globals: GlobalValues, machine: Machine, t: Words): P
 }
 
 /** One clear sentence on stderr; with --json one line of JSON. A stack only for what is our own bug. */
-function report(error: unknown, { stderr, signal, env }: Machine, { isJson, t }: { readonly isJson: boolean; readonly t: Words }): void {
+function report(
+  error: unknown,
+  { stderr, signal, env }: Machine,
+  { isJson, t }: { readonly isJson: boolean; readonly t: Words },
+): void {
   if (signal.aborted) return;
   const exitCode = exitCodeOf(error);
   const problem = error instanceof ProblemError ? error.problem : undefined;
@@ -101,7 +116,8 @@ function report(error: unknown, { stderr, signal, env }: Machine, { isJson, t }:
   }
   stderr.write(`realms: ${plain(message)}\n`);
   if (exitCode === EXIT.notLoggedIn) stderr.write(`${t('Log in first: realms account login')}\n`);
-  if (exitCode === EXIT.unreachable && problem === undefined) stderr.write(`${t('Is it running? Start it with npm start, or name another one with --url.')}\n`);
+  if (exitCode === EXIT.unreachable && problem === undefined)
+    stderr.write(`${t('Is it running? Start it with npm start, or name another one with --url.')}\n`);
   const isBug = problem === undefined && exitCode === EXIT.failed && !(error instanceof CliError);
   if (isBug && error instanceof Error && (env['REALMS_DEBUG'] ?? '') !== '') stderr.write(`${error.stack ?? ''}\n`);
 }

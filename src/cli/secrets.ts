@@ -19,13 +19,23 @@ interface SecretSource {
 }
 
 /** @throws {CliError} nobody gave one, the file cannot be read, or two typed ones differ */
-export async function readSecret({ env, stdin, workDir }: Pick<Machine, 'env' | 'stdin' | 'workDir'>, t: Words, source: SecretSource): Promise<string> {
+export async function readSecret(
+  { env, stdin, workDir }: Pick<Machine, 'env' | 'stdin' | 'workDir'>,
+  t: Words,
+  source: SecretSource,
+): Promise<string> {
   if (source.file !== undefined) return fromFile(resolve(workDir, source.file));
   const fromVariable = env[source.variable] ?? '';
   if (fromVariable !== '') return fromVariable;
   const question = `${t(source.question)}: `;
   const answer = stdin.isInteractive ? await stdin.ask(question, { isHidden: true }) : await stdin.nextLine();
-  if (answer === undefined || answer === '') throw usageError(t('{what} is missing: type it, pipe it in, or set {variable}', { what: t(source.question), variable: source.variable }));
+  if (answer === undefined || answer === '')
+    throw usageError(
+      t('{what} is missing: type it, pipe it in, or set {variable}', {
+        what: t(source.question),
+        variable: source.variable,
+      }),
+    );
   if (source.isNew === true && stdin.isInteractive) {
     const again = await stdin.ask(`${t('Once more')}: `, { isHidden: true });
     if (again !== answer) throw badInput(t('the two differ'));
@@ -46,4 +56,8 @@ async function fromFile(path: string): Promise<string> {
 }
 
 /** For commands that need a password. */
-export const passwordFile = value('FILE', 'Read the password from the first line of a file (or REALMS_PASSWORD, or stdin)', asText);
+export const passwordFile = value(
+  'FILE',
+  'Read the password from the first line of a file (or REALMS_PASSWORD, or stdin)',
+  asText,
+);

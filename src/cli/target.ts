@@ -11,7 +11,10 @@ export interface Target {
 }
 
 /** --url, REALMS_URL, else the instance of this machine by the same variables that it reads itself. */
-export function targetOf({ url, dataDir }: Pick<GlobalValues, 'url' | 'dataDir'>, { env, platform, homeDir, workDir }: Pick<Machine, 'env' | 'platform' | 'homeDir' | 'workDir'>): Target {
+export function targetOf(
+  { url, dataDir }: Pick<GlobalValues, 'url' | 'dataDir'>,
+  { env, platform, homeDir, workDir }: Pick<Machine, 'env' | 'platform' | 'homeDir' | 'workDir'>,
+): Target {
   const config = readConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env, { platform, homeDir, workDir });
   if (!config.ok) throw new CliError(EXIT.badInput, config.refusal.message);
   const { httpHost, httpPort } = config.value;
@@ -28,6 +31,7 @@ function reachable(host: string): string {
 
 function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw badInput(`"${text}" is no address of an instance: write it as http://127.0.0.1:5000`);
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw badInput(`"${text}" is no address of an instance: write it as http://127.0.0.1:5000`);
   return url.origin;
 }

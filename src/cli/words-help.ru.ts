@@ -1,18 +1,23 @@
 /** Russian: what commands, arguments and flags are for. */
 export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   // Accounts
-  'First run: found or join a network and create your account': 'Первый запуск: создать сеть или войти в неё и завести учётную запись',
+  'First run: found or join a network and create your account':
+    'Первый запуск: создать сеть или войти в неё и завести учётную запись',
   'User name on this instance': 'Имя пользователя на этом экземпляре',
   'Name that others see (default: the user name)': 'Имя, которое видят другие (по умолчанию — имя пользователя)',
-  'Read the password from the first line of a file (or REALMS_PASSWORD, or stdin)': 'Прочитать пароль из первой строки файла (или REALMS_PASSWORD, или stdin)',
+  'Read the password from the first line of a file (or REALMS_PASSWORD, or stdin)':
+    'Прочитать пароль из первой строки файла (или REALMS_PASSWORD, или stdin)',
   'Code printed at the start of the instance, for a registration from another machine (REALMS_SETUP_CODE)':
     'Код, который экземпляр печатает при запуске, для регистрации с другой машины (REALMS_SETUP_CODE)',
   'Name of a new network to found': 'Имя новой сети',
   'Invite link of a network to join': 'Ссылка-приглашение в сеть',
-  'Register on this instance; prints your recovery phrase once': 'Зарегистрироваться на этом экземпляре; фраза восстановления печатается один раз',
+  'Register on this instance; prints your recovery phrase once':
+    'Зарегистрироваться на этом экземпляре; фраза восстановления печатается один раз',
   'Found a network of this name': 'Создать сеть с этим именем',
-  'Make an account here for a user you already are, by the recovery phrase': 'Завести здесь учётную запись для себя прежнего по фразе восстановления',
-  'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)': 'Прочитать фразу из первой строки файла (или REALMS_PHRASE, или stdin)',
+  'Make an account here for a user you already are, by the recovery phrase':
+    'Завести здесь учётную запись для себя прежнего по фразе восстановления',
+  'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)':
+    'Прочитать фразу из первой строки файла (или REALMS_PHRASE, или stdin)',
   'Log in; stays valid until you log out': 'Войти; вход действует, пока вы не выйдете',
   'User name; asked for if left out': 'Имя пользователя; если не указано, будет задан вопрос',
   'Log out: this login ends': 'Выйти: этот вход завершается',
@@ -20,9 +25,12 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
 
   // Network
   'This instance and its network': 'Этот экземпляр и его сеть',
-  'Join a network by an invite link or the address of one of its instances': 'Войти в сеть по ссылке-приглашению или адресу одного из её экземпляров',
-  'Invite link, or an address such as /ip4/192.0.2.7/tcp/5001': 'Ссылка-приглашение или адрес вида /ip4/192.0.2.7/tcp/5001',
-  'Code printed at the start of the instance (REALMS_SETUP_CODE)': 'Код, который экземпляр печатает при запуске (REALMS_SETUP_CODE)',
+  'Join a network by an invite link or the address of one of its instances':
+    'Войти в сеть по ссылке-приглашению или адресу одного из её экземпляров',
+  'Invite link, or an address such as /ip4/192.0.2.7/tcp/5001':
+    'Ссылка-приглашение или адрес вида /ip4/192.0.2.7/tcp/5001',
+  'Code printed at the start of the instance (REALMS_SETUP_CODE)':
+    'Код, который экземпляр печатает при запуске (REALMS_SETUP_CODE)',
   'Instances that are connected now': 'Экземпляры, подключённые сейчас',
   'Connect to a peer by its address': 'Подключиться к соседу по адресу',
   'Address such as /ip4/192.0.2.7/tcp/5001': 'Адрес вида /ip4/192.0.2.7/tcp/5001',
@@ -37,14 +45,16 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Sign of the currency: 2 to 8 capital letters or digits': 'Знак валюты: от 2 до 8 заглавных латинских букв или цифр',
   'Who may join: public, private (by password) or referral (by invitation); default: private':
     'Кто может вступить: public (все), private (по паролю) или referral (по приглашению); по умолчанию private',
-  'Share of each payment that goes to the treasury (default: 2)': 'Доля каждого платежа в казну, в процентах (по умолчанию 2)',
+  'Share of each payment that goes to the treasury (default: 2)':
+    'Доля каждого платежа в казну, в процентах (по умолчанию 2)',
   'What each new member gets from the treasury (default: 100, in public pools nothing)':
     'Сколько получает из казны новый участник (по умолчанию 100, в публичных пулах ничего)',
   'Credits in the treasury at the start (default: 1000000)': 'Кредитов в казне в начале (по умолчанию 1000000)',
   'Digits shown after the dot (default: 2)': 'Знаков после точки (по умолчанию 2)',
   'What the pool is for': 'Для чего этот пул',
   'Choose the password yourself instead of a generated one': 'Выбрать пароль самому, а не создать случайный',
-  'Join a pool by its link, or by name or id from the directory': 'Вступить в пул по ссылке либо по имени или идентификатору из каталога',
+  'Join a pool by its link, or by name or id from the directory':
+    'Вступить в пул по ссылке либо по имени или идентификатору из каталога',
   'Link, or name or id of a listed pool': 'Ссылка либо имя или идентификатор пула из каталога',
   'Leave a pool': 'Покинуть пул',
   'Do not ask': 'Не спрашивать',
@@ -54,21 +64,25 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'What became of a command: pending, sealed or rejected': 'Что стало с командой: ожидает, заверена или отклонена',
   'Whole id of the event': 'Полный идентификатор события',
   'Members with their roles': 'Участники и их роли',
-  'Appoint a member as officer, or end it with --role member (owner)': 'Назначить участника офицером или снять через --role member (владелец)',
+  'Appoint a member as officer, or end it with --role member (owner)':
+    'Назначить участника офицером или снять через --role member (владелец)',
   'Name, name#fingerprint or id': 'Имя, имя#отпечаток или идентификатор',
   'officer (default) or member': 'officer (по умолчанию) или member',
   'Why; the pool keeps it': 'Почему; пул это сохранит',
-  'Remove a member; ends the password and their invitations (officer)': 'Исключить участника; пароль и его приглашения перестают действовать (офицер)',
+  'Remove a member; ends the password and their invitations (officer)':
+    'Исключить участника; пароль и его приглашения перестают действовать (офицер)',
   'Make an invitation; its link is shown once': 'Создать приглашение; ссылка показывается один раз',
   'How many may join by it (default: 1)': 'Сколько человек могут по нему вступить (по умолчанию 1)',
   'How long it lives (default: no end)': 'Сколько оно действует (по умолчанию бессрочно)',
   'Invitations and what is left of them': 'Приглашения и сколько от них осталось',
   'Revoke an invitation': 'Отозвать приглашение',
   'Its number or id': 'Его номер или идентификатор',
-  'New password for a private pool: the old one ends (owner)': 'Новый пароль приватного пула: прежний перестаёт действовать (владелец)',
+  'New password for a private pool: the old one ends (owner)':
+    'Новый пароль приватного пула: прежний перестаёт действовать (владелец)',
 
   // Nodes
-  'This machine: hardware, isolation that is really active, suggested limits': 'Эта машина: оборудование, действующая изоляция, предлагаемые пределы',
+  'This machine: hardware, isolation that is really active, suggested limits':
+    'Эта машина: оборудование, действующая изоляция, предлагаемые пределы',
   'Measured load of this machine, newest last': 'Измеренная нагрузка этой машины, последняя внизу',
   'Machines of the pool': 'Машины пула',
   'One machine of the pool': 'Одна машина пула',
@@ -82,7 +96,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
     'Приостанавливать чужую работу, пока ваши программы занимают больше процессора; 100 — никогда',
   "Agree to run others' programs here, in the sandbox that realms node machine shows":
     'Согласиться выполнять здесь чужие программы в песочнице, которую показывает realms node machine',
-  'Measure this machine and put the result on the log (some seconds)': 'Измерить эту машину и записать результат в журнал (несколько секунд)',
+  'Measure this machine and put the result on the log (some seconds)':
+    'Измерить эту машину и записать результат в журнал (несколько секунд)',
   'Change name and limits of a node': 'Изменить имя и пределы ноды',
   'New name': 'Новое имя',
   'Ready, maintenance or retired': 'Готова, на обслуживании или выведена',
@@ -120,12 +135,14 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'How many (default: 100)': 'Сколько (по умолчанию 100)',
   'One order with its timeline and its postings': 'Один заказ: ход событий и проводки',
   'Its id, or the first digits': 'Идентификатор или его первые знаки',
-  'Accept (provider; the node does it by itself when its rules allow)': 'Принять (поставщик; нода делает это сама, если её правила позволяют)',
+  'Accept (provider; the node does it by itself when its rules allow)':
+    'Принять (поставщик; нода делает это сама, если её правила позволяют)',
   'Decline (provider)': 'Отклонить (поставщик)',
   Why: 'Почему',
   'Cancel before the start (buyer)': 'Отменить до начала (покупатель)',
   'Stop a running order (either side)': 'Остановить идущий заказ (любая сторона)',
-  'Confirm the result: settles at once when both sides did': 'Подтвердить результат: расчёт сразу, когда подтвердили обе стороны',
+  'Confirm the result: settles at once when both sides did':
+    'Подтвердить результат: расчёт сразу, когда подтвердили обе стороны',
   'Suspend a running order for abuse (officer)': 'Приостановить заказ за злоупотребление (офицер)',
   'Why; both sides see it': 'Почему; это увидят обе стороны',
   'Lift a suspension (officer)': 'Снять приостановку (офицер)',
@@ -149,7 +166,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
     'На сколько задач разделить работу; {i} и {n} в аргументах — номер и количество',
   'File of this machine that each task finds as NAME': 'Файл этой машины, который каждая задача найдёт под именем NAME',
   'Environment variable of the tasks': 'Переменная окружения задач',
-  'Buy from this offer (default: the cheapest that fit)': 'Купить по этому предложению (по умолчанию самые дешёвые подходящие)',
+  'Buy from this offer (default: the cheapest that fit)':
+    'Купить по этому предложению (по умолчанию самые дешёвые подходящие)',
   'Spread over so many providers (default: 1)': 'Распределить на столько поставщиков (по умолчанию 1)',
   'Slots per provider (default: 1)': 'Слотов у каждого поставщика (по умолчанию 1)',
   'Length of each order (default: 10m)': 'Длительность каждого заказа (по умолчанию 10m)',
@@ -157,8 +175,10 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Memory of a task (default: 128MiB)': 'Память задачи (по умолчанию 128MiB)',
   'Files that a task may leave (default: 64MiB)': 'Сколько файлов может оставить задача (по умолчанию 64MiB)',
   'Log that a task may write (default: 1MiB)': 'Сколько журнала может написать задача (по умолчанию 1MiB)',
-  'Tries per task, each with another provider (default: 3)': 'Попыток на задачу, каждая у другого поставщика (по умолчанию 3)',
-  '64 hex digits from which the tasks draw their random numbers': '64 шестнадцатеричных знака, из которых задачи берут случайные числа',
+  'Tries per task, each with another provider (default: 3)':
+    'Попыток на задачу, каждая у другого поставщика (по умолчанию 3)',
+  '64 hex digits from which the tasks draw their random numbers':
+    '64 шестнадцатеричных знака, из которых задачи берут случайные числа',
   'Run a job: buys what it needs, shows its log and its progress, ends with it':
     'Выполнить задание: покупает нужное, показывает журнал и ход, завершается вместе с ним',
   'Do not wait for the end': 'Не ждать конца',
@@ -181,36 +201,44 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Credits, as 12 or 1.5': 'Кредиты: 12 или 1.5',
   'What for': 'За что',
   'Grant credits from the treasury (owner)': 'Выдать кредиты из казны (владелец)',
-  'Sum the books of the pool and check every invariant; fails when one is broken': 'Свести учёт пула и проверить все инварианты; ошибка, если какой-то нарушен',
+  'Sum the books of the pool and check every invariant; fails when one is broken':
+    'Свести учёт пула и проверить все инварианты; ошибка, если какой-то нарушен',
 
   // Instance
   'What happens now, live, until Ctrl-C': 'Что происходит сейчас, до Ctrl-C',
   'End by itself after this long': 'Завершиться самому через это время',
-  'Whether the instance runs, who is logged in, and whether trade goes on': 'Работает ли экземпляр, кто вошёл и идёт ли торговля',
+  'Whether the instance runs, who is logged in, and whether trade goes on':
+    'Работает ли экземпляр, кто вошёл и идёт ли торговля',
   'Open the GUI in your browser': 'Открыть интерфейс в браузере',
   'Only print its address': 'Только напечатать адрес',
   'Three instances on this machine trade, render a picture and settle (npm start -- demo)':
     'Три экземпляра на этой машине торгуют, рисуют картинку и рассчитываются (npm start -- demo)',
-  'Leave the instances up and print their links, user names and passwords': 'Оставить экземпляры работать и напечатать ссылки, имена и пароли',
+  'Leave the instances up and print their links, user names and passwords':
+    'Оставить экземпляры работать и напечатать ссылки, имена и пароли',
   'Width of the picture': 'Ширина картинки',
   'Height of the picture': 'Высота картинки',
   'Light paths per pixel (default: as many as fit the time)': 'Лучей на пиксель (по умолчанию — сколько успеется)',
   'Tiles to split the picture into': 'На сколько плиток разделить картинку',
 
   // Every command
-  'Pool by name or id; needed only by those who are in several (REALMS_POOL)': 'Пул по имени или идентификатору; нужен, только если их несколько (REALMS_POOL)',
+  'Pool by name or id; needed only by those who are in several (REALMS_POOL)':
+    'Пул по имени или идентификатору; нужен, только если их несколько (REALMS_POOL)',
   'JSON for programs instead of tables': 'JSON для программ вместо таблиц',
-  'How long to wait until a command is sealed; 0: do not wait (default: 10)': 'Сколько ждать, пока команду заверят; 0 — не ждать (по умолчанию 10)',
+  'How long to wait until a command is sealed; 0: do not wait (default: 10)':
+    'Сколько ждать, пока команду заверят; 0 — не ждать (по умолчанию 10)',
   'The same key makes a repeated command count once': 'С одним и тем же ключом повторённая команда выполнится один раз',
-  'Address of the instance (REALMS_URL; default: this machine)': 'Адрес экземпляра (REALMS_URL; по умолчанию эта машина)',
+  'Address of the instance (REALMS_URL; default: this machine)':
+    'Адрес экземпляра (REALMS_URL; по умолчанию эта машина)',
   'Where logins are kept (REALMS_DATA_DIR)': 'Где хранятся входы (REALMS_DATA_DIR)',
   'en or ru (REALMS_LANG)': 'en или ru (REALMS_LANG)',
   'Help for this command': 'Справка по этой команде',
 
   // Exit codes
   'failed, or a bug': 'сбой или ошибка программы',
-  'wrong usage: unknown command or flag, something missing': 'неверный вызов: неизвестная команда или флаг, чего-то не хватает',
-  'refused by a rule: a right is missing, or the state does not allow it': 'запрещено правилами: нет права или не то состояние',
+  'wrong usage: unknown command or flag, something missing':
+    'неверный вызов: неизвестная команда или флаг, чего-то не хватает',
+  'refused by a rule: a right is missing, or the state does not allow it':
+    'запрещено правилами: нет права или не то состояние',
   'not logged in': 'вход не выполнен',
   'the instance does not answer': 'экземпляр не отвечает',
   'not found': 'не найдено',

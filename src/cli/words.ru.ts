@@ -1,7 +1,8 @@
 /** Russian: what commands say, titles of columns, and the words for states. */
 export const RUSSIAN: Readonly<Record<string, string>> = {
   // Help around the commands
-  'Power Realms: pool computing power with people you trust.': 'Power Realms: объединяйте вычислительные мощности с теми, кому доверяете.',
+  'Power Realms: pool computing power with people you trust.':
+    'Power Realms: объединяйте вычислительные мощности с теми, кому доверяете.',
   Usage: 'Использование',
   '<group> <verb> [arguments] [--flags]': '<группа> <действие> [аргументы] [--флаги]',
   '<verb> [arguments] [--flags]': '<действие> [аргументы] [--флаги]',
@@ -16,26 +17,32 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   Examples: 'Примеры',
   'may be repeated': 'можно повторять',
   required: 'обязательно',
-  'Amounts are credits: 12 or 1.5. Durations: 90s, 10m, 1h30m. Sizes: 512MiB, 2GB.': 'Суммы — в кредитах: 12 или 1.5. Время: 90s, 10m, 1h30m. Размеры: 512MiB, 2GB.',
+  'Amounts are credits: 12 or 1.5. Durations: 90s, 10m, 1h30m. Sizes: 512MiB, 2GB.':
+    'Суммы — в кредитах: 12 или 1.5. Время: 90s, 10m, 1h30m. Размеры: 512MiB, 2GB.',
   'Ids may be cut to their first digits; pools, members, nodes and modules also go by name.':
     'Идентификаторы можно сокращать до первых знаков; пулы, участников, ноды и модули можно называть по имени.',
   'Passwords and phrases are asked for, or read from stdin, a file or a variable; never from the command line.':
     'Пароли и фразы спрашиваются или читаются из stdin, файла или переменной; из командной строки — никогда.',
 
   // Questions and hints
-  'you are in no pool yet; see realms pool create and realms pool join': 'вы пока ни в одном пуле; см. realms pool create и realms pool join',
+  'you are in no pool yet; see realms pool create and realms pool join':
+    'вы пока ни в одном пуле; см. realms pool create и realms pool join',
   'which pool? Name one with --pool: {names}': 'какой пул? Назовите его через --pool: {names}',
-  'this machine is no node of the pool yet; see realms node register': 'эта машина ещё не нода пула; см. realms node register',
+  'this machine is no node of the pool yet; see realms node register':
+    'эта машина ещё не нода пула; см. realms node register',
   'there is no such offer on the market now': 'такого предложения сейчас нет',
   'you have no jobs in this pool': 'у вас нет заданий в этом пуле',
   'there is no such module; see realms job modules': 'такого модуля нет; см. realms job modules',
-  'not sealed yet: realms pool event {event} tells what becomes of it': 'ещё не заверено: судьбу покажет realms pool event {event}',
+  'not sealed yet: realms pool event {event} tells what becomes of it':
+    'ещё не заверено: судьбу покажет realms pool event {event}',
   '{question} Say so with --yes': '{question} Подтвердите флагом --yes',
   'y/N': 'д/Н',
   'nothing was done': 'ничего не сделано',
   'Log in first: realms account login': 'Сначала войдите: realms account login',
-  'Is it running? Start it with npm start, or name another one with --url.': 'Он запущен? Запустите его командой npm start или назовите другой через --url.',
-  '{what} is missing: type it, pipe it in, or set {variable}': '{what}: не указано; введите, передайте через stdin или задайте {variable}',
+  'Is it running? Start it with npm start, or name another one with --url.':
+    'Он запущен? Запустите его командой npm start или назовите другой через --url.',
+  '{what} is missing: type it, pipe it in, or set {variable}':
+    '{what}: не указано; введите, передайте через stdin или задайте {variable}',
   'Once more': 'Ещё раз',
   'the two differ': 'они не совпадают',
   'New password, at least 10 signs': 'Новый пароль, не менее 10 знаков',
@@ -46,7 +53,8 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
 
   // Accounts
   'give either --network NAME or --join LINK': 'укажите либо --network ИМЯ, либо --join ССЫЛКА',
-  'this is no recovery phrase: 24 words of the list, in their order': 'это не фраза восстановления: нужны 24 слова из списка по порядку',
+  'this is no recovery phrase: 24 words of the list, in their order':
+    'это не фраза восстановления: нужны 24 слова из списка по порядку',
   'Welcome back, {name}. You are logged in.': 'С возвращением, {name}. Вы вошли.',
   'Welcome, {name}. You are logged in.': 'Добро пожаловать, {name}. Вы вошли.',
   'User name': 'Имя пользователя',
@@ -215,7 +223,8 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   '{files} files in {folder}': 'файлов: {files}, папка {folder}',
   'this job has no picture yet': 'у задания ещё нет картинки',
   'The job is submitted: realms job show {job} --follow': 'Задание отправлено: realms job show {job} --follow',
-  'Job {job}. Ctrl-C leaves it running; realms job cancel ends it.': 'Задание {job}. Ctrl-C его не остановит; остановит realms job cancel.',
+  'Job {job}. Ctrl-C leaves it running; realms job cancel ends it.':
+    'Задание {job}. Ctrl-C его не остановит; остановит realms job cancel.',
   'the job is {state}: {cause}': 'задание: {state}. {cause}',
   '{name} is uploaded as {module}.': '{name} загружен как {module}.',
   'no offer fits': 'ни одно предложение не подходит',
@@ -240,20 +249,24 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   'this instance belongs to no network yet': 'этот экземпляр пока не в сети',
   'No pool is listed.': 'В каталоге нет пулов.',
   'Nothing is measured yet.': 'Измерений пока нет.',
-  'No machine is registered; see realms node register.': 'Ни одна машина не зарегистрирована; см. realms node register.',
-  "This machine will run others' programs in a sandbox. Agree?": 'Эта машина будет выполнять чужие программы в песочнице. Согласны?',
+  'No machine is registered; see realms node register.':
+    'Ни одна машина не зарегистрирована; см. realms node register.',
+  "This machine will run others' programs in a sandbox. Agree?":
+    'Эта машина будет выполнять чужие программы в песочнице. Согласны?',
   'The machine is registered. Next: realms node benchmark': 'Машина зарегистрирована. Далее: realms node benchmark',
   'Measured.': 'Измерено.',
   'The node is changed.': 'Нода изменена.',
   'The node is in state {state}.': 'Состояние ноды: {state}.',
   'paused: {cause}': 'приостановлена: {cause}',
   'there is no such node': 'такой ноды нет',
-  'cores {cores}, memory {memory}, disk {disk}, pause above {percent} %': 'ядра {cores}, память {memory}, диск {disk}, пауза выше {percent} %',
+  'cores {cores}, memory {memory}, disk {disk}, pause above {percent} %':
+    'ядра {cores}, память {memory}, диск {disk}, пауза выше {percent} %',
   'No offers.': 'Предложений нет.',
   'The offer is published.': 'Предложение опубликовано.',
   'The offer is changed.': 'Предложение изменено.',
   'The offer is {state}.': 'Предложение: {state}.',
-  'Buy {slots} × {duration} from {provider} for at most {cost}?': 'Купить {slots} × {duration} у {provider} не дороже {cost}?',
+  'Buy {slots} × {duration} from {provider} for at most {cost}?':
+    'Купить {slots} × {duration} у {provider} не дороже {cost}?',
   'The order is placed; the provider has to accept it.': 'Заказ создан; поставщик должен его принять.',
   'No orders.': 'Заказов нет.',
   'The order is accepted.': 'Заказ принят.',
@@ -267,14 +280,18 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   'The invitation is revoked.': 'Приглашение отозвано.',
   'The password is changed.': 'Пароль изменён.',
   '{member} is {role} now.': '{member} теперь {role}.',
-  '{member} is out. A private pool needs a new password now: realms pool password': '{member} исключён. Приватному пулу теперь нужен новый пароль: realms pool password',
-  'You are in no pool yet; see realms pool create and realms pool join.': 'Вы пока ни в одном пуле; см. realms pool create и realms pool join.',
-  'Shown once. Give it with the link of realms pool link to those who may join.': 'Показывается один раз. Передайте его вместе со ссылкой из realms pool link тем, кому можно войти.',
+  '{member} is out. A private pool needs a new password now: realms pool password':
+    '{member} исключён. Приватному пулу теперь нужен новый пароль: realms pool password',
+  'You are in no pool yet; see realms pool create and realms pool join.':
+    'Вы пока ни в одном пуле; см. realms pool create и realms pool join.',
+  'Shown once. Give it with the link of realms pool link to those who may join.':
+    'Показывается один раз. Передайте его вместе со ссылкой из realms pool link тем, кому можно войти.',
   'You have joined.': 'Вы вступили.',
   'Leave {pool}?': 'Покинуть {pool}?',
   'You have left {pool}.': 'Вы покинули {pool}.',
   'The description is changed.': 'Описание изменено.',
-  'an event is named by its whole id: 64 hex digits': 'событие называют полным идентификатором: 64 шестнадцатеричных знака',
+  'an event is named by its whole id: 64 hex digits':
+    'событие называют полным идентификатором: 64 шестнадцатеричных знака',
   'the pool denied your join: {code}': 'пул отказал во вступлении: {code}',
   'paused since {since}, because {cause}': 'приостановлена с {since}: {cause}',
 

@@ -20,6 +20,8 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
 /** `--lang` wins over REALMS_LANG, that over the system's own variables (POSIX: LC_ALL, LC_MESSAGES, LANG). */
 export function languageOf(flag: Language | undefined, env: Readonly<Record<string, string | undefined>>): Language {
   if (flag !== undefined) return flag;
-  const chosen = [env['REALMS_LANG'], env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((text) => (text ?? '') !== '');
+  const chosen = [env['REALMS_LANG'], env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find(
+    (text) => (text ?? '') !== '',
+  );
   return /^ru([_.-]|$)/i.test(chosen ?? '') ? 'ru' : 'en';
 }

@@ -24,6 +24,7 @@ export function newPeer(state: LineState): PeerState {
     queue: new Map(),
     highestSeal: 0,
     sealsAskedMs: 0,
+    digestSentMs: 0,
     partials: new Map(),
     lastHelloMs: 0,
     hellos: 0,

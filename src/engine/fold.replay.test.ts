@@ -38,7 +38,11 @@ test('the log replayed on SQLite gives the same hashes and the same rows, to the
   assert.deepEqual(replayed, { ok: true, value: { seals: world.sealNumber, stateHash: world.stateHash } });
   for (const table of [...ENGINE_TABLES, ...FOLD_TABLES]) {
     const rows = scratch.scan(table, [], { limit: 100_000 });
-    assert.deepEqual(rows.map((row) => ({ ...row })), world.all(table).map((row) => ({ ...row })), table.name);
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      world.all(table).map((row) => ({ ...row })),
+      table.name,
+    );
   }
 });
 
@@ -46,13 +50,18 @@ test('a row that is not what the log says is found by the next seal that meets i
   const world = eventful();
   const rightHash = world.execute([world.compose(transferTo('member', 1n)(world))]).stateHash;
   const spoiled = world.fork();
-  spoiled.store.transaction(() => spoiled.store.appendGenesis([put(balances, { account: spoiled.account('wallet:member'), balance: 5n })]));
+  spoiled.store.transaction(() =>
+    spoiled.store.appendGenesis([put(balances, { account: spoiled.account('wallet:member'), balance: 5n })]),
+  );
   assert.notEqual(spoiled.execute([spoiled.compose(transferTo('member', 1n)(spoiled))]).stateHash, rightHash);
 });
 
 test('a seal’s hash depends on every event in it, and on their order', () => {
   const world = build(pool());
-  const [a, b] = [world.compose(transferTo('member', 1n)(world)), world.compose(transferTo('member', 1n, { by: 'provider' })(world))];
+  const [a, b] = [
+    world.compose(transferTo('member', 1n)(world)),
+    world.compose(transferTo('member', 1n, { by: 'provider' })(world)),
+  ];
   const hashes = [[], [a], [b], [a, b], [b, a]].map((events) => world.execute(events).stateHash);
   assert.equal(new Set(hashes).size, hashes.length);
 });
@@ -69,7 +78,13 @@ test('the same event decided again decides the same: a fold has no memory of its
 
 const provider = cast('provider');
 const laptop = cast('laptop of the provider');
-const certificate = certify({ user: provider.user, root: provider.root, peer: laptop.peer, device: laptop.personal.device, kind: 'personal' });
+const certificate = certify({
+  user: provider.user,
+  root: provider.root,
+  peer: laptop.peer,
+  device: laptop.personal.device,
+  kind: 'personal',
+});
 const base = pool().with(offerOpen(), done(certifyDevice({ by: 'provider', certificate })), waited(1000));
 
 /** Edits of one price by two devices, with transfers of others between: what may arrive in any order. */
@@ -85,7 +100,10 @@ function busy(world: TestPool): SignedEvent[][] {
   };
   const pay = (by: string) => {
     const chain: SignedEvent[] = [];
-    for (let i = 0; i < 3; i += 1) chain.push(world.compose(transferTo('owner', 60_000_000n, { by, hlc: makeHlc(stampMs + i, by.length) })(world), chain));
+    for (let i = 0; i < 3; i += 1)
+      chain.push(
+        world.compose(transferTo('owner', 60_000_000n, { by, hlc: makeHlc(stampMs + i, by.length) })(world), chain),
+      );
     return chain;
   };
   return [edits(provider.personal, 1), edits(laptop.personal, 2), pay('buyer'), pay('member')];
@@ -98,12 +116,17 @@ function sealInOrder(chains: readonly (readonly SignedEvent[])[], dice: readonly
   const notary = lan.add('instance of the notary', world);
   lan.teach(
     notary,
-    world.certifiedSeals().map((seal) => ({ seal, events: seal.content.events.map((hash) => world.store.event(hash) as SignedEvent) })),
+    world
+      .certifiedSeals()
+      .map((seal) => ({ seal, events: seal.content.events.map((hash) => world.store.event(hash) as SignedEvent) })),
   );
   const queues = chains.map((chain) => [...chain]);
   for (let turn = 0; queues.some((queue) => queue.length > 0); turn += 1) {
     const start = dice[turn % dice.length] ?? 0;
-    const next = queues.map((_, i) => queues[(start + i) % queues.length]).find((queue) => queue !== undefined && queue.length > 0)?.shift();
+    const next = queues
+      .map((_, i) => queues[(start + i) % queues.length])
+      .find((queue) => queue !== undefined && queue.length > 0)
+      ?.shift();
     if (next !== undefined) assert.equal(lan.bring(notary, [next]), 'accept');
   }
   lan.nowMs += 1000;
@@ -111,7 +134,13 @@ function sealInOrder(chains: readonly (readonly SignedEvent[])[], dice: readonly
   notary.line.tick();
   const shown = notary.store.register('offer', world.id('offer'));
   const sealed = notary.store.get(offerPrices, world.id('offer'));
-  return { sealHash: notary.line.status().sealHash, stateHash: notary.line.status().stateHash, number: notary.line.status().sealNumber - world.sealNumber, shown, sealed };
+  return {
+    sealHash: notary.line.status().sealHash,
+    stateHash: notary.line.status().stateHash,
+    number: notary.line.status().sealNumber - world.sealNumber,
+    shown,
+    sealed,
+  };
 }
 
 test('whatever the order of arrival, the same events give the same seal, the same state and the same facts (S2)', () => {
@@ -121,24 +150,45 @@ test('whatever the order of arrival, the same events give the same seal, the sam
   assert.equal(first.sealed?.pricePerSlotHour, 203n, 'the later stamp won');
   assert.equal(JSON.parse(first.shown?.value ?? '{}').pricePerSlotHour, '203', 'also in what is shown before any seal');
   fc.assert(
-    fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 14 }), (dice) => assert.deepEqual(sealInOrder(chains, dice), first)),
+    fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 14 }), (dice) =>
+      assert.deepEqual(sealInOrder(chains, dice), first),
+    ),
     { numRuns: 10 },
   );
 });
 
 test('facts beside the sealed state: any order of registers leaves the later stamp, then the higher author', () => {
-  const stamp = fc.record({ hlc: fc.constantFrom('1', '2', '3'), author: fc.constantFrom('a', 'b', 'c') }, { noNullPrototype: true });
+  const stamp = fc.record(
+    { hlc: fc.constantFrom('1', '2', '3'), author: fc.constantFrom('a', 'b', 'c') },
+    { noNullPrototype: true },
+  );
   fc.assert(
-    fc.property(fc.uniqueArray(stamp, { minLength: 1, maxLength: 6, selector: ({ hlc, author }) => hlc + author }), fc.nat(), (stamps, turn) => {
-      using one = openTestStore('0'.repeat(64));
-      using two = openTestStore('0'.repeat(64));
-      const rows = stamps.map((of) => ({ kind: 'offer', key: 'x', value: of.hlc + of.author, event: of.hlc + of.author, ...of }));
-      const turned = [...rows.slice(turn % rows.length), ...rows.slice(0, turn % rows.length)].toReversed();
-      for (const row of rows) one.setRegister(row);
-      for (const row of turned) two.setRegister(row);
-      assert.deepEqual(one.register('offer', 'x'), two.register('offer', 'x'));
-      assert.equal(one.register('offer', 'x')?.value, rows.map(({ value }) => value).sort().at(-1));
-    }),
+    fc.property(
+      fc.uniqueArray(stamp, { minLength: 1, maxLength: 6, selector: ({ hlc, author }) => hlc + author }),
+      fc.nat(),
+      (stamps, turn) => {
+        using one = openTestStore('0'.repeat(64));
+        using two = openTestStore('0'.repeat(64));
+        const rows = stamps.map((of) => ({
+          kind: 'offer',
+          key: 'x',
+          value: of.hlc + of.author,
+          event: of.hlc + of.author,
+          ...of,
+        }));
+        const turned = [...rows.slice(turn % rows.length), ...rows.slice(0, turn % rows.length)].toReversed();
+        for (const row of rows) one.setRegister(row);
+        for (const row of turned) two.setRegister(row);
+        assert.deepEqual(one.register('offer', 'x'), two.register('offer', 'x'));
+        assert.equal(
+          one.register('offer', 'x')?.value,
+          rows
+            .map(({ value }) => value)
+            .sort()
+            .at(-1),
+        );
+      },
+    ),
     { numRuns: 25 },
   );
 });

@@ -229,6 +229,13 @@ function admit(event: SignedEvent, context: FoldContext, decided: Decided): Admi
   return { act: { ...bare, actor }, handler, envelope };
 }
 
+/** A fact before its seal: its act when the rules allow it on this state, undefined when they do not. */
+export function judgeFact(event: SignedEvent, reads: Reads, context: FoldContext): Act | undefined {
+  const admitted = admit(event, { ...context, reads }, { outcome: () => ({ code: undefined }) });
+  if ('code' in admitted || admitted.handler.def.kind !== 'fact') return undefined;
+  return admitted.handler.rule(admitted.act as never, context) === undefined ? admitted.act : undefined;
+}
+
 /** Payloads are immutable and decoding one costs more than folding it: each is parsed once per process. */
 const parsedPayloads = new WeakMap<SignedEvent, { readonly payload: unknown } | Refusal>();
 

@@ -5,8 +5,12 @@
 import { decodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import { hlcMs, laterHlc } from '#core/kernel/hlc.ts';
-import { type SignedEvent, ZERO_HASH, verifyEventSignature } from '#core/contract/event.ts';
-import { HANDLERS, deviceOf, networkHandlers } from '#core/features/index.ts';
+import { MalformedBytes, type SignedEvent, ZERO_HASH, decodeEvent, verifyEventSignature } from '#core/contract/event.ts';
+import type { FoldContext } from '#core/contract/slice.ts';
+import { HANDLERS, deviceOf, networkHandlers, parsePoolGenesis } from '#core/features/index.ts';
+import type { Crypto } from '#core/kernel/crypto.ts';
+import { judgeFact } from './fold.ts';
+import { poolClock } from './tables.ts';
 import type { LineState } from './line-state.ts';
 import { notePending, pendingCount } from './pending.ts';
 import type { RegisterRow, Verdict } from './ports.ts';
@@ -94,16 +98,22 @@ function registersOf(state: LineState, event: SignedEvent): RegisterRow[] {
     const result = handler?.(event, payload, {
       crypto,
       userOf: (device) => userOfDevice(store.register('device', device)?.value),
-      ownerOf: (space) => ownerOfPool(store.register('pool', space)?.value),
+      ownerByGenesis: (space, genesis) => ownerByGenesis(space, genesis, crypto),
     });
     return result?.ok === true ? result.value.map((register) => ({ ...register, ...stamp })) : [];
   }
   const handler = HANDLERS.get(event.type);
   if (handler?.register === undefined) return [];
-  const parsed = handler.def.schema.safeParse(payload);
-  if (!parsed.success) return [];
-  const { hash: id, type, author, seq, hlc, after } = event;
-  return [{ ...handler.register({ id, type, author, seq, hlc, after, payload: parsed.data } as never), ...stamp }];
+  // What the seal would refuse now (another's offer, a stamp from the future) is not shown either.
+  const act = judgeFact(event, state.ports.store, factContext(state));
+  return act === undefined ? [] : [{ ...handler.register(act as never), ...stamp }];
+}
+
+function factContext(state: LineState): FoldContext {
+  const { store, clock, crypto } = state.ports;
+  const sealTimeMs = Math.max(clock.nowMs(), state.sealTimeMs);
+  const poolMs = store.get(poolClock, state.sealNumber)?.poolMs ?? sealTimeMs;
+  return { space: state.space, reads: store, crypto, sealNumber: state.sealNumber + 1, sealTimeMs, poolMs };
 }
 
 function decodeOrUndefined(payload: Uint8Array): unknown {
@@ -119,6 +129,14 @@ function userOfDevice(value: string | undefined): string | undefined {
   return value === undefined ? undefined : (JSON.parse(value) as { user: string }).user;
 }
 
-function ownerOfPool(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : (JSON.parse(value) as { owner: string }).owner;
+function ownerByGenesis(space: string, bytes: Uint8Array, crypto: Crypto): string | undefined {
+  try {
+    const genesis = decodeEvent(bytes, crypto);
+    const parsed = parsePoolGenesis(genesis, crypto);
+    return parsed.ok && genesis.hash === space ? parsed.value.certificates[0]?.user : undefined;
+  } catch (cause) {
+    // A stranger's bytes: no genesis, so nobody's pool.
+    if (cause instanceof MalformedBytes) return undefined;
+    throw cause;
+  }
 }

@@ -33,6 +33,7 @@ export interface PeerState {
   readonly queue: Map<string, { seq: number; hash: string }>;
   highestSeal: number;
   sealsAskedMs: number;
+  digestSentMs: number;
   /** Runs cut between signatures: waiting for the signed end. */
   readonly partials: Map<string, SignedEvent[]>;
   lastHelloMs: number;

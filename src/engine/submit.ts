@@ -111,13 +111,16 @@ function appendSigned(state: LineState, events: readonly SignedEvent[], signatur
       if (last !== undefined && state.composed.get(last.author) === last) state.composed.delete(last.author);
     }
   }
-  for (const list of byAuthor.values()) afterAppend(state, list, false);
+  for (const [author, list] of byAuthor) {
+    afterAppend(state, list, false);
+    state.ownStamps.set(author, list.at(-1)?.hlc ?? HLC_ZERO);
+  }
 }
 
 export function compose(state: LineState, signer: Signer, draft: Draft, last: SignedEvent | undefined): SignedEvent {
   const { store, crypto } = state.ports;
   const head = last ?? store.head(signer.device) ?? { seq: 0, hash: ZERO_HASH };
-  state.lastHlc = nextStamp(state, signer.device, head);
+  state.lastHlc = nextStamp(state, { device: signer.device, last, headSeq: head.seq });
   const handler = HANDLERS.get(draft.type);
   const isAct = state.kind === 'pool' && handler?.def.kind === 'act' && handler.def.admission === 'member';
   const envelope = isAct ? { base: state.sealNumber, ...(draft.idem === undefined ? {} : { idem: draft.idem }) } : {};
@@ -139,17 +142,20 @@ export function compose(state: LineState, signer: Signer, draft: Draft, last: Si
  * Stamps rise along each chain, also across restarts and when the clock steps back. One that a wrong clock set over the tolerance ahead
  * is no floor (DESIGN 3.2): it would have every later event of this device refused until that time has come.
  */
-function nextStamp(state: LineState, device: string, head: { readonly seq: number }): Hlc {
+function nextStamp(
+  state: LineState,
+  of: { readonly device: string; readonly last: SignedEvent | undefined; readonly headSeq: number },
+): Hlc {
   const { store, clock } = state.ports;
+  const { device, last, headSeq } = of;
   const nowMs = clock.nowMs();
-  const own =
-    state.ownStamps.get(device) ?? (head.seq === 0 ? HLC_ZERO : (store.eventAt(device, head.seq)?.hlc ?? HLC_ZERO));
+  const own = last?.hlc ?? state.ownStamps.get(device) ?? store.eventAt(device, headSeq)?.hlc ?? HLC_ZERO;
   let floor = HLC_ZERO;
-  for (const stamp of [state.lastHlc, own])
+  for (const stamp of [state.lastHlc, own]) {
     if (hlcMs(stamp) <= nowMs + LIMITS.clockToleranceMs) floor = laterHlc(floor, stamp);
-  const next = nextHlc(floor, nowMs);
-  state.ownStamps.set(device, next);
-  return next;
+  }
+  if (last === undefined) state.ownStamps.set(device, own);
+  return nextHlc(floor, nowMs);
 }
 
 /**

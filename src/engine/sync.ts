@@ -30,6 +30,7 @@ const DIRECT_ANNOUNCE_PEERS_MAX = 8;
 const SEALS_PER_ANSWER_MAX = 32;
 const SEALS_AHEAD_MAX = 256;
 const SEALS_ASK_AGAIN_MS = 5_000;
+const DIGEST_AGAIN_MS = 5_000;
 const WANT_LIFE_MS = 10_000;
 /** Own attempts to join that are shown again to a peer that does not let us in. */
 const JOINS_HANDED_OVER_MAX = 3;
@@ -50,6 +51,8 @@ export function headsHash(state: LineState): string {
 }
 
 export function sendDigest(state: LineState, peer: string): void {
+  const known = state.peers.get(peer);
+  if (known !== undefined) known.digestSentMs = state.ports.clock.nowMs();
   send(state, peer, { kind: 'digest', heads: headsHash(state), seal: state.sealNumber, sealHash: state.sealHash });
 }
 
@@ -120,8 +123,9 @@ export function takeHeads(
     else if (own !== undefined && own.seq > seq) isAhead = true;
   }
   askNext(state, peer, known);
-  // They lack something of ours: our digest makes them ask.
-  if (isAhead && known.authorised) sendDigest(state, peer);
+  // They lack something of ours: our digest makes them ask. Not again and again, for what they cannot take yet.
+  const isDigestDue = state.ports.clock.nowMs() - known.digestSentMs >= DIGEST_AGAIN_MS;
+  if (isAhead && known.authorised && isDigestDue) sendDigest(state, peer);
 }
 
 function askNext(state: LineState, peer: string, known: PeerState): void {

@@ -42,7 +42,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     },
     plain,
   ),
-) as fc.Arbitrary<Message>;
+);
 
 /** Bytes written as hex, whatever array type holds them. */
 const readable = (of: unknown): unknown =>

@@ -23,6 +23,8 @@ import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 /** Welcome grant of private and referral pools when the founder does not say; public pools grant nothing by default. */
 const WELCOME_GRANT = 100n * MICRO;
 const PASSWORD_USES = 1_000_000;
+/** A founder is the pool's notary: its first seals come at once, and the password is of no use before. */
+const FOUNDING_WAIT_MS = 5_000;
 /** How often a waiting join looks whether the peers refused it. */
 const JOIN_LOOK_MS = 250;
 
@@ -69,12 +71,14 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService): Route[] 
       };
       const signer = { device: account.personalKey, sign: (message: Uint8Array) => runtime.sign(seed, message) };
       const genesis = composeGenesis(signer, POOL_GENESIS_TYPE, payload, runtime.nowMs(), runtime.crypto);
-      const opened = await runtime.spaces.add(genesis.hash, 'pool', account.user, encodeEvent(genesis, runtime.crypto));
+      const genesisBytes = encodeEvent(genesis, runtime.crypto);
+      const opened = await runtime.spaces.add(genesis.hash, 'pool', account.user, genesisBytes);
       if (!opened.ok) throw new RefusalError(opened.refusal);
       network.unlock(account);
       network.subscribe(genesis.hash);
       const listing = {
         space: genesis.hash,
+        genesis: genesisBytes,
         name: body.name,
         symbol: body.symbol,
         access: body.access,
@@ -82,13 +86,15 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService): Route[] 
         peerKey: runtime.keys.peer.publicKey,
       };
       await runtime.host.submit(networkId, [{ seed, draft: { type: POOL_LISTED_TYPE, payload: listing } }]);
+      // Own commands of one request: its Idempotency-Key would make the second a duplicate of the first.
+      const inner = { ...call, idem: undefined, waitMs: Math.max(call.waitMs, FOUNDING_WAIT_MS) };
       if (body.description !== '')
-        await command(runtime, call, genesis.hash, {
+        await command(runtime, inner, genesis.hash, {
           type: 'pool.described.v1',
           payload: { description: body.description },
         });
       if (body.access !== 'private') return { pool: genesis.hash };
-      const password = await setPassword(runtime, call, genesis.hash, body.password);
+      const password = await setPassword(runtime, inner, genesis.hash, body.password);
       return { pool: genesis.hash, password: password.password };
     }),
     route(poolsApi.poolJoin, async (call) => {

@@ -18,9 +18,28 @@ interface Ended {
 }
 
 /** Runs `realms …`; `onStderr` may end it early. */
-async function realms(args: readonly string[], { env = {}, cwd, input, onStderr }: { readonly env?: Record<string, string>; readonly cwd: string; readonly input?: string; readonly onStderr?: (text: string, stop: () => void) => void }): Promise<Ended> {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('REALMS_') && name !== 'NODE_TEST_CONTEXT'));
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { ...inherited, LANG: 'C', ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+async function realms(
+  args: readonly string[],
+  {
+    env = {},
+    cwd,
+    input,
+    onStderr,
+  }: {
+    readonly env?: Record<string, string>;
+    readonly cwd: string;
+    readonly input?: string;
+    readonly onStderr?: (text: string, stop: () => void) => void;
+  },
+): Promise<Ended> {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('REALMS_') && name !== 'NODE_TEST_CONTEXT'),
+  );
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { ...inherited, LANG: 'C', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   child.stdin.end(input ?? '');
   let stdout = '';
   let stderr = '';
@@ -44,8 +63,13 @@ describe('realms', () => {
   };
   /** As the user of one instance, with a password in a variable. */
   const at = (instance: RunningInstance, name: string) => {
-    const env = { REALMS_URL: instance.http, REALMS_DATA_DIR: join(folder, `${name}-cli`), REALMS_PASSWORD: 'correct-horse-battery' };
-    const command = (args: readonly string[], more: Record<string, string> = {}): Promise<Ended> => realms(args, { cwd: folder, env: { ...env, ...more } });
+    const env = {
+      REALMS_URL: instance.http,
+      REALMS_DATA_DIR: join(folder, `${name}-cli`),
+      REALMS_PASSWORD: 'correct-horse-battery',
+    };
+    const command = (args: readonly string[], more: Record<string, string> = {}): Promise<Ended> =>
+      realms(args, { cwd: folder, env: { ...env, ...more } });
     const json = async <Answer>(args: readonly string[], more: Record<string, string> = {}): Promise<Answer> => {
       const { code, stdout, stderr } = await command([...args, '--json'], more);
       assert.equal(code, 0, `realms ${args.join(' ')}: ${stderr}`);
@@ -76,7 +100,14 @@ describe('realms', () => {
   });
 
   test('init founds a network, makes the account and keeps the login for its owner alone', async () => {
-    const made = await ada.json<{ phrase: string; user: string }>(['init', 'ada', '--handle', 'Ada', '--network', 'Home']);
+    const made = await ada.json<{ phrase: string; user: string }>([
+      'init',
+      'ada',
+      '--handle',
+      'Ada',
+      '--network',
+      'Home',
+    ]);
     ({ phrase, user } = made);
     assert.equal(phrase.split(' ').length, 24);
     assert.equal(statSync(join(folder, 'ada-cli', 'cli', 'login.json')).mode & 0o777, 0o600);
@@ -86,14 +117,25 @@ describe('realms', () => {
   });
 
   test('a pool is founded, money is granted, and the books are sound', async () => {
-    const made = await ada.json<{ pool: string; password?: string }>(['pool', 'create', 'Guild', '--symbol', 'GLD', '--description', 'Renders at night']);
+    const made = await ada.json<{ pool: string; password?: string }>([
+      'pool',
+      'create',
+      'Guild',
+      '--symbol',
+      'GLD',
+      '--description',
+      'Renders at night',
+    ]);
     assert.ok((made.password ?? '').length > 0);
     const granted = await ada.command(['grant', 'ada', '50.5', '--reason', 'to begin with']);
     assert.equal(granted.stdout, '50.50 GLD granted to ada.\n');
     assert.match((await ada.command(['wallet'])).stdout, /^Available +50\.50 GLD$/m);
     assert.match((await ada.command(['pool', 'show', 'guild', '--lang', 'ru'])).stdout, /^Роль +владелец$/m);
     const { items } = await ada.json<{ items: { amount: string; memo: string }[] }>(['statement']);
-    assert.deepEqual(items.map(({ amount, memo }) => [amount, memo]), [['50500000', 'to begin with']]);
+    assert.deepEqual(
+      items.map(({ amount, memo }) => [amount, memo]),
+      [['50500000', 'to begin with']],
+    );
     assert.equal((await ada.command(['invariants'])).code, 0);
   });
 
@@ -101,7 +143,18 @@ describe('realms', () => {
     const registered = await ada.command(['node', 'register', 'Big box', '--consent']);
     assert.equal(registered.code, 0, registered.stderr);
     assert.ok((await ada.json<{ singleScore: number }>(['node', 'benchmark'])).singleScore > 0);
-    const published = await ada.command(['offer', 'publish', '--price', '1.5', '--slots', '1', '--memory', '128MiB', '--title', 'Fast box']);
+    const published = await ada.command([
+      'offer',
+      'publish',
+      '--price',
+      '1.5',
+      '--slots',
+      '1',
+      '--memory',
+      '128MiB',
+      '--title',
+      'Fast box',
+    ]);
     assert.equal(published.code, 0, published.stderr);
     assert.match((await ada.command(['offer', 'list'])).stdout, /Fast box \* +Ada +active +1\/1 .* 1\.50 GLD/);
     assert.equal((await ada.command(['offer', 'edit', 'fast box', '--price', '2'])).code, 0);
@@ -139,14 +192,20 @@ describe('realms', () => {
   test('live events come one per line until their time is over', async () => {
     const { code, stdout } = await ada.command(['events', '--for', '4s', '--json']);
     assert.equal(code, 0);
-    const kinds = stdout.trim().split('\n').map((line) => (JSON.parse(line) as { kind: string }).kind);
+    const kinds = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { kind: string }).kind);
     assert.ok(kinds.includes('machine'), stdout);
   });
 
   test('after log-out nothing of the login is left', async () => {
     assert.equal((await ada.command(['account', 'logout'])).code, 0);
     assert.equal((await ada.command(['wallet'])).code, 4);
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'ada-cli', 'cli', 'login.json'), 'utf8')), { v: 1, logins: {} });
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'ada-cli', 'cli', 'login.json'), 'utf8')), {
+      v: 1,
+      logins: {},
+    });
     assert.equal((await ada.command(['account', 'login', 'ada'])).code, 0);
     assert.equal((await ada.command(['wallet'])).code, 0);
   });
@@ -159,11 +218,23 @@ describe('realms demo', () => {
   const leftovers = (): string[] => readdirSync(folder).filter((name) => name.startsWith('power-realms-demo-'));
 
   test('three instances trade, render and settle, and nothing is left behind', async () => {
-    const { code, stdout, stderr } = await realms(['demo', '--json', '--width', '128', '--height', '80', '--tiles', '8'], { cwd: folder, env: environment });
+    const { code, stdout, stderr } = await realms(
+      ['demo', '--json', '--width', '128', '--height', '80', '--tiles', '8'],
+      { cwd: folder, env: environment },
+    );
     assert.equal(code, 0, stderr);
-    const told = JSON.parse(stdout) as { ok: boolean; tiles: Record<string, number>; picture: { path: string; hash: string }; trades: { received: string }[]; stateHash: string };
+    const told = JSON.parse(stdout) as {
+      ok: boolean;
+      tiles: Record<string, number>;
+      picture: { path: string; hash: string };
+      trades: { received: string }[];
+      stateHash: string;
+    };
     assert.equal(told.ok, true);
-    assert.deepEqual(Object.values(told.tiles).reduce((sum, tiles) => sum + tiles, 0), 8);
+    assert.deepEqual(
+      Object.values(told.tiles).reduce((sum, tiles) => sum + tiles, 0),
+      8,
+    );
     assert.ok(Object.values(told.tiles).every((tiles) => tiles > 0));
     assert.ok(told.trades.length >= 3);
     assert.equal(readFileSync(told.picture.path).subarray(0, 8).toString('hex'), PNG_SIGNATURE);

@@ -30,23 +30,36 @@ interface Author {
   readonly code: (def: EventDef) => string | undefined;
 }
 
-const wrongKind = (kind: 'personal' | 'agent') => (def: EventDef) => (def.devices.includes(kind) ? undefined : 'device.kind_forbidden');
+const wrongKind = (kind: 'personal' | 'agent') => (def: EventDef) =>
+  def.devices.includes(kind) ? undefined : 'device.kind_forbidden';
 
 const AUTHORS: readonly Author[] = [
   { who: 'a stranger', signer: cast('stranger').personal, code: () => 'device.unknown' },
   { who: 'a revoked device', signer: cast('revoked').personal, code: () => 'device.revoked' },
-  { who: 'who was kicked', signer: cast('kicked').personal, code: (def) => wrongKind('personal')(def) ?? (def.states.includes('left') ? undefined : 'member.wrong_state') },
+  {
+    who: 'who was kicked',
+    signer: cast('kicked').personal,
+    code: (def) => wrongKind('personal')(def) ?? (def.states.includes('left') ? undefined : 'member.wrong_state'),
+  },
   { who: 'an agent device', signer: cast('owner').agent, code: wrongKind('agent') },
   { who: 'a personal device', signer: cast('owner').personal, code: wrongKind('personal') },
   {
     who: 'a plain member',
     signer: cast('member').personal,
-    code: (def) => wrongKind('personal')(def) ?? (def.right === undefined || (RIGHTS[def.right] as readonly string[]).includes('member') ? undefined : 'right.missing'),
+    code: (def) =>
+      wrongKind('personal')(def) ??
+      (def.right === undefined || (RIGHTS[def.right] as readonly string[]).includes('member')
+        ? undefined
+        : 'right.missing'),
   },
   {
     who: 'an officer',
     signer: cast('officer').personal,
-    code: (def) => wrongKind('personal')(def) ?? (def.right === undefined || (RIGHTS[def.right] as readonly string[]).includes('officer') ? undefined : 'right.missing'),
+    code: (def) =>
+      wrongKind('personal')(def) ??
+      (def.right === undefined || (RIGHTS[def.right] as readonly string[]).includes('officer')
+        ? undefined
+        : 'right.missing'),
   },
 ];
 
@@ -64,7 +77,10 @@ for (const { who, signer, code } of AUTHORS) {
       const expected = code(def);
       const tried = codeOf(world, formOf(type), signer);
       if (expected === undefined) {
-        assert.ok(!['device.kind_forbidden', 'right.missing', 'member.wrong_state'].includes(tried.code ?? ''), `${type}: ${tried.code}`);
+        assert.ok(
+          !['device.kind_forbidden', 'right.missing', 'member.wrong_state'].includes(tried.code ?? ''),
+          `${type}: ${tried.code}`,
+        );
         continue;
       }
       refused += 1;

@@ -12,28 +12,65 @@ import { NOTHING } from './world.ts';
 const buyer = cast('buyer');
 const eve = cast('eve');
 const spare = cast('spare of the buyer');
-const good = certify({ user: buyer.user, root: buyer.root, peer: spare.peer, device: spare.personal.device, kind: 'personal' });
-const stolen = certify({ user: buyer.user, root: eve.root, peer: eve.peer, device: eve.agent.device, kind: 'personal' });
+const good = certify({
+  user: buyer.user,
+  root: buyer.root,
+  peer: spare.peer,
+  device: spare.personal.device,
+  kind: 'personal',
+});
+const stolen = certify({
+  user: buyer.user,
+  root: eve.root,
+  peer: eve.peer,
+  device: eve.agent.device,
+  kind: 'personal',
+});
 const idem = (body: string) => ({ key: 'once', body: acts.sha(body) });
 
 export const PEOPLE: Forgeries = {
   'device.certified.v1': [
     ['device.bad_certificate', 'signed by another root key', acts.certifyDevice({ by: 'member', certificate: stolen })],
-    ['device.bad_certificate', 'changed after it was signed', acts.certifyDevice({ certificate: { ...good, kind: 'agent' } })],
-    ['device.already_certified', 'a device of somebody else, again', acts.certifyDevice({ by: 'member', certificate: buyer.certificates[0] })],
+    [
+      'device.bad_certificate',
+      'changed after it was signed',
+      acts.certifyDevice({ certificate: { ...good, kind: 'agent' } }),
+    ],
+    [
+      'device.already_certified',
+      'a device of somebody else, again',
+      acts.certifyDevice({ by: 'member', certificate: buyer.certificates[0] }),
+    ],
     // Carrying a certificate is what lets a stranger speak at all: their later acts get as far as the fold.
-    ['device.already_certified', 'a device of somebody else, by a stranger', acts.certifyDevice({ by: 'stranger', certificate: buyer.certificates[0] })],
+    [
+      'device.already_certified',
+      'a device of somebody else, by a stranger',
+      acts.certifyDevice({ by: 'stranger', certificate: buyer.certificates[0] }),
+    ],
     ['event.malformed', 'with a field that nobody knows', acts.certifyDevice({ with: { extra: 1 } }), 'fault'],
   ],
   'device.revoked.v1': [
-    ['device.bad_certificate', 'without the root key', acts.revokeDevice('buyer', 'agent', { by: 'member', signed: cast('member').root })],
-    ['device.unknown', 'of a device that nobody certified', acts.revokeDevice('stranger', 'agent', { by: 'member' }), 'device.bad_certificate'],
+    [
+      'device.bad_certificate',
+      'without the root key',
+      acts.revokeDevice('buyer', 'agent', { by: 'member', signed: cast('member').root }),
+    ],
+    [
+      'device.unknown',
+      'of a device that nobody certified',
+      acts.revokeDevice('stranger', 'agent', { by: 'member' }),
+      'device.bad_certificate',
+    ],
     ['device.revoked', 'of a device revoked before', acts.revokeDevice('revoked', 'personal', { by: 'member' })],
     ['act.base_unknown', 'made on a seal that never was', acts.revokeDevice('buyer', 'agent', { base: 1_000_000 })],
   ],
   'member.joined.v1': [
     ['member.already', 'by who is a member', acts.join('member')],
-    ['device.bad_certificate', 'with the certificate of another user', acts.join('eve', { with: { certificates: [eve.certificates[0], buyer.certificates[1]] } })],
+    [
+      'device.bad_certificate',
+      'with the certificate of another user',
+      acts.join('eve', { with: { certificates: [eve.certificates[0], buyer.certificates[1]] } }),
+    ],
     ['device.bad_certificate', 'with another root key', acts.join('eve', { with: { rootKey: buyer.root.device } })],
     ['device.unknown', 'authored by an agent device', acts.join('eve', { device: 'agent' })],
     ['device.unknown', 'in the name of somebody else', acts.join('eve', { with: joinPayload(cast('ann')) })],
@@ -41,7 +78,11 @@ export const PEOPLE: Forgeries = {
     ['invitation.unknown', 'by an invitation that never was', acts.join('eve', { invitation: 'nowhere' })],
     ['invitation.not_active', 'by an invitation used up', acts.join('eve', { invitation: 'used' })],
     ['invitation.not_active', 'by an invitation revoked', acts.join('eve', { invitation: 'closed' })],
-    ['invitation.bad_signature', 'by an invitation without its secret', acts.join('eve', { invitation: 'door', signed: eve.personal })],
+    [
+      'invitation.bad_signature',
+      'by an invitation without its secret',
+      acts.join('eve', { invitation: 'door', signed: eve.personal }),
+    ],
   ],
   'member.left.v1': [
     ['member.owner_cannot_leave', 'by the owner', acts.leave({ by: 'owner' })],
@@ -59,7 +100,12 @@ export const PEOPLE: Forgeries = {
     ['event.malformed', 'without a reason', acts.kick('member', { with: { reason: '' } })],
   ],
   'role.set.v1': [
-    ['right.missing', 'a member makes themselves an officer', acts.appoint('member', 'officer', { by: 'member' }), 'right.rank'],
+    [
+      'right.missing',
+      'a member makes themselves an officer',
+      acts.appoint('member', 'officer', { by: 'member' }),
+      'right.rank',
+    ],
     ['right.missing', 'an officer makes another', acts.appoint('member', 'officer', { by: 'officer' })],
     ['right.rank', 'the owner makes themselves a member', acts.appoint('owner', 'member')],
     ['event.malformed', 'a second owner', acts.appoint('member', 'owner')],
@@ -95,10 +141,22 @@ export const PEOPLE: Forgeries = {
     ['device.unknown', 'by a stranger', acts.transferTo('member', 1n, { by: 'stranger' })],
     ['event.malformed', 'of a negative amount', acts.transferTo('member', 1n, { with: { amount: '-1' } }), 'fault'],
     ['idempotency.duplicate', 'a second time under its key', acts.transferTo('member', 1n, { idem: idem('once') })],
-    ['idempotency.key_reused', 'another one under a key that was used', acts.transferTo('member', 2n, { idem: idem('twice') })],
+    [
+      'idempotency.key_reused',
+      'another one under a key that was used',
+      acts.transferTo('member', 2n, { idem: idem('twice') }),
+    ],
     ['act.base_unknown', 'made on a seal that never was', acts.transferTo('member', 1n, { base: 1_000_000 })],
-    ['hlc.ahead', 'with a stamp from the future', (world) => acts.transferTo('member', 1n, { hlc: makeHlc(world.nowMs + FAR_AHEAD_MS, 0) })(world)],
-    ['after.rejected', 'after a rejected event', (world) => acts.transferTo('member', 1n, { after: [world.id('rejected')] })(world)],
+    [
+      'hlc.ahead',
+      'with a stamp from the future',
+      (world) => acts.transferTo('member', 1n, { hlc: makeHlc(world.nowMs + FAR_AHEAD_MS, 0) })(world),
+    ],
+    [
+      'after.rejected',
+      'after a rejected event',
+      (world) => acts.transferTo('member', 1n, { after: [world.id('rejected')] })(world),
+    ],
   ],
   'grant.made.v1': [
     ['right.missing', 'by an officer', acts.grantTo('officer', 1n, { by: 'officer' })],
@@ -112,10 +170,21 @@ export const PEOPLE: Forgeries = {
 export const CLOSED: Forgeries = {
   'member.joined.v1': [
     ['pool.not_public', 'through the open door', acts.join('eve')],
-    ['invitation.bad_signature', 'without the password', acts.join('eve', { invitation: 'secret', signed: eve.personal })],
-    ['invitation.bad_signature', 'with the signature of somebody else', (world) => acts.join('eve', { with: { via: acts.join('ann', { invitation: 'secret' })(world).payload['via'] } })(world)],
+    [
+      'invitation.bad_signature',
+      'without the password',
+      acts.join('eve', { invitation: 'secret', signed: eve.personal }),
+    ],
+    [
+      'invitation.bad_signature',
+      'with the signature of somebody else',
+      (world) =>
+        acts.join('eve', { with: { via: acts.join('ann', { invitation: 'secret' })(world).payload['via'] } })(world),
+    ],
   ],
-  'invitation.created.v1': [['right.missing', 'a new password by an officer', acts.setPassword('forged', { by: 'officer' })]],
+  'invitation.created.v1': [
+    ['right.missing', 'a new password by an officer', acts.setPassword('forged', { by: 'officer' })],
+  ],
 };
 
 export const FAKE_SIGNATURE = toHex(new Uint8Array(64).fill(9));

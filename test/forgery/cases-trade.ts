@@ -9,7 +9,15 @@ import { NOTHING, guest, laptop } from './world.ts';
 type Act = (options: acts.ActOptions) => acts.Command;
 const of = (name: string) => ({ of: name });
 const node = cast('provider');
-const hardware = { cpuModel: 'a CPU', physicalCores: 4, logicalCores: 8, memoryBytes: 16 * acts.GIB, gpus: [], os: 'linux', arch: 'x64' };
+const hardware = {
+  cpuModel: 'a CPU',
+  physicalCores: 4,
+  logicalCores: 8,
+  memoryBytes: 16 * acts.GIB,
+  gpus: [],
+  os: 'linux',
+  arch: 'x64',
+};
 
 /** By the provider's agent on another instance. */
 const elsewhere =
@@ -17,13 +25,21 @@ const elsewhere =
   (world) => ({ ...command(world), signer: laptop.agent });
 
 /** What is refused of every act on an order, whatever the act. */
-function anyOrder(act: Act, may: { readonly party: string; readonly stranger: string; readonly state: string; readonly device?: 'agent' }): readonly Forgery[] {
+function anyOrder(
+  act: Act,
+  may: { readonly party: string; readonly stranger: string; readonly state: string; readonly device?: 'agent' },
+): readonly Forgery[] {
   const device = may.device === undefined ? {} : { device: may.device };
   return [
     ['order.unknown', 'on an order that never was', act({ of: NOTHING })],
     ['order.not_yours', 'on somebody else’s order', act({ of: may.state, by: 'member', ...device })],
     ['order.not_yours', 'by the other party', act({ of: may.state, by: may.stranger, ...device })],
-    ['device.revoked', 'by a revoked device', act({ of: may.state, by: 'revoked', device: 'personal' }), may.device === 'agent' ? 'device.kind_forbidden' : 'order.not_yours'],
+    [
+      'device.revoked',
+      'by a revoked device',
+      act({ of: may.state, by: 'revoked', device: 'personal' }),
+      may.device === 'agent' ? 'device.kind_forbidden' : 'order.not_yours',
+    ],
   ];
 }
 
@@ -36,12 +52,25 @@ const ENDED = ['completed', 'declined'];
 
 export const TRADE: Forgeries = {
   'node.registered.v1': [
-    ['device.unknown', 'run by somebody else’s agent', acts.registerNode({ with: { agent: cast('member').agent.device } })],
+    [
+      'device.unknown',
+      'run by somebody else’s agent',
+      acts.registerNode({ with: { agent: cast('member').agent.device } }),
+    ],
     ['device.unknown', 'run by a personal device', acts.registerNode({ with: { agent: node.personal.device } })],
-    ['node.limits_above_hardware', 'lending more than there is', acts.registerNode({ with: { hardware: { ...hardware, logicalCores: 1 } } })],
+    [
+      'node.limits_above_hardware',
+      'lending more than there is',
+      acts.registerNode({ with: { hardware: { ...hardware, logicalCores: 1 } } }),
+    ],
     ['device.kind_forbidden', 'by an agent device', acts.registerNode({ device: 'agent' })],
     ['event.malformed', 'without consent', acts.registerNode({ with: { consent: false } })],
-    ['member.wrong_state', 'by who was kicked', acts.registerNode({ by: 'kicked', with: { agent: cast('kicked').agent.device } }), 'device.unknown'],
+    [
+      'member.wrong_state',
+      'by who was kicked',
+      acts.registerNode({ by: 'kicked', with: { agent: cast('kicked').agent.device } }),
+      'device.unknown',
+    ],
   ],
   'node.benchmarked.v1': [
     ['node.not_yours', 'of somebody else’s machine', acts.benchmark({ by: 'member' })],
@@ -69,7 +98,11 @@ export const TRADE: Forgeries = {
     ['node.unknown', 'of no machine', acts.publish({ of: NOTHING, as: 'forged' })],
     ['node.wrong_state', 'of a machine in maintenance', acts.publish({ of: 'resting', as: 'forged' })],
     ['offer.above_limits', 'of more cores than it lends', acts.publish({ as: 'forged', with: { slots: 17 } })],
-    ['offer.duration_range', 'with an empty range of durations', acts.publish({ as: 'forged', with: { minMs: 2, maxMs: 1 } })],
+    [
+      'offer.duration_range',
+      'with an empty range of durations',
+      acts.publish({ as: 'forged', with: { minMs: 2, maxMs: 1 } }),
+    ],
     ['device.kind_forbidden', 'by an agent device', acts.publish({ device: 'agent', as: 'forged' })],
     ['event.malformed', 'for nothing', acts.publish({ as: 'forged', with: { pricePerSlotHour: '0' } })],
   ],
@@ -101,17 +134,42 @@ export const TRADE: Forgeries = {
     ['order.own_offer', 'on one’s own offer', acts.place({ by: 'provider', as: 'forged' })],
     ['order.offer_closed', 'on a paused offer', acts.place({ of: 'paused', as: 'forged' })],
     ['order.offer_closed', 'on an offer of who was kicked', acts.place({ of: 'offer of kicked', as: 'forged' })],
-    ['order.offer_changed', 'at a price of before', (world) => acts.place({ as: 'forged', with: { offerVersion: world.id('offer') } })(world)],
-    ['order.duration_range', 'for longer than offered', acts.place({ as: 'forged', slots: 1, durationMs: TIME.HOUR_MS + 1 })],
+    [
+      'order.offer_changed',
+      'at a price of before',
+      (world) => acts.place({ as: 'forged', with: { offerVersion: world.id('offer') } })(world),
+    ],
+    [
+      'order.duration_range',
+      'for longer than offered',
+      acts.place({ as: 'forged', slots: 1, durationMs: TIME.HOUR_MS + 1 }),
+    ],
     ['order.node_not_ready', 'on a machine in maintenance', acts.place({ of: 'offer of resting', as: 'forged' })],
     ['order.sold_out', 'of a slot that is sold', acts.place({ of: 'full', slots: 1, as: 'forged' })],
     ['order.sold_out', 'of cores that another offer sold', acts.place({ of: 'wide', slots: 2, as: 'forged' })],
     ['order.cost_above_cap', 'above its own cap', acts.place({ as: 'forged', slots: 1, with: { maxCost: '1' } })],
-    ['order.insufficient_funds', 'beyond the wallet', acts.place({ by: 'poor', as: 'forged', slots: 1, durationMs: TIME.HOUR_MS }), 'ledger.insufficient_funds'],
+    [
+      'order.insufficient_funds',
+      'beyond the wallet',
+      acts.place({ by: 'poor', as: 'forged', slots: 1, durationMs: TIME.HOUR_MS }),
+      'ledger.insufficient_funds',
+    ],
     ['mandate.needed', 'by an agent without a mandate', acts.place({ device: 'agent', slots: 1, as: 'forged' })],
-    ['mandate.unknown', 'by somebody else’s mandate', acts.place({ device: 'agent', slots: 1, job: 'job of member', as: 'forged' })],
-    ['mandate.not_open', 'by a closed mandate', acts.place({ device: 'agent', slots: 1, job: 'job closed', as: 'forged' })],
-    ['mandate.exhausted', 'beyond its mandate', acts.place({ device: 'agent', slots: 1, job: 'job small', as: 'forged' })],
+    [
+      'mandate.unknown',
+      'by somebody else’s mandate',
+      acts.place({ device: 'agent', slots: 1, job: 'job of member', as: 'forged' }),
+    ],
+    [
+      'mandate.not_open',
+      'by a closed mandate',
+      acts.place({ device: 'agent', slots: 1, job: 'job closed', as: 'forged' }),
+    ],
+    [
+      'mandate.exhausted',
+      'beyond its mandate',
+      acts.place({ device: 'agent', slots: 1, job: 'job small', as: 'forged' }),
+    ],
     ['member.wrong_state', 'by who was kicked', acts.place({ by: 'kicked', slots: 1, as: 'forged' })],
     ['device.revoked', 'by a revoked device', acts.place({ by: 'revoked', slots: 1, as: 'forged' })],
     ['event.malformed', 'of half a slot', acts.place({ as: 'forged', with: { slots: 0 } }), 'fault'],
@@ -135,8 +193,16 @@ export const TRADE: Forgeries = {
   'order.ready.v1': [
     ...anyOrder(acts.ready, { party: 'provider', stranger: 'buyer', state: 'accepted', device: 'agent' }),
     ...wrongState(acts.ready, ['placed', 'running', 'ending', ...ENDED]),
-    ['order.access_unchecked', 'with the provider’s own signature for the buyer’s', acts.ready({ of: 'accepted', signed: node.agent })],
-    ['order.access_unchecked', 'with a made-up signature', acts.ready({ of: 'accepted', with: { buyerSignature: FAKE_SIGNATURE } })],
+    [
+      'order.access_unchecked',
+      'with the provider’s own signature for the buyer’s',
+      acts.ready({ of: 'accepted', signed: node.agent }),
+    ],
+    [
+      'order.access_unchecked',
+      'with a made-up signature',
+      acts.ready({ of: 'accepted', with: { buyerSignature: FAKE_SIGNATURE } }),
+    ],
     ['order.other_instance', 'from another instance', elsewhere(acts.ready(of('accepted')))],
     ['device.kind_forbidden', 'by hand', acts.ready({ of: 'accepted', device: 'personal' })],
   ],
@@ -146,17 +212,38 @@ export const TRADE: Forgeries = {
     ['order.wrong_state', 'the last one before the stop', acts.receipt({ of: 'running', last: true })],
     ['receipt.out_of_order', 'skipping a number', acts.receipt({ of: 'running', n: 3 })],
     ['receipt.out_of_order', 'the first one again', acts.receipt({ of: 'running', n: 1 })],
-    ['receipt.not_cumulative', 'with less than was paid', acts.receipt({ of: 'running', paidMs: 1, elapsedMs: 20_000 })],
-    ['receipt.above_elapsed', 'paying more than all slots', acts.receipt({ of: 'running', paidMs: 20_001, elapsedMs: 20_000 })],
-    ['receipt.above_elapsed', 'over more time than the seals saw', acts.receipt({ of: 'running', elapsedMs: TIME.HOUR_MS, signed: 'nobody' })],
+    [
+      'receipt.not_cumulative',
+      'with less than was paid',
+      acts.receipt({ of: 'running', paidMs: 1, elapsedMs: 20_000 }),
+    ],
+    [
+      'receipt.above_elapsed',
+      'paying more than all slots',
+      acts.receipt({ of: 'running', paidMs: 20_001, elapsedMs: 20_000 }),
+    ],
+    [
+      'receipt.above_elapsed',
+      'over more time than the seals saw',
+      acts.receipt({ of: 'running', elapsedMs: TIME.HOUR_MS, signed: 'nobody' }),
+    ],
     ['receipt.bad_countersign', 'countersigned by the provider', acts.receipt({ of: 'running', signed: node.agent })],
-    ['receipt.bad_countersign', 'countersigned for less', (world) => {
-      const { countersign } = acts.receipt({ of: 'running' })(world).payload as { countersign: unknown };
-      return acts.receipt({ of: 'running', paidMs: 20_000, with: { countersign } })(world);
-    }],
+    [
+      'receipt.bad_countersign',
+      'countersigned for less',
+      (world) => {
+        const { countersign } = acts.receipt({ of: 'running' })(world).payload as { countersign: unknown };
+        return acts.receipt({ of: 'running', paidMs: 20_000, with: { countersign } })(world);
+      },
+    ],
     ['order.other_instance', 'from another instance', elsewhere(acts.receipt(of('running')))],
     ['device.kind_forbidden', 'by hand', acts.receipt({ of: 'running', device: 'personal' })],
-    ['event.malformed', 'with a broken number', acts.receipt({ of: 'running', with: { paidMs: -1 } }), 'receipt.not_cumulative'],
+    [
+      'event.malformed',
+      'with a broken number',
+      acts.receipt({ of: 'running', with: { paidMs: -1 } }),
+      'receipt.not_cumulative',
+    ],
   ],
   'order.stopped.v1': [
     ['order.unknown', 'on an order that never was', acts.stop({ of: NOTHING })],
@@ -164,7 +251,11 @@ export const TRADE: Forgeries = {
     ...wrongState(acts.stop, ['placed', 'accepted', 'ending', ...ENDED]),
     ['order.wrong_state', 'a suspended order by its provider', acts.stop({ of: 'suspended', by: 'provider' })],
     ['device.kind_forbidden', 'by an agent without a mandate', acts.stop({ of: 'running', device: 'agent' })],
-    ['device.kind_forbidden', 'a suspended order by an agent without a mandate', acts.stop({ of: 'suspended', device: 'agent' })],
+    [
+      'device.kind_forbidden',
+      'a suspended order by an agent without a mandate',
+      acts.stop({ of: 'suspended', device: 'agent' }),
+    ],
   ],
   'order.confirmed.v1': [
     ['order.unknown', 'on an order that never was', acts.confirm({ of: NOTHING })],
@@ -175,7 +266,11 @@ export const TRADE: Forgeries = {
   ],
   'order.suspended.v1': [
     ['right.missing', 'by a member', acts.suspend({ of: 'running', by: 'member' })],
-    ['right.party', 'from the instance of a party', (world) => ({ ...acts.suspend(of('running'))(world), signer: guest.personal })],
+    [
+      'right.party',
+      'from the instance of a party',
+      (world) => ({ ...acts.suspend(of('running'))(world), signer: guest.personal }),
+    ],
     ['right.party', 'by the inviter of a party', acts.suspend(of('order of invitee'))],
     ['order.unknown', 'on an order that never was', acts.suspend({ of: NOTHING })],
     ...wrongState(acts.suspend, ['placed', 'accepted', 'suspended', 'ending', ...ENDED]),
@@ -185,7 +280,11 @@ export const TRADE: Forgeries = {
   'order.lifted.v1': [
     ['right.missing', 'by a member', acts.lift({ of: 'suspended', by: 'member' })],
     ['right.missing', 'by a party', acts.lift({ of: 'suspended', by: 'buyer' }), 'right.party'],
-    ['right.party', 'from the instance of a party', (world) => ({ ...acts.lift(of('suspended'))(world), signer: guest.personal })],
+    [
+      'right.party',
+      'from the instance of a party',
+      (world) => ({ ...acts.lift(of('suspended'))(world), signer: guest.personal }),
+    ],
     ['order.unknown', 'on an order that never was', acts.lift({ of: NOTHING })],
     ...wrongState(acts.lift, ['placed', 'running', 'ending', ...ENDED]),
     ['device.kind_forbidden', 'by an agent device', acts.lift({ of: 'suspended', device: 'agent' })],

@@ -22,7 +22,10 @@ import { privateWorld, publicWorld } from './world.ts';
 const OPEN: Forgeries = { ...PEOPLE, ...TRADE };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
-function forgeAll(world: TestPool, table: Forgeries): { readonly event: SignedEvent; readonly code: string; readonly name: string }[] {
+function forgeAll(
+  world: TestPool,
+  table: Forgeries,
+): { readonly event: SignedEvent; readonly code: string; readonly name: string }[] {
   const forged: SignedEvent[] = [];
   return Object.entries(table).flatMap(([type, list]) =>
     list.map(([code, what, forge]) => {
@@ -38,7 +41,9 @@ function byAuthor(events: readonly SignedEvent[]): SignedEvent[][] {
 }
 
 function history(world: TestPool) {
-  return world.certifiedSeals().map((seal) => ({ seal, events: seal.content.events.map((hash) => world.store.event(hash) as SignedEvent) }));
+  return world
+    .certifiedSeals()
+    .map((seal) => ({ seal, events: seal.content.events.map((hash) => world.store.event(hash) as SignedEvent) }));
 }
 
 test('two peers who fold by themselves reject every forgery alike, each with its code', () => {
@@ -47,7 +52,10 @@ test('two peers who fold by themselves reject every forgery alike, each with its
   const notary = lan.add('instance of the notary', world);
   const peer = lan.add('instance of a member', world);
   for (const member of [notary, peer]) lan.teach(member, history(world));
-  assert.deepEqual([notary, peer].map(({ line }) => line.status().stateHash), [world.stateHash, world.stateHash]);
+  assert.deepEqual(
+    [notary, peer].map(({ line }) => line.status().stateHash),
+    [world.stateHash, world.stateHash],
+  );
   // From here on it seals: before, it only followed what had been sealed.
   notary.line.addSigner(cast(OWNER).agent, new Uint8Array(0));
   lan.link(notary, peer);
@@ -63,7 +71,13 @@ test('two peers who fold by themselves reject every forgery alike, each with its
   }
   assert.equal(notary.line.status().stateHash, peer.line.status().stateHash);
   assert.equal(notary.line.status().sealNumber, peer.line.status().sealNumber);
-  assert.deepEqual([notary, peer].map(({ line }) => [line.status().pending, line.status().stopped]), [[0, undefined], [0, undefined]]);
+  assert.deepEqual(
+    [notary, peer].map(({ line }) => [line.status().pending, line.status().stopped]),
+    [
+      [0, undefined],
+      [0, undefined],
+    ],
+  );
 });
 
 test('the forgeries changed nothing: money, orders and rights are as before', () => {
@@ -72,7 +86,10 @@ test('the forgeries changed nothing: money, orders and rights are as before', ()
   const before = tables();
   const forged = forgeAll(world, OPEN);
   const fates = world.seal(forged.map(({ event }) => event));
-  assert.deepEqual(fates.map(({ refusal }) => refusal?.code), forged.map(({ code }) => code));
+  assert.deepEqual(
+    fates.map(({ refusal }) => refusal?.code),
+    forged.map(({ code }) => code),
+  );
   const after = tables();
   for (const name of before.keys()) {
     // Chains go on, the clock moves; nothing else does.
@@ -84,7 +101,10 @@ test('behind closed doors two stores that fold by themselves reject the same', (
   const world = build(privateWorld);
   const forged = forgeAll(world, CLOSED);
   const fates = world.seal(forged.map(({ event }) => event));
-  assert.deepEqual(fates.map(({ refusal }) => refusal?.code), forged.map(({ code }) => code));
+  assert.deepEqual(
+    fates.map(({ refusal }) => refusal?.code),
+    forged.map(({ code }) => code),
+  );
   using scratch = openTestStore(world.space);
   const replayed = replaySpace(world.store, scratch, testCrypto);
   assert.ok(replayed.ok && replayed.value.stateHash === world.stateHash);
@@ -130,7 +150,10 @@ for (const [title, plan, table] of [
 }
 
 test('every event type of a pool is forged', () => {
-  assert.deepEqual([...HANDLERS.keys()].filter((type) => (OPEN[type]?.length ?? 0) < 3), []);
+  assert.deepEqual(
+    [...HANDLERS.keys()].filter((type) => (OPEN[type]?.length ?? 0) < 3),
+    [],
+  );
 });
 
 /** Codes that a world of one moment cannot reach; where they are reached instead. */
@@ -147,16 +170,30 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 test('every refusal that the fold knows is reached by a forgery, or it is said where else', () => {
-  const known = new Set([...sourcesOf('src/core/features'), 'src/engine/fold.ts'].flatMap((path) => codesIn(readFileSync(path, 'utf8'))));
-  const reached = new Set([OPEN, CLOSED].flatMap((table) => Object.values(table).flatMap((list) => list.map(([code]) => code))));
-  assert.deepEqual([...known].filter((code) => !reached.has(code) && ELSEWHERE[code] === undefined), []);
-  assert.deepEqual(Object.keys(ELSEWHERE).filter((code) => reached.has(code) || !known.has(code)), [], 'no needless line in the list');
+  const known = new Set(
+    [...sourcesOf('src/core/features'), 'src/engine/fold.ts'].flatMap((path) => codesIn(readFileSync(path, 'utf8'))),
+  );
+  const reached = new Set(
+    [OPEN, CLOSED].flatMap((table) => Object.values(table).flatMap((list) => list.map(([code]) => code))),
+  );
+  assert.deepEqual(
+    [...known].filter((code) => !reached.has(code) && ELSEWHERE[code] === undefined),
+    [],
+  );
+  assert.deepEqual(
+    Object.keys(ELSEWHERE).filter((code) => reached.has(code) || !known.has(code)),
+    [],
+    'no needless line in the list',
+  );
 });
 
 /** The rules and folds of a pool; the network space has no seals, and a slice's API refuses before any event. */
 function sourcesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ts$/.test(name) && !/\.(test|api|routes|queries|duties)\.ts$/.test(name) && !name.startsWith('network'))
+    .filter(
+      (name) =>
+        name.endsWith('.ts') && !/\.(test|api|routes|queries|duties)\.ts$/.test(name) && !name.startsWith('network'),
+    )
     .map((name) => `${folder}/${name}`);
 }
 

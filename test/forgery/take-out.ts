@@ -22,11 +22,21 @@ export function withoutRule(code: string, event: SignedEvent, pool: TestPool): s
   const original = handlers.get(event.type);
   const patched = original ?? handlers.get('member.left.v1');
   if (patched === undefined) throw new TypeError(`no handler for ${event.type}`);
-  handlers.set(event.type, { ...patched, def: laxer(patched.def, code), rule: (act, context) => unless(code, patched.rule(act, context)) });
+  handlers.set(event.type, {
+    ...patched,
+    def: laxer(patched.def, code),
+    rule: (act, context) => unless(code, patched.rule(act, context)),
+  });
   try {
     // Another object, because the fold remembers what it parsed of each event.
     const fresh = { ...event, ...(code === 'hlc.ahead' ? { hlc: HLC_ZERO } : {}) };
-    const plan = { space: pool.space, number: pool.sealNumber + 1, timeMs: pool.nowMs, events: [fresh], prevStateHash: pool.stateHash };
+    const plan = {
+      space: pool.space,
+      number: pool.sealNumber + 1,
+      timeMs: pool.nowMs,
+      events: [fresh],
+      prevStateHash: pool.stateHash,
+    };
     const { rejections } = executeSeal(plan, seenThrough(pool.store, code), decidedAs(pool.store, code), testCrypto);
     return rejections[0]?.[1] ?? 'accepted';
   } catch {
@@ -64,12 +74,16 @@ function laxer(def: EventDef, code: string): EventDef {
 function seenThrough(store: Reads, code: string): Reads {
   const instead: Record<string, (table: TableDef, row: object | undefined) => object | undefined> = {
     'device.revoked': (table, row) => (table.name === devices.name && row !== undefined ? { ...row, revoked: 0 } : row),
-    'device.unknown': (table, row) => (table.name === devices.name ? (row ?? store.get(devices, cast('buyer').personal.device)) : row),
-    'member.unknown': (table, row) => (table.name === members.name ? (row ?? store.get(members, cast('buyer').user)) : row),
+    'device.unknown': (table, row) =>
+      table.name === devices.name ? (row ?? store.get(devices, cast('buyer').personal.device)) : row,
+    'member.unknown': (table, row) =>
+      table.name === members.name ? (row ?? store.get(members, cast('buyer').user)) : row,
     'idempotency.duplicate': (table, row) => (table.name === idempotency.name ? undefined : row),
     'idempotency.key_reused': (table, row) => (table.name === idempotency.name ? undefined : row),
-    'ledger.insufficient_funds': (table, row) => (table.name === balances.name && row !== undefined ? { ...row, balance: MONEY_MAX / 2n } : row),
-    'act.base_unknown': (table, row) => (table.name === poolClock.name ? (row ?? { number: 0, timeMs: 0, poolMs: Number.MAX_SAFE_INTEGER }) : row),
+    'ledger.insufficient_funds': (table, row) =>
+      table.name === balances.name && row !== undefined ? { ...row, balance: MONEY_MAX / 2n } : row,
+    'act.base_unknown': (table, row) =>
+      table.name === poolClock.name ? (row ?? { number: 0, timeMs: 0, poolMs: Number.MAX_SAFE_INTEGER }) : row,
   };
   const change = instead[code];
   if (change === undefined) return store;

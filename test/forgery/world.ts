@@ -5,27 +5,32 @@ import * as acts from '../kit/acts.ts';
 import { type PoolPlan, type Step, done, pool, emptyPool, waited } from '../kit/given.ts';
 import { certify } from '../kit/people.ts';
 import { nodeReady } from '../kit/situations.ts';
-import { type TestPool, cast } from '../kit/test-pool.ts';
+import { cast } from '../kit/test-pool.ts';
 
 /** Long enough that nothing of the world expires while forgeries are tried; an interruption comes soon. */
 const { DAY_MS } = TIME;
-const TERMS = { acceptanceMs: DAY_MS, readyMs: DAY_MS, interruptedAfterMs: 2 * TIME.MINUTE_MS, failedAfterMs: DAY_MS, endingMs: DAY_MS };
+const TERMS = {
+  acceptanceMs: DAY_MS,
+  readyMs: DAY_MS,
+  interruptedAfterMs: 2 * TIME.MINUTE_MS,
+  failedAfterMs: DAY_MS,
+  endingMs: DAY_MS,
+};
 
-/** What each other person is there for. */
-export const GUESTS = {
-  kicked: 'was a member and is none; their agent device is revoked',
-  revoked: 'has a personal device that the root key revoked',
-  invitee: 'came by an invitation of the officer’s',
-  poor: 'has an empty wallet',
-  stranger: 'never joined',
-} as const;
+// Besides the five: `kicked` was a member and is none, their agent device is revoked; `revoked` has a personal device that the root key
+// revoked; `invitee` came by an invitation of the officer's; `poor` has an empty wallet; `stranger` never joined.
 
 /** An agent of the provider's on another instance. */
 export const laptop = cast('laptop of the provider');
 /** A device of the officer's on the buyer's instance. */
 export const guest = cast('guest of the buyer');
 
-function elsewhere(who: string, device: { readonly device: string }, peer: { readonly device: string; sign(message: Uint8Array): Uint8Array }, kind: 'personal' | 'agent'): Step {
+function elsewhere(
+  who: string,
+  device: { readonly device: string },
+  peer: { readonly device: string; sign(message: Uint8Array): Uint8Array },
+  kind: 'personal' | 'agent',
+): Step {
   const { user, root } = cast(who);
   return done(acts.certifyDevice({ by: who, certificate: certify({ user, root, peer, device: device.device, kind }) }));
 }
@@ -86,13 +91,25 @@ const STEPS: readonly Step[] = [
   order('accepted', accepted('accepted')),
   order('ending', accepted('ending'), ready('ending'), done(acts.stop(of('ending')))),
   order('suspended', accepted('suspended'), ready('suspended'), done(acts.suspend(of('suspended')))),
-  order('completed', accepted('completed'), ready('completed'), done(acts.stop(of('completed'))), done(acts.receipt({ of: 'completed', last: true }))),
+  order(
+    'completed',
+    accepted('completed'),
+    ready('completed'),
+    done(acts.stop(of('completed'))),
+    done(acts.receipt({ of: 'completed', last: true })),
+  ),
   done(acts.confirm(of('completed'))),
   order('declined', done(acts.decline(of('declined')))),
   done(acts.place({ by: 'invitee', slots: 1, as: 'order of invitee' })),
   accepted('order of invitee'),
   done(acts.ready({ of: 'order of invitee', signed: cast('invitee').agent })),
-  order('running', accepted('running'), ready('running'), waited(TIME.MINUTE_MS), done(acts.receipt({ of: 'running', paidMs: 10_000, elapsedMs: 20_000 }))),
+  order(
+    'running',
+    accepted('running'),
+    ready('running'),
+    waited(TIME.MINUTE_MS),
+    done(acts.receipt({ of: 'running', paidMs: 10_000, elapsedMs: 20_000 })),
+  ),
   (world) => void world.try(acts.transferTo('buyer', 1n, { as: 'rejected' })(world)),
   done(acts.transferTo('member', 1n, { idem: { key: 'once', body: acts.sha('once') } })),
 ];
@@ -108,5 +125,3 @@ export const privateWorld: PoolPlan = emptyPool({ access: 'private' }).with(
 
 /** Ids that nothing has. */
 export const NOTHING = 'f'.repeat(64);
-
-export type Forge = (world: TestPool) => ReturnType<acts.Command>;

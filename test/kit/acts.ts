@@ -46,7 +46,10 @@ interface Usual {
   readonly as?: string;
 }
 
-function act<Options extends ActOptions>(usual: Usual, payload: (pool: TestPool, options: Options) => Record<string, unknown>): (options?: Options) => Command {
+function act<Options extends ActOptions>(
+  usual: Usual,
+  payload: (pool: TestPool, options: Options) => Record<string, unknown>,
+): (options?: Options) => Command {
   return (options = {} as Options) =>
     (pool) => {
       const who = cast(options.by ?? usual.by);
@@ -89,7 +92,12 @@ export const join = (by: string, options: JoinOptions = {}): Command =>
     const who = cast(by);
     if (invitation === undefined) return joinPayload(who);
     const key = signed ?? invitationKey(invitation);
-    const use = { space: pool.space, user: who.user, device: who.personal.device, invitation: invitationKey(invitation).device };
+    const use = {
+      space: pool.space,
+      user: who.user,
+      device: who.personal.device,
+      invitation: invitationKey(invitation).device,
+    };
     const signature = toHex(key.sign(invitationBytes(use)));
     return { ...joinPayload(who), via: { kind: 'invitation', invitation: use.invitation, signature } };
   })(options);
@@ -100,7 +108,11 @@ export const kick = (who: string, options: ActOptions = {}): Command =>
 export const appoint = (who: string, role: string, options: ActOptions = {}): Command =>
   act({ type: 'role.set.v1', by: 'owner' }, (pool) => ({ user: pool.id(who), role, reason: 'said so' }))(options);
 export const invite = (name: string, options: ActOptions = {}): Command =>
-  act({ type: 'invitation.created.v1', by: 'officer' }, () => ({ invitation: invitationKey(name).device, kind: 'referral', uses: 1 }))(options);
+  act({ type: 'invitation.created.v1', by: 'officer' }, () => ({
+    invitation: invitationKey(name).device,
+    kind: 'referral',
+    uses: 1,
+  }))(options);
 export const setPassword = (name: string, options: ActOptions = {}): Command =>
   invite(name, { by: 'owner', ...options, with: { kind: 'password', uses: 1000, ...options.with } });
 export const revokeInvitation = (name: string, options: ActOptions = {}): Command =>
@@ -113,12 +125,22 @@ export interface CertifyOptions extends ActOptions {
   readonly certificate?: unknown;
 }
 
-export const certifyDevice = act<CertifyOptions>({ type: 'device.certified.v1', by: 'buyer' }, (_pool, { certificate }) => ({ certificate }));
+export const certifyDevice = act<CertifyOptions>(
+  { type: 'device.certified.v1', by: 'buyer' },
+  (_pool, { certificate }) => ({ certificate }),
+);
 /** Signed by the root key of `who`: what may be carried by anybody. */
-export const revokeDevice = (who: string, kind: 'personal' | 'agent', options: ActOptions & { readonly signed?: Signer } = {}): Command =>
+export const revokeDevice = (
+  who: string,
+  kind: 'personal' | 'agent',
+  options: ActOptions & { readonly signed?: Signer } = {},
+): Command =>
   act<ActOptions & { readonly signed?: Signer }>({ type: 'device.revoked.v1', by: who }, (_pool, { signed }) => {
     const { device } = cast(who)[kind];
-    return { device, rootSignature: toHex((signed ?? cast(who).root).sign(signingBytes('device', fromHex(`00${device}`)))) };
+    return {
+      device,
+      rootSignature: toHex((signed ?? cast(who).root).sign(signingBytes('device', fromHex(`00${device}`)))),
+    };
   })(options);
 
 // --- nodes and offers
@@ -126,7 +148,15 @@ export const revokeDevice = (who: string, kind: 'personal' | 'agent', options: A
 export const registerNode = act({ type: 'node.registered.v1', by: 'provider', as: 'node' }, (_pool, { by }) => ({
   name: 'workstation',
   agent: cast(by ?? 'provider').agent.device,
-  hardware: { cpuModel: 'a CPU', physicalCores: 16, logicalCores: 32, memoryBytes: 16 * GIB, gpus: [], os: 'linux', arch: 'x64' },
+  hardware: {
+    cpuModel: 'a CPU',
+    physicalCores: 16,
+    logicalCores: 32,
+    memoryBytes: 16 * GIB,
+    gpus: [],
+    os: 'linux',
+    arch: 'x64',
+  },
   limits: { cores: 8, memoryBytes: 8 * GIB, diskBytes: 0, pauseAboveCpuPercent: 100 },
   isolation: { process: true, nodePermissions: true, bwrap: false, cgroup: 'none' },
   consent: true,
@@ -138,13 +168,18 @@ export const benchmark = act({ type: 'node.benchmarked.v1', by: 'provider', devi
   singleScore: 100,
   allScore: 700,
 }));
-export const changeNode = act<ActOptions & { readonly limits?: object }>({ type: 'node.changed.v1', by: 'provider' }, (pool, { of, limits }) => ({
-  node: pool.id(of ?? 'node'),
-  name: 'workstation',
-  limits: { cores: 8, memoryBytes: 8 * GIB, diskBytes: 0, pauseAboveCpuPercent: 100, ...limits },
-}));
+export const changeNode = act<ActOptions & { readonly limits?: object }>(
+  { type: 'node.changed.v1', by: 'provider' },
+  (pool, { of, limits }) => ({
+    node: pool.id(of ?? 'node'),
+    name: 'workstation',
+    limits: { cores: 8, memoryBytes: 8 * GIB, diskBytes: 0, pauseAboveCpuPercent: 100, ...limits },
+  }),
+);
 export const setNodeState = (state: string, options: ActOptions = {}): Command =>
-  act({ type: 'node.state-set.v1', by: 'provider' }, (pool, { of }) => ({ node: pool.id(of ?? 'node'), state }))(options);
+  act({ type: 'node.state-set.v1', by: 'provider' }, (pool, { of }) => ({ node: pool.id(of ?? 'node'), state }))(
+    options,
+  );
 
 export const publish = act({ type: 'offer.published.v1', by: 'provider', as: 'offer' }, (pool, { of }) => ({
   node: pool.id(of ?? 'node'),
@@ -164,20 +199,34 @@ export const editOffer = (price: bigint, options: ActOptions = {}): Command =>
     pricePerSlotHour: price.toString(),
   }))(options);
 export const setOfferState = (state: string, options: ActOptions = {}): Command =>
-  act({ type: 'offer.state-set.v1', by: 'provider' }, (pool, { of }) => ({ offer: pool.id(of ?? 'offer'), state }))(options);
+  act({ type: 'offer.state-set.v1', by: 'provider' }, (pool, { of }) => ({ offer: pool.id(of ?? 'offer'), state }))(
+    options,
+  );
 
 // --- money
 
 export const transferTo = (to: string, amount: bigint, options: ActOptions = {}): Command =>
-  act({ type: 'transfer.made.v1', by: 'buyer' }, (pool) => ({ to: pool.id(to), amount: amount.toString(), memo: 'thanks' }))(options);
+  act({ type: 'transfer.made.v1', by: 'buyer' }, (pool) => ({
+    to: pool.id(to),
+    amount: amount.toString(),
+    memo: 'thanks',
+  }))(options);
 export const grantTo = (to: string, amount: bigint, options: ActOptions = {}): Command =>
-  act({ type: 'grant.made.v1', by: 'owner' }, (pool) => ({ to: pool.id(to), amount: amount.toString(), reason: 'welcome' }))(options);
+  act({ type: 'grant.made.v1', by: 'owner' }, (pool) => ({
+    to: pool.id(to),
+    amount: amount.toString(),
+    reason: 'welcome',
+  }))(options);
 
 // --- jobs and orders
 
 export const authorizeJob = act<ActOptions & { readonly max?: bigint; readonly lifeMs?: number }>(
   { type: 'job.authorized.v1', by: 'buyer', as: 'job' },
-  (_pool, { max, lifeMs }) => ({ specHash: sha('spec'), max: (max ?? 10_000_000n).toString(), lifeMs: lifeMs ?? TIME.HOUR_MS }),
+  (_pool, { max, lifeMs }) => ({
+    specHash: sha('spec'),
+    max: (max ?? 10_000_000n).toString(),
+    lifeMs: lifeMs ?? TIME.HOUR_MS,
+  }),
 );
 export const closeJob = act({ type: 'job.closed.v1', by: 'buyer' }, subject('job'));
 
@@ -189,16 +238,22 @@ export interface PlaceOptions extends ActOptions {
 }
 
 /** Two slots for ten minutes: 1,200,000 micro-credits. */
-export const place = act<PlaceOptions>({ type: 'order.placed.v1', by: 'buyer', as: 'order' }, (pool, { of, slots, durationMs, job }) => ({
-  offer: pool.id(of ?? 'offer'),
-  offerVersion: pool.row(offerPrices, of ?? 'offer')?.version ?? sha('no version'),
-  slots: slots ?? 2,
-  durationMs: durationMs ?? 10 * TIME.MINUTE_MS,
-  maxCost: (1_000_000_000n).toString(),
-  ...(job === undefined ? {} : { job: pool.id(job) }),
-}));
+export const place = act<PlaceOptions>(
+  { type: 'order.placed.v1', by: 'buyer', as: 'order' },
+  (pool, { of, slots, durationMs, job }) => ({
+    offer: pool.id(of ?? 'offer'),
+    offerVersion: pool.row(offerPrices, of ?? 'offer')?.version ?? sha('no version'),
+    slots: slots ?? 2,
+    durationMs: durationMs ?? 10 * TIME.MINUTE_MS,
+    maxCost: 1_000_000_000n.toString(),
+    ...(job === undefined ? {} : { job: pool.id(job) }),
+  }),
+);
 export const accept = act({ type: 'order.accepted.v1', by: 'provider', device: 'agent' }, subject('order'));
-export const decline = act({ type: 'order.declined.v1', by: 'provider' }, (pool, { of }) => ({ order: pool.id(of ?? 'order'), reason: 'busy' }));
+export const decline = act({ type: 'order.declined.v1', by: 'provider' }, (pool, { of }) => ({
+  order: pool.id(of ?? 'order'),
+  reason: 'busy',
+}));
 export const cancel = act({ type: 'order.cancelled.v1', by: 'buyer' }, subject('order'));
 
 export interface SignedOptions extends ActOptions {
@@ -206,11 +261,14 @@ export interface SignedOptions extends ActOptions {
   readonly signed?: Signer;
 }
 
-export const ready = act<SignedOptions>({ type: 'order.ready.v1', by: 'provider', device: 'agent' }, (pool, { of, signed }) => {
-  const signer = signed ?? cast('buyer').agent;
-  const order = pool.id(of ?? 'order');
-  return { order, buyerDevice: signer.device, buyerSignature: toHex(signer.sign(readyBytes(pool.space, order))) };
-});
+export const ready = act<SignedOptions>(
+  { type: 'order.ready.v1', by: 'provider', device: 'agent' },
+  (pool, { of, signed }) => {
+    const signer = signed ?? cast('buyer').agent;
+    const order = pool.id(of ?? 'order');
+    return { order, buyerDevice: signer.device, buyerSignature: toHex(signer.sign(readyBytes(pool.space, order))) };
+  },
+);
 
 export interface ReceiptOptions extends ActOptions {
   readonly n?: number;
@@ -223,28 +281,37 @@ export interface ReceiptOptions extends ActOptions {
 }
 
 /** The next receipt of the order: as much as was paid before, unless said. */
-export const receipt = act<ReceiptOptions>({ type: 'receipt.issued.v1', by: 'provider', device: 'agent' }, (pool, options) => {
-  const order = pool.id(options.of ?? 'order');
-  const row = pool.row(orders, order);
-  const paidMs = options.paidMs ?? row?.paidMs ?? 0;
-  const body = {
-    order,
-    n: options.n ?? (row?.receipts ?? 0) + 1,
-    elapsedMs: options.elapsedMs ?? Math.max(row?.elapsedMs ?? 0, Math.ceil(paidMs / (row?.slots ?? 1))),
-    paidMs,
-    cpuUs: 0,
-    bytes: 0,
-    tasksEnded: options.tasksEnded ?? row?.tasksEnded ?? 0,
-    tasksHash: sha('tasks'),
-    last: options.last ?? false,
-  };
-  if (options.signed === 'nobody') return body;
-  const signer = options.signed ?? cast('buyer').agent;
-  const signature = toHex(signer.sign(receiptBytes(pool.space, body)));
-  return { ...body, countersign: { device: signer.device, signature } };
-});
+export const receipt = act<ReceiptOptions>(
+  { type: 'receipt.issued.v1', by: 'provider', device: 'agent' },
+  (pool, options) => {
+    const order = pool.id(options.of ?? 'order');
+    const row = pool.row(orders, order);
+    const paidMs = options.paidMs ?? row?.paidMs ?? 0;
+    const body = {
+      order,
+      n: options.n ?? (row?.receipts ?? 0) + 1,
+      elapsedMs: options.elapsedMs ?? Math.max(row?.elapsedMs ?? 0, Math.ceil(paidMs / (row?.slots ?? 1))),
+      paidMs,
+      cpuUs: 0,
+      bytes: 0,
+      tasksEnded: options.tasksEnded ?? row?.tasksEnded ?? 0,
+      tasksHash: sha('tasks'),
+      last: options.last ?? false,
+    };
+    if (options.signed === 'nobody') return body;
+    const signer = options.signed ?? cast('buyer').agent;
+    const signature = toHex(signer.sign(receiptBytes(pool.space, body)));
+    return { ...body, countersign: { device: signer.device, signature } };
+  },
+);
 
-export const stop = act({ type: 'order.stopped.v1', by: 'buyer' }, (pool, { of }) => ({ order: pool.id(of ?? 'order'), reason: 'enough' }));
+export const stop = act({ type: 'order.stopped.v1', by: 'buyer' }, (pool, { of }) => ({
+  order: pool.id(of ?? 'order'),
+  reason: 'enough',
+}));
 export const confirm = act({ type: 'order.confirmed.v1', by: 'buyer' }, subject('order'));
-export const suspend = act({ type: 'order.suspended.v1', by: 'officer' }, (pool, { of }) => ({ order: pool.id(of ?? 'order'), reason: 'abuse' }));
+export const suspend = act({ type: 'order.suspended.v1', by: 'officer' }, (pool, { of }) => ({
+  order: pool.id(of ?? 'order'),
+  reason: 'abuse',
+}));
 export const lift = act({ type: 'order.lifted.v1', by: 'officer' }, subject('order'));

@@ -36,7 +36,11 @@ export function auditOrders(pool: TestPool): void {
     const escrow = balance(`escrow:${order.order}`);
     assert.equal(escrow, order.funded - order.net - order.fee - order.refunded, 'O1 escrow');
     if (order.state === 'settled') {
-      assert.equal(escrow + balance(`pending:${order.order}`) + balance(`fees:${order.order}`), 0n, 'O2 settled orders hold nothing');
+      assert.equal(
+        escrow + balance(`pending:${order.order}`) + balance(`fees:${order.order}`),
+        0n,
+        'O2 settled orders hold nothing',
+      );
     }
     assert.ok(order.net + order.fee <= order.funded, 'O3 paid at most what was funded');
     if (order.dueMs > 0) assert.ok(order.dueMs > pool.poolMs, `O7 an order is ${order.state} past its deadline`);
@@ -49,7 +53,8 @@ export function auditOrders(pool: TestPool): void {
     const offer = pool.row(offers, use.offer);
     assert.ok(use.slots <= (offer?.slots ?? 0), 'O5 no slot is sold twice');
   }
-  for (const node of pool.all(capacity)) assert.equal(node.cores, cores.get(node.node) ?? 0, 'O5 a node counts what its live orders hold');
+  for (const node of pool.all(capacity))
+    assert.equal(node.cores, cores.get(node.node) ?? 0, 'O5 a node counts what its live orders hold');
 }
 
 /** Everything that must hold between two seals. */

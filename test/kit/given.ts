@@ -33,7 +33,9 @@ const plans = new Map<string, PoolPlan>();
 
 /** A public pool of five: owner, officer, buyer, provider, member; each newcomer was granted 100 credits. */
 export function pool(options: PoolOptions = {}): PoolPlan {
-  return known(`five:${textOf(options)}`, () => emptyPool(options).with(...CAST.map((name) => done(join(name))), done(appoint('officer', 'officer'))));
+  return known(`five:${textOf(options)}`, () =>
+    emptyPool(options).with(...CAST.map((name) => done(join(name))), done(appoint('officer', 'officer'))),
+  );
 }
 
 /** Only its owner is in it. */

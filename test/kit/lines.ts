@@ -71,7 +71,10 @@ export class Lan implements Disposable {
   teach(to: Member, history: readonly { readonly seal: Seal; readonly events: readonly SignedEvent[] }[]): void {
     for (const { seal, events } of history) {
       for (const event of events) this.bring(to, [event]);
-      to.line.receive(OUTSIDE, encodeMessage({ kind: 'seals', highest: seal.content.number, seals: [encodeSeal(seal)] }));
+      to.line.receive(
+        OUTSIDE,
+        encodeMessage({ kind: 'seals', highest: seal.content.number, seals: [encodeSeal(seal)] }),
+      );
       to.line.tick();
     }
     to.line.peerDown(OUTSIDE);

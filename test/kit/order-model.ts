@@ -54,7 +54,13 @@ export class Model {
   poolMs: number;
   private sealedMs: number;
 
-  constructor(start: { readonly wallets: Iterable<readonly [string, bigint]>; readonly treasury: bigint; readonly price: bigint; readonly nowMs: number; readonly poolMs: number }) {
+  constructor(start: {
+    readonly wallets: Iterable<readonly [string, bigint]>;
+    readonly treasury: bigint;
+    readonly price: bigint;
+    readonly nowMs: number;
+    readonly poolMs: number;
+  }) {
     this.wallets = new Map(start.wallets);
     this.treasury = start.treasury;
     this.price = start.price;
@@ -99,8 +105,27 @@ export class Model {
     if ((this.wallets.get(buyer) ?? 0n) < funded) return 'order.insufficient_funds';
     this.pay(buyer, -funded);
     const order: ModelOrder = {
-      ...{ buyer, price: this.price, slots, durationMs, funded, state: 'placed', escrow: funded, pending: 0n, fees: 0n, paidMs: 0, elapsedMs: 0 },
-      ...{ receipts: 0, unsigned: false, stoppedBy: undefined, confirmed: new Set<string>(), runningWallMs: 0, stoppedWallMs: 0 },
+      ...{
+        buyer,
+        price: this.price,
+        slots,
+        durationMs,
+        funded,
+        state: 'placed',
+        escrow: funded,
+        pending: 0n,
+        fees: 0n,
+        paidMs: 0,
+        elapsedMs: 0,
+      },
+      ...{
+        receipts: 0,
+        unsigned: false,
+        stoppedBy: undefined,
+        confirmed: new Set<string>(),
+        runningWallMs: 0,
+        stoppedWallMs: 0,
+      },
       ...{ dueMs: undefined, timeOverMs: undefined, leftMs: durationMs },
     };
     this.orders.push(order);
@@ -149,13 +174,22 @@ export class Model {
     return undefined;
   }
 
-  receipt(order: ModelOrder, of: { readonly elapsedMs: number; readonly paidMs: number; readonly signed: boolean; readonly last: boolean }): string | undefined {
-    if (!['running', 'interrupted', 'ending'].includes(order.state) || (of.last && order.state !== 'ending')) return 'order.wrong_state';
+  receipt(
+    order: ModelOrder,
+    of: { readonly elapsedMs: number; readonly paidMs: number; readonly signed: boolean; readonly last: boolean },
+  ): string | undefined {
+    if (!['running', 'interrupted', 'ending'].includes(order.state) || (of.last && order.state !== 'ending'))
+      return 'order.wrong_state';
     if (of.paidMs < order.paidMs || of.elapsedMs < order.elapsedMs) return 'receipt.not_cumulative';
     if (of.paidMs > order.slots * of.elapsedMs) return 'receipt.above_elapsed';
     const untilMs = order.state === 'ending' ? order.stoppedWallMs : this.wallMs;
     if (!of.signed && of.elapsedMs > untilMs - order.runningWallMs) return 'receipt.above_elapsed';
-    Object.assign(order, { paidMs: of.paidMs, elapsedMs: of.elapsedMs, receipts: order.receipts + 1, unsigned: order.unsigned || !of.signed });
+    Object.assign(order, {
+      paidMs: of.paidMs,
+      elapsedMs: of.elapsedMs,
+      receipts: order.receipts + 1,
+      unsigned: order.unsigned || !of.signed,
+    });
     this.meter(order);
     if (of.last) this.end(order, order.stoppedBy === 'provider' ? 'reclaimed' : 'completed');
     else if (order.state !== 'ending') {
@@ -184,7 +218,8 @@ export class Model {
   }
 
   confirm(order: ModelOrder, by: 'buyer' | 'provider'): string | undefined {
-    if (!['completed', 'failed', 'reclaimed', 'cancelled'].includes(order.state) || order.dueMs === undefined) return 'order.wrong_state';
+    if (!['completed', 'failed', 'reclaimed', 'cancelled'].includes(order.state) || order.dueMs === undefined)
+      return 'order.wrong_state';
     if (order.confirmed.has(by)) return 'order.already_confirmed';
     order.confirmed.add(by);
     if (order.confirmed.size === 2) this.settle(order);

@@ -37,7 +37,12 @@ export function cast(name: string): Person {
   const known = people.get(name);
   if (known !== undefined) return known;
   const fresh = person(name);
-  const remembering = { ...fresh, personal: memoSigner(fresh.personal), agent: memoSigner(fresh.agent), root: memoSigner(fresh.root) };
+  const remembering = {
+    ...fresh,
+    personal: memoSigner(fresh.personal),
+    agent: memoSigner(fresh.agent),
+    root: memoSigner(fresh.root),
+  };
   people.set(name, remembering);
   return remembering;
 }
@@ -78,7 +83,11 @@ export class TestPool {
   private sealTimeMs: number;
   private readonly names: Map<string, string>;
 
-  private constructor(from: Pick<TestPool, 'space' | 'genesis' | 'nowMs' | 'sealHash' | 'stateHash'>, disk: MemoryDisk, names: ReadonlyMap<string, string>) {
+  private constructor(
+    from: Pick<TestPool, 'space' | 'genesis' | 'nowMs' | 'sealHash' | 'stateHash'>,
+    disk: MemoryDisk,
+    names: ReadonlyMap<string, string>,
+  ) {
     this.space = from.space;
     this.genesis = from.genesis;
     this.nowMs = from.nowMs;
@@ -97,7 +106,11 @@ export class TestPool {
     const entered = enterGenesis(store, genesis, testCrypto);
     assert.ok(entered.ok, 'a test pool starts from a valid genesis');
     const stateHash = new TextDecoder().decode(store.meta(STATE_META));
-    return new TestPool({ space, genesis, nowMs, sealHash: decodeEvent(genesis, testCrypto).hash, stateHash }, disk, new Map());
+    return new TestPool(
+      { space, genesis, nowMs, sealHash: decodeEvent(genesis, testCrypto).hash, stateHash },
+      disk,
+      new Map(),
+    );
   }
 
   /** Another pool with the same past: what happens to one leaves the other as it is. */
@@ -220,15 +233,33 @@ export class TestPool {
   }
 
   /** What these events would come to now; nothing is kept. `reads` may show the rules other tables than the store's. */
-  execute(events: readonly SignedEvent[], reads: SpaceStore | Parameters<typeof executeSeal>[1] = this.store, decided: Decided = this.store): SealExecution {
-    const plan = { space: this.space, number: this.sealNumber + 1, timeMs: Math.max(this.nowMs, this.sealTimeMs), events, prevStateHash: this.stateHash };
+  execute(
+    events: readonly SignedEvent[],
+    reads: SpaceStore | Parameters<typeof executeSeal>[1] = this.store,
+    decided: Decided = this.store,
+  ): SealExecution {
+    const plan = {
+      space: this.space,
+      number: this.sealNumber + 1,
+      timeMs: Math.max(this.nowMs, this.sealTimeMs),
+      events,
+      prevStateHash: this.stateHash,
+    };
     return executeSeal(plan, reads, decided, testCrypto);
   }
 
   private sealOf(events: readonly SignedEvent[], { rejections, stateHash }: SealExecution): Seal {
     const number = this.sealNumber + 1;
     const timeMs = Math.max(this.nowMs, this.sealTimeMs);
-    const content: SealContent = { space: this.space, number, prevSeal: this.sealHash, timeMs, events: events.map(({ hash }) => hash), rejections, stateHash };
+    const content: SealContent = {
+      space: this.space,
+      number,
+      prevSeal: this.sealHash,
+      timeMs,
+      events: events.map(({ hash }) => hash),
+      rejections,
+      stateHash,
+    };
     return { content, hash: hashSeal(content, testCrypto), set: 0, term: 1, commits: [] };
   }
 
@@ -256,4 +287,3 @@ export class TestPool {
 export function openTestStore(space: string): SpaceStore {
   return openSpaceStore({ path: ':memory:', tables: [...ENGINE_TABLES, ...FOLD_TABLES], crypto: testCrypto, space });
 }
-

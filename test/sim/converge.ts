@@ -86,19 +86,21 @@ function checkAnswers(world: World): void {
   }
 }
 
+/** A seal a minute, and at most two minutes until a notary whose clock was a little ahead has caught up with its own last seal. */
+const STILL_MS = 200_000;
+
 /** While a deadline is open the pool clock moves: no absence and no wrong clock of the past stops it. */
 function checkProgress(world: World): void {
   const { store } = world.notary;
   if (store === undefined || store.scan(due, [], { limit: 1 }).length === 0) return;
   const poolMs = (): number => store.get(poolClock, world.notary.sealed)?.poolMs ?? 0;
   const before = poolMs();
-  for (let i = 0; i < 65; i += 1) {
+  for (let passedMs = 0; passedMs < STILL_MS; passedMs += STEP_MS) {
     connect(world, true);
     world.time.pass(STEP_MS);
-    if (store.scan(due, [], { limit: 1 }).length === 0) return;
+    if (poolMs() > before || store.scan(due, [], { limit: 1 }).length === 0) return;
   }
-  world.check();
-  must(poolMs() > before, 'progress', () => 'a deadline is open and the pool clock stands still');
+  must(false, 'progress', () => 'a deadline is open and the pool clock stands still');
 }
 
 /** One hash per table, of its rows in key order. */

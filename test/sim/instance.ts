@@ -23,7 +23,7 @@ export class PowerCut extends Error {
 }
 
 /** A tick that is not urgent may come this much late. */
-const LATE_TICK_MS = 1_500;
+const LATE_TICK_MS = 4_000;
 
 export class Instance {
   readonly world: World;

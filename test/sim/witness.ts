@@ -55,7 +55,10 @@ export class Witness {
       must(known === undefined || known === hash, 'one-writer', () => `${this.world.nameOf(author)} signed two events for seq ${seq}`);
       if (known !== undefined) continue;
       this.places.set(place, hash);
-      if (this.world.forged.has(hash)) continue;
+      if (this.world.forged.has(hash)) {
+        this.stamps.delete(author);
+        continue;
+      }
       const last = this.stamps.get(author) ?? HLC_ZERO;
       // One that a wrong clock set ahead is no floor for the next.
       const isFloor = hlcMs(last) <= at.nowMs() + LIMITS.clockToleranceMs;

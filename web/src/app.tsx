@@ -1,5 +1,4 @@
 /** What stands around every page: look, answers kept, router, and the door that asks for a login. */
-import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useEffect } from 'react';
 import { login } from './api.ts';
@@ -11,8 +10,8 @@ import { PreloadContext } from './router/link.tsx';
 import { Router } from './router/router.tsx';
 import { preloadPage } from './router/routes.tsx';
 import { useTexts } from './texts/use-texts.ts';
+import { followSystem } from './ui/scheme.ts';
 import { useStore } from './ui/store.ts';
-import { colorSchemes, cssVariables, theme } from './ui/theme.ts';
 import { hasToasts } from './ui/toast.ts';
 
 const ToastRegion = lazy(async () => ({ default: (await import('./ui/toasts.tsx')).ToastRegion }));
@@ -21,6 +20,7 @@ export function App(): ReactNode {
   // Every word on the page follows the language: it is read here, at the root.
   useTexts();
   useEffect(() => announceDecisions(), []);
+  useEffect(() => followSystem(), []);
   // What belonged to one login is not shown to the next.
   useEffect(
     () =>
@@ -30,18 +30,16 @@ export function App(): ReactNode {
     [],
   );
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={colorSchemes} defaultColorScheme="dark">
-      <QueryClientProvider client={queryClient}>
-        <Router>
-          <PreloadContext value={preloadPage}>
-            <ErrorBoundary>
-              <Door />
-            </ErrorBoundary>
-          </PreloadContext>
-        </Router>
-        <Toasts />
-      </QueryClientProvider>
-    </MantineProvider>
+    <QueryClientProvider client={queryClient}>
+      <Router>
+        <PreloadContext value={preloadPage}>
+          <ErrorBoundary>
+            <Door />
+          </ErrorBoundary>
+        </PreloadContext>
+      </Router>
+      <Toasts />
+    </QueryClientProvider>
   );
 }
 

@@ -1,5 +1,5 @@
 /** A page that breaks says so and offers the way out, instead of leaving a blank. */
-import { Button } from '@mantine/core';
+import { Button } from './ui/button.tsx';
 import { Component, type ReactNode } from 'react';
 import { currentTexts } from './texts/use-texts.ts';
 import { Page } from './ui/page.tsx';

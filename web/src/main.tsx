@@ -1,5 +1,4 @@
 /** ENTRY of the GUI: speaks the reader's language, asks who is logged in, shows the page. */
-import './ui/mantine.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import { StrictMode } from 'react';

@@ -20,13 +20,25 @@ interface Side {
 }
 
 /** One row per order, in the given order. Statements carry the order as the subject of each of its postings. */
-export function tradesOf(orders: readonly { readonly order: string; readonly buyer: string; readonly provider: string }[], sides: readonly Side[]): Trade[] {
+export function tradesOf(
+  orders: readonly { readonly order: string; readonly buyer: string; readonly provider: string }[],
+  sides: readonly Side[],
+): Trade[] {
   const sideOf = new Map(sides.map((side) => [side.user, side]));
   const moved = (user: string, order: string): bigint =>
-    (sideOf.get(user)?.statement ?? []).filter(({ subject }) => subject === order).reduce((sum, { amount }) => sum + amount, 0n);
+    (sideOf.get(user)?.statement ?? [])
+      .filter(({ subject }) => subject === order)
+      .reduce((sum, { amount }) => sum + amount, 0n);
   return orders.map(({ order, buyer, provider }) => {
     const paid = -moved(buyer, order);
     const received = moved(provider, order);
-    return { order, buyer: sideOf.get(buyer)?.name ?? buyer, provider: sideOf.get(provider)?.name ?? provider, paid, received, fee: paid - received };
+    return {
+      order,
+      buyer: sideOf.get(buyer)?.name ?? buyer,
+      provider: sideOf.get(provider)?.name ?? provider,
+      paid,
+      received,
+      fee: paid - received,
+    };
   });
 }

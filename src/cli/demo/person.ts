@@ -10,9 +10,9 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import type { Machine } from '../io/machine.ts';
 
 /** A seal on one machine takes milliseconds; this is for a machine that does something else. */
-const SEAL_WAIT_S = 15;
+const SEAL_WAIT_S = 30;
 const POLL_MS = 100;
-const WAIT_LIMIT_MS = 30_000;
+const WAIT_LIMIT_MS = 60_000;
 
 export interface Person {
   readonly name: string;
@@ -25,6 +25,18 @@ export interface Person {
   readonly raw: Client['raw'];
 }
 
+/** Ada, who buys; Bob and Cleo, who sell. */
+export type Trio = readonly [Person, Person, Person];
+
+/** Where the story is told: a line per step, a bar per provider. */
+export interface Teller {
+  say(text: string): void;
+  bar(
+    key: string,
+    progress: { readonly label: string; readonly done: number; readonly total: number; readonly note: string },
+  ): void;
+}
+
 export type DemoMachine = Pick<Machine, 'fetch' | 'nowMs' | 'sleep' | 'signal'>;
 
 /** A client of an instance that nobody is logged in to yet. */
@@ -33,7 +45,11 @@ export function anonymous(instance: RunningInstance, { fetch }: DemoMachine): Cl
 }
 
 /** Registers a user as the CLI and the GUI do: the root key is made here. `createNetwork`: founds one on the way. */
-export async function register(machine: DemoMachine, instance: RunningInstance, { name, createNetwork }: { readonly name: string; readonly createNetwork?: string }): Promise<Person> {
+export async function register(
+  machine: DemoMachine,
+  instance: RunningInstance,
+  { name, createNetwork }: { readonly name: string; readonly createNetwork?: string },
+): Promise<Person> {
   const { signal, fetch } = machine;
   const username = name.toLowerCase();
   const password = `demo-${randomBytes(8).toString('hex')}`;
@@ -43,7 +59,17 @@ export async function register(machine: DemoMachine, instance: RunningInstance, 
   const { registration } = prepared;
   const login = await stranger.call(
     accountCreate,
-    { body: { registration, username, password, handle: name, ...certified, delivery: 'body', ...(createNetwork === undefined ? {} : { createNetwork }) } },
+    {
+      body: {
+        registration,
+        username,
+        password,
+        handle: name,
+        ...certified,
+        delivery: 'body',
+        ...(createNetwork === undefined ? {} : { createNetwork }),
+      },
+    },
     { signal },
   );
   // The demo is over long before the token is.
@@ -54,7 +80,12 @@ export async function register(machine: DemoMachine, instance: RunningInstance, 
     password,
     user: login.me.user,
     instance,
-    call: (endpoint, input) => client.call(endpoint, input, endpoint.kind === 'command' ? { signal, wait: SEAL_WAIT_S, idempotencyKey: randomUUID() } : { signal }),
+    call: (endpoint, input) =>
+      client.call(
+        endpoint,
+        input,
+        endpoint.kind === 'command' ? { signal, wait: SEAL_WAIT_S, idempotencyKey: randomUUID() } : { signal },
+      ),
     raw: (endpoint, input) => client.raw(endpoint, input, { signal }),
   };
 }
@@ -68,7 +99,15 @@ export function mustBeSealed(view: CommandView, what: string): CommandView {
 /** Asks again until there is an answer. @throws {CliError} an instance ended, or it took too long */
 export async function until<Answer>(
   machine: DemoMachine,
-  { what, people, limitMs = WAIT_LIMIT_MS }: { readonly what: string; readonly people: readonly { readonly instance: RunningInstance }[]; readonly limitMs?: number },
+  {
+    what,
+    people,
+    limitMs = WAIT_LIMIT_MS,
+  }: {
+    readonly what: string;
+    readonly people: readonly { readonly instance: RunningInstance }[];
+    readonly limitMs?: number;
+  },
   ask: () => Promise<Answer | undefined>,
 ): Promise<Answer> {
   const startedAtMs = machine.nowMs();
@@ -77,7 +116,8 @@ export async function until<Answer>(
     if (answer !== undefined) return answer;
     const died = people.map(({ instance }) => instance.died()).find((how) => how !== undefined);
     if (died !== undefined) throw new CliError(EXIT.failed, died);
-    if (machine.nowMs() - startedAtMs > limitMs) throw new CliError(EXIT.failed, `waited ${Math.round(limitMs / 1000)} s in vain until ${what}`);
+    if (machine.nowMs() - startedAtMs > limitMs)
+      throw new CliError(EXIT.failed, `waited ${Math.round(limitMs / 1000)} s in vain until ${what}`);
     await machine.sleep(POLL_MS, machine.signal);
   }
 }

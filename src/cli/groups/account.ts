@@ -1,7 +1,14 @@
 /** `realms init`, `realms account …`: the root key is made here, in the client, and stays here. */
 import { ProblemError } from '#core/contract/client.ts';
 import { certifyDevices, isPhrase, newPhrase, phraseToRootSeed } from '#core/contract/root-key.ts';
-import { type LoginView, accountCreate, accountPrepare, loginCreate, loginDelete, meRead } from '#core/features/identity/identity.api.ts';
+import {
+  type LoginView,
+  accountCreate,
+  accountPrepare,
+  loginCreate,
+  loginDelete,
+  meRead,
+} from '#core/features/identity/identity.api.ts';
 import { networkJoin, networkRead } from '#core/features/network/network.api.ts';
 import { asText, command, one, optional, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +19,11 @@ import { shortId } from '../values/ids.ts';
 const accountFlags = {
   handle: value('NAME', 'Name that others see (default: the user name)', asText),
   passwordFile,
-  setupCode: value('CODE', 'Code printed at the start of the instance, for a registration from another machine (REALMS_SETUP_CODE)', asText),
+  setupCode: value(
+    'CODE',
+    'Code printed at the start of the instance, for a registration from another machine (REALMS_SETUP_CODE)',
+    asText,
+  ),
 } as const;
 
 interface Registration {
@@ -36,9 +47,13 @@ export const accountCommands = [
     },
     examples: ['init ada --network "Home network"', 'init bob --join power-realms:AAAA'],
     run: async (context, { args, flags }) => {
-      if ((flags.network === undefined) === (flags.join === undefined)) throw usageError(context.t('give either --network NAME or --join LINK'));
+      if ((flags.network === undefined) === (flags.join === undefined))
+        throw usageError(context.t('give either --network NAME or --join LINK'));
       const setupCode = setupCodeOf(context, flags.setupCode);
-      if (flags.join !== undefined) await context.call(networkJoin, { body: { link: flags.join, ...(setupCode === undefined ? {} : { setupCode }) } });
+      if (flags.join !== undefined)
+        await context.call(networkJoin, {
+          body: { link: flags.join, ...(setupCode === undefined ? {} : { setupCode }) },
+        });
       await create(context, { ...args, ...flags, setupCode, createNetwork: flags.network });
     },
   }),
@@ -56,15 +71,32 @@ export const accountCommands = [
     name: 'account restore',
     summary: 'Make an account here for a user you already are, by the recovery phrase',
     args: { username: one('User name on this instance') },
-    flags: { ...accountFlags, phraseFile: value('FILE', 'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)', asText) },
+    flags: {
+      ...accountFlags,
+      phraseFile: value('FILE', 'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)', asText),
+    },
     examples: ['account restore ada'],
     run: async (context, { args, flags }) => {
-      const phrase = await readSecret(context.machine, context.t, { question: 'Recovery phrase, 24 words', variable: 'REALMS_PHRASE', file: flags.phraseFile });
-      if (!isPhrase(phrase)) throw badInput(context.t('this is no recovery phrase: 24 words of the list, in their order'));
+      const phrase = await readSecret(context.machine, context.t, {
+        question: 'Recovery phrase, 24 words',
+        variable: 'REALMS_PHRASE',
+        file: flags.phraseFile,
+      });
+      if (!isPhrase(phrase))
+        throw badInput(context.t('this is no recovery phrase: 24 words of the list, in their order'));
       const password = await newPassword(context, flags.passwordFile);
       const setupCode = setupCodeOf(context, flags.setupCode);
-      const login = await register(context, { ...args, handle: flags.handle, password, phrase, setupCode, createNetwork: undefined });
-      context.out.show(login.me, () => context.t('Welcome back, {name}. You are logged in.', { name: nameOf(login.me) }));
+      const login = await register(context, {
+        ...args,
+        handle: flags.handle,
+        password,
+        phrase,
+        setupCode,
+        createNetwork: undefined,
+      });
+      context.out.show(login.me, () =>
+        context.t('Welcome back, {name}. You are logged in.', { name: nameOf(login.me) }),
+      );
     },
   }),
   command({
@@ -75,9 +107,15 @@ export const accountCommands = [
     examples: ['account login ada'],
     run: async (context, { args, flags }) => {
       const { machine, t } = context;
-      const username = args.username ?? (machine.stdin.isInteractive ? await machine.stdin.ask(`${t('User name')}: `, { isHidden: false }) : undefined);
+      const username =
+        args.username ??
+        (machine.stdin.isInteractive ? await machine.stdin.ask(`${t('User name')}: `, { isHidden: false }) : undefined);
       if (username === undefined) throw usageError(t('USERNAME is missing'));
-      const password = await readSecret(machine, t, { question: 'Password', variable: 'REALMS_PASSWORD', file: flags.passwordFile });
+      const password = await readSecret(machine, t, {
+        question: 'Password',
+        variable: 'REALMS_PASSWORD',
+        file: flags.passwordFile,
+      });
       const login = await context.call(loginCreate, { body: { username, password, delivery: 'body' } });
       await context.connection.keep(login);
       context.out.show(login.me, () => t('You are logged in as {name}.', { name: nameOf(login.me) }));
@@ -128,20 +166,35 @@ export const accountCommands = [
   }),
 ];
 
-async function create(context: Context, request: Omit<Registration, 'password' | 'phrase'> & { readonly passwordFile: string | undefined }): Promise<void> {
+async function create(
+  context: Context,
+  request: Omit<Registration, 'password' | 'phrase'> & { readonly passwordFile: string | undefined },
+): Promise<void> {
   const { out, t } = context;
   if (request.createNetwork === undefined) {
     const { network } = await context.call(networkRead, {});
-    if (network === undefined) throw usageError(t('this instance belongs to no network yet: found one with --create-network NAME, or join one with realms network join LINK'));
+    if (network === undefined)
+      throw usageError(
+        t(
+          'this instance belongs to no network yet: found one with --create-network NAME, or join one with realms network join LINK',
+        ),
+      );
   }
   const password = await newPassword(context, request.passwordFile);
   const phrase = newPhrase();
   const login = await register(context, { ...request, password, phrase });
-  out.show({ ...login.me, phrase }, () => [t('Welcome, {name}. You are logged in.', { name: nameOf(login.me) }), '', phraseNotice(phrase, context)].join('\n'));
+  out.show({ ...login.me, phrase }, () =>
+    [t('Welcome, {name}. You are logged in.', { name: nameOf(login.me) }), '', phraseNotice(phrase, context)].join(
+      '\n',
+    ),
+  );
 }
 
 /** Prepared keys, certified by the root key that never leaves this process, then the account. */
-async function register(context: Context, { username, handle, password, phrase, setupCode, createNetwork }: Registration): Promise<LoginView> {
+async function register(
+  context: Context,
+  { username, handle, password, phrase, setupCode, createNetwork }: Registration,
+): Promise<LoginView> {
   const code = setupCode === undefined ? {} : { setupCode };
   const prepared = await context.call(accountPrepare, { body: { username, ...code } });
   const certified = certifyDevices({ rootSeed: phraseToRootSeed(phrase), prepared });
@@ -162,7 +215,12 @@ async function register(context: Context, { username, handle, password, phrase, 
 }
 
 function newPassword({ machine, t }: Context, file: string | undefined): Promise<string> {
-  return readSecret(machine, t, { question: 'New password, at least 10 signs', variable: 'REALMS_PASSWORD', file, isNew: true });
+  return readSecret(machine, t, {
+    question: 'New password, at least 10 signs',
+    variable: 'REALMS_PASSWORD',
+    file,
+    isNew: true,
+  });
 }
 
 function setupCodeOf({ machine }: Context, flag: string | undefined): string | undefined {
@@ -173,7 +231,13 @@ function setupCodeOf({ machine }: Context, flag: string | undefined): string | u
 function phraseNotice(phrase: string, { t }: Context): string {
   const words = phrase.split(' ').map((word, at) => `${String(at + 1).padStart(2)}. ${word.padEnd(10)}`);
   const lines: string[] = [];
-  for (let at = 0; at < words.length; at += 4) lines.push(`  ${words.slice(at, at + 4).join(' ').trimEnd()}`);
+  for (let at = 0; at < words.length; at += 4)
+    lines.push(
+      `  ${words
+        .slice(at, at + 4)
+        .join(' ')
+        .trimEnd()}`,
+    );
   return [
     t('YOUR RECOVERY PHRASE. Write it down now: it is shown once and stored nowhere.'),
     ...lines,

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { command, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { RunningInstance } from '../demo.ts';
-import type { Outcome, PictureWish, Teller } from '../demo/story.ts';
+import type { Teller } from '../demo/person.ts';
+import type { PictureWish } from '../demo/render.ts';
+import type { Outcome } from '../demo/story.ts';
 import { failuresOf, tilesBy } from '../demo/verdict.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Bars, openBars } from '../io/bars.ts';
@@ -26,7 +28,11 @@ export const demoCommands = [
       keep: toggle('Leave the instances up and print their links, user names and passwords'),
       width: value('PIXELS', 'Width of the picture', wholeNumber({ min: 16, max: 8192 })),
       height: value('PIXELS', 'Height of the picture', wholeNumber({ min: 16, max: 8192 })),
-      samples: value('NUMBER', 'Light paths per pixel (default: as many as fit the time)', wholeNumber({ min: 1, max: 65_536 })),
+      samples: value(
+        'NUMBER',
+        'Light paths per pixel (default: as many as fit the time)',
+        wholeNumber({ min: 1, max: 65_536 }),
+      ),
       tiles: value('NUMBER', 'Tiles to split the picture into', wholeNumber({ min: 2, max: 4096 })),
     },
     examples: ['demo --keep', 'demo --json --width 160 --height 100 --samples 8 --tiles 8'],
@@ -62,11 +68,19 @@ async function runDemo(context: Context, picture: PictureWish, isKept: boolean):
 }
 
 /** Whatever has started is in `running` before anything can fail, so that it is ended whatever happens. */
-async function startThree({ machine }: Context, folder: string, running: RunningInstance[]): Promise<readonly [RunningInstance, RunningInstance, RunningInstance]> {
+async function startThree(
+  { machine }: Context,
+  folder: string,
+  running: RunningInstance[],
+): Promise<readonly [RunningInstance, RunningInstance, RunningInstance]> {
   const { startInstance } = await import('../demo.ts');
   const starts = await Promise.allSettled(
     NAMES.map(async (name) => {
-      const instance = await startInstance({ name: `${name}'s instance`, dataDir: join(folder, name.toLowerCase()), signal: machine.signal });
+      const instance = await startInstance({
+        name: `${name}'s instance`,
+        dataDir: join(folder, name.toLowerCase()),
+        signal: machine.signal,
+      });
       running.push(instance);
       return instance;
     }),
@@ -74,11 +88,16 @@ async function startThree({ machine }: Context, folder: string, running: Running
   const failed = starts.find((start) => start.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const [ada, bob, cleo] = starts.map((start) => (start as PromiseFulfilledResult<RunningInstance>).value);
-  if (ada === undefined || bob === undefined || cleo === undefined) throw new CliError(EXIT.failed, 'not every instance has started');
+  if (ada === undefined || bob === undefined || cleo === undefined)
+    throw new CliError(EXIT.failed, 'not every instance has started');
   return [ada, bob, cleo];
 }
 
-async function withTeller<Answer>(context: Context, startedAtMs: number, work: (teller: Teller) => Promise<Answer>): Promise<Answer> {
+async function withTeller<Answer>(
+  context: Context,
+  startedAtMs: number,
+  work: (teller: Teller) => Promise<Answer>,
+): Promise<Answer> {
   const { machine } = context;
   using bars: Bars = await openBars(machine);
   const time = (): string => `${((machine.nowMs() - startedAtMs) / 1000).toFixed(1).padStart(5)} s`;
@@ -111,7 +130,12 @@ interface End {
 
 function report({ out, t }: Context, outcome: Outcome, { path, failures, tookMs, isKept }: End): void {
   const { trades, pool, shared, audits, providers, people } = outcome;
-  const instances = people.map(({ name, username, password, instance }) => ({ name, url: instance.http, username, password }));
+  const instances = people.map(({ name, username, password, instance }) => ({
+    name,
+    url: instance.http,
+    username,
+    password,
+  }));
   const answer = {
     ok: failures.length === 0,
     failures,

@@ -14,7 +14,13 @@ import { shortId } from '../values/ids.ts';
 import { formatTime } from '../values/numbers.ts';
 
 /** The stream is no answer that a schema describes: it goes through the same client for its token and its errors. */
-const liveStream = endpoint({ name: 'live', method: 'GET', path: LIVE_PATH.replace('/api/v1', ''), summary: 'Live events', tag: 'live' });
+const liveStream = endpoint({
+  name: 'live',
+  method: 'GET',
+  path: LIVE_PATH.replace('/api/v1', ''),
+  summary: 'Live events',
+  tag: 'live',
+});
 const RECONNECT_MS = 1000;
 
 export const instanceCommands = [
@@ -72,7 +78,8 @@ export const instanceCommands = [
       await context.call(networkRead, {});
       if (!flags.print) {
         const { openInBrowser } = await import('../demo.ts');
-        if (!(await openInBrowser(connection.url, machine.platform))) out.note(t('No browser could be started; open the address yourself.'));
+        if (!(await openInBrowser(connection.url, machine.platform)))
+          out.note(t('No browser could be started; open the address yourself.'));
       }
       out.show({ url: connection.url }, () => connection.url);
     },
@@ -141,7 +148,11 @@ function describe(event: LiveEvent, t: Context['t']): string {
     case 'decided':
       return event.code === undefined
         ? t('{type} is sealed ({event})', { type: event.type, event: shortId(event.event) })
-        : t('{type} is rejected: {code} ({event})', { type: event.type, code: event.code, event: shortId(event.event) });
+        : t('{type} is rejected: {code} ({event})', {
+            type: event.type,
+            code: event.code,
+            event: shortId(event.event),
+          });
     case 'job':
       return t('job {job} moved', { job: shortId(event.job) });
     case 'job-log':

@@ -61,15 +61,24 @@ export const submitCommands = [
       const pool = await poolOf(context);
       const spec = await jobSpecOf(context, pool.pool, args.module, args.arguments, flags);
       const maxCost = flags.maxCost ?? (await agreedCost(context, pool, spec, flags.yes));
-      const submitted = await context.call(jobSubmit, { params: { pool: pool.pool }, body: { ...spec, maxCost: maxCost.toString() } });
+      const submitted = await context.call(jobSubmit, {
+        params: { pool: pool.pool },
+        body: { ...spec, maxCost: maxCost.toString() },
+      });
       if (flags.detach) {
-        out.show(submitted, () => t('The job is submitted: realms job show {job} --follow', { job: shortId(submitted.job) }));
+        out.show(submitted, () =>
+          t('The job is submitted: realms job show {job} --follow', { job: shortId(submitted.job) }),
+        );
         return;
       }
       out.note(t('Job {job}. Ctrl-C leaves it running; realms job cancel ends it.', { job: shortId(submitted.job) }));
       const end = await followJob(context, pool, submitted.job);
       showJob(context, pool, end);
-      if (end.state !== 'done') throw new CliError(EXIT.failed, t('the job is {state}: {cause}', { state: t(end.state), cause: end.cause ?? '' }));
+      if (end.state !== 'done')
+        throw new CliError(
+          EXIT.failed,
+          t('the job is {state}: {cause}', { state: t(end.state), cause: end.cause ?? '' }),
+        );
     },
   }),
   command({
@@ -80,7 +89,9 @@ export const submitCommands = [
     examples: ['job upload filter.wasm --name filter'],
     run: async (context, { args, flags }) => {
       const module = await uploadModule(context, args.file, flags.name);
-      context.out.show(module, () => context.t('{name} is uploaded as {module}.', { name: module.name, module: shortId(module.module) }));
+      context.out.show(module, () =>
+        context.t('{name} is uploaded as {module}.', { name: module.name, module: shortId(module.module) }),
+      );
     },
   }),
 ];
@@ -89,7 +100,8 @@ export const submitCommands = [
 async function agreedCost(context: Context, pool: PoolView, spec: JobSpec, isAgreed: boolean): Promise<bigint> {
   const { t, out } = context;
   const quote = await context.call(jobQuote, { params: { pool: pool.pool }, body: spec });
-  if (quote.offers.length === 0) throw new CliError(EXIT.refused, `${t('no offer fits')}. ${quoteText(context, pool, quote)}`);
+  if (quote.offers.length === 0)
+    throw new CliError(EXIT.refused, `${t('no offer fits')}. ${quoteText(context, pool, quote)}`);
   if (!isAgreed) out.note(quoteText(context, pool, quote));
   await confirm(context, t('Run it for at most {cost}?', { cost: formatAmount(quote.maxCost, pool) }), isAgreed);
   return quote.maxCost;
@@ -99,7 +111,10 @@ function quoteText({ out, t }: Context, pool: PoolView, quote: JobQuote): string
   const parts = [
     out.fields([
       [t('At most'), formatAmount(quote.maxCost, pool)],
-      [t('Available'), `${formatAmount(quote.available, pool)}${quote.isAffordable || quote.offers.length === 0 ? '' : ` — ${t('not enough')}`}`],
+      [
+        t('Available'),
+        `${formatAmount(quote.available, pool)}${quote.isAffordable || quote.offers.length === 0 ? '' : ` — ${t('not enough')}`}`,
+      ],
     ]),
   ];
   if (quote.offers.length > 0) {

@@ -1,5 +1,15 @@
 /** `realms job modules | list | show | log | cancel | retry`. */
-import { type JobDetail, type JobView, type LogLine, jobCancel, jobLog, jobRead, jobRetry, jobsRead, modulesRead } from '#core/features/jobs/jobs.api.ts';
+import {
+  type JobDetail,
+  type JobView,
+  type LogLine,
+  jobCancel,
+  jobLog,
+  jobRead,
+  jobRetry,
+  jobsRead,
+  modulesRead,
+} from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { command, optional, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -28,7 +38,10 @@ export const jobCommands = [
             { title: t('Name'), of: ({ name }) => name },
             { title: t('Title'), of: ({ title }) => title[language] },
             { title: t('Size'), of: ({ sizeBytes }) => formatSize(sizeBytes), align: 'right' },
-            { title: t('Parameters (default)'), of: ({ parameters }) => parameters.map((one) => `${one.name} (${one.default})`).join(', ') },
+            {
+              title: t('Parameters (default)'),
+              of: ({ parameters }) => parameters.map((one) => `${one.name} (${one.default})`).join(', '),
+            },
           ],
           items,
         ),
@@ -80,7 +93,9 @@ export const jobCommands = [
     name: 'job log',
     summary: 'What the tasks wrote',
     args: { job: JOB },
-    flags: { after: value('NUMBER', 'Only lines after this one', wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })) },
+    flags: {
+      after: value('NUMBER', 'Only lines after this one', wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+    },
     examples: ['job log Film --after 0'],
     run: async (context, { args, flags }) => {
       const { out } = context;
@@ -140,9 +155,13 @@ export function showJob({ out, t }: Context, pool: PoolView, view: JobDetail): v
           { title: t('Task'), of: ({ index }) => String(index), align: 'right' },
           { title: t('State'), of: ({ state, end }) => (end === undefined ? t(state) : t(end)) },
           { title: t('Provider'), of: ({ providerHandle }) => providerHandle ?? '' },
-          { title: t('Try'), of: ({ attempt }) => String(attempt), align: 'right' },
+          { title: t('Try'), of: ({ attempt }) => String(attempt + 1), align: 'right' },
           { title: t('Done'), of: ({ done, total }) => (total > 0 ? `${done}/${total}` : ''), align: 'right' },
-          { title: t('Time'), of: ({ wallMs }) => (wallMs === undefined ? '' : formatDuration(wallMs)), align: 'right' },
+          {
+            title: t('Time'),
+            of: ({ wallMs }) => (wallMs === undefined ? '' : formatDuration(wallMs)),
+            align: 'right',
+          },
           { title: t('Reason'), of: ({ cause }) => cause ?? '' },
         ],
         view.taskList,
@@ -160,7 +179,13 @@ function jobFields({ out, t }: Pick<Context, 'out' | 't'>, pool: PoolView, view:
     [t('Reason'), view.cause],
     [t('Done'), `${formatShare(view.progress)}, ${view.tasksEnded}/${view.tasks}`],
     [t('Failed'), view.tasksFailed === 0 ? undefined : String(view.tasksFailed)],
-    [t('Cost'), t('{cost} of at most {most}', { cost: formatAmount(view.costSoFar, pool), most: formatAmount(view.maxCost, pool) })],
+    [
+      t('Cost'),
+      t('{cost} of at most {most}', {
+        cost: formatAmount(view.costSoFar, pool),
+        most: formatAmount(view.maxCost, pool),
+      }),
+    ],
     [t('Picture'), view.pictureHash],
     [t('Files'), String(view.files)],
   ]);

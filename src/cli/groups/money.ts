@@ -1,5 +1,11 @@
 /** `realms wallet | statement | send | grant | invariants`. */
-import { grantCreate, invariantsRead, statementRead, transferCreate, walletRead } from '#core/features/ledger/ledger.api.ts';
+import {
+  grantCreate,
+  invariantsRead,
+  statementRead,
+  transferCreate,
+  walletRead,
+} from '#core/features/ledger/ledger.api.ts';
 import { asText, command, one, optional, required, value } from '../command.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { memberIdOf, poolOf } from '../lookup.ts';
@@ -33,14 +39,20 @@ export const moneyCommands = [
     name: 'statement',
     summary: 'Your statement with the running balance, newest first',
     args: { pool: optional('Name or id') },
-    flags: { limit: value('NUMBER', 'Lines (default: 50)', wholeNumber({ min: 1, max: 500 })), cursor: value('CURSOR', 'Where the last page ended', asText) },
+    flags: {
+      limit: value('NUMBER', 'Lines (default: 50)', wholeNumber({ min: 1, max: 500 })),
+      cursor: value('CURSOR', 'Where the last page ended', asText),
+    },
     examples: ['statement Guild --limit 20'],
     run: async (context, { args, flags }) => {
       const { out, t } = context;
       const pool = await poolOf(context, args.pool);
       const page = await context.call(statementRead, {
         params: { pool: pool.pool },
-        query: { ...(flags.limit === undefined ? {} : { limit: flags.limit }), ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }) },
+        query: {
+          ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+          ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),
+        },
       });
       out.show(page, () => {
         if (page.items.length === 0) return t('No postings yet.');
@@ -51,12 +63,17 @@ export const moneyCommands = [
             { title: t('Kind'), of: ({ code }) => code },
             { title: t('Amount'), of: ({ amount }) => formatAmount(amount, pool), align: 'right' },
             { title: t('Balance'), of: ({ balance }) => formatAmount(balance, pool), align: 'right' },
-            { title: t('With'), of: ({ counter }) => counter.map((account) => account.replace(/[0-9a-f]{64}/, shortId)).join(', ') },
+            {
+              title: t('With'),
+              of: ({ counter }) => counter.map((account) => account.replace(/[0-9a-f]{64}/, shortId)).join(', '),
+            },
             { title: t('Memo'), of: ({ memo }) => memo },
           ],
           page.items,
         );
-        return page.next === undefined ? table : `${table}\n${t('More: realms statement --cursor {cursor}', { cursor: page.next })}`;
+        return page.next === undefined
+          ? table
+          : `${table}\n${t('More: realms statement --cursor {cursor}', { cursor: page.next })}`;
       });
     },
   }),
@@ -70,8 +87,15 @@ export const moneyCommands = [
       const pool = await poolOf(context);
       const amount = parseAmount(args.amount);
       const to = await memberIdOf(context, pool.pool, args.member);
-      const view = await context.call(transferCreate, { params: { pool: pool.pool }, body: { to, amount: amount.toString(), ...(flags.memo === undefined ? {} : { memo: flags.memo }) } });
-      showOutcome(context, view, context.t('{amount} sent to {member}.', { amount: formatAmount(amount, pool), member: args.member }));
+      const view = await context.call(transferCreate, {
+        params: { pool: pool.pool },
+        body: { to, amount: amount.toString(), ...(flags.memo === undefined ? {} : { memo: flags.memo }) },
+      });
+      showOutcome(
+        context,
+        view,
+        context.t('{amount} sent to {member}.', { amount: formatAmount(amount, pool), member: args.member }),
+      );
     },
   }),
   command({
@@ -84,8 +108,15 @@ export const moneyCommands = [
       const pool = await poolOf(context);
       const amount = parseAmount(args.amount);
       const to = await memberIdOf(context, pool.pool, args.member);
-      const view = await context.call(grantCreate, { params: { pool: pool.pool }, body: { to, amount: amount.toString(), reason: flags.reason } });
-      showOutcome(context, view, context.t('{amount} granted to {member}.', { amount: formatAmount(amount, pool), member: args.member }));
+      const view = await context.call(grantCreate, {
+        params: { pool: pool.pool },
+        body: { to, amount: amount.toString(), reason: flags.reason },
+      });
+      showOutcome(
+        context,
+        view,
+        context.t('{amount} granted to {member}.', { amount: formatAmount(amount, pool), member: args.member }),
+      );
     },
   }),
   command({

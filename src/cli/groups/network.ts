@@ -1,5 +1,12 @@
 /** `realms network …`: this instance, its network and its peers. */
-import { type NetworkView, directoryRead, networkJoin, networkRead, peerDial, peersRead } from '#core/features/network/network.api.ts';
+import {
+  type NetworkView,
+  directoryRead,
+  networkJoin,
+  networkRead,
+  peerDial,
+  peersRead,
+} from '#core/features/network/network.api.ts';
 import { asText, command, one, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../exit-codes.ts';
@@ -21,7 +28,12 @@ export const networkCommands = [
     examples: ['network join power-realms:AAAA'],
     run: async (context, { args, flags }) => {
       const setupCode = flags.setupCode ?? context.machine.env['REALMS_SETUP_CODE'];
-      showNetwork(context, await context.call(networkJoin, { body: { link: args.link, ...(setupCode === undefined ? {} : { setupCode }) } }));
+      showNetwork(
+        context,
+        await context.call(networkJoin, {
+          body: { link: args.link, ...(setupCode === undefined ? {} : { setupCode }) },
+        }),
+      );
     },
   }),
   command({
@@ -39,7 +51,11 @@ export const networkCommands = [
                 { title: t('Users'), of: ({ users }) => users.map(({ handle }) => handle).join(', ') },
                 { title: t('Direction'), of: ({ direction }) => t(direction) },
                 { title: t('Via'), of: ({ via }) => t(via) },
-                { title: t('Latency'), of: ({ latencyMs }) => (latencyMs === undefined ? '–' : formatDuration(latencyMs)), align: 'right' },
+                {
+                  title: t('Latency'),
+                  of: ({ latencyMs }) => (latencyMs === undefined ? '–' : formatDuration(latencyMs)),
+                  align: 'right',
+                },
                 { title: t('Since'), of: ({ connectedAtMs }) => formatTime(connectedAtMs) },
                 { title: t('Address'), of: ({ addresses }) => addresses[0] ?? '' },
               ],

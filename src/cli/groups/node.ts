@@ -1,5 +1,18 @@
 /** `realms node …`: this machine, and the machines of a pool. */
-import { type LoadSample, type MachineView, type NodeView, machineLoad, machinePause, machineRead, nodeBenchmark, nodeChange, nodeRead, nodeRegister, nodeSetState, nodesRead } from '#core/features/nodes/nodes.api.ts';
+import {
+  type LoadSample,
+  type MachineView,
+  type NodeView,
+  machineLoad,
+  machinePause,
+  machineRead,
+  nodeBenchmark,
+  nodeChange,
+  nodeRead,
+  nodeRegister,
+  nodeSetState,
+  nodesRead,
+} from '#core/features/nodes/nodes.api.ts';
 import { asText, command, one, optional, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
@@ -19,7 +32,11 @@ const limitFlags = {
   cores: value('NUMBER', 'Cores that may be sold', wholeNumber({ min: 1, max: 4096 })),
   memory: value('SIZE', 'Memory that may be sold', parseSize),
   disk: value('SIZE', "Disk space for others' files", parseSize),
-  pauseAbove: value('PERCENT', 'Pause sold work while your own programs use more of the processor; 100: never', wholeNumber({ min: 1, max: 100 })),
+  pauseAbove: value(
+    'PERCENT',
+    'Pause sold work while your own programs use more of the processor; 100: never',
+    wholeNumber({ min: 1, max: 100 }),
+  ),
 } as const;
 
 type Limits = NodeView['limits'];
@@ -36,7 +53,9 @@ export const nodeCommands = [
     run: async (context) => {
       const { out, t } = context;
       const { everyMs, samples } = await context.call(machineLoad, { query: {} });
-      out.show({ everyMs, samples }, () => (samples.length === 0 ? t('Nothing is measured yet.') : loadTable(context, samples.slice(-LOAD_LINES))));
+      out.show({ everyMs, samples }, () =>
+        samples.length === 0 ? t('Nothing is measured yet.') : loadTable(context, samples.slice(-LOAD_LINES)),
+      );
     },
   }),
   command({
@@ -56,10 +75,22 @@ export const nodeCommands = [
                 { title: t('Node'), of: ({ node }) => shortId(node) },
                 { title: t('Name'), of: ({ name, isThisMachine }) => (isThisMachine ? `${name} *` : name) },
                 { title: t('Owner'), of: ({ handle }) => handle },
-                { title: t('State'), of: ({ state, isOnline }) => (isOnline ? t(state) : `${t(state)}, ${t('offline')}`) },
+                {
+                  title: t('State'),
+                  of: ({ state, isOnline }) => (isOnline ? t(state) : `${t(state)}, ${t('offline')}`),
+                },
                 { title: t('Cores'), of: ({ coresInUse, limits }) => `${coresInUse}/${limits.cores}`, align: 'right' },
-                { title: t('Memory'), of: ({ memoryInUseBytes, limits }) => `${formatSize(memoryInUseBytes)} / ${formatSize(limits.memoryBytes)}`, align: 'right' },
-                { title: t('Score'), of: ({ singleScore, allScore }) => `${Math.round(singleScore)} / ${Math.round(allScore)}`, align: 'right' },
+                {
+                  title: t('Memory'),
+                  of: ({ memoryInUseBytes, limits }) =>
+                    `${formatSize(memoryInUseBytes)} / ${formatSize(limits.memoryBytes)}`,
+                  align: 'right',
+                },
+                {
+                  title: t('Score'),
+                  of: ({ singleScore, allScore }) => `${Math.round(singleScore)} / ${Math.round(allScore)}`,
+                  align: 'right',
+                },
                 { title: t('Processor'), of: ({ hardware }) => hardware.cpuModel },
               ],
               items,
@@ -74,14 +105,20 @@ export const nodeCommands = [
     examples: ['node show'],
     run: async (context, { args }) => {
       const { pool } = await poolOf(context);
-      showNode(context, await context.call(nodeRead, { params: { pool, node: await nodeIdOf(context, pool, args.node) } }));
+      showNode(
+        context,
+        await context.call(nodeRead, { params: { pool, node: await nodeIdOf(context, pool, args.node) } }),
+      );
     },
   }),
   command({
     name: 'node register',
     summary: 'Register this machine as a node of the pool',
     args: { name: optional('Name of the node (default: the name of the machine)') },
-    flags: { ...limitFlags, consent: toggle("Agree to run others' programs here, in the sandbox that realms node machine shows") },
+    flags: {
+      ...limitFlags,
+      consent: toggle("Agree to run others' programs here, in the sandbox that realms node machine shows"),
+    },
     examples: ['node register --consent', 'node register "Big box" --consent --cores 4 --memory 8GiB'],
     run: async (context, { args, flags }) => {
       const { t, machine } = context;
@@ -122,7 +159,10 @@ export const nodeCommands = [
       const node = await nodeIdOf(context, pool, args.node);
       const present = await context.call(nodeRead, { params: { pool, node } });
       const limits = (await changedLimits(flags, () => Promise.resolve(present.limits))) ?? present.limits;
-      const view = await context.call(nodeChange, { params: { pool, node }, body: { name: flags.name ?? present.name, limits } });
+      const view = await context.call(nodeChange, {
+        params: { pool, node },
+        body: { name: flags.name ?? present.name, limits },
+      });
       showOutcome(context, view, context.t('The node is changed.'));
     },
   }),
@@ -139,8 +179,16 @@ export const nodeCommands = [
       showOutcome(context, view, context.t('The node is in state {state}.', { state: context.t(state) }));
     },
   }),
-  command({ name: 'node pause', summary: "Freeze others' work on this machine at once", run: (context) => setPaused(context, true) }),
-  command({ name: 'node resume', summary: "Let others' work on this machine go on", run: (context) => setPaused(context, false) }),
+  command({
+    name: 'node pause',
+    summary: "Freeze others' work on this machine at once",
+    run: (context) => setPaused(context, true),
+  }),
+  command({
+    name: 'node resume',
+    summary: "Let others' work on this machine go on",
+    run: (context) => setPaused(context, false),
+  }),
 ];
 
 async function setPaused(context: Context, isPaused: boolean): Promise<void> {
@@ -149,7 +197,12 @@ async function setPaused(context: Context, isPaused: boolean): Promise<void> {
 
 /** Undefined when no limit was named: the instance then suggests its own. */
 async function changedLimits(
-  flags: { readonly cores: number | undefined; readonly memory: number | undefined; readonly disk: number | undefined; readonly pauseAbove: number | undefined },
+  flags: {
+    readonly cores: number | undefined;
+    readonly memory: number | undefined;
+    readonly disk: number | undefined;
+    readonly pauseAbove: number | undefined;
+  },
   present: () => Promise<Limits>,
 ): Promise<Limits | undefined> {
   const { cores, memory, disk, pauseAbove } = flags;
@@ -243,8 +296,17 @@ function loadTable({ out, t }: Context, samples: readonly LoadSample[]): string 
     [
       { title: t('Time'), of: ({ atMs }) => formatTime(atMs) },
       { title: t('Processor'), of: ({ cpuPercent }) => `${cpuPercent.toFixed(0)} %`, align: 'right' },
-      { title: t('Memory'), of: ({ memoryUsedBytes, memoryTotalBytes }) => `${formatSize(memoryUsedBytes)} / ${formatSize(memoryTotalBytes)}`, align: 'right' },
-      { title: t('Temperature'), of: ({ temperatureC }) => (temperatureC === undefined ? '–' : `${temperatureC.toFixed(0)} °C`), align: 'right' },
+      {
+        title: t('Memory'),
+        of: ({ memoryUsedBytes, memoryTotalBytes }) =>
+          `${formatSize(memoryUsedBytes)} / ${formatSize(memoryTotalBytes)}`,
+        align: 'right',
+      },
+      {
+        title: t('Temperature'),
+        of: ({ temperatureC }) => (temperatureC === undefined ? '–' : `${temperatureC.toFixed(0)} °C`),
+        align: 'right',
+      },
       { title: t('In/s'), of: ({ receivedBytesPerS }) => formatSize(Math.round(receivedBytesPerS)), align: 'right' },
       { title: t('Out/s'), of: ({ sentBytesPerS }) => formatSize(Math.round(sentBytesPerS)), align: 'right' },
       { title: t('Tasks'), of: ({ tasks }) => String(tasks), align: 'right' },

@@ -42,10 +42,20 @@ export const offerCommands = [
                 { title: t('Offer'), of: ({ offer }) => shortId(offer) },
                 { title: t('Title'), of: ({ title, isMine }) => (isMine ? `${title} *` : title) },
                 { title: t('Provider'), of: ({ handle }) => handle },
-                { title: t('State'), of: ({ state, isOnline }) => (isOnline ? t(state) : `${t(state)}, ${t('offline')}`) },
+                {
+                  title: t('State'),
+                  of: ({ state, isOnline }) => (isOnline ? t(state) : `${t(state)}, ${t('offline')}`),
+                },
                 { title: t('Free'), of: ({ slotsFree, slots }) => `${slotsFree}/${slots}`, align: 'right' },
-                { title: t('Per slot'), of: ({ coresPerSlot, memoryPerSlotBytes }) => `${coresPerSlot} × ${formatSize(memoryPerSlotBytes)}` },
-                { title: t('Slot-hour'), of: ({ pricePerSlotHour }) => formatAmount(pricePerSlotHour, pool), align: 'right' },
+                {
+                  title: t('Per slot'),
+                  of: ({ coresPerSlot, memoryPerSlotBytes }) => `${coresPerSlot} × ${formatSize(memoryPerSlotBytes)}`,
+                },
+                {
+                  title: t('Slot-hour'),
+                  of: ({ pricePerSlotHour }) => formatAmount(pricePerSlotHour, pool),
+                  align: 'right',
+                },
                 { title: t('Score'), of: ({ singleScore }) => String(Math.round(singleScore)), align: 'right' },
               ],
               items,
@@ -90,14 +100,20 @@ export const offerCommands = [
     name: 'offer edit',
     summary: 'Change title and price; running orders keep theirs',
     args: { offer: one('Its title or id') },
-    flags: { title: value('TEXT', 'New title', asText), price: value('CREDITS', 'New price of one slot for one hour', parseAmount) },
+    flags: {
+      title: value('TEXT', 'New title', asText),
+      price: value('CREDITS', 'New price of one slot for one hour', parseAmount),
+    },
     examples: ['offer edit "Fast box" --price 2'],
     run: async (context, { args, flags }) => {
       const { pool } = await poolOf(context);
       const present = await offerOf(context, pool, args.offer, { withClosed: true });
       const view = await context.call(offerEdit, {
         params: { pool, offer: present.offer },
-        body: { title: flags.title ?? present.title, pricePerSlotHour: (flags.price ?? present.pricePerSlotHour).toString() },
+        body: {
+          title: flags.title ?? present.title,
+          pricePerSlotHour: (flags.price ?? present.pricePerSlotHour).toString(),
+        },
       });
       showOutcome(context, view, context.t('The offer is changed.'));
     },

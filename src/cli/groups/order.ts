@@ -1,6 +1,18 @@
 /** `realms buy`, `realms order …`. */
 import type { CallInput } from '#core/contract/client.ts';
-import { type OrderDetail, orderAccept, orderCancel, orderConfirm, orderDecline, orderLift, orderPlace, orderRead, orderStop, orderSuspend, ordersRead } from '#core/features/orders/orders.api.ts';
+import {
+  type OrderDetail,
+  orderAccept,
+  orderCancel,
+  orderConfirm,
+  orderDecline,
+  orderLift,
+  orderPlace,
+  orderRead,
+  orderStop,
+  orderSuspend,
+  ordersRead,
+} from '#core/features/orders/orders.api.ts';
 import { TIME } from '#core/kernel/limits.ts';
 import { ceilShare } from '#core/kernel/money.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
@@ -42,7 +54,13 @@ export const orderCommands = [
       await confirm(context, question, flags.yes || flags.maxCost !== undefined);
       const view = await context.call(orderPlace, {
         params: { pool: pool.pool },
-        body: { offer: offer.offer, offerVersion: offer.version, slots, durationMs: flags.duration, maxCost: (flags.maxCost ?? cost).toString() },
+        body: {
+          offer: offer.offer,
+          offerVersion: offer.version,
+          slots,
+          durationMs: flags.duration,
+          maxCost: (flags.maxCost ?? cost).toString(),
+        },
       });
       showOutcome(context, view, t('The order is placed; the provider has to accept it.'), [
         [t('Order'), view.id],
@@ -54,7 +72,10 @@ export const orderCommands = [
     name: 'order list',
     summary: 'Your orders, as buyer and as provider, newest first',
     args: { pool: optional('Name or id') },
-    flags: { open: toggle('Only those that are not over'), limit: value('NUMBER', 'How many (default: 100)', wholeNumber({ min: 1, max: 500 })) },
+    flags: {
+      open: toggle('Only those that are not over'),
+      limit: value('NUMBER', 'How many (default: 100)', wholeNumber({ min: 1, max: 500 })),
+    },
     examples: ['order list Guild --open --limit 20'],
     run: async (context, { args, flags }) => {
       const { out, t } = context;
@@ -72,11 +93,18 @@ export const orderCommands = [
                 { title: t('Placed'), of: ({ placedMs }) => formatTime(placedMs) },
                 { title: t('State'), of: ({ state, isPending }) => (isPending ? `${t(state)} …` : t(state)) },
                 { title: t('You are'), of: ({ side }) => t(side) },
-                { title: t('With'), of: ({ side, buyerHandle, providerHandle }) => (side === 'buyer' ? providerHandle : buyerHandle) },
+                {
+                  title: t('With'),
+                  of: ({ side, buyerHandle, providerHandle }) => (side === 'buyer' ? providerHandle : buyerHandle),
+                },
                 { title: t('Slots'), of: ({ slots }) => String(slots), align: 'right' },
                 { title: t('Time'), of: ({ durationMs }) => formatDuration(durationMs), align: 'right' },
                 { title: t('Used'), of: ({ used }) => formatAmount(used, pool), align: 'right' },
-                { title: t('Escrow'), of: ({ funded, used, refunded }) => formatAmount(funded - used - refunded, pool), align: 'right' },
+                {
+                  title: t('Escrow'),
+                  of: ({ funded, used, refunded }) => formatAmount(funded - used - refunded, pool),
+                  align: 'right',
+                },
               ],
               items,
             ),
@@ -94,7 +122,12 @@ export const orderCommands = [
       showOrder(context, pool, await context.call(orderRead, { params: { pool: pool.pool, order } }));
     },
   }),
-  plainAct('order accept', 'Accept (provider; the node does it by itself when its rules allow)', orderAccept, 'The order is accepted.'),
+  plainAct(
+    'order accept',
+    'Accept (provider; the node does it by itself when its rules allow)',
+    orderAccept,
+    'The order is accepted.',
+  ),
   command({
     name: 'order decline',
     summary: 'Decline (provider)',
@@ -103,13 +136,21 @@ export const orderCommands = [
     examples: [`order decline ${'d'.repeat(64)} --reason "maintenance"`],
     run: async (context, { args, flags }) => {
       const params = await paramsOf(context, args.order);
-      const view = await context.call(orderDecline, { params, body: flags.reason === undefined ? {} : { reason: flags.reason } });
+      const view = await context.call(orderDecline, {
+        params,
+        body: flags.reason === undefined ? {} : { reason: flags.reason },
+      });
       showOutcome(context, view, context.t('The order is declined.'));
     },
   }),
   plainAct('order cancel', 'Cancel before the start (buyer)', orderCancel, 'The order is cancelled.'),
   plainAct('order stop', 'Stop a running order (either side)', orderStop, 'The order is stopping.'),
-  plainAct('order confirm', 'Confirm the result: settles at once when both sides did', orderConfirm, 'The order is confirmed.'),
+  plainAct(
+    'order confirm',
+    'Confirm the result: settles at once when both sides did',
+    orderConfirm,
+    'The order is confirmed.',
+  ),
   command({
     name: 'order suspend',
     summary: 'Suspend a running order for abuse (officer)',
@@ -118,7 +159,11 @@ export const orderCommands = [
     examples: [`order suspend ${'d'.repeat(64)} --reason "mining"`],
     run: async (context, { args, flags }) => {
       const params = await paramsOf(context, args.order);
-      showOutcome(context, await context.call(orderSuspend, { params, body: { reason: flags.reason } }), context.t('The order is suspended.'));
+      showOutcome(
+        context,
+        await context.call(orderSuspend, { params, body: { reason: flags.reason } }),
+        context.t('The order is suspended.'),
+      );
     },
   }),
   plainAct('order lift', 'Lift a suspension (officer)', orderLift, 'The suspension is lifted.'),
@@ -130,7 +175,12 @@ function plainAct(name: string, summary: string, target: typeof orderAccept, don
     summary,
     args: { order: ORDER },
     examples: [`${name} ${'d'.repeat(64)}`],
-    run: async (context: Context, { args }) => showOutcome(context, await context.call(target, { params: await paramsOf(context, args.order) }), context.t(done)),
+    run: async (context: Context, { args }) =>
+      showOutcome(
+        context,
+        await context.call(target, { params: await paramsOf(context, args.order) }),
+        context.t(done),
+      ),
   });
 }
 
@@ -155,7 +205,10 @@ function showOrder({ out, t }: Context, pool: PoolView, view: OrderDetail): void
         [t('Paid in'), formatAmount(view.funded, pool)],
         [t('Used'), formatAmount(view.used, pool)],
         [t('Given back'), formatAmount(view.refunded, pool)],
-        [t('Confirmed'), [...(view.buyerConfirmed ? [t('buyer')] : []), ...(view.providerConfirmed ? [t('provider')] : [])].join(', ')],
+        [
+          t('Confirmed'),
+          [...(view.buyerConfirmed ? [t('buyer')] : []), ...(view.providerConfirmed ? [t('provider')] : [])].join(', '),
+        ],
         [t('Left in this state'), view.leftMs === undefined ? undefined : formatDuration(view.leftMs)],
       ]),
       '',

@@ -23,7 +23,10 @@ export const invitationCommands = [
       const { pool } = await poolOf(context, args.pool);
       const view = await context.call(invitationCreate, {
         params: { pool },
-        body: { ...(flags.uses === undefined ? {} : { uses: flags.uses }), ...(flags.life === undefined ? {} : { lifeMs: flags.life }) },
+        body: {
+          ...(flags.uses === undefined ? {} : { uses: flags.uses }),
+          ...(flags.life === undefined ? {} : { lifeMs: flags.life }),
+        },
       });
       showOutcome(context, view, view.link);
     },
@@ -62,7 +65,11 @@ export const invitationCommands = [
     run: async (context, { args }) => {
       const { pool } = await poolOf(context);
       const invitation = await invitationIdOf(context, pool, args.invitation);
-      showOutcome(context, await context.call(invitationRevoke, { params: { pool, invitation } }), context.t('The invitation is revoked.'));
+      showOutcome(
+        context,
+        await context.call(invitationRevoke, { params: { pool, invitation } }),
+        context.t('The invitation is revoked.'),
+      );
     },
   }),
   command({
@@ -75,9 +82,17 @@ export const invitationCommands = [
       const { t } = context;
       const { pool } = await poolOf(context, args.pool);
       const isOwn = flags.askPassword || flags.passwordFile !== undefined;
-      const source = { question: 'New password of the pool', variable: 'REALMS_PASSWORD', file: flags.passwordFile, isNew: true } as const;
+      const source = {
+        question: 'New password of the pool',
+        variable: 'REALMS_PASSWORD',
+        file: flags.passwordFile,
+        isNew: true,
+      } as const;
       const password = isOwn ? await readSecret(context.machine, t, source) : undefined;
-      const view = await context.call(passwordSet, { params: { pool }, body: password === undefined ? {} : { password } });
+      const view = await context.call(passwordSet, {
+        params: { pool },
+        body: password === undefined ? {} : { password },
+      });
       showOutcome(context, view, t('The password is changed.'), [[t('Password'), view.password]]);
     },
   }),

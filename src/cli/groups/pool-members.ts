@@ -24,7 +24,10 @@ export const memberCommands = [
             { title: t('Role'), of: ({ role }) => t(role) },
             { title: t('State'), of: ({ state }) => t(state) },
             { title: t('Since'), of: ({ joinedMs }) => formatTime(joinedMs) },
-            { title: t('Invited by'), of: ({ inviter }) => (inviter === undefined ? '' : (handles.get(inviter) ?? shortId(inviter))) },
+            {
+              title: t('Invited by'),
+              of: ({ inviter }) => (inviter === undefined ? '' : (handles.get(inviter) ?? shortId(inviter))),
+            },
           ],
           items,
         ),
@@ -44,7 +47,10 @@ export const memberCommands = [
       const { pool } = await poolOf(context);
       const user = await memberIdOf(context, pool, args.member);
       const role = flags.role ?? 'officer';
-      const view = await context.call(roleSet, { params: { pool, user }, body: { role, ...(flags.reason === undefined ? {} : { reason: flags.reason }) } });
+      const view = await context.call(roleSet, {
+        params: { pool, user },
+        body: { role, ...(flags.reason === undefined ? {} : { reason: flags.reason }) },
+      });
       showOutcome(context, view, context.t('{member} is {role} now.', { member: args.member, role: context.t(role) }));
     },
   }),
@@ -58,7 +64,13 @@ export const memberCommands = [
       const { pool } = await poolOf(context);
       const user = await memberIdOf(context, pool, args.member);
       const view = await context.call(memberKick, { params: { pool, user }, body: { reason: flags.reason } });
-      showOutcome(context, view, context.t('{member} is out. A private pool needs a new password now: realms pool password', { member: args.member }));
+      showOutcome(
+        context,
+        view,
+        context.t('{member} is out. A private pool needs a new password now: realms pool password', {
+          member: args.member,
+        }),
+      );
     },
   }),
 ];

@@ -1,5 +1,15 @@
 /** `realms pool …`: pools themselves; members and invitations have their own files. */
-import { type PoolView, eventRead, poolCreate, poolDescribe, poolJoin, poolLeave, poolLink, poolRead, poolsRead } from '#core/features/pools/pools.api.ts';
+import {
+  type PoolView,
+  eventRead,
+  poolCreate,
+  poolDescribe,
+  poolJoin,
+  poolLeave,
+  poolLink,
+  poolRead,
+  poolsRead,
+} from '#core/features/pools/pools.api.ts';
 import { isHex32 } from '#core/kernel/ids.ts';
 import { asText, command, one, optional, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -52,21 +62,34 @@ export const poolCommands = [
     args: { name: one('Name') },
     flags: {
       symbol: required('SYMBOL', 'Sign of the currency: 2 to 8 capital letters or digits', asText),
-      access: value('ACCESS', 'Who may join: public, private (by password) or referral (by invitation); default: private', oneOf(['public', 'private', 'referral'])),
+      access: value(
+        'ACCESS',
+        'Who may join: public, private (by password) or referral (by invitation); default: private',
+        oneOf(['public', 'private', 'referral']),
+      ),
       fee: value('PERCENT', 'Share of each payment that goes to the treasury (default: 2)', parsePercentAsBps),
-      welcomeGrant: value('CREDITS', 'What each new member gets from the treasury (default: 100, in public pools nothing)', parseAmountOrZero),
+      welcomeGrant: value(
+        'CREDITS',
+        'What each new member gets from the treasury (default: 100, in public pools nothing)',
+        parseAmountOrZero,
+      ),
       supply: value('CREDITS', 'Credits in the treasury at the start (default: 1000000)', parseAmount),
       decimals: value('DIGITS', 'Digits shown after the dot (default: 2)', wholeNumber({ min: 0, max: 6 })),
       description: value('TEXT', 'What the pool is for', asText),
       askPassword: toggle('Choose the password yourself instead of a generated one'),
       passwordFile,
     },
-    examples: ['pool create Guild --symbol GLD --welcome-grant 100', 'pool create Lab --symbol LAB --access public --fee 0 --supply 5000 --decimals 0'],
+    examples: [
+      'pool create Guild --symbol GLD --welcome-grant 100',
+      'pool create Lab --symbol LAB --access public --fee 0 --supply 5000 --decimals 0',
+    ],
     run: async (context, { args, flags }) => {
       const { out, t } = context;
       const access = flags.access ?? 'private';
       const isOwnPassword = access === 'private' && (flags.askPassword || flags.passwordFile !== undefined);
-      const password = isOwnPassword ? await readSecret(context.machine, t, { ...POOL_PASSWORD, file: flags.passwordFile, isNew: true }) : undefined;
+      const password = isOwnPassword
+        ? await readSecret(context.machine, t, { ...POOL_PASSWORD, file: flags.passwordFile, isNew: true })
+        : undefined;
       const made = await context.call(poolCreate, {
         body: {
           name: args.name,
@@ -84,7 +107,12 @@ export const poolCommands = [
         out.fields([
           [t('Pool'), made.pool],
           [t('Password'), made.password],
-          ['', made.password === undefined ? undefined : t('Shown once. Give it with the link of realms pool link to those who may join.')],
+          [
+            '',
+            made.password === undefined
+              ? undefined
+              : t('Shown once. Give it with the link of realms pool link to those who may join.'),
+          ],
         ]),
       );
     },
@@ -99,7 +127,9 @@ export const poolCommands = [
       const isLink = /^power-realms:|^https?:/.test(args.target) || args.target.length > 64;
       const target = isLink ? { link: args.target } : { pool: await listedPool(context, args.target) };
       const password = await joinPassword(context, target, flags.passwordFile);
-      const view = await context.call(poolJoin, { body: { ...target, ...(password === undefined ? {} : { password }) } });
+      const view = await context.call(poolJoin, {
+        body: { ...target, ...(password === undefined ? {} : { password }) },
+      });
       showOutcome(context, view, context.t('You have joined.'), [[context.t('Pool'), view.pool]]);
     },
   }),
@@ -112,7 +142,11 @@ export const poolCommands = [
     run: async (context, { args, flags }) => {
       const { pool, name } = await poolOf(context, args.pool);
       await confirm(context, context.t('Leave {pool}?', { pool: name }), flags.yes);
-      showOutcome(context, await context.call(poolLeave, { params: { pool } }), context.t('You have left {pool}.', { pool: name }));
+      showOutcome(
+        context,
+        await context.call(poolLeave, { params: { pool } }),
+        context.t('You have left {pool}.', { pool: name }),
+      );
     },
   }),
   command({
@@ -133,7 +167,11 @@ export const poolCommands = [
     examples: ['pool describe "Renders at night" --pool Guild'],
     run: async (context, { args }) => {
       const { pool } = await poolOf(context);
-      showOutcome(context, await context.call(poolDescribe, { params: { pool }, body: { description: args.text } }), context.t('The description is changed.'));
+      showOutcome(
+        context,
+        await context.call(poolDescribe, { params: { pool }, body: { description: args.text } }),
+        context.t('The description is changed.'),
+      );
     },
   }),
   command({
@@ -162,11 +200,19 @@ export const poolCommands = [
 async function listedPool(context: Context, typed: string): Promise<string> {
   if (isHex32(typed)) return typed;
   const { items } = await context.call(directoryRead, {});
-  return resolveId(typed, items.map(({ pool, name }) => ({ id: pool, names: [name] })), 'pool');
+  return resolveId(
+    typed,
+    items.map(({ pool, name }) => ({ id: pool, names: [name] })),
+    'pool',
+  );
 }
 
 /** A listed private pool asks for its password; a link may be of any kind, so only a given one is read. */
-async function joinPassword(context: Context, target: { readonly link?: string; readonly pool?: string }, file: string | undefined): Promise<string | undefined> {
+async function joinPassword(
+  context: Context,
+  target: { readonly link?: string; readonly pool?: string },
+  file: string | undefined,
+): Promise<string | undefined> {
   const isGiven = file !== undefined || (context.machine.env[POOL_PASSWORD.variable] ?? '') !== '';
   const read = () => readSecret(context.machine, context.t, { ...POOL_PASSWORD, file });
   if (isGiven) return read();
@@ -186,7 +232,8 @@ async function askMaybe({ machine, t }: Context): Promise<string | undefined> {
 async function showPool(context: Context, listed: PoolView): Promise<void> {
   const { out, t } = context;
   const pool = await context.call(poolRead, { params: { pool: listed.pool } });
-  if (pool.membership === 'denied') throw usageError(t('the pool denied your join: {code}', { code: pool.denialCode ?? '' }));
+  if (pool.membership === 'denied')
+    throw usageError(t('the pool denied your join: {code}', { code: pool.denialCode ?? '' }));
   out.show(pool, () =>
     out.fields([
       [t('Pool'), pool.pool],

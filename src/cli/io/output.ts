@@ -14,7 +14,10 @@ export interface Output {
   fields(fields: readonly (readonly [name: string, value: string | undefined])[]): string;
 }
 
-export function openOutput({ stdout, stderr, env }: Pick<Machine, 'stdout' | 'stderr' | 'env'>, isJson: boolean): Output {
+export function openOutput(
+  { stdout, stderr, env }: Pick<Machine, 'stdout' | 'stderr' | 'env'>,
+  isJson: boolean,
+): Output {
   const hasColour = stdout.columns !== undefined && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   const bold = (text: string): string => (hasColour ? `\u001b[1m${text}\u001b[22m` : text);
   return {
@@ -29,5 +32,9 @@ export function openOutput({ stdout, stderr, env }: Pick<Machine, 'stdout' | 'st
 
 /** JSON as the API writes it: money as decimal strings of micro-credits. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value ?? null, (_key, field: unknown) => (typeof field === 'bigint' ? field.toString() : field), indent);
+  return JSON.stringify(
+    value ?? null,
+    (_key, field: unknown) => (typeof field === 'bigint' ? field.toString() : field),
+    indent,
+  );
 }

@@ -10,7 +10,7 @@ export function openStdin(input: NodeJS.ReadStream, screen: NodeJS.WriteStream):
   let lines: AsyncIterator<string> | undefined;
   let reader: Interface | undefined;
   return {
-    isInteractive: input.isTTY === true && screen.isTTY === true,
+    isInteractive: input.isTTY && screen.isTTY,
     ask: (question, { isHidden }) => askOnTerminal(input, screen, question, isHidden),
     nextLine: async () => {
       if (lines === undefined) {
@@ -27,7 +27,12 @@ export function openStdin(input: NodeJS.ReadStream, screen: NodeJS.WriteStream):
   };
 }
 
-function askOnTerminal(input: NodeJS.ReadStream, screen: NodeJS.WriteStream, question: string, isHidden: boolean): Promise<string | undefined> {
+function askOnTerminal(
+  input: NodeJS.ReadStream,
+  screen: NodeJS.WriteStream,
+  question: string,
+  isHidden: boolean,
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     screen.write(question);
     // readline echoes what is typed to its output: a hidden answer gets an output that swallows it.

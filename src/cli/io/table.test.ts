@@ -31,7 +31,7 @@ test('a name of somebody else cannot drive the terminal', () => {
   const row = { name: '\u001b[2J\u202eadA\n', price: '1' };
   const text = renderTable(columns, [row], { width: undefined });
   assert.equal(text.split('\n').length, 2);
-  assert.ok(!/[\u001b\u202e]/.test(text));
+  for (const sign of ['\u001b', '\u202e']) assert.ok(!text.includes(sign));
   assert.equal(plain('a\u0000b'), 'a·b');
 });
 

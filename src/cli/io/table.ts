@@ -18,9 +18,15 @@ const GAP = '  ';
 const COLUMN_WIDTH_MIN = 8;
 
 /** Left-aligned unless a column says otherwise; on a narrow terminal the widest columns are cut, with "…". */
-export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], { width, emphasize = (text) => text }: TableOptions): string {
+export function renderTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  { width, emphasize = (text) => text }: TableOptions,
+): string {
   const cells = rows.map((row) => columns.map((column) => plain(column.of(row))));
-  const natural = columns.map((column, at) => Math.max(widthOf(column.title), ...cells.map((line) => widthOf(line[at] ?? ''))));
+  const natural = columns.map((column, at) =>
+    Math.max(widthOf(column.title), ...cells.map((line) => widthOf(line[at] ?? ''))),
+  );
   const widths = width === undefined ? natural : shrink(natural, width - GAP.length * (columns.length - 1));
   const lineOf = (texts: readonly string[]): string => {
     const parts = texts.map((text, at) => padTo(cut(text, widths[at] ?? 0), widths[at] ?? 0, columns[at]?.align));

@@ -20,7 +20,8 @@ export function parseAmountOrZero(text: string): bigint {
   const match = CREDITS.exec(text.trim());
   if (match === null) throw badInput(`"${text}" is no amount: write credits as 12 or 1.5`);
   const [, whole = '0', fraction = ''] = match;
-  if (fraction.length > FRACTION_DIGITS) throw badInput(`"${text}" is finer than a micro-credit (6 digits after the dot)`);
+  if (fraction.length > FRACTION_DIGITS)
+    throw badInput(`"${text}" is finer than a micro-credit (6 digits after the dot)`);
   const amount = BigInt(whole) * MICRO + BigInt(fraction.padEnd(FRACTION_DIGITS, '0'));
   if (amount > MONEY_MAX) throw badInput(`"${text}" is more than any pool can hold`);
   return amount;

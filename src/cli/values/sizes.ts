@@ -11,7 +11,8 @@ const SIZE = /^(\d{1,15}(?:\.\d{1,3})?)\s*([kmgt]?)(ib|b)?$/;
 export function parseSize(text: string): number {
   const match = SIZE.exec(text.trim().toLowerCase());
   const [, number = '', prefix = '', suffix] = match ?? [];
-  if (match === null || (prefix === '' && suffix === 'ib')) throw badInput(`"${text}" is no size: write it as 512MiB, 2GB or 4096`);
+  if (match === null || (prefix === '' && suffix === 'ib'))
+    throw badInput(`"${text}" is no size: write it as 512MiB, 2GB or 4096`);
   const base = prefix !== '' && suffix === 'b' ? 1000 : 1024;
   const bytes = Math.round(Number(number) * base ** POWERS.indexOf(prefix));
   if (!Number.isSafeInteger(bytes)) throw badInput(`"${text}" is too large`);

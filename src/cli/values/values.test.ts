@@ -77,7 +77,8 @@ test('numbers, shares and words stay in their range', () => {
   assert.equal(parsePercentAsBps('2'), 200);
   assert.equal(parsePercentAsBps('2.5 %'), 250);
   assert.equal(parsePercentAsBps('0.05%'), 5);
-  for (const text of ['-1', '101', '1.234', 'two']) assert.throws(() => parsePercentAsBps(text), refusedWith(EXIT.badInput));
+  for (const text of ['-1', '101', '1.234', 'two'])
+    assert.throws(() => parsePercentAsBps(text), refusedWith(EXIT.badInput));
   assert.equal(formatBps(250), '2.5 %');
   assert.equal(formatShare(0.999), '99 %');
   assert.equal(oneOf(['ready', 'retired'])('ready'), 'ready');
@@ -94,7 +95,10 @@ test('an id is found by name or by its first digits when only one fits', () => {
   assert.equal(resolveId('ABC1', [ada, bob], 'member'), ada.id);
   assert.equal(resolveId('9'.repeat(64), [ada], 'member'), '9'.repeat(64));
   assert.throws(() => resolveId('abc', [ada, bob], 'member'), refusedWith(EXIT.badInput));
-  assert.throws(() => resolveId('ada', [ada, other], 'member'), /more than one member: abc10000 \(Ada\), ffffffff \(ada\)/);
+  assert.throws(
+    () => resolveId('ada', [ada, other], 'member'),
+    /more than one member: abc10000 \(Ada\), ffffffff \(ada\)/,
+  );
   assert.throws(() => resolveId('ab', [ada, bob], 'member'), refusedWith(EXIT.notFound));
   assert.throws(() => resolveId('zed', [], 'member'), refusedWith(EXIT.notFound));
   assert.equal(shortId(ada.id), 'abc10000');

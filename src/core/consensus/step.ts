@@ -119,7 +119,9 @@ function take(height: Height, input: ConsensusInput, crypto: Crypto): Height | u
 function prepareIfMay(height: Height, self: NotarySigner | undefined, effects: ConsensusEffect[]): Height {
   const { proposal } = height;
   if (proposal === undefined || self === undefined || !height.set.members.includes(self.device)) return height;
-  if (height.prepared !== undefined) return height;
+  // C1: never another hash at this (number, term); the same one again after a restart is no second vote.
+  const isOwnVoteIn = height.prepares.some(({ notary }) => notary === self.device);
+  if (isOwnVoteIn || (height.prepared !== undefined && height.prepared !== proposal.hash)) return height;
   const ballot = ballotOf(height, proposal.hash);
   const signature = self.sign(ballotBytes('prepare', ballot));
   effects.push({ kind: 'persist', number: height.number, term: height.term, prepared: proposal.hash });

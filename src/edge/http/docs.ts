@@ -38,7 +38,13 @@ async function docsApp(context: HttpContext): Promise<FastifyInstance> {
     routePrefix: DOCS_PREFIX,
     staticCSP: DOCS_POLICY,
     theme: { title: 'Power Realms API' },
-    uiConfig: { docExpansion: 'none', deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true },
+    uiConfig: {
+      layout: 'BaseLayout',
+      docExpansion: 'none',
+      deepLinking: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+    },
   });
   return app;
 }

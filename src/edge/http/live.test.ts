@@ -45,6 +45,8 @@ interface Reader {
 async function read(server: TestServer, token: string, headers: Record<string, string> = {}): Promise<Reader> {
   const answer = await fetch(`${server.server.urls[0]}${EVENTS}`, {
     headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream', ...headers },
+    // An event that never comes must fail the test, not hold it for ever.
+    signal: AbortSignal.timeout(20_000),
   });
   const stream = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   let seen = '';

@@ -23,7 +23,7 @@ export function registerUploadBodies(scope: FastifyInstance, bytesMax: number): 
 
 async function* limited(payload: IncomingMessage, bytesMax: number): AsyncGenerator<Uint8Array> {
   let size = 0;
-  // Destroying the request would take the connection with it, and the client would never read why.
+  // A destroyed request loses its socket; the answer that says why still has questions to it.
   for await (const chunk of payload.iterator({ destroyOnReturn: false })) {
     size += (chunk as Uint8Array).length;
     if (size > bytesMax) throw tooLarge(bytesMax);

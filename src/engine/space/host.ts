@@ -1,4 +1,5 @@
 /** The main thread's side of the space worker: typed calls, frames in and out, the newest status of each space. */
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Result } from '#core/kernel/result.ts';
 import type { LineStatus } from '../line.ts';
@@ -51,7 +52,10 @@ interface Waiting {
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
 
 export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: WORKER_LIMITS });
+  const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {
+    resourceLimits: WORKER_LIMITS,
+    workerData: { cacheFolder: getCompileCacheDir() },
+  });
   const waiting = new Map<number, Waiting>();
   const statuses = new Map<string, LineStatus>();
   let calls = 0;

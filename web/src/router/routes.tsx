@@ -4,25 +4,41 @@ import type { Path } from './paths.ts';
 
 type Loader = () => Promise<{ readonly default: ComponentType }>;
 
-function page<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
+/** A page that stands without Mantine: the first one, and those that only show. */
+function plain<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
   return async () => ({ default: (await load())[name] });
 }
 
+/** A page with fields or dialogs. */
+function page<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
+  return async () => {
+    const [{ Mantine }, loaded] = await Promise.all([import('../ui/mantine.tsx'), load()]);
+    const Inner: ComponentType = loaded[name];
+    return {
+      default: () => (
+        <Mantine>
+          <Inner />
+        </Mantine>
+      ),
+    };
+  };
+}
+
 const LOADERS: Readonly<Record<Path, Loader>> = {
-  '/': page(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+  '/': plain(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
   '/welcome': page(() => import('../features/identity/welcome-page.tsx'), 'WelcomePage'),
   '/login': page(() => import('../features/identity/login-page.tsx'), 'LoginPage'),
   '/restore': page(() => import('../features/identity/restore-page.tsx'), 'RestorePage'),
   '/network': page(() => import('../features/network/network-page.tsx'), 'NetworkPage'),
   '/pools': page(() => import('../features/pools/pools-page.tsx'), 'PoolsPage'),
   '/pools/:pool': page(() => import('../features/pools/pool-page.tsx'), 'PoolPage'),
-  '/nodes': page(() => import('../features/nodes/nodes-page.tsx'), 'NodesPage'),
+  '/nodes': plain(() => import('../features/nodes/nodes-page.tsx'), 'NodesPage'),
   '/nodes/share': page(() => import('../features/nodes/share-page.tsx'), 'SharePage'),
   '/nodes/:node': page(() => import('../features/nodes/node-page.tsx'), 'NodePage'),
   '/market': page(() => import('../features/market/market-page.tsx'), 'MarketPage'),
-  '/orders': page(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
+  '/orders': plain(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
   '/orders/:order': page(() => import('../features/orders/order-page.tsx'), 'OrderPage'),
-  '/jobs': page(() => import('../features/jobs/jobs-page.tsx'), 'JobsPage'),
+  '/jobs': plain(() => import('../features/jobs/jobs-page.tsx'), 'JobsPage'),
   '/jobs/new': page(() => import('../features/jobs/new-job-page.tsx'), 'NewJobPage'),
   '/jobs/:job': page(() => import('../features/jobs/job-page.tsx'), 'JobPage'),
   '/wallet': page(() => import('../features/ledger/wallet-page.tsx'), 'WalletPage'),

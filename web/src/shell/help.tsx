@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
+import { Mantine } from '../ui/mantine.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { isHelpOpen } from './palette-store.ts';
 
@@ -13,6 +14,7 @@ export function Help(): ReactNode {
     ...NAVIGATION.map((item) => [`G ${item.shortcut.toUpperCase()}`, t(item.text)] as const),
   ];
   return (
+    <Mantine>
     <Modal opened onClose={() => isHelpOpen.set(false)} title={t('shell.keys')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <dl className="facts">
         {rows.map(([key, words]) => (
@@ -20,6 +22,7 @@ export function Help(): ReactNode {
         ))}
       </dl>
     </Modal>
+    </Mantine>
   );
 }
 

@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../ui/button.tsx';
 import type { ReactNode } from 'react';
-import { Link } from '../router/link.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Card } from '../ui/card.tsx';
 import { IconCastle } from '../ui/icon-castle.tsx';
@@ -15,9 +14,9 @@ export function NotFound(): ReactNode {
         <Empty
           icon={<IconCastle />}
           action={
-            <Button component={Link} to="/">
+            <ButtonLink  to="/">
               {t('shell.toOverview')}
-            </Button>
+            </ButtonLink>
           }
         >
           {t('shell.notFoundWhy')}

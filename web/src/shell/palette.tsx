@@ -1,5 +1,4 @@
 /** Everything by name: pages, pools, the usual acts. */
-import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionGroupData, createSpotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import { IconBolt, IconBuildingCastle, IconCpu, IconKeyboard, IconLanguage, IconPhoto, IconSearch, IconSunMoon } from '@tabler/icons-react';
@@ -9,6 +8,9 @@ import { go } from '../router/router.tsx';
 import { chooseLanguage } from '../texts/languages.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { PoolMark } from '../ui/pool-mark.tsx';
+import { Mantine } from '../ui/mantine.tsx';
+import { chooseScheme, shownScheme } from '../ui/scheme.ts';
+import { useStore } from '../ui/store.ts';
 import { NAVIGATION } from './navigation.ts';
 import { isHelpOpen, isPaletteOpen } from './palette-store.ts';
 
@@ -18,7 +20,7 @@ const LIMIT = 30;
 export function Palette(): ReactNode {
   const { t, language } = useTexts();
   const pools = usePools();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const shown = useStore(shownScheme);
   useEffect(() => spotlight.open(), []);
   const groups: SpotlightActionGroupData[] = [
     {
@@ -29,9 +31,9 @@ export function Palette(): ReactNode {
         { id: 'join', label: t('shell.joinOrCreate'), leftSection: <IconBuildingCastle size={18} />, onClick: () => go({ to: '/pools' }) },
         {
           id: 'theme',
-          label: colorScheme === 'light' ? t('shell.toDark') : t('shell.toLight'),
+          label: shown === 'light' ? t('shell.toDark') : t('shell.toLight'),
           leftSection: <IconSunMoon size={18} />,
-          onClick: () => setColorScheme(colorScheme === 'light' ? 'dark' : 'light'),
+          onClick: () => chooseScheme(shown === 'light' ? 'dark' : 'light'),
         },
         {
           id: 'language',
@@ -65,6 +67,7 @@ export function Palette(): ReactNode {
     },
   ];
   return (
+    <Mantine>
     <Spotlight
       store={store}
       actions={groups}
@@ -77,5 +80,6 @@ export function Palette(): ReactNode {
       searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('shell.search'), 'aria-label': t('shell.search') }}
       onSpotlightClose={() => isPaletteOpen.set(false)}
     />
+    </Mantine>
   );
 }

@@ -1,13 +1,14 @@
-import { IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon, IconUser } from '@tabler/icons-react';
-import { useMantineColorScheme } from '@mantine/core';
+import { IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon, IconUser, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { login } from '../api.ts';
 import { logOut } from '../features/identity/log-out.ts';
 import { Link } from '../router/link.tsx';
 import { LANGUAGES, LANGUAGE_NAMES, chooseLanguage } from '../texts/languages.ts';
-import { type PlainKey, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { IconButton } from '../ui/button.tsx';
 import { Drop } from '../ui/drop.tsx';
 import { Handle } from '../ui/handle.tsx';
+import { SCHEMES, type Scheme, chooseScheme, scheme } from '../ui/scheme.ts';
 import { useStore } from '../ui/store.ts';
 import { openPalette } from './palette-store.ts';
 import { PeersPill } from './peers-pill.tsx';
@@ -50,24 +51,18 @@ export function LanguageSwitch(): ReactNode {
   );
 }
 
-const SCHEMES = [
-  { scheme: 'dark', icon: IconMoon, text: 'shell.dark' },
-  { scheme: 'auto', icon: IconSunMoon, text: 'shell.auto' },
-  { scheme: 'light', icon: IconSun, text: 'shell.light' },
-] as const satisfies readonly { readonly scheme: string; readonly icon: unknown; readonly text: PlainKey }[];
+const ICONS: Readonly<Record<Scheme, TablerIcon>> = { dark: IconMoon, auto: IconSunMoon, light: IconSun };
 
 /** Dark, as the system, light, and round again. */
 export function ThemeSwitch(): ReactNode {
   const { t } = useTexts();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const index = Math.max(0, SCHEMES.findIndex(({ scheme }) => scheme === colorScheme));
-  const now = SCHEMES[index] ?? SCHEMES[0];
-  const next = SCHEMES[(index + 1) % SCHEMES.length] ?? SCHEMES[0];
-  const label = t('shell.themeNow', { now: t(now.text), next: t(next.text) });
+  const now = useStore(scheme);
+  const next = SCHEMES[(SCHEMES.indexOf(now) + 1) % SCHEMES.length] ?? 'dark';
+  const Icon = ICONS[now];
   return (
-    <button type="button" className="icon-button" aria-label={label} title={label} onClick={() => setColorScheme(next.scheme)} data-testid="theme">
-      <now.icon size={19} stroke={1.6} aria-hidden="true" />
-    </button>
+    <IconButton label={t('shell.themeNow', { now: t(`shell.${now}`), next: t(`shell.${next}`) })} onClick={() => chooseScheme(next)} data-testid="theme">
+      <Icon size={19} stroke={1.6} aria-hidden="true" />
+    </IconButton>
   );
 }
 

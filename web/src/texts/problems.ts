@@ -1,7 +1,8 @@
 /** What the instance refused or failed to do, in the reader's language, with the next step. */
 import { InstanceUnreachable, ProblemError } from '#core/contract/client.ts';
 import { useMemo } from 'react';
-import { problemsEn } from './problems.en.ts';
+import type { problemsEn } from './problems.en.ts';
+import { spoken } from './languages.ts';
 import { type Translate, useTexts } from './use-texts.ts';
 
 export interface ProblemText {
@@ -38,5 +39,5 @@ export function codeText(code: string, t: Translate): { readonly title: string; 
 }
 
 function isProblemKey(key: string): key is ProblemKey {
-  return Object.hasOwn(problemsEn, key);
+  return Object.hasOwn(spoken.get()?.dictionary ?? {}, key);
 }

@@ -89,7 +89,7 @@ function optionsOf({ width, names, colors, grid, words, font, latest }: Look): U
           label,
           stroke,
           width: 2,
-          fill: index === 0 ? `${stroke}22` : undefined,
+          ...(index === 0 ? { fill: `${stroke}22` } : {}),
           points: { show: false },
           value: (_: UPlot, value: number | null) => (value === null ? '' : latest.current.formatValue(value)),
         };

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button } from './button.tsx';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -16,7 +16,7 @@ export function ConfirmButton({ label, question, isBusy, onConfirm }: ConfirmBut
   if (!isAsking) {
     return (
       <div>
-        <Button variant="light" color="red" onClick={() => setAsking(true)}>
+        <Button variant="danger" onClick={() => setAsking(true)}>
           {label}
         </Button>
       </div>
@@ -26,10 +26,10 @@ export function ConfirmButton({ label, question, isBusy, onConfirm }: ConfirmBut
     <div className="banner" data-tone="bad">
       <p className="grow">{question}</p>
       <div className="row">
-        <Button color="red" loading={isBusy} onClick={onConfirm} autoFocus>
+        <Button variant="danger-filled" isBusy={isBusy} onClick={onConfirm} autoFocus>
           {label}
         </Button>
-        <Button variant="subtle" color="gray" onClick={() => setAsking(false)}>
+        <Button variant="subtle" onClick={() => setAsking(false)}>
           {t('ui.cancel')}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { Button, IconButton } from './button.tsx';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
@@ -34,9 +34,9 @@ export function CopyIcon({ text, what }: { readonly text: string; readonly what:
   const { isCopied, copy } = useCopy(text);
   const label = isCopied ? t('ui.copied') : t('ui.copyWhat', { what });
   return (
-    <ActionIcon variant="subtle" color={isCopied ? 'green' : 'gray'} size="sm" onClick={copy} aria-label={label} title={label}>
-      {isCopied ? <IconCheck size={15} /> : <IconCopy size={15} stroke={1.7} />}
-    </ActionIcon>
+    <IconButton isBare label={label} onClick={copy}>
+      {isCopied ? <IconCheck size={15} className="gain" /> : <IconCopy size={15} stroke={1.7} />}
+    </IconButton>
   );
 }
 
@@ -44,7 +44,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   const { t } = useTexts();
   const { isCopied, copy } = useCopy(text);
   return (
-    <Button variant="default" onClick={copy} leftSection={isCopied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.7} />}>
+    <Button variant="default" onClick={copy} icon={isCopied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.7} />}>
       {isCopied ? t('ui.copied') : label}
     </Button>
   );

@@ -1,4 +1,5 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Modal, Textarea } from '@mantine/core';
+import { Button } from './button.tsx';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -23,10 +24,10 @@ export function ReasonDialog({ title, act, isBusy, onClose, onReason }: ReasonDi
       <form className="stack" onSubmit={send}>
         <Textarea label={t('ui.reason')} description={t('ui.reasonWhat')} value={reason} maxLength={2000} minRows={3} autosize onChange={(event) => setReason(event.currentTarget.value)} data-autofocus required />
         <div className="row">
-          <Button type="submit" color="red" loading={isBusy} disabled={reason.trim() === ''}>
+          <Button type="submit" variant="danger-filled" isBusy={isBusy} disabled={reason.trim() === ''}>
             {act}
           </Button>
-          <Button variant="subtle" color="gray" onClick={onClose}>
+          <Button variant="subtle" onClick={onClose}>
             {t('ui.cancel')}
           </Button>
         </div>

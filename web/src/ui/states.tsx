@@ -1,5 +1,5 @@
 /** The three faces of something that is not there (yet): loading, empty, failed. */
-import { Button } from '@mantine/core';
+import { Button } from './button.tsx';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';

@@ -4,7 +4,6 @@ import {
   type MantineColorsTuple,
   type MantineThemeOverride,
   createTheme,
-  localStorageColorSchemeManager,
 } from '@mantine/core';
 
 const amber: MantineColorsTuple = ['#fff6e4', '#fdeac6', '#fad695', '#f7c263', '#f4b247', '#f2ad3d', '#d9932a', '#a96c12', '#8a5607', '#6b4203'];
@@ -56,6 +55,3 @@ export const cssVariables: CSSVariablesResolver = () => {
   };
   return { variables: {}, light: shared, dark: shared };
 };
-
-/** The same key as public/theme.js reads. */
-export const colorSchemes = localStorageColorSchemeManager({ key: 'realms.theme' });

@@ -1,9 +1,10 @@
-import { Button } from '@mantine/core';
+import { Button } from './button.tsx';
 import { Notifications, notifications } from '@mantine/notifications';
 import '@mantine/notifications/styles.css';
 import { IconAlertTriangle, IconCheck, IconHourglass } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { currentTexts } from '../texts/use-texts.ts';
+import { Mantine } from './mantine.tsx';
 import type { Toast, ToastTone } from './toast.ts';
 
 const CLOSES_AFTER_MS: Readonly<Record<ToastTone, number>> = { good: 4000, wait: 6000, bad: 9000 };
@@ -15,12 +16,18 @@ const ICONS: Readonly<Record<ToastTone, ReactNode>> = {
 };
 
 export function ToastRegion(): ReactNode {
-  return <Notifications position="bottom-right" limit={4} zIndex={400} containerWidth={380} />;
+  return (
+    <Mantine>
+      <Notifications position="bottom-right" limit={4} zIndex={400} containerWidth={380} />
+    </Mantine>
+  );
 }
 
 export function showToast({ id, tone, title, message, undo }: Toast): void {
   const { t } = currentTexts();
-  const close = (): void => notifications.hide(id);
+  const close = (): void => {
+    notifications.hide(id);
+  };
   notifications.show({
     id,
     title,
@@ -30,7 +37,7 @@ export function showToast({ id, tone, title, message, undo }: Toast): void {
         {undo !== undefined && (
           <Button
             variant="subtle"
-            size="compact-sm"
+            size="small"
             onClick={() => {
               close();
               undo();

@@ -19,9 +19,13 @@ export const UserRegistered = z.strictObject({
 });
 export type UserRegistered = z.infer<typeof UserRegistered>;
 
-/** A pool in the directory: listed by its owner; the genesis travels along so that anybody can check it. */
+/** Bytes of a pool's genesis inside a listing. */
+const GENESIS_BYTES_MAX = 16 * 1024;
+
+/** A pool in the directory: listed by its owner alone; the genesis travels along, so that anybody can check whose it is. */
 export const PoolListed = z.strictObject({
   space: Hex32,
+  genesis: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= GENESIS_BYTES_MAX, 'genesis too long'),
   name: ShortText,
   symbol: z.string().max(8),
   access: z.enum(['public', 'private', 'referral']),

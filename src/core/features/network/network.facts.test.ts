@@ -40,7 +40,7 @@ function apply(
   const result = handler(event(by, type, payload), payload, {
     crypto: nodeCrypto,
     userOf: (device) => known.users?.[device],
-    ownerOf: (space) => known.owners?.[space],
+    ownerByGenesis: (space) => known.owners?.[space],
   });
   return result.ok ? result.value : result.refusal.code;
 }
@@ -71,6 +71,7 @@ test('nobody registers as somebody else', () => {
 
 const listing = {
   space: POOL,
+  genesis: Uint8Array.of(1),
   name: 'A pool',
   symbol: 'TST',
   access: 'public',
@@ -80,7 +81,7 @@ const listing = {
 
 test('a pool is listed by a registered person, and changed by its owner alone', () => {
   const users = { [ann.personal.device]: ann.user, [eve.personal.device]: eve.user };
-  const registers = apply(ann, 'pool.listed.v1', listing, { users });
+  const registers = apply(ann, 'pool.listed.v1', listing, { users, owners: { [POOL]: ann.user } });
   assert.deepEqual(
     (registers as RegisterValue[]).map(({ kind, key, value }) => [
       kind,
@@ -92,6 +93,7 @@ test('a pool is listed by a registered person, and changed by its owner alone', 
   assert.ok(Array.isArray(apply(ann, 'pool.listed.v1', listing, { users, owners: { [POOL]: ann.user } })));
   assert.equal(apply(eve, 'pool.listed.v1', listing, { users, owners: { [POOL]: ann.user } }), 'pool.not_yours');
   assert.equal(apply(eve, 'pool.listed.v1', listing), 'device.unknown');
+  assert.equal(apply(ann, 'pool.listed.v1', listing, { users }), 'pool.not_yours', 'a genesis of another space');
   assert.equal(apply(ann, 'pool.listed.v1', { ...listing, access: 'secret' }, { users }), 'event.malformed');
 });
 

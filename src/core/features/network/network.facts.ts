@@ -26,7 +26,8 @@ export type NetworkHandler = (
   known: {
     readonly crypto: Crypto;
     readonly userOf: (device: string) => string | undefined;
-    readonly ownerOf: (space: string) => string | undefined;
+    /** Owner of a pool as its genesis states; undefined: no genesis of this space. */
+    readonly ownerByGenesis: (space: string, genesis: Uint8Array) => string | undefined;
   },
 ) => Result<RegisterValue[]>;
 
@@ -58,14 +59,16 @@ export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
   ],
   [
     POOL_LISTED_TYPE,
-    (event, payload, { userOf, ownerOf }) => {
+    (event, payload, { userOf, ownerByGenesis }) => {
       const parsed = PoolListed.safeParse(payload);
       if (!parsed.success) return refuse({ code: 'event.malformed' });
+      const { genesis, ...listing } = parsed.data;
       const user = userOf(event.author);
       if (user === undefined) return refuse({ code: 'device.unknown' });
-      const owner = ownerOf(parsed.data.space);
-      if (owner !== undefined && owner !== user) return refuse({ code: 'pool.not_yours' });
-      return ok([{ kind: 'pool', key: parsed.data.space, value: JSON.stringify({ ...parsed.data, owner: user }) }]);
+      // Whose pool it is follows from its genesis alone: no order of arrival lets somebody else list it.
+      const owner = ownerByGenesis(listing.space, genesis);
+      if (owner !== user) return refuse({ code: 'pool.not_yours' });
+      return ok([{ kind: 'pool', key: listing.space, value: JSON.stringify({ ...listing, owner: user }) }]);
     },
   ],
 ]);

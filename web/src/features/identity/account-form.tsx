@@ -1,5 +1,6 @@
 import { Password, Username } from '#core/features/identity/identity.api.ts';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 
@@ -68,7 +69,7 @@ export function AccountForm({ start, submit, isBusy = false, children, onSubmit 
       />
       {children}
       <div className="row">
-        <Button type="submit" loading={isBusy} data-testid="account-next">
+        <Button type="submit" isBusy={isBusy} data-testid="account-next">
           {submit}
         </Button>
       </div>

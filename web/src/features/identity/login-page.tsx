@@ -1,5 +1,6 @@
 import { loginCreate } from '#core/features/identity/identity.api.ts';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { call, enter } from '../../api.ts';
@@ -41,7 +42,7 @@ export function LoginPage(): ReactNode {
           required
         />
         {logIn.isError && <Failed error={logIn.error} />}
-        <Button type="submit" loading={logIn.isPending} disabled={username === '' || password === ''} data-testid="login-submit">
+        <Button type="submit" isBusy={logIn.isPending} disabled={username === '' || password === ''} data-testid="login-submit">
           {t('identity.logIn')}
         </Button>
       </form>

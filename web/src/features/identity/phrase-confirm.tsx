@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
@@ -47,10 +47,10 @@ export function PhraseConfirm({ phrase, isBusy, onBack, onConfirmed }: PhraseCon
         </Card>
       ))}
       <div className="row">
-        <Button disabled={!isRight} loading={isBusy} onClick={onConfirmed} data-testid="finish">
+        <Button disabled={!isRight} isBusy={isBusy} onClick={onConfirmed} data-testid="finish">
           {t('identity.createAccount')}
         </Button>
-        <Button variant="subtle" color="gray" onClick={onBack} disabled={isBusy}>
+        <Button variant="subtle" onClick={onBack} disabled={isBusy}>
           {t('identity.seeAgain')}
         </Button>
       </div>

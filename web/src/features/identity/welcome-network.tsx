@@ -1,5 +1,6 @@
 import type { NetworkView } from '#core/features/network/network.api.ts';
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconFlag, IconLink } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';

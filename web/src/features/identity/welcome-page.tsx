@@ -1,6 +1,6 @@
 /** First run: network, name and password, the phrase shown, the phrase confirmed, and what to do first. */
 import { type LoginView } from '#core/features/identity/identity.api.ts';
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { enter } from '../../api.ts';

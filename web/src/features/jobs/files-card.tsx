@@ -1,5 +1,5 @@
 import { type JobDetail, jobFile } from '#core/features/jobs/jobs.api.ts';
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -56,7 +56,7 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
                 {t('jobs.taskNo', { no: file.task + 1 })} · {format.bytes(file.sizeBytes)}
               </span>
             </span>
-            <Button size="compact-md" variant="default" leftSection={<IconDownload size={15} />} onClick={() => void download(file)} aria-label={t('jobs.downloadWhat', { name: file.path })}>
+            <Button size="small" variant="default" icon={<IconDownload size={15} />} onClick={() => void download(file)} aria-label={t('jobs.downloadWhat', { name: file.path })}>
               {t('jobs.download')}
             </Button>
           </li>

@@ -1,6 +1,7 @@
 import { type ModuleView, jobSubmit } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button, NumberInput, TextInput, Textarea } from '@mantine/core';
+import { NumberInput, TextInput, Textarea } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { send } from '../../commands.ts';
@@ -47,16 +48,16 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
             <Count label={t('jobs.attempts')} description={t('jobs.attemptsWhat')} min={1} max={10} value={form.attempts} onChange={(attempts) => set({ attempts })} />
           </div>
           {!module.isBuiltIn && (
-            <Textarea label={t('jobs.arguments')} description={t('jobs.argumentsWhat')} value={form.argumentLines} autosize minRows={2} spellCheck={false} onChange={(event) => set({ argumentLines: event.currentTarget.value })} styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }} />
+            <Textarea label={t('jobs.arguments')} description={t('jobs.argumentsWhat', { i: '{i}', n: '{n}' })} value={form.argumentLines} autosize minRows={2} spellCheck={false} onChange={(event) => set({ argumentLines: event.currentTarget.value })} styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }} />
           )}
         </div>
       </Card>
       <QuoteCard pool={pool} quote={quote}>
         {submit.isError && <Failed error={submit.error} />}
         <Button
-          size="md"
-          fullWidth
-          loading={submit.isPending}
+          size="large"
+          isWide
+          isBusy={submit.isPending}
           disabled={spec.name === '' || quote.data === undefined || quote.isFetching || !quote.data.isAffordable || quote.data.offers.length === 0 || pool.trade.isPaused}
           onClick={() => submit.mutate(quote.data?.maxCost ?? 0n)}
           data-testid="job-submit"

@@ -1,6 +1,6 @@
 import { type JobDetail, jobCancel, jobRetry } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useCommand } from '../../commands.ts';
@@ -67,12 +67,12 @@ function JobActs({ pool, job }: { readonly pool: string; readonly job: JobDetail
   return (
     <>
       {!isOver(job) && (
-        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ params })} data-testid="job-cancel">
+        <Button variant="default" isBusy={cancel.isPending} onClick={() => cancel.mutate({ params })} data-testid="job-cancel">
           {t('jobs.cancel')}
         </Button>
       )}
       {mayRetry && (
-        <Button loading={retry.isPending} onClick={() => retry.mutate({ params })} data-testid="job-retry">
+        <Button isBusy={retry.isPending} onClick={() => retry.mutate({ params })} data-testid="job-retry">
           {t('jobs.retry')}
         </Button>
       )}

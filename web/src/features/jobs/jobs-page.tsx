@@ -1,10 +1,9 @@
 import type { JobView } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { useGrowing } from '../../ui/growing.tsx';
@@ -28,9 +27,9 @@ function Jobs({ pool }: { readonly pool: PoolView }): ReactNode {
       title={t('jobs.title')}
       lead={t('jobs.lead')}
       actions={
-        <Button component={Link} to="/jobs/new" leftSection={<IconPlus size={17} />} data-testid="new-job">
+        <ButtonLink  to="/jobs/new" icon={<IconPlus size={17} />} data-testid="new-job">
           {t('jobs.new')}
-        </Button>
+        </ButtonLink>
       }
     >
       <Ready query={jobs} courses={6}>
@@ -47,9 +46,9 @@ function NoJobs(): ReactNode {
       <Empty
         icon={<IconCastle />}
         action={
-          <Button component={Link} to="/jobs/new">
+          <ButtonLink  to="/jobs/new">
             {t('jobs.runSample')}
-          </Button>
+          </ButtonLink>
         }
       >
         {t('jobs.none')}

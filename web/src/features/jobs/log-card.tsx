@@ -1,5 +1,6 @@
 import type { JobDetail } from '#core/features/jobs/jobs.api.ts';
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
@@ -29,7 +30,7 @@ export function LogCard({ job }: { readonly job: JobDetail }): ReactNode {
           ) : (
             <div className="stack-tight">
               {lines.length > shown && (
-                <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + STEP)}>
+                <Button variant="subtle" size="small" onClick={() => setShown(shown + STEP)}>
                   {t('jobs.logEarlier', { count: lines.length - shown })}
                 </Button>
               )}

@@ -1,5 +1,5 @@
 import { type ModuleView, moduleUpload } from '#core/features/jobs/jobs.api.ts';
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconPhoto, IconTerminal2, IconUpload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef } from 'react';
@@ -67,7 +67,7 @@ function Upload({ onUploaded }: { readonly onUploaded: (module: string) => void 
           event.currentTarget.value = '';
         }}
       />
-      <Button variant="default" leftSection={<IconUpload size={16} />} loading={upload.isPending} onClick={() => input.current?.click()}>
+      <Button variant="default" icon={<IconUpload size={16} />} isBusy={upload.isPending} onClick={() => input.current?.click()}>
         {t('jobs.upload')}
       </Button>
       <span className="small dim">{t('jobs.uploadWhat')}</span>

@@ -1,5 +1,5 @@
 import { type JobDetail, jobPicture } from '#core/features/jobs/jobs.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonAnchor } from '../../ui/button.tsx';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { client } from '../../api.ts';
@@ -18,9 +18,9 @@ export function Picture({ job }: { readonly job: JobDetail }): ReactNode {
       title={t('jobs.picture')}
       aside={
         url !== undefined && isOver(job) ? (
-          <Button component="a" href={url} download={`${job.name}.png`} variant="default" size="compact-md" leftSection={<IconDownload size={15} />}>
+          <ButtonAnchor  href={url} download={`${job.name}.png`} variant="default" size="small" icon={<IconDownload size={15} />}>
             {t('jobs.savePicture')}
-          </Button>
+          </ButtonAnchor>
         ) : undefined
       }
     >

@@ -1,9 +1,8 @@
 import type { JobQuote } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Ready } from '../../ui/states.tsx';
@@ -36,9 +35,9 @@ function Quote({ pool, quote, isOld }: { readonly pool: PoolView; readonly quote
       <div className="stack-tight">
         <p>{t('jobs.noOffers')}</p>
         <Unmatched quote={quote} />
-        <Button component={Link} to="/nodes/share" variant="default">
+        <ButtonLink  to="/nodes/share" variant="default">
           {t('nodes.share')}
-        </Button>
+        </ButtonLink>
       </div>
     );
   }

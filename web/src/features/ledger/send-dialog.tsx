@@ -1,7 +1,8 @@
 import { transferCreate } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { fingerprint } from '#core/kernel/ids.ts';
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Modal, Select, TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { login } from '../../api.ts';
@@ -48,10 +49,10 @@ export function SendDialog({ pool, onClose }: { readonly pool: PoolView; readonl
         <TextInput label={t('ledger.memo')} description={t('ledger.memoWhat')} value={memo} maxLength={200} onChange={(event) => setMemo(event.currentTarget.value)} />
         {transfer.isError && <Failed error={transfer.error} />}
         <div className="row">
-          <Button type="submit" loading={transfer.isPending} disabled={to === null || amount === undefined || amount === 0n || left < 0n} data-testid="send-confirm">
+          <Button type="submit" isBusy={transfer.isPending} disabled={to === null || amount === undefined || amount === 0n || left < 0n} data-testid="send-confirm">
             {amount === undefined || amount === 0n ? t('ledger.send') : t('ledger.sendSum', { sum: format.money(amount, pool) })}
           </Button>
-          <Button variant="subtle" color="gray" onClick={onClose}>
+          <Button variant="subtle" onClick={onClose}>
             {t('ui.cancel')}
           </Button>
         </div>

@@ -1,6 +1,6 @@
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
@@ -26,9 +26,9 @@ export function Statement({ pool }: { readonly pool: PoolView }): ReactNode {
       <Empty
         icon={<IconCastle />}
         action={
-          <Button component={Link} to="/nodes/share">
+          <ButtonLink  to="/nodes/share">
             {t('nodes.share')}
-          </Button>
+          </ButtonLink>
         }
       >
         {t('ledger.none')}

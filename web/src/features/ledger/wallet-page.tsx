@@ -1,5 +1,5 @@
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconDownload, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
@@ -41,10 +41,10 @@ function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
       lead={t('ledger.lead', { pool: pool.name })}
       actions={
         <>
-          <Button leftSection={<IconSend size={16} />} onClick={() => setSending(true)} data-testid="send">
+          <Button icon={<IconSend size={16} />} onClick={() => setSending(true)} data-testid="send">
             {t('ledger.send')}
           </Button>
-          <Button variant="default" leftSection={<IconDownload size={16} />} loading={save.isPending} onClick={() => save.mutate()} data-testid="export">
+          <Button variant="default" icon={<IconDownload size={16} />} isBusy={save.isPending} onClick={() => save.mutate()} data-testid="export">
             {t('ledger.export')}
           </Button>
         </>

@@ -3,12 +3,14 @@ import type { OfferView } from '#core/features/market/market.api.ts';
 import { orderPlace } from '#core/features/orders/orders.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { TIME } from '#core/kernel/limits.ts';
-import { Button, Modal, NumberInput, SegmentedControl } from '@mantine/core';
+import { Modal, NumberInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { go } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Handle } from '../../ui/handle.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { costOf } from './market.queries.ts';
 
@@ -43,12 +45,12 @@ export function BuyDialog({ pool, offer, onClose }: BuyDialogProps): ReactNode {
         <NumberInput label={t('market.slots')} description={t('market.slotsFree', { count: offer.slotsFree })} min={1} max={offer.slotsFree} value={slots} onChange={(value) => setSlots(Math.max(1, Math.min(offer.slotsFree, Number(value) || 1)))} data-testid="buy-slots" />
         <div className="stack-close">
           <span className="small">{t('market.duration')}</span>
-          <SegmentedControl
-            aria-label={t('market.duration')}
+          <Segments
+            label={t('market.duration')}
             value={String(durationMs)}
             onChange={(value) => setDuration(Number(value))}
-            data={(choices.length > 0 ? choices : [offer.minMs]).map((ms) => ({ value: String(ms), label: format.duration(ms) }))}
-            fullWidth
+            options={(choices.length > 0 ? choices : [offer.minMs]).map((ms) => ({ value: String(ms), label: format.duration(ms) }))}
+            isWide
           />
         </div>
         <dl className="facts">
@@ -65,10 +67,10 @@ export function BuyDialog({ pool, offer, onClose }: BuyDialogProps): ReactNode {
         {left < 0n && <p className="small loss">{t('market.tooDear')}</p>}
         {buy.isError && <Failed error={buy.error} />}
         <div className="row">
-          <Button onClick={place} disabled={left < 0n} loading={buy.isPending} data-testid="buy-confirm">
+          <Button onClick={place} disabled={left < 0n} isBusy={buy.isPending} data-testid="buy-confirm">
             {t('market.payUpTo', { total: format.money(total, pool) })}
           </Button>
-          <Button variant="subtle" color="gray" onClick={onClose}>
+          <Button variant="subtle" onClick={onClose}>
             {t('ui.cancel')}
           </Button>
         </div>

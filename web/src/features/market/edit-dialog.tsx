@@ -1,6 +1,7 @@
 import { type OfferView, offerEdit, offerSetState } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -32,13 +33,13 @@ export function EditDialog({ pool, offer, onClose }: EditDialogProps): ReactNode
         <div className="row-apart">
           <Button
             disabled={title.trim() === '' || parsed === undefined || parsed === 0n}
-            loading={edit.isPending}
+            isBusy={edit.isPending}
             onClick={() => edit.mutate({ params, body: { title: title.trim(), pricePerSlotHour: (parsed ?? 0n).toString() } })}
             data-testid="edit-save"
           >
             {t('ui.save')}
           </Button>
-          <Button variant="light" color="red" loading={withdraw.isPending} onClick={() => withdraw.mutate({ params, body: { state: 'withdrawn' } })}>
+          <Button variant="danger" isBusy={withdraw.isPending} onClick={() => withdraw.mutate({ params, body: { state: 'withdrawn' } })}>
             {t('market.withdraw')}
           </Button>
         </div>

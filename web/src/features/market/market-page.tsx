@@ -1,9 +1,8 @@
 import type { OfferView } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useMemo, useState } from 'react';
-import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { useGrowing } from '../../ui/growing.tsx';
@@ -38,9 +37,9 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
       title={t('market.title')}
       lead={t('market.lead', { pool: pool.name })}
       actions={
-        <Button component={Link} to="/nodes/share" variant="default">
+        <ButtonLink  to="/nodes/share" variant="default">
           {t('market.makeOffer')}
-        </Button>
+        </ButtonLink>
       }
     >
       <FilterBar filters={filters} onChange={setFilters} symbol={pool.symbol} />
@@ -78,9 +77,9 @@ function Offers({ pool, items, filters, onOpen, onClear }: OffersProps): ReactNo
           isFiltered ? (
             <Button onClick={onClear}>{t('market.clear')}</Button>
           ) : (
-            <Button component={Link} to="/nodes/share">
+            <ButtonLink  to="/nodes/share">
               {t('nodes.share')}
-            </Button>
+            </ButtonLink>
           )
         }
       >

@@ -1,6 +1,6 @@
 import { type OfferView, offerSetState } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import type { ReactNode } from 'react';
 import { useCommand } from '../../commands.ts';
 import { Link } from '../../router/link.tsx';
@@ -47,7 +47,7 @@ export function OfferRow({ pool, offer, onOpen }: OfferRowProps): ReactNode {
           {offer.isMine ? (
             <OwnActs pool={pool.pool} offer={offer} onEdit={() => onOpen('edit')} />
           ) : (
-            <Button size="compact-md" disabled={!isBuyable(offer) || pool.trade.isPaused} title={whyNot(offer, pool, t)} onClick={() => onOpen('buy')} data-testid="buy">
+            <Button size="small" disabled={!isBuyable(offer) || pool.trade.isPaused} title={whyNot(offer, pool, t)} onClick={() => onOpen('buy')} data-testid="buy">
               {t('market.buy')}
             </Button>
           )}
@@ -85,10 +85,10 @@ function OwnActs({ pool, offer, onEdit }: { readonly pool: string; readonly offe
   });
   return (
     <>
-      <Button size="compact-md" variant="default" onClick={onEdit} data-testid="offer-edit">
+      <Button size="small" variant="default" onClick={onEdit} data-testid="offer-edit">
         {t('market.edit')}
       </Button>
-      <Button size="compact-md" variant="default" loading={set.isPending} onClick={() => set.mutate({ params, body: { state: isPaused ? 'active' : 'paused' } })} data-testid="offer-pause">
+      <Button size="small" variant="default" isBusy={set.isPending} onClick={() => set.mutate({ params, body: { state: isPaused ? 'active' : 'paused' } })} data-testid="offer-pause">
         {isPaused ? t('market.resume') : t('market.pause')}
       </Button>
     </>

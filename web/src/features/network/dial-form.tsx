@@ -1,5 +1,6 @@
 import { peerDial } from '#core/features/network/network.api.ts';
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { call } from '../../api.ts';
@@ -32,7 +33,7 @@ export function DialForm(): ReactNode {
       <TextInput aria-label={t('network.address')} description={t('network.dialWhat')} placeholder="/ip4/…/tcp/5001/p2p/…" value={address} onChange={(event) => setAddress(event.currentTarget.value)} spellCheck={false} autoComplete="off" styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }} data-testid="dial-address" />
       {dial.isError && <Failed error={dial.error} />}
       <div className="row">
-        <Button type="submit" variant="default" loading={dial.isPending} disabled={address.trim() === ''} data-testid="dial">
+        <Button type="submit" variant="default" isBusy={dial.isPending} disabled={address.trim() === ''} data-testid="dial">
           {t('network.connect')}
         </Button>
       </div>

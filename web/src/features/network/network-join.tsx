@@ -1,6 +1,7 @@
 /** One box for every kind of link and address, and those heard on the LAN. */
 import { type NetworkView, networkJoin } from '#core/features/network/network.api.ts';
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconBroadcast } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -64,7 +65,7 @@ export function NetworkJoin({ network, setupCode, onJoined }: NetworkJoinProps):
       )}
       {join.isError && <Failed error={join.error} />}
       <div className="row">
-        <Button type="submit" loading={join.isPending} disabled={text.trim() === ''} data-testid="join-next">
+        <Button type="submit" isBusy={join.isPending} disabled={text.trim() === ''} data-testid="join-next">
           {t('network.join')}
         </Button>
         {join.isPending && <span className="small dim">{t('network.joinWait')}</span>}

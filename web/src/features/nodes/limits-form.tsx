@@ -86,7 +86,7 @@ function Measure({ label, shown, min, max, step = 1, value, onChange, testId }: 
         onChange={onChange}
         label={null}
         thumbLabel={label}
-        thumbProps={() => ({ 'aria-valuetext': shown })}
+        thumbProps={{ 'aria-valuetext': shown }}
         {...(testId === undefined ? {} : { 'data-testid': testId })}
       />
     </div>

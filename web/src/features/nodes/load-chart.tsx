@@ -1,17 +1,21 @@
 /** Live load of this machine: processor, memory, temperature where it is told. uPlot comes with the first chart. */
 import type { LoadSample } from '#core/features/nodes/nodes.api.ts';
-import { ActionIcon, SegmentedControl, useComputedColorScheme } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useMemo, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { shownScheme } from '../../ui/scheme.ts';
+import { Segments } from '../../ui/segments.tsx';
 import { Bricks, Empty, Ready } from '../../ui/states.tsx';
+import { useStore } from '../../ui/store.ts';
 import { loadQuery } from './machine.queries.ts';
 
 const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).Chart }));
 const RANGES_MS = { '5': 300_000, '15': 900_000, '60': 3_600_000 } as const;
 type Range = keyof typeof RANGES_MS;
+const RANGES = Object.keys(RANGES_MS) as Range[];
 
 export function LoadChart(): ReactNode {
   const { t, format } = useTexts();
@@ -26,21 +30,10 @@ export function LoadChart(): ReactNode {
       title={t('nodes.load')}
       aside={
         <div className="row-fixed">
-          <SegmentedControl
-            size="xs"
-            value={range}
-            onChange={(value) => setRange(value as Range)}
-            data={(Object.keys(RANGES_MS) as Range[]).map((value) => ({ value, label: format.duration(RANGES_MS[value]) }))}
-            aria-label={t('nodes.range')}
-          />
-          <ActionIcon
-            variant="default"
-            aria-label={frozen === undefined ? t('nodes.freeze') : t('nodes.unfreeze')}
-            title={frozen === undefined ? t('nodes.freeze') : t('nodes.unfreeze')}
-            onClick={() => setFrozen(frozen === undefined ? live : undefined)}
-          >
+          <Segments label={t('nodes.range')} value={range} onChange={setRange} options={RANGES.map((value) => ({ value, label: format.duration(RANGES_MS[value]) }))} />
+          <IconButton label={frozen === undefined ? t('nodes.freeze') : t('nodes.unfreeze')} onClick={() => setFrozen(frozen === undefined ? live : undefined)}>
             {frozen === undefined ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-          </ActionIcon>
+          </IconButton>
         </div>
       }
     >
@@ -74,7 +67,7 @@ export function LoadChart(): ReactNode {
 function LoadPlot({ samples }: { readonly samples: readonly LoadSample[] }): ReactNode {
   const { t, format } = useTexts();
   // A change of colours draws the chart anew.
-  const scheme = useComputedColorScheme('dark');
+  const scheme = useStore(shownScheme);
   return (
     <Chart
       key={scheme}

@@ -1,6 +1,6 @@
 import type { NodeView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -24,9 +24,9 @@ export function MachineCard({ pool, node }: { readonly pool: PoolView; readonly 
           node === undefined ? (
             <Empty
               action={
-                <Button component={Link} to="/nodes/share" data-testid="share-empty">
+                <ButtonLink  to="/nodes/share" data-testid="share-empty">
                   {t('nodes.share')}
-                </Button>
+                </ButtonLink>
               }
             >
               {t('nodes.notShared', { cpu: hardware.cpuModel, cores: hardware.logicalCores, memory: format.bytes(hardware.memoryBytes), pool: pool.name })}
@@ -47,7 +47,7 @@ export function MachineCard({ pool, node }: { readonly pool: PoolView; readonly 
               <div className="row">
                 <Button
                   variant={isPaused ? 'filled' : 'default'}
-                  leftSection={isPaused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+                  icon={isPaused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
                   onClick={() => pause.mutate(!isPaused)}
                 >
                   {isPaused ? t('nodes.resume') : t('nodes.pauseNow')}

@@ -1,6 +1,7 @@
 import { type NodeView, nodeBenchmark, nodeChange, nodeRead, nodeSetState } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { call } from '../../api.ts';
@@ -90,16 +91,16 @@ function OwnActs({ pool, node }: { readonly pool: string; readonly node: NodeVie
   if (node.state === 'retired') return null;
   return (
     <div className="row" style={{ marginTop: 16 }}>
-      <Button variant="default" loading={benchmark.isPending} onClick={() => benchmark.mutate({ params })}>
+      <Button variant="default" isBusy={benchmark.isPending} onClick={() => benchmark.mutate({ params })}>
         {t('nodes.measure')}
       </Button>
       {node.state === 'ready' && (
-        <Button variant="default" loading={setState.isPending} onClick={() => setState.mutate({ params, body: { state: 'maintenance' } })}>
+        <Button variant="default" isBusy={setState.isPending} onClick={() => setState.mutate({ params, body: { state: 'maintenance' } })}>
           {t('nodes.toMaintenance')}
         </Button>
       )}
       {node.state === 'maintenance' && (
-        <Button loading={setState.isPending} onClick={() => setState.mutate({ params, body: { state: 'ready' } })}>
+        <Button isBusy={setState.isPending} onClick={() => setState.mutate({ params, body: { state: 'ready' } })}>
           {t('nodes.toReady')}
         </Button>
       )}
@@ -119,7 +120,7 @@ function OwnLimits({ pool, node }: { readonly pool: string; readonly node: NodeV
         <TextInput label={t('nodes.name')} value={name} maxLength={64} onChange={(event) => setName(event.currentTarget.value)} style={{ maxWidth: 420 }} />
         <LimitsForm hardware={node.hardware} limits={limits} onChange={setLimits} />
         <div className="row">
-          <Button loading={change.isPending} disabled={name.trim() === ''} onClick={() => change.mutate({ params: { pool, node: node.node }, body: { name: name.trim(), limits } })}>
+          <Button isBusy={change.isPending} disabled={name.trim() === ''} onClick={() => change.mutate({ params: { pool, node: node.node }, body: { name: name.trim(), limits } })}>
             {t('ui.save')}
           </Button>
         </div>

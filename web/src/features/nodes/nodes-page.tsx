@@ -1,6 +1,6 @@
 import type { NodeView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
@@ -36,9 +36,9 @@ function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
       lead={t('nodes.lead')}
       actions={
         own === undefined ? (
-          <Button component={Link} to="/nodes/share" data-testid="share">
+          <ButtonLink  to="/nodes/share" data-testid="share">
             {t('nodes.share')}
-          </Button>
+          </ButtonLink>
         ) : undefined
       }
     >
@@ -54,9 +54,9 @@ function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
               <Empty
                 icon={<IconCastle />}
                 action={
-                  <Button component={Link} to="/nodes/share">
+                  <ButtonLink  to="/nodes/share">
                     {t('nodes.share')}
-                  </Button>
+                  </ButtonLink>
                 }
               >
                 {t('nodes.none')}

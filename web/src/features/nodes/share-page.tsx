@@ -1,7 +1,8 @@
 /** "Share my PC": one page, everything filled in, one button. */
 import type { MachineView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button, Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconCheck, IconLoader2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -90,7 +91,7 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
             {share.isError && <Failed error={share.error} />}
             {step !== undefined && !share.isIdle && <Progress now={step} isDone={share.isSuccess} isFailed={share.isError} />}
             <div className="row">
-              <Button size="md" onClick={start} disabled={!isReady} loading={share.isPending} data-testid="share-start">
+              <Button size="large" onClick={start} disabled={!isReady} isBusy={share.isPending} data-testid="share-start">
                 {t('nodes.start')}
               </Button>
               {share.isPending && <span className="small dim">{t('nodes.startWait')}</span>}

@@ -10,7 +10,7 @@ import {
   orderSuspend,
 } from '#core/features/orders/orders.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -37,36 +37,36 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
     <>
       {side === 'provider' && state === 'placed' && (
         <>
-          <Button loading={accept.isPending} onClick={() => accept.mutate({ params })} data-testid="order-accept">
+          <Button isBusy={accept.isPending} onClick={() => accept.mutate({ params })} data-testid="order-accept">
             {t('orders.accept')}
           </Button>
-          <Button variant="default" loading={decline.isPending} onClick={() => decline.mutate({ params, body: {} })} data-testid="order-decline">
+          <Button variant="default" isBusy={decline.isPending} onClick={() => decline.mutate({ params, body: {} })} data-testid="order-decline">
             {t('orders.decline')}
           </Button>
         </>
       )}
       {side === 'buyer' && (state === 'placed' || state === 'accepted') && (
-        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ params })} title={state === 'accepted' ? t('orders.cancelFee') : undefined} data-testid="order-cancel">
+        <Button variant="default" isBusy={cancel.isPending} onClick={() => cancel.mutate({ params })} title={state === 'accepted' ? t('orders.cancelFee') : undefined} data-testid="order-cancel">
           {t('orders.cancel')}
         </Button>
       )}
       {side !== 'other' && isMetered && (
-        <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate({ params })} data-testid="order-stop">
+        <Button variant="default" isBusy={stop.isPending} onClick={() => stop.mutate({ params })} data-testid="order-stop">
           {t('orders.stop')}
         </Button>
       )}
       {mayConfirm(order) && (
-        <Button loading={confirm.isPending} onClick={() => confirm.mutate({ params })} data-testid="order-confirm">
+        <Button isBusy={confirm.isPending} onClick={() => confirm.mutate({ params })} data-testid="order-confirm">
           {t('orders.confirm')}
         </Button>
       )}
       {isOfficer && isMetered && (
-        <Button variant="light" color="red" onClick={() => setAsking(true)}>
+        <Button variant="danger" onClick={() => setAsking(true)}>
           {t('orders.suspend')}
         </Button>
       )}
       {isOfficer && state === 'suspended' && (
-        <Button loading={lift.isPending} onClick={() => lift.mutate({ params })}>
+        <Button isBusy={lift.isPending} onClick={() => lift.mutate({ params })}>
           {t('orders.lift')}
         </Button>
       )}

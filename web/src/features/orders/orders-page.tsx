@@ -1,6 +1,6 @@
 import type { OrderView } from '#core/features/orders/orders.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button, SegmentedControl } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from '../../router/link.tsx';
@@ -10,6 +10,7 @@ import { useGrowing } from '../../ui/growing.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
@@ -31,7 +32,9 @@ function Orders({ pool }: { readonly pool: PoolView }): ReactNode {
   const [view, setView] = useState<View>('all');
   return (
     <Page title={t('orders.title')} lead={t('orders.lead')}>
-      <SegmentedControl aria-label={t('orders.show')} value={view} onChange={(value) => setView(value as View)} data={VIEWS.map((value) => ({ value, label: t(`orders.view.${value}`) }))} style={{ alignSelf: 'flex-start', maxWidth: '100%' }} />
+      <div>
+        <Segments label={t('orders.show')} value={view} onChange={setView} options={VIEWS.map((value) => ({ value, label: t(`orders.view.${value}`) }))} />
+      </div>
       <Card isFlush>
         <Ready query={orders} courses={6}>
           {({ items }) => <OrderTable pool={pool} items={items.filter((order) => fits(order, view))} />}
@@ -54,9 +57,9 @@ function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: 
       <Empty
         icon={<IconCastle />}
         action={
-          <Button component={Link} to="/market">
+          <ButtonLink  to="/market">
             {t('orders.toMarket')}
-          </Button>
+          </ButtonLink>
         }
       >
         {t('orders.none')}

@@ -1,5 +1,5 @@
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
@@ -27,9 +27,9 @@ export function BestOffers({ pool }: { readonly pool: PoolView }): ReactNode {
             return (
               <Empty
                 action={
-                  <Button component={Link} to="/nodes/share" variant="default">
+                  <ButtonLink  to="/nodes/share" variant="default">
                     {t('nodes.share')}
-                  </Button>
+                  </ButtonLink>
                 }
               >
                 {t('overview.noOffers')}

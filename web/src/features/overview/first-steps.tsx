@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import type { ReactNode } from 'react';
-import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { usePools } from '../pools/pools.queries.ts';
@@ -15,9 +14,9 @@ export function FirstSteps(): ReactNode {
     <Card title={t('overview.begin')} isKeep>
       <NoPool isJoining={isJoining} />
       <div className="row" style={{ justifyContent: 'center' }}>
-        <Button component={Link} to="/network" variant="subtle" color="gray">
+        <ButtonLink  to="/network" variant="subtle">
           {t('overview.inviteOthers')}
-        </Button>
+        </ButtonLink>
       </div>
     </Card>
   );

@@ -1,8 +1,7 @@
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
@@ -24,9 +23,9 @@ export function OverviewPage(): ReactNode {
       title={t('overview.title')}
       actions={
         pool === undefined ? undefined : (
-          <Button component={Link} to="/jobs/new" leftSection={<IconPlus size={17} />} data-testid="new-job">
+          <ButtonLink  to="/jobs/new" icon={<IconPlus size={17} />} data-testid="new-job">
             {t('jobs.new')}
-          </Button>
+          </ButtonLink>
         )
       }
     >

@@ -1,5 +1,5 @@
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
@@ -25,9 +25,9 @@ export function RunningJobs({ pool }: { readonly pool: PoolView }): ReactNode {
             return (
               <Empty
                 action={
-                  <Button component={Link} to="/jobs/new" variant="default">
+                  <ButtonLink  to="/jobs/new" variant="default">
                     {t('jobs.runSample')}
-                  </Button>
+                  </ButtonLink>
                 }
               >
                 {t('overview.nothingRuns')}

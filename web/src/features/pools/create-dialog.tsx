@@ -1,5 +1,6 @@
 import { poolCreate } from '#core/features/pools/pools.api.ts';
-import { Button, Checkbox, Modal, NumberInput, PasswordInput, SegmentedControl, TextInput, Textarea } from '@mantine/core';
+import { Checkbox, Modal, NumberInput, PasswordInput, TextInput, Textarea } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { send } from '../../commands.ts';
@@ -7,6 +8,7 @@ import { keys } from '../../query-keys.ts';
 import { go } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { MoneyInput, parseMoney } from '../../ui/money-input.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { choosePool } from './pools.queries.ts';
 import { SecretOnce } from './secret-once.tsx';
@@ -75,7 +77,7 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }): Rea
           <TextInput label={t('pools.symbol')} description={t('pools.symbolWhat')} value={symbol} maxLength={8} onChange={(event) => setSymbol(event.currentTarget.value.toUpperCase())} error={symbol !== '' && !SYMBOL.test(symbol) ? t('pools.symbolWrong') : undefined} data-testid="pool-symbol" required />
         </div>
         <div className="stack-close">
-          <SegmentedControl aria-label={t('pools.access')} value={access} onChange={(value) => setAccess(value as Access)} data={ACCESS.map((value) => ({ value, label: t(`pools.access.${value}`) }))} fullWidth data-testid="pool-access" />
+          <Segments label={t('pools.access')} value={access} onChange={setAccess} options={ACCESS.map((value) => ({ value, label: t(`pools.access.${value}`) }))} isWide testId="pool-access" />
           <span className="small dim">{t(`pools.accessWhat.${access}`)}</span>
         </div>
         {access === 'private' && (
@@ -92,10 +94,10 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }): Rea
         <p className="small dim">{t('pools.supplyNote', { supply: format.money(1_000_000_000_000n, { symbol: symbol === '' ? '¤' : symbol, decimals: 0 }) })}</p>
         {create.isError && <Failed error={create.error} />}
         <div className="row">
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === '' || !SYMBOL.test(symbol) || welcomeGrant === undefined || !isPasswordGood} data-testid="pool-create-confirm">
+          <Button type="submit" isBusy={create.isPending} disabled={name.trim() === '' || !SYMBOL.test(symbol) || welcomeGrant === undefined || !isPasswordGood} data-testid="pool-create-confirm">
             {t('pools.createDo')}
           </Button>
-          <Button variant="subtle" color="gray" onClick={onClose}>
+          <Button variant="subtle" onClick={onClose}>
             {t('ui.cancel')}
           </Button>
         </div>

@@ -1,5 +1,6 @@
 import { poolJoin } from '#core/features/pools/pools.api.ts';
-import { Button, Modal, PasswordInput } from '@mantine/core';
+import { Modal, PasswordInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
@@ -69,11 +70,11 @@ function Rows({ items }: { readonly items: readonly Listed[] }): ReactNode {
                 {t('pools.open')}
               </Link>
             ) : pool.access === 'public' ? (
-              <Button size="compact-md" loading={join.isPending && join.variables?.body.pool === pool.pool} onClick={() => join.mutate({ body: { pool: pool.pool } })} data-testid="directory-join">
+              <Button size="small" isBusy={join.isPending && join.variables?.body.pool === pool.pool} onClick={() => join.mutate({ body: { pool: pool.pool } })} data-testid="directory-join">
                 {t('pools.join')}
               </Button>
             ) : pool.access === 'private' ? (
-              <Button size="compact-md" variant="default" onClick={() => setAsked(pool)} data-testid="directory-join">
+              <Button size="small" variant="default" onClick={() => setAsked(pool)} data-testid="directory-join">
                 {t('pools.join')}
               </Button>
             ) : (
@@ -111,7 +112,7 @@ function PasswordDialog({ pool, error, isBusy, onClose, onPassword }: PasswordDi
         <PasswordInput label={t('pools.password')} description={t('pools.passwordAsk')} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="off" visibilityToggleButtonProps={{ 'aria-label': t('identity.showPassword') }} data-autofocus data-testid="join-password" />
         {error !== null && <Failed error={error} />}
         <div className="row">
-          <Button type="submit" loading={isBusy} disabled={password === ''} data-testid="join-confirm">
+          <Button type="submit" isBusy={isBusy} disabled={password === ''} data-testid="join-confirm">
             {t('pools.join')}
           </Button>
         </div>

@@ -1,5 +1,6 @@
 import { type PoolView, invitationCreate, invitationRevoke, passwordSet } from '#core/features/pools/pools.api.ts';
-import { Button, NumberInput } from '@mantine/core';
+import { NumberInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
@@ -69,7 +70,7 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
       {create.data === undefined ? (
         <div className="row" style={{ alignItems: 'flex-end' }}>
           <NumberInput label={t('pools.uses')} min={1} max={1_000_000} value={uses} onChange={(value) => setUses(Math.max(1, Number(value) || 1))} style={{ width: 130 }} />
-          <Button loading={create.isPending} onClick={() => create.mutate({ params: { pool: pool.pool }, body: { uses } })} data-testid="invite-create">
+          <Button isBusy={create.isPending} onClick={() => create.mutate({ params: { pool: pool.pool }, body: { uses } })} data-testid="invite-create">
             {t('pools.inviteMake')}
           </Button>
         </div>
@@ -78,7 +79,7 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
           <p className="small realm">{t('pools.inviteOnce')}</p>
           <LinkView link={create.data.link} />
           <div className="row">
-            <Button variant="subtle" size="compact-sm" onClick={() => create.reset()}>
+            <Button variant="subtle" size="small" onClick={() => create.reset()}>
               {t('pools.inviteAnother')}
             </Button>
           </div>
@@ -95,7 +96,7 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
                     {state === 'active' && kind === 'referral' && <span className="dim"> {t('pools.usesLeft', { count: usesLeft })}</span>}
                   </span>
                   {state === 'active' && kind === 'referral' && (
-                    <Button size="compact-sm" variant="subtle" color="red" loading={revoke.isPending && revoke.variables?.params.invitation === invitation} onClick={() => revoke.mutate({ params: { pool: pool.pool, invitation } })}>
+                    <Button size="small" variant="subtle" isBusy={revoke.isPending && revoke.variables?.params.invitation === invitation} onClick={() => revoke.mutate({ params: { pool: pool.pool, invitation } })}>
                       {t('pools.revoke')}
                     </Button>
                   )}
@@ -117,7 +118,7 @@ function PoolPassword({ pool }: { readonly pool: PoolView }): ReactNode {
     <div className="stack-tight">
       <p className="small dim">{t('pools.passwordChangeWhat')}</p>
       <div className="row">
-        <Button variant="default" loading={change.isPending} onClick={() => change.mutate({ params: { pool: pool.pool }, body: {} })} data-testid="password-change">
+        <Button variant="default" isBusy={change.isPending} onClick={() => change.mutate({ params: { pool: pool.pool }, body: {} })} data-testid="password-change">
           {t('pools.passwordChange')}
         </Button>
       </div>

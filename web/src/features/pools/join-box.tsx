@@ -1,6 +1,7 @@
 /** One box for every kind of link: a network's, a pool's, a private pool's, an invitation. */
 import { poolJoin } from '#core/features/pools/pools.api.ts';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -47,7 +48,7 @@ export function JoinBox(): ReactNode {
         )}
         {join.isError && <Failed error={join.error} />}
         <div className="row">
-          <Button type="submit" variant={link === '' ? 'default' : 'filled'} loading={join.isPending} disabled={link.trim() === ''} data-testid="pool-join">
+          <Button type="submit" variant={link === '' ? 'default' : 'filled'} isBusy={join.isPending} disabled={link.trim() === ''} data-testid="pool-join">
             {t('pools.join')}
           </Button>
         </div>

@@ -1,6 +1,7 @@
 import { type MemberView, type PoolView, memberKick, roleSet } from '#core/features/pools/pools.api.ts';
 import { outranks } from '#core/contract/rights.ts';
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
@@ -98,12 +99,12 @@ function MemberActs({ pool, member }: { readonly pool: PoolView; readonly member
   return (
     <div className="table-actions">
       {mayAppoint && (
-        <Button size="compact-sm" variant="default" loading={appoint.isPending} onClick={() => appoint.mutate({ params, body: { role: next } })} data-testid="appoint">
+        <Button size="small" variant="default" isBusy={appoint.isPending} onClick={() => appoint.mutate({ params, body: { role: next } })} data-testid="appoint">
           {next === 'officer' ? t('pools.appoint') : t('pools.unappoint')}
         </Button>
       )}
       {mayKick && (
-        <Button size="compact-sm" variant="light" color="red" onClick={() => setAsking(true)}>
+        <Button size="small" variant="danger" onClick={() => setAsking(true)}>
           {t('pools.kick')}
         </Button>
       )}

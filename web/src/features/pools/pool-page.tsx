@@ -1,5 +1,6 @@
 import { type PoolView, poolDescribe, poolLeave, poolRead } from '#core/features/pools/pools.api.ts';
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { call } from '../../api.ts';
@@ -61,7 +62,7 @@ function About({ pool }: { readonly pool: PoolView }): ReactNode {
           <div className="row-apart">
             <p className={pool.description === '' ? 'dim' : 'prose'}>{pool.description === '' ? t('pools.noDescription') : pool.description}</p>
             {mayDescribe && (
-              <Button variant="subtle" size="compact-sm" onClick={() => setDraft(pool.description)}>
+              <Button variant="subtle" size="small" onClick={() => setDraft(pool.description)}>
                 {t('pools.edit')}
               </Button>
             )}
@@ -70,10 +71,10 @@ function About({ pool }: { readonly pool: PoolView }): ReactNode {
           <div className="stack-tight">
             <Textarea aria-label={t('pools.description')} value={draft} maxLength={2000} autosize minRows={3} onChange={(event) => setDraft(event.currentTarget.value)} />
             <div className="row">
-              <Button loading={describe.isPending} onClick={() => describe.mutate({ params: { pool: pool.pool }, body: { description: draft } })}>
+              <Button isBusy={describe.isPending} onClick={() => describe.mutate({ params: { pool: pool.pool }, body: { description: draft } })}>
                 {t('ui.save')}
               </Button>
-              <Button variant="subtle" color="gray" onClick={() => setDraft(undefined)}>
+              <Button variant="subtle" onClick={() => setDraft(undefined)}>
                 {t('ui.cancel')}
               </Button>
             </div>

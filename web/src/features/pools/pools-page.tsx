@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { IconPlus } from '@tabler/icons-react';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -21,7 +21,7 @@ export function PoolsPage(): ReactNode {
       title={t('pools.title')}
       lead={t('pools.lead')}
       actions={
-        <Button leftSection={<IconPlus size={17} />} onClick={() => setCreating(true)} data-testid="pool-create">
+        <Button icon={<IconPlus size={17} />} onClick={() => setCreating(true)} data-testid="pool-create">
           {t('pools.create')}
         </Button>
       }

@@ -1,4 +1,5 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
+import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { CopyButton } from '../../ui/copy.tsx';

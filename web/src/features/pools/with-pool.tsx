@@ -1,9 +1,8 @@
 /** For pages that show one pool: waits for it, or says how to get into one. */
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '@mantine/core';
+import { ButtonLink } from '../../ui/button.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
 import type { ReactNode } from 'react';
-import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -31,9 +30,9 @@ export function NoPool({ isJoining = false }: { readonly isJoining?: boolean }):
     <Empty
       icon={<IconCastle />}
       action={
-        <Button component={Link} to="/pools" data-testid="go-pools">
+        <ButtonLink  to="/pools" data-testid="go-pools">
           {isJoining ? t('pools.seeJoin') : t('pools.findOne')}
-        </Button>
+        </ButtonLink>
       }
     >
       {isJoining ? t('pools.joiningWait') : t('pools.none')}

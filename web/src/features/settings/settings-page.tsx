@@ -1,20 +1,21 @@
-import { Button, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core';
+import { Switch } from '@mantine/core';
+import { Button, ButtonAnchor } from '../../ui/button.tsx';
 import { IconApi, IconFileText, IconLogout } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { login } from '../../api.ts';
-import { LANGUAGES, LANGUAGE_NAMES, type Language, chooseLanguage } from '../../texts/languages.ts';
+import { LANGUAGES, LANGUAGE_NAMES, chooseLanguage } from '../../texts/languages.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
+import { SCHEMES, chooseScheme, scheme } from '../../ui/scheme.ts';
+import { Segments } from '../../ui/segments.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { useStore } from '../../ui/store.ts';
 import { logOut } from '../identity/log-out.ts';
 import { networkQuery } from '../network/network.queries.ts';
-
-const SCHEMES = ['dark', 'auto', 'light'] as const;
 
 export function SettingsPage(): ReactNode {
   const { t } = useTexts();
@@ -37,17 +38,21 @@ export function SettingsPage(): ReactNode {
 
 function Look(): ReactNode {
   const { t, language } = useTexts();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const chosen = useStore(scheme);
   return (
     <Card title={t('settings.look')}>
       <div className="stack">
         <div className="stack-close">
           <span className="small dim">{t('shell.language')}</span>
-          <SegmentedControl aria-label={t('shell.language')} value={language} onChange={(value) => void chooseLanguage(value as Language)} data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))} />
+          <div>
+            <Segments label={t('shell.language')} value={language} onChange={(value) => void chooseLanguage(value)} options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))} />
+          </div>
         </div>
         <div className="stack-close">
           <span className="small dim">{t('settings.theme')}</span>
-          <SegmentedControl aria-label={t('settings.theme')} value={colorScheme} onChange={(value) => setColorScheme(value as (typeof SCHEMES)[number])} data={SCHEMES.map((value) => ({ value, label: t(`shell.${value}`) }))} />
+          <div>
+            <Segments label={t('settings.theme')} value={chosen} onChange={chooseScheme} options={SCHEMES.map((value) => ({ value, label: t(`shell.${value}`) }))} />
+          </div>
         </div>
       </div>
     </Card>
@@ -97,7 +102,7 @@ function Account(): ReactNode {
         </dl>
         <p className="small dim">{t('settings.phraseNote')}</p>
         <div className="row">
-          <Button variant="default" leftSection={<IconLogout size={16} />} onClick={() => void logOut()}>
+          <Button variant="default" icon={<IconLogout size={16} />} onClick={() => void logOut()}>
             {t('shell.logOut')}
           </Button>
         </div>
@@ -138,12 +143,12 @@ function Api(): ReactNode {
       <div className="stack-tight">
         <p className="small dim">{t('settings.apiWhat')}</p>
         <div className="row">
-          <Button component="a" href="/docs" target="_blank" rel="noopener" variant="default" leftSection={<IconApi size={17} />}>
+          <ButtonAnchor  href="/docs" target="_blank" rel="noopener" variant="default" icon={<IconApi size={17} />}>
             {t('settings.swagger')}
-          </Button>
-          <Button component="a" href="/openapi.json" target="_blank" rel="noopener" variant="default" leftSection={<IconFileText size={17} />}>
+          </ButtonAnchor>
+          <ButtonAnchor  href="/openapi.json" target="_blank" rel="noopener" variant="default" icon={<IconFileText size={17} />}>
             OpenAPI
-          </Button>
+          </ButtonAnchor>
         </div>
       </div>
     </Card>

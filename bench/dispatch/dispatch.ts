@@ -1,0 +1,243 @@
+/**
+ * A no-op WASI task between two instances: the buyer's inside this process, so that its frames are timed on one clock, the provider's a
+ * process of its own. One job of many tasks on an order of one slot gives latencies one at a time, one on all slots tasks per second.
+ */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Person, type Running, register, shareMachine, startInstanceProcess, until } from '../../test/e2e/kit.ts';
+import { openFloors } from '../kit/floors.ts';
+import { ROOT } from '../kit/machine.ts';
+import type { BenchOptions } from '../kit/options.ts';
+import { readCpuMs } from '../kit/process-tree.ts';
+import { type BenchReport, type Figure, hold } from '../kit/report.ts';
+import { quantile } from '../kit/stats.ts';
+import { openTempFolder } from '../kit/temp-folder.ts';
+import { startOwnInstance } from './own-instance.ts';
+import type { TaskTimes } from './watched-p2p.ts';
+
+const TASKS = 200;
+/** Not counted: the first ones find cold children and a compiler that has seen nothing. */
+const WARM_UP_TASKS = 20;
+const JOB_MS_MAX = 180_000;
+const SLOTS_MIN = 2;
+
+export async function benchDispatch(options: BenchOptions): Promise<BenchReport> {
+  using folder = openTempFolder('dispatch');
+  const slots = Math.max(SLOTS_MIN, availableParallelism());
+  const tasks = options.events ?? TASKS;
+  await using buyerHost = await startOwnInstance(join(folder.path, 'buyer'));
+  await using sellerHost = await startInstanceProcess();
+  const market = await openMarket(buyerHost, sellerHost, slots);
+  const { counted: oneAtATime } = await runJob(
+    market,
+    { name: 'one at a time', tasks: tasks + WARM_UP_TASKS, slots: 1 },
+    buyerHost.taskTimes,
+  );
+  options.progress(`  ${tasks} tasks one at a time: p50 ${quantile(latencies(oneAtATime), 0.5).toFixed(1)} ms`);
+  const sellerCpuMs = readCpuMs(sellerHost.pid);
+  const buyerCpu = process.cpuUsage();
+  const together = await runJob(
+    market,
+    { name: 'on all slots', tasks: tasks + WARM_UP_TASKS, slots },
+    buyerHost.taskTimes,
+  );
+  const { user, system } = process.cpuUsage(buyerCpu);
+  const perTask = {
+    buyerMs: (user + system) / 1000 / together.all,
+    sellerMs: sellerCpuMs === undefined ? undefined : ((readCpuMs(sellerHost.pid) ?? 0) - sellerCpuMs) / together.all,
+  };
+  await checkBooks(market);
+  const turns = turnarounds(oneAtATime);
+  const direct = latencies(oneAtATime);
+  return {
+    bench: 'dispatch',
+    figures: [
+      {
+        key: 'p50Ms',
+        label: 'submit to result kept, one at a time, p50',
+        value: quantile(turns, 0.5),
+        unit: 'ms',
+        target: { atMost: 60 },
+      },
+      { key: 'p95Ms', label: '  p95', value: quantile(turns, 0.95), unit: 'ms' },
+      { key: 'resultP50Ms', label: 'submit to result in hand, p50', value: quantile(direct, 0.5), unit: 'ms' },
+      { key: 'resultP95Ms', label: '  p95', value: quantile(direct, 0.95), unit: 'ms' },
+      {
+        key: 'tasksPerSecondOneSlot',
+        label: 'tasks per second, 1 slot',
+        value: tasksPerSecond(oneAtATime),
+        unit: '/s',
+      },
+      {
+        key: 'tasksPerSecond',
+        label: `tasks per second, ${slots} slots`,
+        value: tasksPerSecond(together.counted),
+        unit: '/s',
+      },
+      { key: 'buyerCpuMs', label: "  processor time of the buyer's instance", value: perTask.buyerMs, unit: 'ms/task' },
+      ...(perTask.sellerMs === undefined
+        ? []
+        : [
+            {
+              key: 'sellerCpuMs',
+              label: "  of the provider's, with the sandboxes",
+              value: perTask.sellerMs,
+              unit: 'ms/task',
+            },
+          ]),
+      ...runFloors(options),
+    ],
+    checks: [
+      'every task ended with exit code 0, both orders settled',
+      'both instances at the same stateHash, with sound books',
+    ],
+    notes: [
+      `${tasks} tasks each after ${WARM_UP_TASKS} that are not counted; "kept" ends when the buyer has stored the result and submits the next task`,
+    ],
+  };
+}
+
+interface Market {
+  readonly anna: Person;
+  readonly boris: Person;
+  readonly pool: string;
+  readonly module: string;
+}
+
+/** Anna's pool, Boris's machine, money for Anna. */
+async function openMarket(buyerHost: Running, sellerHost: Running, slots: number): Promise<Market> {
+  const anna = await register(buyerHost, 'anna', { createNetwork: 'Bench network' });
+  const { invite } = await anna.call('networkRead', {});
+  const joined = await fetch(`${sellerHost.url}/api/v1/network/join`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ link: invite }),
+  });
+  hold(joined.status === 200, 'the seller joins the network');
+  const boris = await register(sellerHost, 'boris');
+  const { pool } = await anna.call(
+    'poolCreate',
+    { body: { name: 'Bench pool', symbol: 'BEN', access: 'public', welcomeGrant: '100000000' } },
+    { wait: 10 },
+  );
+  await until(
+    'the seller is a member',
+    () => boris.call('poolJoin', { body: { pool } }, { wait: 20 }),
+    ({ status }) => status === 'sealed',
+  );
+  const { offer } = await shareMachine(boris, pool, { title: 'Bench box', pricePerSlotHour: '3600000', slots });
+  await anna.call(
+    'grantCreate',
+    { params: { pool }, body: { to: anna.user, amount: '500000000', reason: 'money to buy with' } },
+    { wait: 10 },
+  );
+  await until(
+    'the offer is seen',
+    () => anna.call('offersRead', { params: { pool }, query: {} }),
+    ({ items }) => items.some((one) => one.offer === offer && one.isOnline),
+  );
+  const modules = await anna.call('modulesRead', {});
+  const noop = modules.items.find(({ name }) => name === 'noop');
+  hold(noop !== undefined, 'the no-op module is built in');
+  return { anna, boris, pool, module: noop.module };
+}
+
+type Ended = TaskTimes & { readonly endedMs: number };
+
+/** Times of the job's tasks in the order of submission, without the first ones. */
+async function runJob(
+  market: Market,
+  job: { readonly name: string; readonly tasks: number; readonly slots: number },
+  all: readonly TaskTimes[],
+): Promise<{ readonly all: number; readonly counted: Ended[] }> {
+  const { anna, pool, module } = market;
+  const before = all.length;
+  const spec = {
+    name: job.name,
+    module,
+    args: [],
+    tasks: job.tasks,
+    slotsPerProvider: job.slots,
+    durationMs: 600_000,
+    memoryBytes: 16 * 2 ** 20,
+  };
+  const { maxCost } = await anna.call('jobQuote', { params: { pool }, body: spec });
+  const submitted = await anna.call('jobSubmit', { params: { pool }, body: { ...spec, maxCost: maxCost.toString() } });
+  const read = () => anna.call('jobRead', { params: { pool, job: submitted.job } });
+  const done = await until(`job ${job.name} is over`, read, ({ endedMs }) => endedMs !== undefined, JOB_MS_MAX);
+  hold(
+    done.state === 'done' && done.taskList.every(({ exitCode }) => exitCode === 0),
+    `every task of job ${job.name} ended well`,
+  );
+  for (const { order } of done.providers) {
+    await until(
+      'the order is settled',
+      () => anna.call('orderRead', { params: { pool, order } }),
+      ({ state }) => state === 'settled',
+    );
+  }
+  const own = all.slice(before);
+  const ended = own.filter((one): one is Ended => one.endedMs !== undefined);
+  hold(own.length === job.tasks && ended.length === job.tasks, 'each task was submitted once and its end was seen');
+  return { all: ended.length, counted: ended.slice(WARM_UP_TASKS) };
+}
+
+function latencies(times: readonly Ended[]): number[] {
+  return times.map(({ sentMs, endedMs }) => endedMs - sentMs);
+}
+
+/** From one submit to the next: on one slot that is all of a task, the keeping of its result included. */
+function turnarounds(times: readonly Ended[]): number[] {
+  return times.slice(1).map(({ sentMs }, index) => sentMs - (times[index] as Ended).sentMs);
+}
+
+function tasksPerSecond(times: readonly Ended[]): number {
+  const firstMs = Math.min(...times.map(({ sentMs }) => sentMs));
+  const lastMs = Math.max(...times.map(({ endedMs }) => endedMs));
+  return (times.length / (lastMs - firstMs)) * 1000;
+}
+
+async function checkBooks({ anna, boris, pool }: Market): Promise<void> {
+  const read = (person: Person) => person.call('invariantsRead', { query: { pool } });
+  const pair = await until(
+    'both instances are at one seal',
+    () => Promise.all([read(anna), read(boris)]),
+    ([a, b]) => a.seal === b.seal,
+  );
+  hold(pair[0].stateHash === pair[1].stateHash, 'both instances have the same stateHash');
+  hold(pair[0].isSound && pair[1].isSound, 'the books hold on both instances');
+}
+
+interface FloorLine {
+  readonly label: string;
+  readonly p50_ms?: number;
+  readonly tasks_per_s?: number;
+  readonly error?: string;
+}
+
+/** What the parts alone cost: an empty process, one under bubblewrap, a fresh Node child that runs the same module. */
+function runFloors(options: BenchOptions): Figure[] {
+  using floors = openFloors('REALMS_BENCH_DISPATCH', 'dispatch');
+  if (floors === undefined) {
+    options.progress('  the floors of dispatch were not found (REALMS_BENCH_DISPATCH)');
+    return [];
+  }
+  const output = [
+    floors.run(['bench-process.mjs', 'spawn', 'bwrap']),
+    floors.run(['--no-warnings', 'bench-wasi.mjs', join(ROOT, 'modules', 'noop', 'noop.wasm')]),
+  ].join('\n');
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .flatMap((line) => {
+      const { label, p50_ms: p50Ms, tasks_per_s: perSecond, error } = JSON.parse(line) as FloorLine;
+      if (p50Ms === undefined || perSecond === undefined) {
+        options.progress(`  floor ${label} is missing: ${error ?? 'no figure'}`);
+        return [];
+      }
+      return [
+        { key: `floor:${label}:p50Ms`, label: `floor ${label}, p50`, value: p50Ms, unit: 'ms' },
+        { key: `floor:${label}:perSecond`, label: '  per second, 4 at once', value: perSecond, unit: '/s' },
+      ];
+    });
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { transferTo, place, stop } from '../../../test/kit/acts.ts';
+import { build, given, pool } from '../../../test/kit/given.ts';
+import { offerOpen, orderAt } from '../../../test/kit/situations.ts';
+import { cast } from '../../../test/kit/test-pool.ts';
+import type { MemberState } from '../contract/slice.ts';
+import { put } from '../contract/table.ts';
+import { DEADLINES, FOLD_TABLES, HANDLERS, SLICES } from './index.ts';
+import { members } from './pools/pools.tables.ts';
+
+const TRADE = 'active muted';
+const END = 'active muted suspended banned left';
+
+/** Who may author what before any rule is asked: member states (ECONOMY section 2, Membership), kinds of device (DESIGN section 2, device), right. */
+const TABLE: Readonly<Record<string, readonly [states: string, devices: string, right: string]>> = {
+  'device.revoked.v1': [END, 'personal agent', ''],
+  'member.left.v1': ['active muted suspended', 'personal', 'member.leave'],
+  'member.kicked.v1': ['active', 'personal', 'member.kick'],
+  'role.set.v1': ['active', 'personal', 'member.appoint'],
+  'invitation.created.v1': ['active', 'personal', 'invitation.create'],
+  'invitation.revoked.v1': ['active', 'personal', 'invitation.create'],
+  'pool.described.v1': ['active', 'personal', 'pool.texts'],
+  'node.registered.v1': ['active', 'personal', 'node.own'],
+  'node.benchmarked.v1': ['active', 'personal agent', 'node.own'],
+  'node.changed.v1': ['active', 'personal', 'node.own'],
+  'node.state-set.v1': ['active', 'personal', 'node.own'],
+  'offer.published.v1': ['active', 'personal', 'offer.own'],
+  'offer.edited.v1': ['active', 'personal', 'offer.own'],
+  'offer.state-set.v1': ['active', 'personal', 'offer.own'],
+  'job.authorized.v1': [TRADE, 'personal', 'job.own'],
+  'job.closed.v1': [END, 'personal agent', 'job.own'],
+  'order.placed.v1': [TRADE, 'personal agent', 'order.own'],
+  'order.accepted.v1': [TRADE, 'personal agent', 'order.own'],
+  'order.declined.v1': [END, 'personal agent', 'order.own'],
+  'order.cancelled.v1': [END, 'personal agent', 'order.own'],
+  'order.ready.v1': [END, 'agent', 'order.own'],
+  'receipt.issued.v1': [END, 'agent', 'order.own'],
+  'order.stopped.v1': [END, 'personal agent', 'order.own'],
+  'order.confirmed.v1': [END, 'personal agent', 'order.own'],
+  'order.suspended.v1': ['active', 'personal', 'order.suspend'],
+  'order.lifted.v1': ['active', 'personal', 'order.suspend'],
+  'transfer.made.v1': [TRADE, 'personal', 'transfer.own'],
+  'grant.made.v1': ['active', 'personal', 'treasury.grant'],
+};
+
+test('who may author each type, by state, device and right', () => {
+  const found = [...HANDLERS.values()]
+    .filter(({ def }) => def.admission === 'member')
+    .map(
+      ({ def }) =>
+        [def.type, [def.states.join(' '), def.devices.toSorted().toReversed().join(' '), def.right ?? '']] as const,
+    );
+  assert.deepEqual(Object.fromEntries(found), TABLE);
+});
+
+test('only joining and certificates prove themselves', () => {
+  const self = [...HANDLERS.values()].filter(({ def }) => def.admission === 'self').map(({ def }) => def.type);
+  assert.deepEqual(self.sort(), ['device.certified.v1', 'member.joined.v1']);
+});
+
+test('facts are texts and prices, nothing that moves money or rights', () => {
+  const facts = [...HANDLERS.values()]
+    .filter(({ def, register }) => def.kind === 'fact' || register !== undefined)
+    .map(({ def }) => def.type);
+  assert.deepEqual(facts.sort(), ['offer.edited.v1', 'pool.described.v1']);
+});
+
+test('slices name each type, table and deadline once', () => {
+  const types = SLICES.flatMap((slice) => slice.handlers.map(({ def }) => def.type));
+  const deadlines = SLICES.flatMap((slice) => Object.keys(slice.deadlines ?? {}));
+  const tables = FOLD_TABLES.map(({ name }) => name);
+  assert.deepEqual(
+    [types.length, deadlines.length, tables.length],
+    [HANDLERS.size, DEADLINES.size, new Set(tables).size],
+  );
+  for (const type of types) assert.match(type, /^[a-z]+\.[a-z-]+\.v[0-9]+$/);
+});
+
+test('a muted member trades; a suspended or banned one ends what runs, and no more', () => {
+  const set = (state: MemberState, at: Parameters<typeof build>[0]) => {
+    const world = build(at);
+    const row = world.row(members, cast('buyer').user);
+    assert.ok(row !== undefined);
+    world.store.transaction(() => world.store.appendGenesis([put(members, { ...row, state })]));
+    return world;
+  };
+  const open = pool().with(offerOpen());
+  const running = pool().with(orderAt('running'));
+  given(set('muted', open)).when(place()).accepts();
+  given(set('muted', open)).when(transferTo('member', 1n)).accepts();
+  for (const state of ['suspended', 'banned'] as const) {
+    given(set(state, open)).when(place()).refuses('member.wrong_state', { state });
+    given(set(state, open)).when(transferTo('member', 1n)).refuses('member.wrong_state', { state });
+    given(set(state, running)).when(stop()).accepts();
+  }
+});

@@ -1,0 +1,153 @@
+/**
+ * Chromium for tests of the GUI: opens pages, collects what went wrong in them, and holds them against the rules that every
+ * page has to keep: no error in the console, nothing beyond the edge, no untranslated key, nothing that axe finds.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import { en } from '../../../web/src/texts/en.ts';
+
+/** Of the page's own world only what is asked of it below: its whole library of types is not Node's. */
+interface PageElement {
+  readonly tagName: string;
+  readonly innerText: string;
+  getAttribute(name: string): string | null;
+  getBoundingClientRect(): { readonly right: number };
+}
+declare const document: {
+  readonly documentElement: { readonly clientWidth: number; readonly scrollWidth: number };
+  readonly body: PageElement;
+  querySelector(selector: string): PageElement | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+};
+
+const EXECUTABLES = [process.env['REALMS_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Where Chromium is, or undefined: a test that needs it is then skipped by name. */
+export function findChromium(): string | undefined {
+  return EXECUTABLES.find((path) => path !== undefined && existsSync(path));
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  assert.ok(executablePath !== undefined, 'no Chromium: install it, or name it in REALMS_CHROMIUM');
+  return chromium.launch({ executablePath, headless: true, args: FLAGS });
+}
+
+export interface Look {
+  readonly width: 1366 | 390;
+  readonly theme: 'dark' | 'light';
+  readonly language: 'en' | 'ru';
+}
+export const DESKTOP: Look = { width: 1366, theme: 'dark', language: 'en' };
+export const PHONE: Look = { width: 390, theme: 'dark', language: 'en' };
+/** Every page is looked at in each of these. */
+export const LOOKS: readonly Look[] = ([1366, 390] as const).flatMap((width) =>
+  (['dark', 'light'] as const).flatMap((theme) => (['en', 'ru'] as const).map((language): Look => ({ width, theme, language }))),
+);
+
+export interface GuiPage extends AsyncDisposable {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of the console and of the page, failed requests of third parties; empty where all is well. */
+  readonly faults: string[];
+}
+
+/** A fresh profile with its own cookies, at the given instance. */
+export async function openGui(browser: Browser, url: string, look: Look = DESKTOP): Promise<GuiPage> {
+  const isPhone = look.width === 390;
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: isPhone ? 844 : 900 },
+    baseURL: url,
+    locale: look.language === 'ru' ? 'ru-RU' : 'en-GB',
+    hasTouch: isPhone,
+    isMobile: isPhone,
+    reducedMotion: 'reduce',
+  });
+  await context.addInitScript(({ theme, language }) => {
+    localStorage.setItem('realms.theme', theme);
+    localStorage.setItem('realms.language', language);
+  }, look);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    // A refusal that the page shows is not a fault of the page; Chromium logs each answer above 399.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`page: ${error.message}`));
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol.startsWith('http') && origin !== new URL(url).origin) faults.push(`third party: ${request.url()}`);
+  });
+  return { page, context, faults, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Leaves the page alone until it has what it asked for: no bricks of a skeleton are left. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.bricks, .splash') === null && document.querySelector('h1') !== null);
+}
+
+const KEYS = new Set<string>(Object.keys(en));
+
+export interface CheckOptions {
+  /** Test id of what the page is for: it has to be inside the first screen's width and visible. */
+  readonly primary?: string;
+  readonly axe?: boolean;
+}
+
+/** Every rule that a page has to keep; all that are broken are named at once. */
+export async function checkPage({ page, faults }: GuiPage, name: string, { primary, axe = true }: CheckOptions = {}): Promise<void> {
+  const problems = [...faults, ...(await beyondEdge(page)), ...(await untranslated(page)), ...(await emptiness(page))];
+  if (primary !== undefined) problems.push(...(await hiddenPrimary(page, primary)));
+  if (axe) problems.push(...(await axeViolations(page)));
+  assert.deepEqual(problems, [], `${name}: ${problems.join('\n')}`);
+}
+
+async function beyondEdge(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > width + 1);
+    return [`overflow: ${document.documentElement.scrollWidth} > ${width}, by ${wide.slice(0, 3).map((element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`).join(', ')}`];
+  });
+}
+
+async function untranslated(page: Page): Promise<string[]> {
+  const words = await page.evaluate(() => {
+    const shown = [document.body.innerText];
+    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
+      for (const name of ['aria-label', 'title', 'placeholder', 'alt']) shown.push(element.getAttribute(name) ?? '');
+    }
+    return shown.join('\n').split(/[\s,;:()]+/);
+  });
+  const left = words.filter((word) => KEYS.has(word) || /^\{\w+\}$/.test(word) || word === 'undefined' || word === 'NaN');
+  return [...new Set(left)].map((word) => `untranslated: ${word}`);
+}
+
+async function emptiness(page: Page): Promise<string[]> {
+  const text = await page.evaluate(() => document.querySelector('main')?.innerText.trim() ?? '');
+  return text.length > 20 ? [] : ['empty: the page shows nothing'];
+}
+
+async function hiddenPrimary(page: Page, testId: string): Promise<string[]> {
+  const box = await page.getByTestId(testId).first().boundingBox();
+  const width = page.viewportSize()?.width ?? 0;
+  if (box === null) return [`primary: ${testId} is not visible`];
+  return box.x >= 0 && box.x + box.width <= width ? [] : [`primary: ${testId} is cut off at ${Math.round(box.x + box.width)} of ${width}`];
+}
+
+export async function axeViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  return violations.map(({ id, help, nodes }) => `axe ${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Keeps the picture in a folder, whole page. */
+export async function keepPicture(page: Page, folder: string, name: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, fullPage: true });
+  return path;
+}

@@ -1,0 +1,16 @@
+/** What Mantine's components need around them. It comes with the first page, dialog or toast that uses some. */
+import { MantineProvider } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { shownScheme } from './scheme.ts';
+import { useStore } from './store.ts';
+import './mantine.css';
+import { cssVariables, theme } from './theme.ts';
+
+export function Mantine({ children }: { readonly children: ReactNode }): ReactNode {
+  const now = useStore(shownScheme);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={now}>
+      {children}
+    </MantineProvider>
+  );
+}
