@@ -33,6 +33,7 @@ import { nodesRoutes } from './runtime/nodes.routes.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
+import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
 import { createRestore } from './runtime/restore.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
 import { createSpaces } from './runtime/spaces.ts';
@@ -162,6 +163,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const machine = stack.use(
     watchMachine({ nowMs, tasks: () => executor.running, onSample: () => live.emit({ kind: 'machine' }) }),
   );
+  const tradeOf = createTradeWatch(runtime);
+  const noticeTrade = createTradeNotice(runtime, tradeOf);
   let isReady = false;
 
   const http = stack.use(
@@ -172,7 +175,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       routes: [
         ...identityRoutes(runtime, network, restore),
         ...networkRoutes(runtime, network),
-        ...poolsRoutes(runtime, network),
+        ...poolsRoutes(runtime, network, tradeOf),
         ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, machine, modules, pause),
         ...marketRoutes(runtime),
@@ -237,6 +240,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const stackOfNetwork: PeerToPeer[] = [];
   const ready = startNetwork();
   const reconcileTimer = setInterval(() => {
+    noticeTrade();
     for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
   }, RECONCILE_MS);
   reconcileTimer.unref();

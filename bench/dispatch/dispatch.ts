@@ -1,7 +1,8 @@
 /**
- * A no-op WASI task between two instances: the buyer's inside this process, so that its frames are timed on one clock, the provider's a
- * process of its own. One job of many tasks on an order of one slot gives latencies one at a time, one on all slots tasks per second.
+ * A no-op WASI task between two instances, each a process of its own; the buyer's times its frames (watched-p2p.ts). One job of many
+ * tasks on an order of one slot gives latencies one at a time, one on all slots tasks per second.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Person, type Running, register, shareMachine, startInstanceProcess, until } from '../../test/e2e/kit.ts';
@@ -10,10 +11,9 @@ import { ROOT } from '../kit/machine.ts';
 import type { BenchOptions } from '../kit/options.ts';
 import { readCpuMs } from '../kit/process-tree.ts';
 import { type BenchReport, type Figure, hold } from '../kit/report.ts';
-import { quantile } from '../kit/stats.ts';
+import { quantile, sleep } from '../kit/stats.ts';
 import { openTempFolder } from '../kit/temp-folder.ts';
-import { startOwnInstance } from './own-instance.ts';
-import type { TaskTimes } from './watched-p2p.ts';
+import { TIMES_VARIABLE, type TaskTimes, WRITE_EVERY_MS } from './task-times.ts';
 
 const TASKS = 200;
 /** Not counted: the first ones find cold children and a compiler that has seen nothing. */
@@ -25,27 +25,18 @@ export async function benchDispatch(options: BenchOptions): Promise<BenchReport>
   using folder = openTempFolder('dispatch');
   const slots = Math.max(SLOTS_MIN, availableParallelism());
   const tasks = options.events ?? TASKS;
-  await using buyerHost = await startOwnInstance(join(folder.path, 'buyer'));
+  const timesPath = join(folder.path, 'times.jsonl');
   await using sellerHost = await startInstanceProcess();
+  await using buyerHost = await startWatched(timesPath);
   const market = await openMarket(buyerHost, sellerHost, slots);
-  const { counted: oneAtATime } = await runJob(
-    market,
-    { name: 'one at a time', tasks: tasks + WARM_UP_TASKS, slots: 1 },
-    buyerHost.taskTimes,
-  );
+  const counts = { name: 'one at a time', tasks: tasks + WARM_UP_TASKS, slots: 1 };
+  const single = await runJob(market, counts, timesPath);
+  const oneAtATime = single.counted;
   options.progress(`  ${tasks} tasks one at a time: p50 ${quantile(latencies(oneAtATime), 0.5).toFixed(1)} ms`);
-  const sellerCpuMs = readCpuMs(sellerHost.pid);
-  const buyerCpu = process.cpuUsage();
-  const together = await runJob(
-    market,
-    { name: 'on all slots', tasks: tasks + WARM_UP_TASKS, slots },
-    buyerHost.taskTimes,
-  );
-  const { user, system } = process.cpuUsage(buyerCpu);
-  const perTask = {
-    buyerMs: (user + system) / 1000 / together.all,
-    sellerMs: sellerCpuMs === undefined ? undefined : ((readCpuMs(sellerHost.pid) ?? 0) - sellerCpuMs) / together.all,
-  };
+  const before = [buyerHost, sellerHost].map(({ pid }) => readCpuMs(pid));
+  const together = await runJob(market, { ...counts, name: 'on all slots', slots }, timesPath);
+  const after = [buyerHost, sellerHost].map(({ pid }) => readCpuMs(pid));
+  const [buyerMs, sellerMs] = after.map((ms, index) => ((ms ?? NaN) - (before[index] ?? NaN)) / counts.tasks);
   await checkBooks(market);
   const turns = turnarounds(oneAtATime);
   const direct = latencies(oneAtATime);
@@ -74,17 +65,8 @@ export async function benchDispatch(options: BenchOptions): Promise<BenchReport>
         value: tasksPerSecond(together.counted),
         unit: '/s',
       },
-      { key: 'buyerCpuMs', label: "  processor time of the buyer's instance", value: perTask.buyerMs, unit: 'ms/task' },
-      ...(perTask.sellerMs === undefined
-        ? []
-        : [
-            {
-              key: 'sellerCpuMs',
-              label: "  of the provider's, with the sandboxes",
-              value: perTask.sellerMs,
-              unit: 'ms/task',
-            },
-          ]),
+      ...cpuFigure('buyerCpuMs', "  processor time of the buyer's instance", buyerMs),
+      ...cpuFigure('sellerCpuMs', "  of the provider's, without its sandboxes", sellerMs),
       ...runFloors(options),
     ],
     checks: [
@@ -93,6 +75,11 @@ export async function benchDispatch(options: BenchOptions): Promise<BenchReport>
     ],
     notes: [
       `${tasks} tasks each after ${WARM_UP_TASKS} that are not counted; "kept" ends when the buyer has stored the result and submits the next task`,
+      ...(single.again + together.again === 0
+        ? []
+        : [
+            `${single.again + together.again} tasks ran again: ${[...new Set([...single.causes, ...together.causes])].join('; ')}`,
+          ]),
     ],
   };
 }
@@ -142,16 +129,38 @@ async function openMarket(buyerHost: Running, sellerHost: Running, slots: number
   return { anna, boris, pool, module: noop.module };
 }
 
-type Ended = TaskTimes & { readonly endedMs: number };
+/** The buyer's instance, told to time its tasks. The variable is taken away again: the sandboxes of others must not inherit it. */
+async function startWatched(timesPath: string): Promise<Running> {
+  const before = process.env['NODE_OPTIONS'];
+  process.env['NODE_OPTIONS'] = `${before ?? ''} --import ${new URL('./watch-tasks.ts', import.meta.url).href}`;
+  process.env[TIMES_VARIABLE] = timesPath;
+  try {
+    return await startInstanceProcess();
+  } finally {
+    if (before === undefined) delete process.env['NODE_OPTIONS'];
+    else process.env['NODE_OPTIONS'] = before;
+    delete process.env[TIMES_VARIABLE];
+  }
+}
 
-/** Times of the job's tasks in the order of submission, without the first ones. */
+function cpuFigure(key: string, label: string, value: number | undefined): Figure[] {
+  return value === undefined || Number.isNaN(value) ? [] : [{ key, label, value, unit: 'ms/task' }];
+}
+
+interface JobTimes {
+  /** In the order of submission, without the first ones. */
+  readonly counted: readonly TaskTimes[];
+  /** Ends that were no result: those tasks were submitted again. */
+  readonly again: number;
+  readonly causes: readonly string[];
+}
+
 async function runJob(
   market: Market,
   job: { readonly name: string; readonly tasks: number; readonly slots: number },
-  all: readonly TaskTimes[],
-): Promise<{ readonly all: number; readonly counted: Ended[] }> {
+  timesPath: string,
+): Promise<JobTimes> {
   const { anna, pool, module } = market;
-  const before = all.length;
   const spec = {
     name: job.name,
     module,
@@ -176,22 +185,32 @@ async function runJob(
       ({ state }) => state === 'settled',
     );
   }
-  const own = all.slice(before);
-  const ended = own.filter((one): one is Ended => one.endedMs !== undefined);
-  hold(own.length === job.tasks && ended.length === job.tasks, 'each task was submitted once and its end was seen');
-  return { all: ended.length, counted: ended.slice(WARM_UP_TASKS) };
+  await sleep(2 * WRITE_EVERY_MS);
+  const own = readTimes(timesPath).filter(({ task }) => task.startsWith(submitted.job.slice(0, 16)));
+  const ended = own.filter(({ kind }) => kind === 'exited').sort((a, b) => a.sentMs - b.sentMs);
+  hold(ended.length === job.tasks, `the end of each of ${job.tasks} tasks was seen, once: ${ended.length}`);
+  const causes = own.filter(({ kind }) => kind !== 'exited').map(({ kind, cause }) => `${kind} (${cause})`);
+  return { counted: ended.slice(WARM_UP_TASKS), again: causes.length, causes };
 }
 
-function latencies(times: readonly Ended[]): number[] {
+function readTimes(path: string): TaskTimes[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as TaskTimes);
+}
+
+function latencies(times: readonly TaskTimes[]): number[] {
   return times.map(({ sentMs, endedMs }) => endedMs - sentMs);
 }
 
 /** From one submit to the next: on one slot that is all of a task, the keeping of its result included. */
-function turnarounds(times: readonly Ended[]): number[] {
-  return times.slice(1).map(({ sentMs }, index) => sentMs - (times[index] as Ended).sentMs);
+function turnarounds(times: readonly TaskTimes[]): number[] {
+  return times.slice(1).map(({ sentMs }, index) => sentMs - (times[index] as TaskTimes).sentMs);
 }
 
-function tasksPerSecond(times: readonly Ended[]): number {
+function tasksPerSecond(times: readonly TaskTimes[]): number {
   const firstMs = Math.min(...times.map(({ sentMs }) => sentMs));
   const lastMs = Math.max(...times.map(({ endedMs }) => endedMs));
   return (times.length / (lastMs - firstMs)) * 1000;

@@ -23,15 +23,12 @@ export function readTree(pid: number): TreeUse | undefined {
   };
 }
 
-/**
- * Processor time of a process and of those of its children that have ended and been waited for, ms, in steps of a clock tick.
- * undefined: not on this system, or it ended.
- */
+/** Processor time that a process has used so far, ms, in steps of a clock tick. undefined: not on this system, or it ended. */
 export function readCpuMs(pid: number): number | undefined {
   try {
-    // Fields after the name, which may hold spaces: state is the third of all, utime, stime, cutime and cstime the 14th to 17th (proc(5)).
+    // Fields after the name, which may hold spaces: state is the third of all, utime and stime the 14th and 15th (proc(5)).
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
+    return fields.slice(11, 13).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
   } catch {
     return undefined;
   }

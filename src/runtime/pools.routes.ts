@@ -16,7 +16,7 @@ import type { Account } from '#edge/accounts/accounts.ts';
 import { command } from './commands.ts';
 import type { NetworkService } from './network.service.ts';
 import { handleOf } from './names.ts';
-import { createTradeWatch, joinDenial, poolView } from './pools.views.ts';
+import { type TradeOf, joinDenial, poolView } from './pools.views.ts';
 import { newPassphrase } from './passphrase.ts';
 import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 
@@ -28,9 +28,7 @@ const FOUNDING_WAIT_MS = 5_000;
 /** How often a waiting join looks whether the peers refused it. */
 const JOIN_LOOK_MS = 250;
 
-export function poolsRoutes(runtime: Runtime, network: NetworkService): Route[] {
-  const tradeOf = createTradeWatch(runtime);
-
+export function poolsRoutes(runtime: Runtime, network: NetworkService, tradeOf: TradeOf): Route[] {
   const viewOf = (space: string, account: Account): unknown => {
     const view = poolView(runtime, space, account.user, tradeOf);
     if (view === undefined) throw new RefusalError({ code: 'pool.unknown', pool: space });

@@ -83,8 +83,10 @@ export interface Trade {
   readonly detail?: string;
 }
 
+export type TradeOf = (status: LineStatus) => Trade;
+
 /** Since when trade has been paused, as this instance noticed it. */
-export function createTradeWatch(runtime: Runtime): (status: LineStatus) => Trade {
+export function createTradeWatch(runtime: Runtime): TradeOf {
   const since = new Map<string, number>();
   return (status) => {
     const trade = tradeNow(runtime, status);
@@ -110,6 +112,20 @@ function tradeNow(
   const isReachable = status.notaries.some((notary) => connected.has(reader.get(devices, notary)?.peerKey ?? ''));
   if (!isReachable) return { cause: 'notary_unreachable' };
   return status.highestKnownSeal > status.sealNumber + 1 ? { cause: 'behind' } : undefined;
+}
+
+/** Tells the pages when trade pauses or goes on: no event of the log says so. Call it every second or so. */
+export function createTradeNotice(runtime: Runtime, tradeOf: TradeOf): () => void {
+  const paused = new Map<string, boolean>();
+  return () => {
+    for (const space of runtime.spaces.ids('pool')) {
+      const status = runtime.spaces.status(space);
+      if (status === undefined) continue;
+      const { isPaused } = tradeOf(status);
+      if ((paused.get(space) ?? false) !== isPaused) runtime.live.emit({ kind: 'pool', pool: space, seal: status.sealNumber });
+      paused.set(space, isPaused);
+    }
+  };
 }
 
 export function poolView(

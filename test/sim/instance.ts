@@ -30,6 +30,8 @@ export class Instance {
   readonly index: number;
   readonly peer: Signer;
   readonly disk: MemoryDisk;
+  /** The instance whose keys this one holds: another one's only if it is a copy. */
+  readonly keysOf: number;
   /** How far this instance's clock is off. */
   skewMs = 0;
   store: MemoryStore | undefined;
@@ -48,13 +50,15 @@ export class Instance {
   private sendsUntilCut: number | undefined;
   private lostBefore = 0;
 
-  constructor(world: World, of: { readonly index: number; readonly peer: Signer; readonly disk?: MemoryDisk }) {
+  constructor(world: World, of: { readonly index: number; readonly peer: Signer; readonly copyOf?: Instance }) {
     this.world = world;
     this.index = of.index;
     this.peer = of.peer;
-    this.disk = of.disk ?? new MemoryDisk();
+    this.keysOf = of.copyOf?.index ?? of.index;
+    this.disk = of.copyOf?.disk.clone() ?? new MemoryDisk();
+    this.sealed = of.copyOf?.sealed ?? 0;
     this.dice = world.dice.fork();
-    if (of.disk === undefined) {
+    if (of.copyOf === undefined) {
       const entered = enterGenesis(new MemoryStore(this.disk), world.genesis, world.scheme.crypto);
       must(entered.ok, 'genesis', () => 'the genesis is refused');
     }
@@ -77,7 +81,7 @@ export class Instance {
     const execute = world.planted.executeSeal?.(this) ?? executeSeal;
     this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute });
     must(this.line.status().sealNumber === this.sealed, 'I4', () => `instance ${this.index} had ${this.sealed} seals and restarts with ${this.line?.status().sealNumber}`);
-    for (const { seat } of world.seatsAt(this.index)) {
+    for (const { seat } of world.seatsAt(this.keysOf)) {
       this.line.addSigner(seat.agent, encodeCanonical(seat.certificates[1]));
       this.line.addSigner(seat.personal, encodeCanonical(seat.certificates[0]));
     }
@@ -155,7 +159,8 @@ export class Instance {
   deliver(from: number, bytes: Uint8Array): void {
     this.guard((line) => {
       const verdict = line.receive(this.world.instance(from).peer.device, bytes);
-      must(verdict !== 'reject', 'honest', () => `instance ${this.index} would punish instance ${from} for a frame of kind ${String(bytes[1])}`);
+      const isCopy = this.keysOf !== this.index || this.world.instance(from).keysOf !== from;
+      must(verdict !== 'reject' || isCopy, 'honest', () => `instance ${this.index} would punish instance ${from} for a frame of kind ${String(bytes[1])}`);
       this.planTick(this.dice.below(5));
     });
   }
@@ -189,7 +194,7 @@ export class Instance {
   crash(cause: string): void {
     if (!this.isUp) return;
     this.disarm();
-    this.disk.rollBack();
+    this.disk.powerOff();
     const lost = this.disk.lostWrites - this.lostBefore;
     this.lostBefore = this.disk.lostWrites;
     this.store?.[Symbol.dispose]();

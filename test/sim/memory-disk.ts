@@ -20,6 +20,9 @@ export interface TableFile {
   sorted: (readonly Value[])[] | undefined;
 }
 
+/** What a disk that lies about syncing has in its cache at most. */
+const LYING_CACHE_WRITES = 200;
+
 export class MemoryDisk {
   readonly logs = new Map<string, SignedEvent[]>();
   readonly byHash = new Map<string, SignedEvent>();
@@ -35,7 +38,10 @@ export class MemoryDisk {
   lostWrites = 0;
   /** Set by the simulator to cut the power: it throws. */
   fuse: ((moment: Moment) => void) | undefined;
+  /** A planted fault: the disk says that it synced, and keeps the newest writes in a cache that a crash empties. */
+  isLying = false;
   private undo: (() => void)[] = [];
+  private unflushed: (() => void)[] = [];
 
   /** Writes that a crash would lose. */
   get unsyncedWrites(): number {
@@ -50,12 +56,20 @@ export class MemoryDisk {
   }
 
   sync(): void {
+    if (this.isLying) this.unflushed.push(...this.undo);
     this.undo = [];
+    if (this.unflushed.length > LYING_CACHE_WRITES) this.unflushed = this.unflushed.slice(-LYING_CACHE_WRITES / 2);
   }
 
   /** Takes back the writes after the first `keep` unsynced ones: a crash, or a transaction that threw. */
   rollBack(keep = 0): void {
     for (; this.undo.length > keep; this.lostWrites += 1) this.undo.pop()?.();
+  }
+
+  /** A crash: what never reached the platter is gone. */
+  powerOff(): void {
+    this.rollBack();
+    for (; this.unflushed.length > 0; this.lostWrites += 1) this.unflushed.pop()?.();
   }
 
   table(def: TableDef): TableFile {

@@ -12,19 +12,22 @@ export interface SeedOptions {
   readonly seed: number;
   readonly steps: number;
   readonly planted?: Planted;
+  readonly access?: 'public' | 'private' | 'referral';
   readonly onTrace?: (line: string) => void;
 }
 
 export function runSeed(options: SeedOptions): SeedReport {
-  const { seed, steps, planted, onTrace } = options;
+  const { steps, ...given } = options;
+  const { seed, planted } = options;
   const realSignatures = seed % REAL_SIGNATURES_EVERY === 0;
-  const world = new World({ seed, realSignatures, ...(planted === undefined ? {} : { planted }), ...(onTrace === undefined ? {} : { onTrace }) });
+  const world = new World({ ...given, realSignatures });
   let at = 0;
   let failure: SeedReport['failure'];
   try {
     for (const instance of world.instances) instance.start();
     connect(world, true);
     for (; at < steps; at += 1) {
+      if (planted?.clonesNotary === true && at === Math.floor(steps / 3)) world.cloneNotary();
       step(world, at / steps);
       world.check();
     }

@@ -123,6 +123,14 @@ export class World {
     return !this.isSparse || Math.abs(a.index - b.index) <= 1;
   }
 
+  /** Somebody starts a copy of the notary's disk, keys and all, beside it. */
+  cloneNotary(): void {
+    const copy = new Instance(this, { index: this.instances.length, peer: this.scheme.signer('peer of the copy'), copyOf: this.notary });
+    this.instances.push(copy);
+    copy.start();
+    this.say(`instance ${copy.index} is started as a copy of the notary at seal ${copy.sealed}`);
+  }
+
   /** Who has devices on this instance. */
   seatsAt(index: number): { readonly person: SimPerson; readonly seat: Seat }[] {
     return this.people.flatMap((person) => person.seats.filter((seat) => seat.instance === index).map((seat) => ({ person, seat })));

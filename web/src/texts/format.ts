@@ -33,23 +33,29 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MICRO_DIGITS = 6;
+const ENGLISH_UNITS = { d: 'd', h: 'h', min: 'min', s: 's', ms: 'ms' } as const;
+const RUSSIAN_UNITS = { d: 'д', h: 'ч', min: 'мин', s: 'с', ms: 'мс' } as const;
 
 export function createFormat(locale: string): Format {
   const style = (options: Intl.NumberFormatOptions): ((value: number | bigint) => string) => {
     const made = new Intl.NumberFormat(locale, options);
     return (value) => made.format(value);
   };
-  const unit = (name: string, digits = 0): ((value: number) => string) =>
-    style({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
+  // Intl writes "mins" and "secs"; SI and people write min and s.
+  const unit = (name: string, digits = 0): ((value: number) => string) => {
+    const count = style({ maximumFractionDigits: digits });
+    return (value) => `${count(value)}\u00A0${name}`;
+  };
+  const names = locale.startsWith('ru') ? RUSSIAN_UNITS : ENGLISH_UNITS;
   const whole = style({ maximumFractionDigits: 0 });
   const decimalSign = style({ minimumFractionDigits: 1 })(0.1).slice(1, 2);
   const units = {
-    d: unit('day'),
-    h: unit('hour'),
-    min: unit('minute'),
-    s: unit('second', 1),
-    ms: unit('millisecond'),
-    celsius: unit('celsius'),
+    d: unit(names.d),
+    h: unit(names.h),
+    min: unit(names.min),
+    s: unit(names.s, 1),
+    ms: unit(names.ms),
+    celsius: unit('°C'),
   };
   const times = (options: Intl.DateTimeFormatOptions): ((atMs: number) => string) => {
     const made = new Intl.DateTimeFormat(locale, { hourCycle: 'h23', ...options });
@@ -71,7 +77,7 @@ export function createFormat(locale: string): Format {
 
   return {
     amount,
-    money: (micro, { symbol, decimals }) => `${amount(micro, decimals)} ${symbol}`,
+    money: (micro, { symbol, decimals }) => `${amount(micro, decimals)}\u00A0${symbol}`,
     number: (value, digits = 0) => style({ maximumFractionDigits: digits })(value),
     share: (value, digits = 0) => style({ style: 'percent', maximumFractionDigits: digits })(value),
     bytes,
@@ -123,6 +129,6 @@ function createBytes(locale: string): (value: number) => string {
       step += 1;
     }
     const digits = step === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2;
-    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(size)} ${names[step]}`;
+    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(size)}\u00A0${names[step]}`;
   };
 }

@@ -54,6 +54,8 @@ export function Chart({ label, timesMs, series, formatValue, formatTime }: Chart
   }, [names, colors]);
   useEffect(() => {
     plot.current?.setData(data);
+    // Without a pointer on it, the legend tells the newest values.
+    plot.current?.setLegend({ idx: data[0].length - 1 }, false);
   });
   return <div ref={place} className="chart" role="img" aria-label={label} style={{ minHeight: HEIGHT + 30 }} />;
 }

@@ -46,7 +46,7 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
     }
   };
   return (
-    <>
+    <div className="scroll">
       <ul className="list">
         {shown.map((file) => (
           <li key={`${file.task}-${file.path}`} className="row-fixed">
@@ -63,6 +63,6 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
         ))}
       </ul>
       {end}
-    </>
+    </div>
   );
 }

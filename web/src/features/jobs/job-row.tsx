@@ -41,6 +41,6 @@ export function TimeLeft({ job }: { readonly job: JobView }): ReactNode {
   const { t, format } = useTexts();
   const nowMs = useNow(1000);
   const elapsed = format.duration(Math.max(0, nowMs - job.createdMs));
-  if (job.expectedEndMs === undefined || job.expectedEndMs <= nowMs) return <span className="num">{t('jobs.elapsed', { elapsed })}</span>;
-  return <span className="num">{t('jobs.elapsedLeft', { elapsed, left: format.duration(job.expectedEndMs - nowMs) })}</span>;
+  if (job.expectedEndMs === undefined || job.expectedEndMs <= nowMs) return <span>{t('jobs.elapsed', { elapsed })}</span>;
+  return <span>{t('jobs.elapsedLeft', { elapsed, left: format.duration(job.expectedEndMs - nowMs) })}</span>;
 }

@@ -16,6 +16,7 @@ export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
   const { shown, end } = useGrowing(job.taskList);
   return (
     <Card title={t('jobs.taskList')} isFlush>
+      <div className="scroll">
       <table className="table">
         <thead>
           <tr>
@@ -46,6 +47,7 @@ export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
         </tbody>
       </table>
       {end}
+      </div>
     </Card>
   );
 }

@@ -43,7 +43,7 @@ export function RealmBanner({ pool }: { readonly pool: PoolView | undefined }): 
             <>
               <Status tone={pool.trade.isPaused ? 'wait' : 'good'}>{pool.trade.isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}</Status>
               <span className="dim num" data-testid="seal">
-                {t('pools.sealNo', { number: pool.seal.number })}, <Ago atMs={pool.seal.timeMs} />
+                {t('pools.sealNo', { number: String(pool.seal.number) })}, <Ago atMs={pool.seal.timeMs} />
               </span>
               <span className="dim num">{t('pools.members', { count: pool.members })}</span>
               {pool.pending > 0 && <span className="dim num">{t('pools.pendingActs', { count: pool.pending })}</span>}

@@ -26,7 +26,7 @@ export function PoolCard({ pool }: { readonly pool: PoolView }): ReactNode {
       {isInside(pool) && (
         <div className="row-apart">
           <span className="num strong gain">{format.money(pool.wallet.available, pool)}</span>
-          <span className="small dim num">{t('pools.seal', { number: pool.seal.number })}</span>
+          <span className="small dim num">{t('pools.seal', { number: String(pool.seal.number) })}</span>
         </div>
       )}
     </>

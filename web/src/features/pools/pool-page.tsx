@@ -111,7 +111,7 @@ function SealCard({ pool }: { readonly pool: PoolView }): ReactNode {
         <dl className="facts">
           <dt>{t('pools.lastSeal')}</dt>
           <dd className="num">
-            {t('pools.sealNo', { number: pool.seal.number })}, <Ago atMs={pool.seal.timeMs} />
+            {t('pools.sealNo', { number: String(pool.seal.number) })}, <Ago atMs={pool.seal.timeMs} />
           </dd>
           <dt>{t('pools.pending')}</dt>
           <dd className="num">{t('pools.pendingActs', { count: pool.pending })}</dd>
