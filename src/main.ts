@@ -4,11 +4,14 @@
  */
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/power-realms/', import.meta.url));
 /** After the start is over: what was compiled until then is what the next start needs. */
 const FLUSH_AFTER_MS = 15_000;
 
+// The main thread waits most of the day: 30 MiB less young generation is worth more than its last percent of speed. The space worker has its own.
+setFlagsFromString('--max-semi-space-size=1');
 enableCompileCache(CACHE);
 setTimeout(flushCompileCache, FLUSH_AFTER_MS).unref();
 const { run } = await import('./run.ts');

@@ -122,7 +122,8 @@ export const closeJob: Maker = (hand) => {
 
 /** The next thing that one of the parties, or an officer, would do about an order. */
 export const goOn: Maker = (hand) => {
-  const open = hand.store.scan(orders, [], { limit: 300 }).filter((row) => !['settled', 'declined', 'expired'].includes(row.state) && concerns(hand, row));
+  // What waits for nobody is over.
+  const open = hand.store.scan(orders, [], { limit: 300 }).filter((row) => row.dueMs > 0 && concerns(hand, row));
   if (open.length === 0) return undefined;
   const row = hand.dice.pick(open);
   return row.provider === hand.person.user ? asProvider(hand, row) : row.buyer === hand.person.user ? asBuyer(hand, row) : asOfficer(hand, row);

@@ -7,21 +7,21 @@ import * as trouble from './trouble.ts';
 import type { World } from './world.ts';
 
 const ACTS: readonly (readonly [weight: number, Maker])[] = [
-  [30, trade.goOn],
-  [14, people.join],
-  [10, trade.placeOrder],
-  [10, people.transfer],
+  [60, trade.goOn],
+  [25, people.join],
+  [14, trade.placeOrder],
+  [6, people.transfer],
   [8, trade.registerNode],
   [8, trade.benchmark],
   [8, trade.publish],
   [8, people.invite],
   [6, people.certify],
   [7, forgeAny],
-  [5, people.doubleSpend],
-  [4, people.retry],
+  [3, people.doubleSpend],
+  [2.5, people.retry],
   [3, trade.editOffer],
   [3, people.grant],
-  [3, people.authorizeJob],
+  [2, people.authorizeJob],
   [4, trade.placeByAgent],
   [2, trade.setOffer],
   [2, people.overspend],
@@ -45,6 +45,7 @@ const TROUBLES: readonly (readonly [weight: number, trouble.Trouble])[] = [
   [1.5, trouble.crash],
   [2, trouble.skew],
   [0.4, trouble.absence],
+  [1.5, trouble.blink],
 ];
 
 const TRIES = 12;
@@ -54,7 +55,7 @@ export function step(world: World, progress: number): void {
   if (world.dice.chance(80)) actOnce(world);
   else troubleOnce(world);
   connect(world);
-  if (world.notaryAwaySteps > 0) trouble.passAbsence(world);
+  trouble.passAbsence(world);
   world.time.pass(pause(world));
 }
 

@@ -3,7 +3,7 @@ import { TIME } from '#core/kernel/limits.ts';
 import type { Instance } from './instance.ts';
 import type { Moment } from './memory-disk.ts';
 import { FAIR } from './network.ts';
-import type { World } from './world.ts';
+import type { Absence, World } from './world.ts';
 
 export type Trouble = (world: World) => string | undefined;
 
@@ -62,7 +62,7 @@ export const powerCut: Trouble = (world) => {
 };
 
 export const restart: Trouble = (world) => {
-  const down = world.instances.filter((instance) => !instance.isUp && !(instance === world.notary && world.notaryAwaySteps > 0));
+  const down = world.instances.filter((instance) => !instance.isUp && !(instance === world.notary && world.absence !== undefined));
   if (down.length === 0) return undefined;
   const instance = world.dice.pick(down);
   instance.start();
@@ -75,21 +75,24 @@ export const skew: Trouble = (world) => {
   return `the clock of instance ${instance.index} is ${instance.skewMs} ms off`;
 };
 
-/** The notary goes for some steps, between which hours pass. */
-export const absence: Trouble = (world) => {
-  const { notary, dice } = world;
-  if (!notary.isUp || world.notaryAwaySteps > 0) return undefined;
-  notary.crash('its owner left for days');
-  world.notaryAwaySteps = dice.between(4, 14);
-  world.counts.absences += 1;
-  return undefined;
-};
+/** The notary goes for some steps, between which hours pass; or for a moment, in which acts pile up and deadlines come near. */
+export const absence: Trouble = (world) => away(world, { steps: world.dice.between(4, 14), forDays: true });
+export const blink: Trouble = (world) => away(world, { steps: world.dice.between(2, 5), forDays: false });
 
-/** During an absence: people act, then hours pass in which nobody does. */
+function away(world: World, absence: Absence): undefined {
+  if (!world.notary.isUp || world.absence !== undefined) return;
+  world.notary.crash(absence.forDays ? 'its owner left for days' : 'for a moment');
+  world.absence = absence;
+  if (absence.forDays) world.counts.absences += 1;
+}
+
+/** After each step of an absence: people acted, then hours pass in which nobody does. */
 export function passAbsence(world: World): void {
-  world.time.skip(world.dice.between(1, 12) * TIME.HOUR_MS);
-  world.notaryAwaySteps -= 1;
-  if (world.notaryAwaySteps > 0) return;
+  const { absence } = world;
+  if (absence === undefined) return;
+  if (absence.forDays) world.time.skip(world.dice.between(1, 12) * TIME.HOUR_MS);
+  world.absence = absence.steps > 1 ? { ...absence, steps: absence.steps - 1 } : undefined;
+  if (world.absence !== undefined) return;
   world.notary.start();
   world.say('the notary is back');
 }

@@ -46,6 +46,13 @@ export interface WorldOptions {
   readonly onTrace?: (line: string) => void;
 }
 
+export interface Absence {
+  /** Left until it comes back. */
+  readonly steps: number;
+  /** Hours pass between them. */
+  readonly forDays: boolean;
+}
+
 export class World {
   readonly dice: Dice;
   readonly time = new VirtualTime(START_MS);
@@ -67,8 +74,8 @@ export class World {
   readonly honest: { readonly event: string; readonly author: string; readonly type: string }[] = [];
   /** Secret halves of the invitations: codes that people pass on by hand. */
   readonly invitations: Signer[] = [];
-  /** How many steps the notary stays away. */
-  notaryAwaySteps = 0;
+  /** While the notary is away on purpose. */
+  absence: Absence | undefined;
   readonly trace: string[] = [];
   private readonly roles = new Map<string, string>();
   private readonly cores = new Map<string, number>();
