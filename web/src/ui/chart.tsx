@@ -54,8 +54,6 @@ export function Chart({ label, timesMs, series, formatValue, formatTime }: Chart
   }, [names, colors]);
   useEffect(() => {
     plot.current?.setData(data);
-    // Without a pointer on it, the legend tells the newest values.
-    plot.current?.setLegend({ idx: data[0].length - 1 }, false);
   });
   return <div ref={place} className="chart" role="img" aria-label={label} style={{ minHeight: HEIGHT + 30 }} />;
 }
@@ -78,6 +76,8 @@ function optionsOf({ width, names, colors, grid, words, font, latest }: Look): U
     padding: [8, 12, 0, 0],
     cursor: { points: { size: 7 }, y: false },
     legend: { live: true },
+    // Without a pointer on it, the legend tells the newest values.
+    hooks: { setCursor: [(plot) => (plot.cursor.left ?? -1) < 0 && plot.setLegend({ idx: plot.data[0].length - 1 }, false)] },
     scales: { y: { range: [0, 100] } },
     axes: [
       { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map((at) => latest.current.formatTime(at * 1000)) },

@@ -30,7 +30,7 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
     },
   });
   return (
-    <div className="columns">
+    <div className="columns" data-aside="first">
       <Card title={t('jobs.how')}>
         <div className="stack">
           <TextInput label={t('jobs.name')} value={form.name} maxLength={64} onChange={(event) => set({ name: event.currentTarget.value })} data-testid="job-name" required />

@@ -36,7 +36,7 @@ function OneJob({ pool, id }: { readonly pool: PoolView; readonly id: string }):
       <ReadyPage query={job}>
         {(detail) => (
           <>
-            <div className="columns">
+            <div className="columns" data-aside="first">
               <div className="stack">
                 {detail.hasPicture && <Picture job={detail} />}
                 <Card title={t('jobs.wallTitle')}>

@@ -7,8 +7,8 @@ import './graph.css';
 const WIDTH = 720;
 const HEIGHT = 340;
 const MARGIN = 30;
-const NEAR = 70;
-const FAR = 150;
+const NEAR = 95;
+const FAR = 270;
 const SLOW_MS = 200;
 /** Beyond this many names only cover each other. */
 const NAMES_MAX = 40;
@@ -60,10 +60,10 @@ function useLayout(peers: readonly PeerView[], me: string): readonly Dot[] {
   useEffect(() => {
     const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const simulation = forceSimulation<Dot>([...dots])
-      .force('charge', forceManyBody().strength(-160))
-      .force('collide', forceCollide(26))
-      .force('x', forceX(WIDTH / 2).strength(0.02))
-      .force('y', forceY(HEIGHT / 2).strength(0.09))
+      .force('charge', forceManyBody().strength(-420))
+      .force('collide', forceCollide(34))
+      .force('x', forceX(WIDTH / 2).strength(0.01))
+      .force('y', forceY(HEIGHT / 2).strength(0.14))
       .force(
         'link',
         forceLink(dots.filter(({ kind }) => kind === 'peer').map((dot) => ({ source: 0, target: dots.indexOf(dot), distance: dot.distance }))).distance((line) => line.distance),

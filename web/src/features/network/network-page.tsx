@@ -12,6 +12,7 @@ import { Bricks, Empty, Ready } from '../../ui/states.tsx';
 import { Badge, Status } from '../../ui/status.tsx';
 import { useStore } from '../../ui/store.ts';
 import { Elapsed } from '../../ui/time.tsx';
+import './network.css';
 import { DialForm } from './dial-form.tsx';
 import { networkQuery, peersQuery } from './network.queries.ts';
 
@@ -100,8 +101,8 @@ function PeerTable({ items }: { readonly items: readonly PeerView[] }): ReactNod
                 </div>
               )}
             </td>
-            <td className="mono break" data-label={t('network.address')}>
-              {shortAddress(peer.addresses[0])}
+            <td className="mono" data-label={t('network.address')} title={peer.addresses[0]}>
+              <div className="peer-address">{shortAddress(peer.addresses[0])}</div>
             </td>
             <td className="end num" data-label={t('network.latency')}>
               {peer.latencyMs === undefined ? '–' : format.latency(peer.latencyMs)}
