@@ -5,7 +5,13 @@
 import { decodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import { hlcMs, laterHlc } from '#core/kernel/hlc.ts';
-import { MalformedBytes, type SignedEvent, ZERO_HASH, decodeEvent, verifyEventSignature } from '#core/contract/event.ts';
+import {
+  MalformedBytes,
+  type SignedEvent,
+  ZERO_HASH,
+  decodeEvent,
+  verifyEventSignature,
+} from '#core/contract/event.ts';
 import type { FoldContext } from '#core/contract/slice.ts';
 import { HANDLERS, deviceOf, networkHandlers, parsePoolGenesis } from '#core/features/index.ts';
 import type { Crypto } from '#core/kernel/crypto.ts';

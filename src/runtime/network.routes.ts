@@ -5,7 +5,7 @@ import { members } from '#core/features/pools/pools.tables.ts';
 import type { PeerStatus } from '#edge/p2p/port.ts';
 import { checkSetupCode } from './identity.routes.ts';
 import { networkHandleOf, registersOf } from './names.ts';
-import { NAME_SETTING, type NetworkService, usersOnPeer } from './network.service.ts';
+import { NAME_SETTING, type NetworkService, textOf, usersOnPeer } from './network.service.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
 function peerView(runtime: Runtime, peer: PeerStatus): unknown {
@@ -32,7 +32,7 @@ export function networkView(runtime: Runtime, network: NetworkService, isLocal: 
   return {
     ...(id === undefined
       ? {}
-      : { network: id, name: String(name ?? ''), ...(p2p === undefined ? {} : { invite: network.inviteLink() }) }),
+      : { network: id, name: textOf(name), ...(p2p === undefined ? {} : { invite: network.inviteLink() }) }),
     peerId: p2p?.peerId ?? '',
     peerKey: runtime.keys.peer.publicKey,
     addresses: [...(p2p?.addresses() ?? [])],

@@ -43,7 +43,7 @@ export interface NetworkService {
 
 export function createNetworkService(runtime: Runtime): NetworkService {
   const nameOf = (): string =>
-    String(runtime.db.get('SELECT value FROM settings WHERE key = ?', NAME_SETTING)?.['value'] ?? '');
+    textOf(runtime.db.get('SELECT value FROM settings WHERE key = ?', NAME_SETTING)?.['value']);
   const genesisOf = (space: string): Uint8Array => {
     const row = runtime.spaces.reader(space).all("SELECT value FROM meta WHERE key = 'genesis'", [])[0];
     return row === undefined ? new Uint8Array(0) : (row['value'] as unknown as Uint8Array);
@@ -167,6 +167,11 @@ export function createNetworkService(runtime: Runtime): NetworkService {
     },
   };
   return service;
+}
+
+/** A text column, or nothing. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 async function dialAny(p2p: PeerToPeer, addresses: readonly string[]): Promise<void> {

@@ -66,7 +66,7 @@ export function walletOf(
       `SELECT COALESCE(SUM(b.balance), 0) AS total FROM orders o JOIN ledger_balances b ON b.account = '${prefix}' || o."order" WHERE o."${column}" = ? AND o.state <> 'settled'`,
       [user],
     );
-    return BigInt((rows[0]?.['total'] ?? 0n) as bigint);
+    return BigInt((rows[0]?.['total'] ?? 0n));
   };
   const sealed = balanceOf(reader, ledgerAccount.wallet(user));
   return {
@@ -122,7 +122,8 @@ export function createTradeNotice(runtime: Runtime, tradeOf: TradeOf): () => voi
       const status = runtime.spaces.status(space);
       if (status === undefined) continue;
       const { isPaused } = tradeOf(status);
-      if ((paused.get(space) ?? false) !== isPaused) runtime.live.emit({ kind: 'pool', pool: space, seal: status.sealNumber });
+      if ((paused.get(space) ?? false) !== isPaused)
+        runtime.live.emit({ kind: 'pool', pool: space, seal: status.sealNumber });
       paused.set(space, isPaused);
     }
   };

@@ -40,7 +40,12 @@ export interface LineRow {
   readonly no: number;
   readonly text: string;
 }
-export const lines = defineTable<LineRow>({ name: 'lines', columns: { no: 'int', text: 'text' }, key: ['no'], appendOnly: true });
+export const lines = defineTable<LineRow>({
+  name: 'lines',
+  columns: { no: 'int', text: 'text' },
+  key: ['no'],
+  appendOnly: true,
+});
 
 const TABLES = [wallets, dues, lines];
 
@@ -55,7 +60,8 @@ export interface OpenedStore {
 export const STORES: Readonly<Record<string, () => OpenedStore>> = {
   'SQLite store': () => {
     const folder = mkdtempSync(join(tmpdir(), 'space-store-'));
-    const open = (): SpaceStore => openSpaceStore({ path: join(folder, 'space.db'), tables: TABLES, crypto: nodeCrypto, space: SPACE });
+    const open = (): SpaceStore =>
+      openSpaceStore({ path: join(folder, 'space.db'), tables: TABLES, crypto: nodeCrypto, space: SPACE });
     return opened(open, () => rmSync(folder, { recursive: true, force: true }));
   },
   'memory store of the simulator': () => {
@@ -107,7 +113,11 @@ export function chain(name: string, count: number, after?: SignedEvent): SignedE
   return events;
 }
 
-export function sealOf(number: number, events: readonly SignedEvent[], rejections: SealContent['rejections'] = []): Seal {
+export function sealOf(
+  number: number,
+  events: readonly SignedEvent[],
+  rejections: SealContent['rejections'] = [],
+): Seal {
   const content: SealContent = {
     space: SPACE,
     number,
@@ -117,17 +127,33 @@ export function sealOf(number: number, events: readonly SignedEvent[], rejection
     rejections,
     stateHash: digest(`state ${number}`),
   };
-  return { content, hash: hashSeal(content, nodeCrypto), set: 0, term: 1, commits: [{ notary: digest('notary'), signature: new Uint8Array(64).fill(7) }] };
+  return {
+    content,
+    hash: hashSeal(content, nodeCrypto),
+    set: 0,
+    term: 1,
+    commits: [{ notary: digest('notary'), signature: new Uint8Array(64).fill(7) }],
+  };
 }
 
 export function outcomesOf(seal: Seal, events: readonly SignedEvent[]): SealedOutcome[] {
   const codes = new Map(seal.content.rejections);
-  return events.map(({ hash, author, seq }, index) => ({ event: hash, author, seq, seal: seal.content.number, code: codes.get(index) }));
+  return events.map(({ hash, author, seq }, index) => ({
+    event: hash,
+    author,
+    seq,
+    seal: seal.content.number,
+    code: codes.get(index),
+  }));
 }
 
 /** The same fields with the same bytes, whatever kind of array holds them. */
 export function plain(event: SignedEvent | undefined): unknown {
   if (event === undefined) return undefined;
   const { payload, signature, ...rest } = event;
-  return { ...rest, payload: Buffer.from(payload).toString('hex'), signature: signature === undefined ? undefined : Buffer.from(signature).toString('hex') };
+  return {
+    ...rest,
+    payload: Buffer.from(payload).toString('hex'),
+    signature: signature === undefined ? undefined : Buffer.from(signature).toString('hex'),
+  };
 }

@@ -5,7 +5,19 @@ import { type RowOp, del, put } from '#core/contract/table.ts';
 import { encodeSeal } from '#core/contract/seal.ts';
 import { utf8 } from '#core/kernel/bytes.ts';
 import type { RegisterRow, SpaceStore } from '#engine/ports.ts';
-import { type OpenedStore, STORES, type WalletRow, chain, digest, dues, lines, outcomesOf, plain, sealOf, wallets } from './space-store-cases.ts';
+import {
+  type OpenedStore,
+  STORES,
+  type WalletRow,
+  chain,
+  digest,
+  dues,
+  lines,
+  outcomesOf,
+  plain,
+  sealOf,
+  wallets,
+} from './space-store-cases.ts';
 
 for (const [name, open] of Object.entries(STORES)) {
   const use = (t: TestContext): OpenedStore => {
@@ -103,14 +115,18 @@ for (const [name, open] of Object.entries(STORES)) {
         [30, 'b'],
       ].map(([dueMs, id]) => put(dues, { dueMs: dueMs as number, id: id as string }));
       enter(store, rows);
-      const ids = (options: { limit: number; upTo?: number }, prefix: number[] = []): string[] => store.scan(dues, prefix, options).map(({ id }) => id);
+      const ids = (options: { limit: number; upTo?: number }, prefix: number[] = []): string[] =>
+        store.scan(dues, prefix, options).map(({ id }) => id);
       assert.deepEqual(ids({ limit: 9 }), ['z', 'b', 'c', 'a']);
       assert.deepEqual(ids({ limit: 2 }), ['z', 'b']);
       assert.deepEqual(ids({ limit: 9, upTo: 30 }), ['z', 'b', 'c']);
       assert.deepEqual(ids({ limit: 9, upTo: 29 }), ['z']);
       assert.deepEqual(ids({ limit: 9 }, [30]), ['b', 'c']);
       assert.deepEqual(ids({ limit: 1 }, [30]), ['b']);
-      assert.deepEqual(store.scan(dues, [30], { limit: 9, upTo: 'b' }).map(({ id }) => id), ['b']);
+      assert.deepEqual(
+        store.scan(dues, [30], { limit: 9, upTo: 'b' }).map(({ id }) => id),
+        ['b'],
+      );
       assert.deepEqual(ids({ limit: 9 }, [31]), []);
       assert.deepEqual(store.scan(wallets, [], { limit: 9 }), []);
       enter(store, [del(dues, 5, 'z'), put(dues, { dueMs: 6, id: 'y' })]);
@@ -139,7 +155,10 @@ for (const [name, open] of Object.entries(STORES)) {
       const rest = chain('a', 2, first[0]);
       store.transaction(() => {
         store.append(first);
-        store.appendGenesis([put(dues, { dueMs: 1, id: 'kept' }), put(wallets, { owner: 'ann', no: 1, amount: 5n, note: null })]);
+        store.appendGenesis([
+          put(dues, { dueMs: 1, id: 'kept' }),
+          put(wallets, { owner: 'ann', no: 1, amount: 5n, note: null }),
+        ]);
         store.setMeta('vote', utf8('kept'));
       });
       const seal = sealOf(1, first);
@@ -147,7 +166,15 @@ for (const [name, open] of Object.entries(STORES)) {
         () =>
           store.transaction(() => {
             store.append([...rest, ...chain('b', 1)]);
-            store.appendSeal(seal, [del(dues, 1, 'kept'), put(dues, { dueMs: 2, id: 'lost' }), put(wallets, { owner: 'ann', no: 1, amount: 6n, note: 'lost' })], outcomesOf(seal, first));
+            store.appendSeal(
+              seal,
+              [
+                del(dues, 1, 'kept'),
+                put(dues, { dueMs: 2, id: 'lost' }),
+                put(wallets, { owner: 'ann', no: 1, amount: 6n, note: 'lost' }),
+              ],
+              outcomesOf(seal, first),
+            );
             store.setMeta('vote', utf8('lost'));
             store.setMeta('other', utf8('lost'));
             store.setRegister(register({ hlc: 1 }));
@@ -160,7 +187,10 @@ for (const [name, open] of Object.entries(STORES)) {
       assert.equal(store.event(rest[0]?.hash ?? ''), undefined);
       assert.equal(store.lastSeal(), undefined);
       assert.equal(store.outcome(first[0]?.hash ?? ''), undefined);
-      assert.deepEqual(store.scan(dues, [], { limit: 9 }).map(({ id }) => id), ['kept']);
+      assert.deepEqual(
+        store.scan(dues, [], { limit: 9 }).map(({ id }) => id),
+        ['kept'],
+      );
       assert.equal(store.get(wallets, 'ann', 1)?.amount, 5n);
       assert.deepEqual([...(store.meta('vote') ?? [])], [...utf8('kept')]);
       assert.equal(store.meta('other'), undefined);
@@ -178,12 +208,16 @@ for (const [name, open] of Object.entries(STORES)) {
       });
       assert.deepEqual(found, [1, 1]);
       assert.throws(() => store.transaction(() => store.transaction(() => 1)));
-      assert.equal(store.transaction(() => 2), 2);
+      assert.equal(
+        store.transaction(() => 2),
+        2,
+      );
     });
 
     test('a register keeps the later stamp, the greater author at a tie', (t) => {
       const { store } = use(t);
-      const set = (change: Parameters<typeof register>[0]): boolean => store.transaction(() => store.setRegister(register(change)));
+      const set = (change: Parameters<typeof register>[0]): boolean =>
+        store.transaction(() => store.setRegister(register(change)));
       assert.equal(set({ hlc: 5, value: 'first' }), true);
       assert.equal(set({ hlc: 4, value: 'earlier' }), false);
       assert.equal(set({ hlc: 5, value: 'same' }), false);
@@ -198,7 +232,11 @@ for (const [name, open] of Object.entries(STORES)) {
       const { store } = opened;
       const events = chain('a', 4);
       const seal = sealOf(1, events.slice(0, 2), [[0, 'thing.refused']]);
-      const ops = [put(lines, { no: 1, text: 'kept' }), put(dues, { dueMs: 9, id: 'b' }), put(wallets, { owner: 'ann', no: 1, amount: 2n ** 61n, note: null })];
+      const ops = [
+        put(lines, { no: 1, text: 'kept' }),
+        put(dues, { dueMs: 9, id: 'b' }),
+        put(wallets, { owner: 'ann', no: 1, amount: 2n ** 61n, note: null }),
+      ];
       store.transaction(() => {
         store.setMeta('genesis', utf8('bytes'));
         store.append(events);
@@ -212,7 +250,10 @@ for (const [name, open] of Object.entries(STORES)) {
       assert.equal(later.lastSeal()?.hash, seal.hash);
       assert.equal(later.get(lines, 1)?.text, 'kept');
       assert.equal(later.get(wallets, 'ann', 1)?.amount, 2n ** 61n);
-      assert.deepEqual(later.scan(dues, [], { limit: 9 }).map(({ id }) => id), ['b']);
+      assert.deepEqual(
+        later.scan(dues, [], { limit: 9 }).map(({ id }) => id),
+        ['b'],
+      );
       assert.deepEqual([...(later.meta('genesis') ?? [])], [...utf8('bytes')]);
       assert.equal(later.register('pool', 'text')?.value, 'text');
       later.transaction(() => later.append(chain('a', 1, events[3])));

@@ -113,7 +113,7 @@ test(
       60_000,
     );
     await borisFirst.kill();
-    await using _borisAgain = await borisFirst.restart();
+    await using borisAgain = await borisFirst.restart();
     const done = await until(
       'the job is done',
       () => anna.call('jobRead', { params: { pool, job: job.job } }),

@@ -142,11 +142,11 @@ export async function register(
   how: { readonly createNetwork?: string; readonly phrase?: string } = {},
 ): Promise<Person> {
   const phrase = how.phrase ?? newPhrase();
-  let token: string | undefined;
+  const session: { token?: string } = {};
   const client = createClient({
     baseUrl: instance.url,
     fetch: (input, init) => fetch(input, init),
-    accessToken: () => token,
+    accessToken: () => session.token,
   });
   const prepared = await client.call(API.accountPrepare, { body: { username: name } });
   const certified = certifyDevices({ rootSeed: phraseToRootSeed(phrase), prepared });
@@ -163,19 +163,19 @@ export async function register(
       ...(how.createNetwork === undefined ? {} : { createNetwork: how.createNetwork }),
     },
   });
-  token = login.accessToken;
+  session.token = login.accessToken;
   return personOf(name, phrase, login.me.user, client);
 }
 
 export async function login(instance: Running, name: string): Promise<Person> {
-  let token: string | undefined;
+  const session: { token?: string } = {};
   const client = createClient({
     baseUrl: instance.url,
     fetch: (input, init) => fetch(input, init),
-    accessToken: () => token,
+    accessToken: () => session.token,
   });
   const answer = await client.call(API.loginCreate, { body: { username: name, password: PASSWORD, delivery: 'body' } });
-  token = answer.accessToken;
+  session.token = answer.accessToken;
   return personOf(name, '', answer.me.user, client);
 }
 
@@ -185,7 +185,7 @@ function personOf(name: string, phrase: string, user: string, client: Client): P
     phrase,
     user,
     client,
-    call: (endpoint, input, options = {}) => client.call(API[endpoint], input as never, options) as never,
+    call: (endpoint, input, options = {}) => client.call(API[endpoint], input as never, options),
     refused: async (endpoint, input, options = {}) => {
       try {
         await client.call(API[endpoint], input as never, options);

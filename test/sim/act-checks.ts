@@ -17,7 +17,14 @@ import type { World } from './world.ts';
 type ActCheck = (event: SignedEvent, code: string | undefined, view: SealView, world: World) => void;
 
 const OWNER_ACTS = ['grant.made.v1', 'role.set.v1'];
-const OFFICER_ACTS = ['member.kicked.v1', 'invitation.created.v1', 'invitation.revoked.v1', 'order.suspended.v1', 'order.lifted.v1', 'pool.described.v1'];
+const OFFICER_ACTS = [
+  'member.kicked.v1',
+  'invitation.created.v1',
+  'invitation.revoked.v1',
+  'order.suspended.v1',
+  'order.lifted.v1',
+  'pool.described.v1',
+];
 const AGENT_ACTS = [
   'order.placed.v1',
   'order.accepted.v1',
@@ -63,12 +70,17 @@ export function userOf({ store }: SealView, author: string): string {
 export const ACT_CHECKS: readonly ActCheck[] = [
   accepted((event, view, world) => {
     const device = view.store.get(devices, event.author);
-    must(device !== undefined || event.type === 'device.certified.v1', 'rights', () => `${event.type} of an unknown device is accepted`);
+    must(
+      device !== undefined || event.type === 'device.certified.v1',
+      'rights',
+      () => `${event.type} of an unknown device is accepted`,
+    );
     const isPersonal = device === undefined || device.kind === 'personal';
     must(isPersonal || AGENT_ACTS.includes(event.type), 'rights', () => `${event.type} of an agent device is accepted`);
     const role = world.roleOf(device?.user ?? '');
     const now = view.store.get(members, device?.user ?? '')?.role;
-    if (OWNER_ACTS.includes(event.type)) must(role === 'owner', 'rights', () => `${event.type} of a ${role} is accepted`);
+    if (OWNER_ACTS.includes(event.type))
+      must(role === 'owner', 'rights', () => `${event.type} of a ${role} is accepted`);
     const isOfficer = [role, now].some((held) => held === 'owner' || held === 'officer');
     if (OFFICER_ACTS.includes(event.type)) must(isOfficer, 'rights', () => `${event.type} of a ${role} is accepted`);
   }),
@@ -79,22 +91,45 @@ export const ACT_CHECKS: readonly ActCheck[] = [
     const user = userOf(view, event.author);
     const isBuyer = order?.buyer === user;
     const isProvider = order?.provider === user;
-    const may = party === 'buyer' ? isBuyer : party === 'provider' ? isProvider : party === 'either' ? isBuyer || isProvider : !isBuyer && !isProvider;
+    const may =
+      party === 'buyer'
+        ? isBuyer
+        : party === 'provider'
+          ? isProvider
+          : party === 'either'
+            ? isBuyer || isProvider
+            : !isBuyer && !isProvider;
     must(order !== undefined && may, 'rights', () => `${event.type} is accepted, but not of the ${party}`);
   }),
   accepted((event, view) => {
     const payload = payloadOf(event);
     const user = userOf(view, event.author);
-    const isNodeAct = ['node.benchmarked.v1', 'node.changed.v1', 'node.state-set.v1', 'offer.published.v1'].includes(event.type);
-    if (isNodeAct) must(view.store.get(nodes, String(payload['node']))?.user === user, 'rights', () => `${event.type} on somebody else's node is accepted`);
+    const isNodeAct = ['node.benchmarked.v1', 'node.changed.v1', 'node.state-set.v1', 'offer.published.v1'].includes(
+      event.type,
+    );
+    if (isNodeAct)
+      must(
+        view.store.get(nodes, String(payload['node']))?.user === user,
+        'rights',
+        () => `${event.type} on somebody else's node is accepted`,
+      );
     const isOfferAct = ['offer.edited.v1', 'offer.state-set.v1'].includes(event.type);
-    if (isOfferAct) must(view.store.get(offers, String(payload['offer']))?.user === user, 'rights', () => `${event.type} on somebody else's offer is accepted`);
+    if (isOfferAct)
+      must(
+        view.store.get(offers, String(payload['offer']))?.user === user,
+        'rights',
+        () => `${event.type} on somebody else's offer is accepted`,
+      );
   }),
   // L7, L8: one effect per key, and the row that remembers it names this event.
   accepted((event, view) => {
     const idem = payloadOf(event)['idem'] as { readonly key: string; readonly body: string } | undefined;
     if (idem === undefined || event.type === 'member.joined.v1') return;
     const row = view.store.get(idempotency, userOf(view, event.author), idem.key);
-    must(row?.event === event.hash && row.body === idem.body && row.code === '', 'L7', () => `${event.type} is accepted although its key was used by another event`);
+    must(
+      row?.event === event.hash && row.body === idem.body && row.code === '',
+      'L7',
+      () => `${event.type} is accepted although its key was used by another event`,
+    );
   }),
 ];

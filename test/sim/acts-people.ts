@@ -5,7 +5,19 @@ import { invitationBytes } from '#core/features/pools/invitation.ts';
 import { invitations } from '#core/features/pools/pools.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { joinPayload } from '../kit/people.ts';
-import { type Hand, type Maker, act, handOf, isActive, isRole, memberRow, otherMember, randomHex, someOf, walletOf } from './hand.ts';
+import {
+  type Hand,
+  type Maker,
+  act,
+  handOf,
+  isActive,
+  isRole,
+  memberRow,
+  otherMember,
+  randomHex,
+  someOf,
+  walletOf,
+} from './hand.ts';
 
 export const join: Maker = (hand) => {
   const { world, person, seat, store } = hand;
@@ -18,7 +30,11 @@ export const join: Maker = (hand) => {
   const invitation = world.invitations.length === 0 ? undefined : hand.dice.pick(world.invitations);
   if (invitation === undefined) return undefined;
   const use = { space: world.space, user: person.user, device: seat.personal.device, invitation: invitation.device };
-  const via = { kind: 'invitation', invitation: invitation.device, signature: toHex(invitation.sign(invitationBytes(use))) };
+  const via = {
+    kind: 'invitation',
+    invitation: invitation.device,
+    signature: toHex(invitation.sign(invitationBytes(use))),
+  };
   return act(hand, { type: 'member.joined.v1', payload: { ...joinPayload(person), via } });
 };
 
@@ -29,7 +45,10 @@ export const invite: Maker = (hand) => {
   world.invitations.push(signer);
   const kind = world.access === 'private' ? 'password' : 'referral';
   const life = dice.chance(20) ? { lifeMs: dice.between(60_000, 900_000) } : {};
-  return act(hand, { type: 'invitation.created.v1', payload: { invitation: signer.device, kind, uses: dice.between(4, 9), ...life } });
+  return act(hand, {
+    type: 'invitation.created.v1',
+    payload: { invitation: signer.device, kind, uses: dice.between(4, 9), ...life },
+  });
 };
 
 export const revokeInvitation: Maker = (hand) => {
@@ -41,7 +60,10 @@ export const revokeInvitation: Maker = (hand) => {
 function transferOf(hand: Hand, amount: bigint): string | undefined {
   const other = otherMember(hand);
   if (other === undefined) return undefined;
-  return act(hand, { type: 'transfer.made.v1', payload: { to: other.user, amount: amount.toString(), memo: 'thanks' } });
+  return act(hand, {
+    type: 'transfer.made.v1',
+    payload: { to: other.user, amount: amount.toString(), memo: 'thanks' },
+  });
 }
 
 export const transfer: Maker = (hand) => {
@@ -50,11 +72,14 @@ export const transfer: Maker = (hand) => {
   return transferOf(hand, hand.dice.chance(15) ? wallet : someOf(hand.dice, wallet / 3n + 1n));
 };
 
-export const overspend: Maker = (hand) => (isActive(hand) ? transferOf(hand, walletOf(hand) + someOf(hand.dice, 10n ** 9n)) : undefined);
+export const overspend: Maker = (hand) =>
+  isActive(hand) ? transferOf(hand, walletOf(hand) + someOf(hand.dice, 10n ** 9n)) : undefined;
 
 /** The same money from two machines of one person at once: each dry run says yes, the seal one of them. */
 export const doubleSpend: Maker = (hand) => {
-  const hands = hand.person.seats.map((seat) => handOf(hand.world, hand.person, seat)).filter((other) => other !== undefined);
+  const hands = hand.person.seats
+    .map((seat) => handOf(hand.world, hand.person, seat))
+    .filter((other) => other !== undefined);
   if (hands.length < 2 || !hands.every(isActive)) return undefined;
   const amounts = hands.map((own) => (walletOf(own) * 2n) / 3n);
   if (amounts.some((amount) => amount === 0n)) return undefined;
@@ -63,13 +88,19 @@ export const doubleSpend: Maker = (hand) => {
 
 /** A retry of one request on another machine, with the same key, and sometimes with another body. */
 export const retry: Maker = (hand) => {
-  const hands = hand.person.seats.map((seat) => handOf(hand.world, hand.person, seat)).filter((other) => other !== undefined);
+  const hands = hand.person.seats
+    .map((seat) => handOf(hand.world, hand.person, seat))
+    .filter((other) => other !== undefined);
   const other = otherMember(hand);
   if (other === undefined || !hands.every(isActive) || walletOf(hand) < 2n) return undefined;
   const key = `key ${hand.dice.below(4)}`;
   const said = hands.map((own) => {
     const body = hand.dice.chance(80) ? '1'.repeat(64) : '2'.repeat(64);
-    return act(own, { type: 'transfer.made.v1', payload: { to: other.user, amount: '1', memo: body.slice(0, 1) }, idem: { key, body } });
+    return act(own, {
+      type: 'transfer.made.v1',
+      payload: { to: other.user, amount: '1', memo: body.slice(0, 1) },
+      idem: { key, body },
+    });
   });
   return said.join(' and ');
 };
@@ -77,7 +108,10 @@ export const retry: Maker = (hand) => {
 export const grant: Maker = (hand) => {
   const other = otherMember(hand);
   if (!isRole(hand, 'owner') || other === undefined) return undefined;
-  return act(hand, { type: 'grant.made.v1', payload: { to: other.user, amount: someOf(hand.dice, 10n ** 8n).toString(), reason: 'a good deed' } });
+  return act(hand, {
+    type: 'grant.made.v1',
+    payload: { to: other.user, amount: someOf(hand.dice, 10n ** 8n).toString(), reason: 'a good deed' },
+  });
 };
 
 export const appoint: Maker = (hand) => {
@@ -93,10 +127,13 @@ export const kick: Maker = (hand) => {
   return act(hand, { type: 'member.kicked.v1', payload: { user: other.user, reason: 'noise' } });
 };
 
-export const leave: Maker = (hand) => (isRole(hand, 'member', 'officer') ? act(hand, { type: 'member.left.v1', payload: {} }) : undefined);
+export const leave: Maker = (hand) =>
+  isRole(hand, 'member', 'officer') ? act(hand, { type: 'member.left.v1', payload: {} }) : undefined;
 
 export const describePool: Maker = (hand) =>
-  isRole(hand, 'owner', 'officer') ? act(hand, { type: 'pool.described.v1', payload: { description: `text ${hand.dice.below(100)}` } }) : undefined;
+  isRole(hand, 'owner', 'officer')
+    ? act(hand, { type: 'pool.described.v1', payload: { description: `text ${hand.dice.below(100)}` } })
+    : undefined;
 
 /** The devices of the second machine prove themselves by their certificates. */
 export const certify: Maker = (hand) => {
@@ -122,6 +159,10 @@ export const revokeDevice: Maker = (hand) => {
 export const authorizeJob: Maker = (hand) => {
   const wallet = walletOf(hand);
   if (!isActive(hand) || wallet === 0n) return undefined;
-  const payload = { specHash: randomHex(hand.dice), max: someOf(hand.dice, wallet).toString(), lifeMs: hand.dice.between(60_000, 1_800_000) };
+  const payload = {
+    specHash: randomHex(hand.dice),
+    max: someOf(hand.dice, wallet).toString(),
+    lifeMs: hand.dice.between(60_000, 1_800_000),
+  };
   return act(hand, { type: 'job.authorized.v1', payload });
 };

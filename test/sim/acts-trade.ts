@@ -10,38 +10,70 @@ import type { Signer } from '#engine/ports.ts';
 import { type Hand, type Maker, act, actAs, isActive, isRole, randomHex, walletOf } from './hand.ts';
 
 const GIB = 1024 ** 3;
-const HARDWARE = { cpuModel: 'simulated', physicalCores: 4, logicalCores: 8, memoryBytes: 16 * GIB, gpus: [], os: 'linux', arch: 'x64' };
+const HARDWARE = {
+  cpuModel: 'simulated',
+  physicalCores: 4,
+  logicalCores: 8,
+  memoryBytes: 16 * GIB,
+  gpus: [],
+  os: 'linux',
+  arch: 'x64',
+};
 const ISOLATION = { process: true, nodePermissions: true, bwrap: false, cgroup: 'none' };
 
 function limitsOf(hand: Hand): Record<string, number> {
-  return { cores: hand.dice.between(2, 8), memoryBytes: hand.dice.between(2, 16) * GIB, diskBytes: GIB, pauseAboveCpuPercent: 100 };
+  return {
+    cores: hand.dice.between(2, 8),
+    memoryBytes: hand.dice.between(2, 16) * GIB,
+    diskBytes: GIB,
+    pauseAboveCpuPercent: 100,
+  };
 }
 
 function ownNodes(hand: Hand): NodeRow[] {
-  return hand.store.scan(nodes, [], { limit: 50 }).filter(({ user, state }) => user === hand.person.user && state !== 'retired');
+  return hand.store
+    .scan(nodes, [], { limit: 50 })
+    .filter(({ user, state }) => user === hand.person.user && state !== 'retired');
 }
 
 function ownOffers(hand: Hand): OfferRow[] {
-  return hand.store.scan(offers, [], { limit: 100 }).filter(({ user, state }) => user === hand.person.user && state !== 'withdrawn');
+  return hand.store
+    .scan(offers, [], { limit: 100 })
+    .filter(({ user, state }) => user === hand.person.user && state !== 'withdrawn');
 }
 
 export const registerNode: Maker = (hand) => {
-  if (!isActive(hand) || ownNodes(hand).length > 1 || hand.store.get(devices, hand.seat.agent.device) === undefined) return undefined;
-  const payload = { name: `node of ${hand.person.name}`, agent: hand.seat.agent.device, hardware: HARDWARE, limits: limitsOf(hand), isolation: ISOLATION, consent: true };
+  if (!isActive(hand) || ownNodes(hand).length > 1 || hand.store.get(devices, hand.seat.agent.device) === undefined)
+    return undefined;
+  const payload = {
+    name: `node of ${hand.person.name}`,
+    agent: hand.seat.agent.device,
+    hardware: HARDWARE,
+    limits: limitsOf(hand),
+    isolation: ISOLATION,
+    consent: true,
+  };
   return act(hand, { type: 'node.registered.v1', payload });
 };
 
 export const benchmark: Maker = (hand) => {
   const row = ownNodes(hand).find(({ state, peerKey }) => state === 'registered' && peerKey === hand.at.peer.device);
   if (row === undefined || !isActive(hand)) return undefined;
-  const payload = { node: row.node, seed: randomHex(hand.dice), outputHash: randomHex(hand.dice), singleScore: 1000, allScore: 4000 };
+  const payload = {
+    node: row.node,
+    seed: randomHex(hand.dice),
+    outputHash: randomHex(hand.dice),
+    singleScore: 1000,
+    allScore: 4000,
+  };
   return actAs(hand, hand.seat.agent, { type: 'node.benchmarked.v1', payload });
 };
 
 export const changeNode: Maker = (hand) => {
   const row = ownNodes(hand).find(({ state }) => state === 'ready' || state === 'maintenance');
   if (row === undefined || !isActive(hand)) return undefined;
-  if (hand.dice.chance(40)) return act(hand, { type: 'node.changed.v1', payload: { node: row.node, name: row.name, limits: limitsOf(hand) } });
+  if (hand.dice.chance(40))
+    return act(hand, { type: 'node.changed.v1', payload: { node: row.node, name: row.name, limits: limitsOf(hand) } });
   const state = row.state === 'ready' ? 'maintenance' : 'ready';
   return act(hand, { type: 'node.state-set.v1', payload: { node: row.node, state } });
 };
@@ -68,7 +100,10 @@ export const editOffer: Maker = (hand) => {
   const rows = ownOffers(hand);
   if (rows.length === 0 || !isActive(hand)) return undefined;
   const { offer } = hand.dice.pick(rows);
-  return act(hand, { type: 'offer.edited.v1', payload: { offer, title: 'now cheaper', pricePerSlotHour: (hand.dice.between(1, 200) * 1_000_000).toString() } });
+  return act(hand, {
+    type: 'offer.edited.v1',
+    payload: { offer, title: 'now cheaper', pricePerSlotHour: (hand.dice.between(1, 200) * 1_000_000).toString() },
+  });
 };
 
 export const setOffer: Maker = (hand) => {
@@ -83,12 +118,15 @@ export const setOffer: Maker = (hand) => {
 function seenVersion(hand: Hand, offer: string): string | undefined {
   const fact = hand.store.register('offer', offer);
   const sealed = hand.store.get(offerPrices, offer);
-  if (fact !== undefined && sealed !== undefined && fact.hlc > sealed.hlc) return (JSON.parse(fact.value) as { version: string }).version;
+  if (fact !== undefined && sealed !== undefined && fact.hlc > sealed.hlc)
+    return (JSON.parse(fact.value) as { version: string }).version;
   return sealed?.version;
 }
 
 function orderDraft(hand: Hand, job?: string) {
-  const rows = hand.store.scan(offers, [], { limit: 100 }).filter(({ user, state }) => user !== hand.person.user && state === 'active');
+  const rows = hand.store
+    .scan(offers, [], { limit: 100 })
+    .filter(({ user, state }) => user !== hand.person.user && state === 'active');
   if (rows.length === 0) return undefined;
   const { offer, slots } = hand.dice.pick(rows);
   const version = seenVersion(hand, offer);
@@ -110,14 +148,21 @@ export const placeOrder: Maker = (hand) => {
 };
 
 export const placeByAgent: Maker = (hand) => {
-  const mandate = hand.store.scan(mandates, [], { limit: 50 }).find(({ user, state }) => user === hand.person.user && state === 'open');
-  const draft = mandate === undefined || !isActive(hand) || walletOf(hand) === 0n ? undefined : orderDraft(hand, mandate.job);
+  const mandate = hand.store
+    .scan(mandates, [], { limit: 50 })
+    .find(({ user, state }) => user === hand.person.user && state === 'open');
+  const draft =
+    mandate === undefined || !isActive(hand) || walletOf(hand) === 0n ? undefined : orderDraft(hand, mandate.job);
   return draft === undefined ? undefined : actAs(hand, hand.seat.agent, draft);
 };
 
 export const closeJob: Maker = (hand) => {
-  const mandate: MandateRow | undefined = hand.store.scan(mandates, [], { limit: 50 }).find(({ user, state }) => user === hand.person.user && state === 'open');
-  return mandate === undefined || !isActive(hand) ? undefined : act(hand, { type: 'job.closed.v1', payload: { job: mandate.job } });
+  const mandate: MandateRow | undefined = hand.store
+    .scan(mandates, [], { limit: 50 })
+    .find(({ user, state }) => user === hand.person.user && state === 'open');
+  return mandate === undefined || !isActive(hand)
+    ? undefined
+    : act(hand, { type: 'job.closed.v1', payload: { job: mandate.job } });
 };
 
 /** The next thing that one of the parties, or an officer, would do about an order. */
@@ -126,7 +171,11 @@ export const goOn: Maker = (hand) => {
   const open = hand.store.scan(orders, [], { limit: 300 }).filter((row) => row.dueMs > 0 && concerns(hand, row));
   if (open.length === 0) return undefined;
   const row = hand.dice.pick(open);
-  return row.provider === hand.person.user ? asProvider(hand, row) : row.buyer === hand.person.user ? asBuyer(hand, row) : asOfficer(hand, row);
+  return row.provider === hand.person.user
+    ? asProvider(hand, row)
+    : row.buyer === hand.person.user
+      ? asBuyer(hand, row)
+      : asOfficer(hand, row);
 };
 
 function concerns(hand: Hand, row: OrderRow): boolean {
@@ -140,13 +189,15 @@ function asProvider(hand: Hand, row: OrderRow): string | undefined {
   const isHere = row.providerPeer === hand.at.peer.device;
   switch (row.state) {
     case 'placed':
-      if (dice.chance(10)) return actAs(hand, seat.agent, { type: 'order.declined.v1', payload: { order, reason: 'busy' } });
+      if (dice.chance(10))
+        return actAs(hand, seat.agent, { type: 'order.declined.v1', payload: { order, reason: 'busy' } });
       return actAs(hand, seat.agent, { type: 'order.accepted.v1', payload: { order } });
     case 'accepted':
       return isHere ? ready(hand, row) : undefined;
     case 'running':
     case 'interrupted':
-      if (dice.chance(8)) return act(hand, { type: 'order.stopped.v1', payload: { order, reason: 'I need it myself' } });
+      if (dice.chance(8))
+        return act(hand, { type: 'order.stopped.v1', payload: { order, reason: 'I need it myself' } });
       return isHere ? receipt(hand, row, false) : undefined;
     case 'ending':
       return isHere ? receipt(hand, row, true) : undefined;
@@ -164,7 +215,9 @@ function asBuyer(hand: Hand, row: OrderRow): string | undefined {
     case 'running':
     case 'interrupted':
     case 'suspended':
-      return hand.dice.chance(25) ? act(hand, { type: 'order.stopped.v1', payload: { order, reason: 'done' } }) : undefined;
+      return hand.dice.chance(25)
+        ? act(hand, { type: 'order.stopped.v1', payload: { order, reason: 'done' } })
+        : undefined;
     case 'ending':
       return undefined;
     default:
@@ -173,7 +226,8 @@ function asBuyer(hand: Hand, row: OrderRow): string | undefined {
 }
 
 function asOfficer(hand: Hand, row: OrderRow): string | undefined {
-  if (row.state === 'running' || row.state === 'interrupted') return act(hand, { type: 'order.suspended.v1', payload: { order: row.order, reason: 'abuse' } });
+  if (row.state === 'running' || row.state === 'interrupted')
+    return act(hand, { type: 'order.suspended.v1', payload: { order: row.order, reason: 'abuse' } });
   return row.state === 'suspended' ? act(hand, { type: 'order.lifted.v1', payload: { order: row.order } }) : undefined;
 }
 
@@ -187,7 +241,10 @@ function ready(hand: Hand, row: OrderRow): string | undefined {
   const buyer = buyerDevice(hand, row);
   if (buyer === undefined) return undefined;
   const buyerSignature = toHex(buyer.sign(readyBytes(hand.world.space, row.order)));
-  return actAs(hand, hand.seat.agent, { type: 'order.ready.v1', payload: { order: row.order, buyerDevice: buyer.device, buyerSignature } });
+  return actAs(hand, hand.seat.agent, {
+    type: 'order.ready.v1',
+    payload: { order: row.order, buyerDevice: buyer.device, buyerSignature },
+  });
 }
 
 function receipt(hand: Hand, row: OrderRow, last: boolean): string {
@@ -207,6 +264,9 @@ function receipt(hand: Hand, row: OrderRow, last: boolean): string {
     last,
   };
   const buyer = dice.chance(75) ? buyerDevice(hand, row) : undefined;
-  const countersign = buyer === undefined ? {} : { countersign: { device: buyer.device, signature: toHex(buyer.sign(receiptBytes(hand.world.space, body))) } };
+  const countersign =
+    buyer === undefined
+      ? {}
+      : { countersign: { device: buyer.device, signature: toHex(buyer.sign(receiptBytes(hand.world.space, body))) } };
   return actAs(hand, hand.seat.agent, { type: 'receipt.issued.v1', payload: { ...body, ...countersign } });
 }

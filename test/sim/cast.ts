@@ -27,13 +27,28 @@ export function castPeople(scheme: Scheme, peers: readonly Signer[], twins: Read
     const user = userIdOf(root.device, scheme.crypto);
     const seats = [seatAt(scheme, { name, user, root, peer, instance: index })];
     const other = twins.get(index);
-    if (other !== undefined) seats.push(seatAt(scheme, { name, user, root, peer: peers[other] as Signer, instance: other }));
+    if (other !== undefined)
+      seats.push(seatAt(scheme, { name, user, root, peer: peers[other] as Signer, instance: other }));
     const { personal, agent, certificates } = seats[0] as Seat;
-    return { name, index, user, root, peer, personal, agent, certificates, agentCertificate: encodeCanonical(certificates[1]), seats };
+    return {
+      name,
+      index,
+      user,
+      root,
+      peer,
+      personal,
+      agent,
+      certificates,
+      agentCertificate: encodeCanonical(certificates[1]),
+      seats,
+    };
   });
 }
 
-function seatAt(scheme: Scheme, of: { name: string; user: string; root: Signer; peer: Signer; instance: number }): Seat {
+function seatAt(
+  scheme: Scheme,
+  of: { name: string; user: string; root: Signer; peer: Signer; instance: number },
+): Seat {
   const { name, user, root, peer, instance } = of;
   const personal = scheme.signer(`personal ${instance} of ${name}`);
   const agent = scheme.signer(`agent ${instance} of ${name}`);

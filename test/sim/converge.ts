@@ -35,7 +35,8 @@ export function mendAll(world: World): void {
   for (const instance of world.instances) {
     instance.disarm();
     instance.skewMs = Math.max(-5000, Math.min(5000, instance.skewMs));
-    if (!instance.isUp) instance.start();
+    if (instance.isUp) instance.wake();
+    else instance.start();
   }
 }
 
@@ -47,7 +48,11 @@ export function converge(world: World): void {
     world.check();
     const open = whatIsOpen(world);
     if (open === undefined) break;
-    must(passedMs < LONGEST_MS, 'converges', () => `${open}, ${LONGEST_MS / 60_000} minutes after everything was mended`);
+    must(
+      passedMs < LONGEST_MS,
+      'converges',
+      () => `${open}, ${LONGEST_MS / 60_000} minutes after everything was mended`,
+    );
   }
   world.say(`all agree at seal ${world.notary.sealed}`);
   checkAnswers(world);
@@ -73,7 +78,10 @@ function whatIsOpen(world: World): string | undefined {
 
 function headsOf(instance: Instance): string {
   const heads = instance.store?.heads() ?? [];
-  return heads.map(({ author, seq, hash }) => `${author} ${seq} ${hash}`).sort().join('\n');
+  return heads
+    .map(({ author, seq, hash }) => `${author} ${seq} ${hash}`)
+    .sort()
+    .join('\n');
 }
 
 /** Every act that a dry run let through has its answer, on the instance it came from. */
@@ -82,7 +90,11 @@ function checkAnswers(world: World): void {
   for (const { event, author, type } of world.honest) {
     const { index } = world.instanceOf(author);
     if (!entitled.has(index)) continue;
-    must(world.instance(index).store?.outcome(event) !== undefined, 'answers', () => `${type} of ${world.nameOf(author)} was never decided`);
+    must(
+      world.instance(index).store?.outcome(event) !== undefined,
+      'answers',
+      () => `${type} of ${world.nameOf(author)} was never decided`,
+    );
   }
 }
 
@@ -124,7 +136,11 @@ function checkTables(world: World): void {
   for (const other of others) {
     if (other.store === undefined) continue;
     const differs = sameTables(hashes, tableHashes(other.store));
-    must(differs === undefined, 'I6', () => `table ${differs} of instances ${first.index} and ${other.index} differ at seal ${first.sealed}`);
+    must(
+      differs === undefined,
+      'I6',
+      () => `table ${differs} of instances ${first.index} and ${other.index} differ at seal ${first.sealed}`,
+    );
   }
 }
 
@@ -138,8 +154,16 @@ function checkReplay(world: World): void {
     ? openSpaceStore({ path: ':memory:', tables: TABLES, crypto: world.scheme.crypto, space: world.space })
     : new MemoryStore(new MemoryDisk());
   const replayed = replaySpace(instance.store, scratch, world.scheme.crypto);
-  must(replayed.ok, 'replay', () => `the log of instance ${instance.index} folds to something else: ${JSON.stringify(replayed)}`);
+  must(
+    replayed.ok,
+    'replay',
+    () => `the log of instance ${instance.index} folds to something else: ${JSON.stringify(replayed)}`,
+  );
   must(replayed.value.stateHash === instance.line?.status().stateHash, 'replay', () => 'the last state hash differs');
   const differs = sameTables(tableHashes(instance.store), tableHashes(scratch));
-  must(differs === undefined, 'L3', () => `table ${differs} of instance ${instance.index} is not what its log folds to`);
+  must(
+    differs === undefined,
+    'L3',
+    () => `table ${differs} of instance ${instance.index} is not what its log folds to`,
+  );
 }

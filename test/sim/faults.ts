@@ -38,8 +38,15 @@ const foldByArrival =
     const order = plan.events.map((_, index) => index);
     const cameAs = (index: number): number => instance.arrival.get(plan.events[index]?.hash ?? '') ?? 0;
     order.sort((a, b) => cameAs(a) - cameAs(b));
-    const done = executeSeal({ ...plan, events: order.map((index) => plan.events[index] as SealPlan['events'][number]) }, base, decided, crypto);
-    const rejections = done.rejections.map(([at, code]): [number, string] => [order[at] as number, code]).sort(([a], [b]) => a - b);
+    const done = executeSeal(
+      { ...plan, events: order.map((index) => plan.events[index] as SealPlan['events'][number]) },
+      base,
+      decided,
+      crypto,
+    );
+    const rejections = done.rejections
+      .map(([at, code]): [number, string] => [order[at] as number, code])
+      .sort(([a], [b]) => a - b);
     const refusals = new Map([...done.refusals].map(([at, refusal]) => [order[at] as number, refusal]));
     return { ...done, rejections, refusals };
   };
@@ -53,7 +60,10 @@ const timersBeforeEvents: Execute = (plan, base, decided, crypto) => {
   return { ...second, overlay, stateHash: chainStateHash(plan.prevStateHash, overlay, crypto) };
 };
 
-const omitRejections: Execute = (plan, base, decided, crypto) => ({ ...executeSeal(plan, base, decided, crypto), rejections: [] });
+const omitRejections: Execute = (plan, base, decided, crypto) => ({
+  ...executeSeal(plan, base, decided, crypto),
+  rejections: [],
+});
 
 /** The last event of the list is folded once more. */
 const foldTwice: Execute = (plan, base, decided, crypto) => {
@@ -99,9 +109,17 @@ export interface Fault {
 }
 
 export const FAULTS: readonly Fault[] = [
-  { name: 'spending twice from one balance in one proposal', planted: everywhere(judgeByLastSeal), caughtBy: ['Bug', 'L5', 'L7', 'L8', 'I2', 'O1', 'O4'] },
+  {
+    name: 'spending twice from one balance in one proposal',
+    planted: everywhere(judgeByLastSeal),
+    caughtBy: ['Bug', 'L5', 'L7', 'L8', 'I2', 'O1', 'O4'],
+  },
   { name: 'folding by arrival', planted: { executeSeal: foldByArrival }, caughtBy: ['I6'] },
-  { name: 'an fsync forgotten before a send', planted: { openStore: (disk) => new ForgetfulStore(disk) }, caughtBy: ['I9'] },
+  {
+    name: 'an fsync forgotten before a send',
+    planted: { openStore: (disk) => new ForgetfulStore(disk) },
+    caughtBy: ['I9'],
+  },
   {
     name: 'a disk that lies about its fsync',
     planted: {
@@ -123,9 +141,16 @@ export const FAULTS: readonly Fault[] = [
   { name: 'an event folded twice', planted: everywhere(foldTwice), caughtBy: ['L8', 'I5', 'O4'] },
   {
     name: 'an event decided by two seals',
-    planted: { openStore: (disk, instance) => (instance.index === 0 ? new BackwardStore(disk) : new MemoryStore(disk)) },
+    planted: {
+      openStore: (disk, instance) => (instance.index === 0 ? new BackwardStore(disk) : new MemoryStore(disk)),
+    },
     caughtBy: ['I5', 'DiskFault'],
   },
-  { name: 'a sequencer that seals two contents for one number', planted: { clonesNotary: true }, caughtBy: ['I1', 'I4', 'I6'], access: 'public' },
+  {
+    name: 'a sequencer that seals two contents for one number',
+    planted: { clonesNotary: true },
+    caughtBy: ['I1', 'I4', 'I6'],
+    access: 'public',
+  },
   { name: 'an absence that counts in full', planted: everywhere(unboundedClock), caughtBy: ['pool-clock'] },
 ];

@@ -27,7 +27,10 @@ export interface Forgery {
 export function forge(hand: Hand, forgery: Forgery): boolean {
   const { world, at, store } = hand;
   const signer = forgery.signer ?? hand.seat.personal;
-  const via = at.line?.status().peers.map((peer) => world.indexOf(peer)).find((index) => at.linked.has(index));
+  const via = at.line
+    ?.status()
+    .peers.map((peer) => world.indexOf(peer))
+    .find((index) => at.linked.has(index));
   const head = store.head(signer.device);
   if (via === undefined || head === undefined) return false;
   const base = forgery.base === null ? {} : { base: forgery.base ?? at.sealed };

@@ -30,7 +30,16 @@ function anybody(hand: Hand): string {
 }
 
 function badTransfer(hand: Hand): Forgery {
-  const amount = hand.dice.pick([(walletOf(hand) + 1n).toString(), '0', '-5', (2n ** 60n).toString(), (2n ** 62n).toString(), '1e3', 7, '1']);
+  const amount = hand.dice.pick([
+    (walletOf(hand) + 1n).toString(),
+    '0',
+    '-5',
+    (2n ** 60n).toString(),
+    (2n ** 62n).toString(),
+    '1e3',
+    7,
+    '1',
+  ]);
   const to = hand.dice.pick([hand.person.user, anybody(hand), randomHex(hand.dice), 'nobody']);
   return { type: 'transfer.made.v1', payload: { to, amount, memo: 'mine now' } };
 }
@@ -56,8 +65,14 @@ function badReceipt(hand: Hand): Forgery | undefined {
   };
   // The provider countersigns in the buyer's place.
   const own = hand.seat.agent;
-  const countersign = dice.chance(60) ? { countersign: { device: own.device, signature: toHex(own.sign(receiptBytes(hand.world.space, body))) } } : {};
-  return { type: 'receipt.issued.v1', payload: { ...body, ...countersign }, signer: dice.pick([own, hand.seat.personal]) };
+  const countersign = dice.chance(60)
+    ? { countersign: { device: own.device, signature: toHex(own.sign(receiptBytes(hand.world.space, body))) } }
+    : {};
+  return {
+    type: 'receipt.issued.v1',
+    payload: { ...body, ...countersign },
+    signer: dice.pick([own, hand.seat.personal]),
+  };
 }
 
 function badOrder(hand: Hand): Forgery | undefined {
@@ -80,7 +95,17 @@ function badOffer(hand: Hand): Forgery | undefined {
   const row = any(hand, nodes);
   if (row === undefined) return undefined;
   const slots = hand.dice.pick([1, 4096]);
-  const payload = { node: row.node, title: 'too good', executor: 'wasi', slots, coresPerSlot: 4096, memoryPerSlotBytes: 2 ** 40, pricePerSlotHour: '1', minMs: 9, maxMs: hand.dice.pick([8, 9]) };
+  const payload = {
+    node: row.node,
+    title: 'too good',
+    executor: 'wasi',
+    slots,
+    coresPerSlot: 4096,
+    memoryPerSlotBytes: 2 ** 40,
+    pricePerSlotHour: '1',
+    minMs: 9,
+    maxMs: hand.dice.pick([8, 9]),
+  };
   return { type: 'offer.published.v1', payload };
 }
 
@@ -93,24 +118,64 @@ const IDEAS: readonly Idea[] = [
   badOrder,
   badOffer,
   (hand) => ({ type: 'grant.made.v1', payload: { to: hand.person.user, amount: '1000000', reason: 'for me' } }),
-  (hand) => ({ type: 'role.set.v1', payload: { user: anybody(hand), role: hand.dice.pick(['officer', 'member', 'owner']), reason: '' } }),
+  (hand) => ({
+    type: 'role.set.v1',
+    payload: { user: anybody(hand), role: hand.dice.pick(['officer', 'member', 'owner']), reason: '' },
+  }),
   (hand) => ({ type: 'member.kicked.v1', payload: { user: anybody(hand), reason: 'rival' } }),
-  (hand) => ({ type: hand.dice.pick(ABOUT_ORDERS), payload: { order: anyOrder(hand) }, signer: hand.dice.pick([hand.seat.agent, hand.seat.personal]) }),
+  (hand) => ({
+    type: hand.dice.pick(ABOUT_ORDERS),
+    payload: { order: anyOrder(hand) },
+    signer: hand.dice.pick([hand.seat.agent, hand.seat.personal]),
+  }),
   (hand) => ({ type: hand.dice.pick(WITH_REASON), payload: { order: anyOrder(hand), reason: 'why not' } }),
   (hand) => ({
     type: 'order.ready.v1',
-    payload: { order: anyOrder(hand), buyerDevice: hand.dice.pick(hand.world.people).agent.device, buyerSignature: '5'.repeat(128) },
+    payload: {
+      order: anyOrder(hand),
+      buyerDevice: hand.dice.pick(hand.world.people).agent.device,
+      buyerSignature: '5'.repeat(128),
+    },
     signer: hand.seat.agent,
   }),
-  (hand) => ({ type: 'offer.edited.v1', payload: { offer: any(hand, offers)?.offer ?? randomHex(hand.dice), title: 'mine', pricePerSlotHour: '1' }, base: null }),
-  (hand) => ({ type: 'offer.state-set.v1', payload: { offer: any(hand, offers)?.offer ?? randomHex(hand.dice), state: 'paused' } }),
-  (hand) => ({ type: 'node.state-set.v1', payload: { node: any(hand, nodes)?.node ?? randomHex(hand.dice), state: 'ready' } }),
-  (hand) => ({ type: 'node.benchmarked.v1', payload: { node: any(hand, nodes)?.node ?? randomHex(hand.dice), seed: randomHex(hand.dice), outputHash: randomHex(hand.dice), singleScore: 1, allScore: 10 ** 15 } }),
+  (hand) => ({
+    type: 'offer.edited.v1',
+    payload: { offer: any(hand, offers)?.offer ?? randomHex(hand.dice), title: 'mine', pricePerSlotHour: '1' },
+    base: null,
+  }),
+  (hand) => ({
+    type: 'offer.state-set.v1',
+    payload: { offer: any(hand, offers)?.offer ?? randomHex(hand.dice), state: 'paused' },
+  }),
+  (hand) => ({
+    type: 'node.state-set.v1',
+    payload: { node: any(hand, nodes)?.node ?? randomHex(hand.dice), state: 'ready' },
+  }),
+  (hand) => ({
+    type: 'node.benchmarked.v1',
+    payload: {
+      node: any(hand, nodes)?.node ?? randomHex(hand.dice),
+      seed: randomHex(hand.dice),
+      outputHash: randomHex(hand.dice),
+      singleScore: 1,
+      allScore: 10 ** 15,
+    },
+  }),
   (hand) => ({ type: 'job.closed.v1', payload: { job: any(hand, mandates)?.job ?? randomHex(hand.dice) } }),
   (hand) => ({ type: 'member.joined.v1', payload: { ...joinPayload(hand.person), user: anybody(hand) }, base: null }),
-  (hand) => ({ type: 'device.certified.v1', payload: { certificate: { ...hand.person.certificates[1], user: anybody(hand), device: randomHex(hand.dice) } }, base: null }),
-  (hand) => ({ type: 'device.revoked.v1', payload: { device: hand.dice.pick(hand.world.people).personal.device, rootSignature: '7'.repeat(128) } }),
-  (hand) => ({ type: 'invitation.created.v1', payload: { invitation: randomHex(hand.dice), kind: 'password', uses: 1_000_000 } }),
+  (hand) => ({
+    type: 'device.certified.v1',
+    payload: { certificate: { ...hand.person.certificates[1], user: anybody(hand), device: randomHex(hand.dice) } },
+    base: null,
+  }),
+  (hand) => ({
+    type: 'device.revoked.v1',
+    payload: { device: hand.dice.pick(hand.world.people).personal.device, rootSignature: '7'.repeat(128) },
+  }),
+  (hand) => ({
+    type: 'invitation.created.v1',
+    payload: { invitation: randomHex(hand.dice), kind: 'password', uses: 1_000_000 },
+  }),
   (hand) => ({ type: 'pool.described.v1', payload: { description: 'mine' }, base: null }),
   (hand) => ({ type: 'money.printed.v1', payload: { amount: String(hand.dice.below(1000)) } }),
   (hand) => ({ type: 'transfer.made.v1', bytes: hand.dice.bytes(hand.dice.below(200)) }),
@@ -120,7 +185,11 @@ const IDEAS: readonly Idea[] = [
   (hand) => ({ ...badTransfer(hand), after: [randomHex(hand.dice)] }),
   (hand) => ({ ...badTransfer(hand), after: [randomHex(hand.dice)], hlc: makeHlc(hand.at.nowMs() + DAY_MS, 0) }),
   (hand) => ({ ...badTransfer(hand), base: hand.dice.pick([hand.at.sealed + 1000, -1, null]) }),
-  (hand) => ({ type: 'transfer.made.v1', payload: { to: anybody(hand), amount: '1', memo: '' }, signer: hand.seat.agent }),
+  (hand) => ({
+    type: 'transfer.made.v1',
+    payload: { to: anybody(hand), amount: '1', memo: '' },
+    signer: hand.seat.agent,
+  }),
 ];
 
 export const forgeAny: Maker = (hand) => {
@@ -131,4 +200,7 @@ export const forgeAny: Maker = (hand) => {
 };
 
 /** Refused for certain, whatever the state: for the runs that met no refusal by themselves. */
-export const forgeBroken: Maker = (hand) => (forge(hand, { type: 'money.printed.v1', payload: {} }) ? `${hand.person.name} forges a type that nobody knows` : undefined);
+export const forgeBroken: Maker = (hand) =>
+  forge(hand, { type: 'money.printed.v1', payload: {} })
+    ? `${hand.person.name} forges a type that nobody knows`
+    : undefined;

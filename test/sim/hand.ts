@@ -26,7 +26,7 @@ export type Maker = (hand: Hand) => string | undefined;
 
 export function handOf(world: World, person: SimPerson, seat: Seat): Hand | undefined {
   const at = world.instance(seat.instance);
-  return at.store === undefined ? undefined : { world, dice: world.dice, at, store: at.store, person, seat };
+  return at.store === undefined || !at.isAwake ? undefined : { world, dice: world.dice, at, store: at.store, person, seat };
 }
 
 export function actAs(hand: Hand, signer: Signer, draft: Draft): string {
@@ -66,7 +66,9 @@ export function walletOf(hand: Hand): bigint {
 
 /** Another member, as far as this instance knows. */
 export function otherMember(hand: Hand): MemberRow | undefined {
-  const others = hand.store.scan(members, [], { limit: 100 }).filter(({ user, state }) => user !== hand.person.user && state !== 'left');
+  const others = hand.store
+    .scan(members, [], { limit: 100 })
+    .filter(({ user, state }) => user !== hand.person.user && state !== 'left');
   return others.length === 0 ? undefined : hand.dice.pick(others);
 }
 

@@ -48,6 +48,7 @@ export class Instance {
   private tickPlan = 0;
   private tickAtMs = Infinity;
   private sendsUntilCut: number | undefined;
+  private asleep: { readonly from: number; readonly bytes: Uint8Array }[] | undefined;
   private lostBefore = 0;
 
   constructor(world: World, of: { readonly index: number; readonly peer: Signer; readonly copyOf?: Instance }) {
@@ -68,6 +69,24 @@ export class Instance {
     return this.line !== undefined;
   }
 
+  /** Up, and somebody can do something there. */
+  get isAwake(): boolean {
+    return this.isUp && this.asleep === undefined;
+  }
+
+  /** The lid is closed: nothing runs here, and what comes waits in the buffers of the connection. */
+  sleep(): void {
+    this.asleep ??= [];
+  }
+
+  wake(): void {
+    const frames = this.asleep ?? [];
+    this.asleep = undefined;
+    for (const { from, bytes } of frames) this.deliver(from, bytes);
+    this.tickAtMs = Infinity;
+    if (this.isUp) this.planTick(this.dice.below(50));
+  }
+
   nowMs(): number {
     return this.world.time.nowMs + this.skewMs;
   }
@@ -80,7 +99,11 @@ export class Instance {
     this.noteUntold(store);
     const execute = world.planted.executeSeal?.(this) ?? executeSeal;
     this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute });
-    must(this.line.status().sealNumber === this.sealed, 'I4', () => `instance ${this.index} had ${this.sealed} seals and restarts with ${this.line?.status().sealNumber}`);
+    must(
+      this.line.status().sealNumber === this.sealed,
+      'I4',
+      () => `instance ${this.index} had ${this.sealed} seals and restarts with ${this.line?.status().sealNumber}`,
+    );
     for (const { seat } of world.seatsAt(this.keysOf)) {
       this.line.addSigner(seat.agent, encodeCanonical(seat.certificates[1]));
       this.line.addSigner(seat.personal, encodeCanonical(seat.certificates[0]));
@@ -99,7 +122,11 @@ export class Instance {
     const outcomes = seal.content.events.map((hash) => {
       const event = store.event(hash);
       const outcome = store.outcome(hash);
-      must(event !== undefined && outcome !== undefined, 'L12', () => `seal ${seal.content.number} is on disk without its events`);
+      must(
+        event !== undefined && outcome !== undefined,
+        'L12',
+        () => `seal ${seal.content.number} is on disk without its events`,
+      );
       return { event: hash, author: event.author, seq: event.seq, ...outcome };
     });
     this.world.witness.noteSealed(this, seal, outcomes);
@@ -157,10 +184,18 @@ export class Instance {
   }
 
   deliver(from: number, bytes: Uint8Array): void {
+    if (this.asleep !== undefined) {
+      this.asleep.push({ from, bytes });
+      return;
+    }
     this.guard((line) => {
       const verdict = line.receive(this.world.instance(from).peer.device, bytes);
       const isCopy = this.keysOf !== this.index || this.world.instance(from).keysOf !== from;
-      must(verdict !== 'reject' || isCopy, 'honest', () => `instance ${this.index} would punish instance ${from} for a frame of kind ${String(bytes[1])}`);
+      must(
+        verdict !== 'reject' || isCopy,
+        'honest',
+        () => `instance ${this.index} would punish instance ${from} for a frame of kind ${String(bytes[1])}`,
+      );
       this.planTick(this.dice.below(5));
     });
   }
@@ -194,6 +229,7 @@ export class Instance {
   crash(cause: string): void {
     if (!this.isUp) return;
     this.disarm();
+    this.asleep = undefined;
     this.disk.powerOff();
     const lost = this.disk.lostWrites - this.lostBefore;
     this.lostBefore = this.disk.lostWrites;
@@ -221,6 +257,7 @@ export class Instance {
 
   private tick(): void {
     this.tickAtMs = Infinity;
+    if (this.asleep !== undefined) return;
     this.guard((line) => {
       const delayMs = Math.max(0, line.tick() - this.nowMs());
       this.planTick(delayMs + (delayMs >= 500 ? this.dice.below(LATE_TICK_MS) : 0));

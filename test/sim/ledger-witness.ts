@@ -11,7 +11,11 @@ import { payloadOf, userOf } from './act-checks.ts';
 import { must } from './report.ts';
 import type { SealView } from './witness.ts';
 
-const POSTS_ONCE: Readonly<Record<string, string>> = { 'transfer.made.v1': 'P19', 'grant.made.v1': 'P2', 'order.placed.v1': 'P4' };
+const POSTS_ONCE: Readonly<Record<string, string>> = {
+  'transfer.made.v1': 'P19',
+  'grant.made.v1': 'P2',
+  'order.placed.v1': 'P4',
+};
 
 export class LedgerWitness {
   private journalNo = 1;
@@ -30,17 +34,26 @@ export class LedgerWitness {
     const byEvent = new Map<string, JournalRow[]>();
     for (const row of rows.sort((a, b) => a.no - b.no)) {
       this.journalNo += 1;
-      must(row.no === this.journalNo && row.seal === view.seal.content.number, 'L5', () => `journal row ${row.no} comes as ${this.journalNo}`);
+      must(
+        row.no === this.journalNo && row.seal === view.seal.content.number,
+        'L5',
+        () => `journal row ${row.no} comes as ${this.journalNo}`,
+      );
       byEvent.set(row.event, [...(byEvent.get(row.event) ?? []), row]);
     }
     const accepted = new Map<string, SignedEvent>();
     for (const [index, event] of view.events.entries()) {
       const posted = byEvent.get(event.hash) ?? [];
-      if (view.outcomes[index]?.code !== undefined) must(posted.length === 0, 'L9', () => `a rejected ${event.type} posts`);
+      if (view.outcomes[index]?.code !== undefined)
+        must(posted.length === 0, 'L9', () => `a rejected ${event.type} posts`);
       else accepted.set(event.hash, event);
       const code = POSTS_ONCE[event.type];
       if (code === undefined || !accepted.has(event.hash)) continue;
-      must(posted.length === 1 && posted[0]?.code === code, 'L8', () => `an accepted ${event.type} posts ${posted.length} times`);
+      must(
+        posted.length === 1 && posted[0]?.code === code,
+        'L8',
+        () => `an accepted ${event.type} posts ${posted.length} times`,
+      );
       checkAmounts(event, lines.get(posted[0]?.no ?? 0) ?? [], view);
     }
     for (const row of rows) checkDebits(row, lines.get(row.no) ?? [], accepted.get(row.event), view);
@@ -62,7 +75,12 @@ function checkAmounts(event: SignedEvent, lines: readonly PostingRow[], view: Se
   must(amount <= BigInt(String(payload['maxCost'])), 'O3', () => 'an order costs more than its buyer allowed');
 }
 
-function checkDebits(row: JournalRow, lines: readonly PostingRow[], cause: SignedEvent | undefined, view: SealView): void {
+function checkDebits(
+  row: JournalRow,
+  lines: readonly PostingRow[],
+  cause: SignedEvent | undefined,
+  view: SealView,
+): void {
   let sum = 0n;
   for (const { account, amount } of lines) {
     sum += amount;
@@ -72,7 +90,11 @@ function checkDebits(row: JournalRow, lines: readonly PostingRow[], cause: Signe
       must(isOwn, 'rights', () => `${row.code} takes from a wallet without its user's act`);
     }
     if (account === accountOf.treasury) {
-      must(cause?.type === 'grant.made.v1' || cause?.type === 'member.joined.v1', 'rights', () => `${row.code} takes from the treasury`);
+      must(
+        cause?.type === 'grant.made.v1' || cause?.type === 'member.joined.v1',
+        'rights',
+        () => `${row.code} takes from the treasury`,
+      );
     }
     must(account !== accountOf.issuance, 'I2', () => `${row.code} mints after the genesis`);
   }

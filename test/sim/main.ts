@@ -51,10 +51,13 @@ function runOne(seed: number): void {
 async function runMany(): Promise<void> {
   const failed: SeedReport[] = [];
   const seeds = count('seeds', SEEDS);
-  await runSeeds({ from: count('seed-from', 1), seeds, steps, jobs: count('jobs', Math.min(seeds, availableParallelism())) }, (report) => {
-    console.log(describeReport(report));
-    if (report.failure !== undefined) failed.push(report);
-  });
+  await runSeeds(
+    { from: count('seed-from', 1), seeds, steps, jobs: count('jobs', Math.min(seeds, availableParallelism())) },
+    (report) => {
+      console.log(describeReport(report));
+      if (report.failure !== undefined) failed.push(report);
+    },
+  );
   for (const { seed, trace } of failed) {
     console.log(`\nThe end of seed ${seed}:\n${trace.join('\n')}\nRun it again: ${rerun(seed)}`);
   }

@@ -90,7 +90,8 @@ export class MemoryDisk {
     for (const [number, seal] of this.seals) copy.seals.set(number, seal);
     for (const [key, value] of this.metas) copy.metas.set(key, value);
     for (const [key, row] of this.registers) copy.registers.set(key, row);
-    for (const [name, file] of this.tables) copy.tables.set(name, { def: file.def, rows: new Map(file.rows), sorted: undefined });
+    for (const [name, file] of this.tables)
+      copy.tables.set(name, { def: file.def, rows: new Map(file.rows), sorted: undefined });
     copy.lastSeal = this.lastSeal;
     return copy;
   }

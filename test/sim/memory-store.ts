@@ -3,7 +3,8 @@ import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
 import type { Head, Outcome, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
-import { MemoryDisk, dropKey, firstAtLeast, keyText, noteKey, sortedKeys } from './memory-disk.ts';
+import type { MemoryDisk} from './memory-disk.ts';
+import { dropKey, firstAtLeast, keyText, noteKey, sortedKeys } from './memory-disk.ts';
 
 /** What the disk refuses: the same things for which SQLite throws. */
 export class DiskFault extends Error {
@@ -162,7 +163,11 @@ export class MemoryStore implements SpaceStore {
     return this.disk.tables.get(table.name)?.rows.get(keyText(key)) as R | undefined;
   }
 
-  scan<R extends object>(table: TableDef<R>, prefix: readonly Value[], options: { readonly limit: number; readonly upTo?: Value }): R[] {
+  scan<R extends object>(
+    table: TableDef<R>,
+    prefix: readonly Value[],
+    options: { readonly limit: number; readonly upTo?: Value },
+  ): R[] {
     this.mustBeOpen();
     const def = table as TableDef;
     const file = this.disk.tables.get(def.name);
@@ -240,7 +245,8 @@ export class MemoryStore implements SpaceStore {
 
   setRegister(register: RegisterRow): boolean {
     const known = this.register(register.kind, register.key);
-    const isLater = known === undefined || register.hlc > known.hlc || (register.hlc === known.hlc && register.author > known.author);
+    const isLater =
+      known === undefined || register.hlc > known.hlc || (register.hlc === known.hlc && register.author > known.author);
     if (isLater) {
       const { registers } = this.disk;
       const at = `${register.kind}\n${register.key}`;
@@ -278,7 +284,8 @@ function checkedRow(table: TableDef, row: Row): Row {
       if (typeof value !== 'string') throw new DiskFault(`${table.name}.${name} takes text`);
       kept[name] = value;
     } else {
-      if (typeof value === 'string' || (typeof value === 'number' && !Number.isSafeInteger(value))) throw new DiskFault(`${table.name}.${name} takes integers`);
+      if (typeof value === 'string' || (typeof value === 'number' && !Number.isSafeInteger(value)))
+        throw new DiskFault(`${table.name}.${name} takes integers`);
       const whole = BigInt(value);
       if (whole >= 2n ** 63n || whole < -(2n ** 63n)) throw new DiskFault(`${table.name}.${name} takes 64 bits`);
       kept[name] = type === 'int' ? Number(whole) : whole;

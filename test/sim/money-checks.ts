@@ -6,7 +6,17 @@
  * O5 capacity is what running orders hold, and never above what there is. A mandate's spending is what its orders hold.
  */
 import { type BalanceRow, balances } from '#core/features/ledger/ledger.tables.ts';
-import { type CapacityRow, type MandateRow, type OfferUseRow, type OrderRow, type OrderState, capacity, mandates, offerUse, orders } from '#core/features/orders/orders.tables.ts';
+import {
+  type CapacityRow,
+  type MandateRow,
+  type OfferUseRow,
+  type OrderRow,
+  type OrderState,
+  capacity,
+  mandates,
+  offerUse,
+  orders,
+} from '#core/features/orders/orders.tables.ts';
 import { type OfferRow, offers } from '#core/features/market/market.tables.ts';
 import { type NodeRow, nodes } from '#core/features/nodes/nodes.tables.ts';
 import { poolOf } from '#core/features/index.ts';
@@ -36,7 +46,11 @@ export function checkMoney(at: Instance): void {
     must(row.balance >= 0n || mayBeNegative(row.account), 'I3', () => `${row.account} is at ${row.balance}`);
   }
   must(sum === 0n, 'I2', () => `all balances sum to ${sum}`);
-  must(held === poolOf(store).initialSupply, 'I2', () => `${held} is held of ${poolOf(store).initialSupply} that were minted`);
+  must(
+    held === poolOf(store).initialSupply,
+    'I2',
+    () => `${held} is held of ${poolOf(store).initialSupply} that were minted`,
+  );
   const all = [...rowsOf<OrderRow>(store, orders)];
   for (const order of all) checkOrder(order, balance);
   checkOwnAccounts(balance, new Set(all.map(({ order }) => order)));
@@ -50,14 +64,19 @@ function checkOrder(row: OrderRow, balance: ReadonlyMap<string, bigint>): void {
   const pending = of(accountOf.pending(row.order));
   const fees = of(accountOf.fees(row.order));
   const used = row.net + row.fee;
-  const where = (): string => `order in ${row.state}: escrow ${escrow}, pending ${pending}, fees ${fees}, funded ${row.funded}, used ${used}, refunded ${row.refunded}`;
+  const where = (): string =>
+    `order in ${row.state}: escrow ${escrow}, pending ${pending}, fees ${fees}, funded ${row.funded}, used ${used}, refunded ${row.refunded}`;
   must(escrow === row.funded - used - row.refunded, 'O1', where);
   must(HOLDING.includes(row.state) || escrow === 0n, 'O1', where);
   const isSettled = row.state === 'settled';
   must(pending === (isSettled ? 0n : row.net) && fees === (isSettled ? 0n : row.fee), 'O2', where);
   const terms = JSON.parse(row.terms) as { readonly pricePerSlotHour: string; readonly cancelFeeMs: number };
   const paidMs = row.receipts > 0 ? row.paidMs : row.slots * terms.cancelFeeMs;
-  must(used <= row.funded && used * BigInt(TIME.HOUR_MS) <= BigInt(terms.pricePerSlotHour) * BigInt(paidMs), 'O3', where);
+  must(
+    used <= row.funded && used * BigInt(TIME.HOUR_MS) <= BigInt(terms.pricePerSlotHour) * BigInt(paidMs),
+    'O3',
+    where,
+  );
   must(row.paidMs <= row.slots * row.elapsedMs, 'O3', where);
 }
 
@@ -65,7 +84,11 @@ function checkOrder(row: OrderRow, balance: ReadonlyMap<string, bigint>): void {
 function checkOwnAccounts(balance: ReadonlyMap<string, bigint>, known: ReadonlySet<string>): void {
   for (const [account, amount] of balance) {
     const order = /^(?:escrow|pending|fees):(.+)$/.exec(account)?.[1];
-    must(order === undefined || amount === 0n || known.has(order), 'O1', () => `${account} holds ${amount} of no order`);
+    must(
+      order === undefined || amount === 0n || known.has(order),
+      'O1',
+      () => `${account} holds ${amount} of no order`,
+    );
   }
 }
 
@@ -78,14 +101,22 @@ function checkCapacity(store: MemoryStore, all: readonly OrderRow[], at: Instanc
     slots.set(row.offer, (slots.get(row.offer) ?? 0) + row.slots);
   }
   for (const row of rowsOf<NodeRow>(store, nodes)) {
-    const held = (store.get(capacity, row.node) as CapacityRow | undefined)?.cores ?? 0;
+    const held = (store.get(capacity, row.node))?.cores ?? 0;
     const most = at.world.mostCores(row);
-    must(held === (cores.get(row.node) ?? 0), 'O5', () => `a node holds ${held} cores for orders that need ${cores.get(row.node) ?? 0}`);
+    must(
+      held === (cores.get(row.node) ?? 0),
+      'O5',
+      () => `a node holds ${held} cores for orders that need ${cores.get(row.node) ?? 0}`,
+    );
     must(held <= most, 'O5', () => `a node of ${most} cores holds ${held}`);
   }
   for (const row of rowsOf<OfferRow>(store, offers)) {
-    const held = (store.get(offerUse, row.offer) as OfferUseRow | undefined)?.slots ?? 0;
-    must(held === (slots.get(row.offer) ?? 0) && held <= row.slots, 'O5', () => `an offer of ${row.slots} slots holds ${held}`);
+    const held = (store.get(offerUse, row.offer))?.slots ?? 0;
+    must(
+      held === (slots.get(row.offer) ?? 0) && held <= row.slots,
+      'O5',
+      () => `an offer of ${row.slots} slots holds ${held}`,
+    );
   }
 }
 
@@ -93,6 +124,10 @@ function checkMandates(store: MemoryStore, all: readonly OrderRow[]): void {
   for (const mandate of rowsOf<MandateRow>(store, mandates)) {
     let spent = 0n;
     for (const row of all) if (row.job === mandate.job) spent += row.funded - row.refunded;
-    must(spent === mandate.spent && spent <= mandate.max, 'mandate', () => `a mandate of ${mandate.max} says ${mandate.spent} of ${spent}`);
+    must(
+      spent === mandate.spent && spent <= mandate.max,
+      'mandate',
+      () => `a mandate of ${mandate.max} says ${mandate.spent} of ${spent}`,
+    );
   }
 }

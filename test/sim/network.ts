@@ -18,7 +18,12 @@ export const FAIR: Weather = { lossPercent: 0, duplicatePercent: 0, leastDelayMs
 export class Network {
   weather: Weather = FAIR;
   private readonly cut = new Set<string>();
-  private readonly parts: { readonly time: VirtualTime; readonly dice: Dice; readonly counts: Counts; readonly deliver: (from: number, to: number, bytes: Uint8Array) => void };
+  private readonly parts: {
+    readonly time: VirtualTime;
+    readonly dice: Dice;
+    readonly counts: Counts;
+    readonly deliver: (from: number, to: number, bytes: Uint8Array) => void;
+  };
 
   constructor(parts: Network['parts']) {
     this.parts = parts;

@@ -5,7 +5,13 @@
  * O8 an act that was in time is not lost to a timer: the events of a seal come before the timers that its time sets off.
  */
 import type { SignedEvent } from '#core/contract/event.ts';
-import { type OrderRow, type OrderState, type OrderStepRow, orderSteps, orders } from '#core/features/orders/orders.tables.ts';
+import {
+  type OrderRow,
+  type OrderState,
+  type OrderStepRow,
+  orderSteps,
+  orders,
+} from '#core/features/orders/orders.tables.ts';
 import { due, poolClock } from '#engine/tables.ts';
 import { payloadOf } from './act-checks.ts';
 import { must } from './report.ts';
@@ -59,8 +65,16 @@ export class OrderWitness {
     for (const row of changed) {
       const before = this.known.get(row.order);
       checkSteps(before, row, steps.get(row.order) ?? [], events);
-      must(before === undefined || (before.termsHash === row.termsHash && before.terms === row.terms), 'O6', () => 'the terms of an order changed');
-      must(row.receipts >= (before?.receipts ?? 0) && row.paidMs >= (before?.paidMs ?? 0), 'P6', () => 'receipts went backwards');
+      must(
+        before === undefined || (before.termsHash === row.termsHash && before.terms === row.terms),
+        'O6',
+        () => 'the terms of an order changed',
+      );
+      must(
+        row.receipts >= (before?.receipts ?? 0) && row.paidMs >= (before?.paidMs ?? 0),
+        'P6',
+        () => 'receipts went backwards',
+      );
       this.known.set(row.order, row);
     }
     const poolMs = view.store.get(poolClock, view.seal.content.number)?.poolMs ?? 0;
@@ -68,26 +82,48 @@ export class OrderWitness {
     must(overdue === undefined, 'O7', () => `timer ${overdue?.id} is overdue after seal ${view.seal.content.number}`);
   }
 
-  private checkInTime(event: SignedEvent, view: SealView, steps: ReadonlyMap<string, readonly OrderStepRow[]>, events: ReadonlyMap<string, SignedEvent>): void {
+  private checkInTime(
+    event: SignedEvent,
+    view: SealView,
+    steps: ReadonlyMap<string, readonly OrderStepRow[]>,
+    events: ReadonlyMap<string, SignedEvent>,
+  ): void {
     if (view.store.outcome(event.hash)?.code !== 'order.wrong_state') return;
     const { order, last } = payloadOf(event);
     const before = this.known.get(String(order));
     if (before === undefined || last === true || !IN_TIME[event.type]?.includes(before.state)) return;
     const movedByEvent = (steps.get(before.order) ?? []).some((step) => events.has(step.event));
-    must(movedByEvent, 'O8', () => `${event.type} on an order in ${before.state} was in time, and a timer of the same seal came before it`);
+    must(
+      movedByEvent,
+      'O8',
+      () => `${event.type} on an order in ${before.state} was in time, and a timer of the same seal came before it`,
+    );
   }
 }
 
-function checkSteps(before: OrderRow | undefined, row: OrderRow, steps: readonly OrderStepRow[], events: ReadonlyMap<string, SignedEvent>): void {
+function checkSteps(
+  before: OrderRow | undefined,
+  row: OrderRow,
+  steps: readonly OrderStepRow[],
+  events: ReadonlyMap<string, SignedEvent>,
+): void {
   let state: OrderState | 'new' = before?.state ?? 'new';
   let count = before?.steps ?? 0;
   let byTimer = false;
   for (const step of [...steps].sort((a, b) => a.step - b.step)) {
     count += 1;
-    must(step.step === count && LISTED[state].includes(step.state), 'O4', () => `an order goes from ${state} to ${step.state} (step ${step.step})`);
+    must(
+      step.step === count && LISTED[state].includes(step.state),
+      'O4',
+      () => `an order goes from ${state} to ${step.state} (step ${step.step})`,
+    );
     state = step.state;
     if (!events.has(step.event)) byTimer = true;
     else must(!byTimer, 'O8', () => `an event moves an order after a timer of the same seal did`);
   }
-  must(state === row.state && count === row.steps, 'O4', () => `an order is ${row.state} after its steps led to ${state}`);
+  must(
+    state === row.state && count === row.steps,
+    'O4',
+    () => `an order is ${row.state} after its steps led to ${state}`,
+  );
 }

@@ -21,7 +21,11 @@ export interface Share {
 export async function runSeeds(batch: Batch, onReport: (report: SeedReport) => void): Promise<void> {
   const { from, seeds, steps } = batch;
   const jobs = Math.max(1, Math.min(batch.jobs, seeds));
-  await Promise.all(Array.from({ length: jobs }, (_, job) => runShare({ from: from + job, below: from + seeds, stride: jobs, steps }, onReport)));
+  await Promise.all(
+    Array.from({ length: jobs }, (_, job) =>
+      runShare({ from: from + job, below: from + seeds, stride: jobs, steps }, onReport),
+    ),
+  );
 }
 
 async function runShare(share: Share, onReport: (report: SeedReport) => void): Promise<void> {
@@ -29,6 +33,8 @@ async function runShare(share: Share, onReport: (report: SeedReport) => void): P
   worker.on('message', onReport);
   await new Promise<void>((resolve, reject) => {
     worker.on('error', reject);
-    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread of the simulator ended with code ${code}`))));
+    worker.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`a thread of the simulator ended with code ${code}`)),
+    );
   });
 }

@@ -43,7 +43,12 @@ export function noCounts(): Counts {
 }
 
 /** A run that never met these proves nothing about them. */
-export const MUST_HAPPEN = ['partitions', 'crashes', 'rejections', 'seals'] as const satisfies readonly (keyof Counts)[];
+export const MUST_HAPPEN = [
+  'partitions',
+  'crashes',
+  'rejections',
+  'seals',
+] as const satisfies readonly (keyof Counts)[];
 
 /** An invariant that did not hold. `code` names it: `I1`, `O3`, `converges` … */
 export class Violation extends Error {

@@ -45,7 +45,9 @@ const TROUBLES: readonly (readonly [weight: number, trouble.Trouble])[] = [
   [1.5, trouble.crash],
   [2, trouble.skew],
   [0.4, trouble.absence],
-  [1.5, trouble.blink],
+  [2.5, trouble.blink],
+  [1, trouble.sleep],
+  [2, trouble.wake],
 ];
 
 const TRIES = 12;

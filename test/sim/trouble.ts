@@ -3,7 +3,7 @@ import { TIME } from '#core/kernel/limits.ts';
 import type { Instance } from './instance.ts';
 import type { Moment } from './memory-disk.ts';
 import { FAIR } from './network.ts';
-import type { Absence, World } from './world.ts';
+import type { World } from './world.ts';
 
 export type Trouble = (world: World) => string | undefined;
 
@@ -38,7 +38,12 @@ export const weather: Trouble = (world) => {
     return 'the network is calm';
   }
   const leastDelayMs = dice.below(50);
-  network.weather = { lossPercent: dice.below(30), duplicatePercent: dice.below(25), leastDelayMs, mostDelayMs: leastDelayMs + dice.pick([50, 500, 4000]) };
+  network.weather = {
+    lossPercent: dice.below(30),
+    duplicatePercent: dice.below(25),
+    leastDelayMs,
+    mostDelayMs: leastDelayMs + dice.pick([50, 500, 4000]),
+  };
   return `the network loses ${network.weather.lossPercent} %, doubles ${network.weather.duplicatePercent} %, delays up to ${network.weather.mostDelayMs} ms`;
 };
 
@@ -62,7 +67,9 @@ export const powerCut: Trouble = (world) => {
 };
 
 export const restart: Trouble = (world) => {
-  const down = world.instances.filter((instance) => !instance.isUp && !(instance === world.notary && world.absence !== undefined));
+  const down = world.instances.filter(
+    (instance) => !instance.isUp && !(instance === world.notary && world.absence !== undefined),
+  );
   if (down.length === 0) return undefined;
   const instance = world.dice.pick(down);
   instance.start();
@@ -75,24 +82,46 @@ export const skew: Trouble = (world) => {
   return `the clock of instance ${instance.index} is ${instance.skewMs} ms off`;
 };
 
-/** The notary goes for some steps, between which hours pass; or for a moment, in which acts pile up and deadlines come near. */
-export const absence: Trouble = (world) => away(world, { steps: world.dice.between(4, 14), forDays: true });
-export const blink: Trouble = (world) => away(world, { steps: world.dice.between(2, 5), forDays: false });
+/** A laptop is closed for a while. */
+export const sleep: Trouble = (world) => {
+  const instance = anyUp(world);
+  if (instance === undefined || instance === world.notary) return undefined;
+  instance.sleep();
+  return `instance ${instance.index} sleeps`;
+};
 
-function away(world: World, absence: Absence): undefined {
-  if (!world.notary.isUp || world.absence !== undefined) return;
-  world.notary.crash(absence.forDays ? 'its owner left for days' : 'for a moment');
-  world.absence = absence;
-  if (absence.forDays) world.counts.absences += 1;
-}
+export const wake: Trouble = (world) => {
+  const asleep = world.instances.filter(({ isUp, isAwake }) => isUp && !isAwake).filter((instance) => instance !== world.notary);
+  if (asleep.length === 0) return undefined;
+  const instance = world.dice.pick(asleep);
+  instance.wake();
+  return `instance ${instance.index} wakes`;
+};
+
+/** The notary goes for some steps, between which hours pass; or sleeps for a moment, in which acts pile up and deadlines come near. */
+export const absence: Trouble = (world) => {
+  if (!world.notary.isUp || world.absence !== undefined) return undefined;
+  world.notary.crash('its owner left for days');
+  world.absence = { steps: world.dice.between(4, 14), forDays: true };
+  world.counts.absences += 1;
+  return undefined;
+};
+
+export const blink: Trouble = (world) => {
+  if (!world.notary.isUp || world.absence !== undefined) return undefined;
+  world.notary.sleep();
+  world.absence = { steps: world.dice.between(2, 6), forDays: false };
+  return 'the notary sleeps';
+};
 
 /** After each step of an absence: people acted, then hours pass in which nobody does. */
 export function passAbsence(world: World): void {
-  const { absence } = world;
+  const { absence, notary } = world;
   if (absence === undefined) return;
   if (absence.forDays) world.time.skip(world.dice.between(1, 12) * TIME.HOUR_MS);
   world.absence = absence.steps > 1 ? { ...absence, steps: absence.steps - 1 } : undefined;
   if (world.absence !== undefined) return;
-  world.notary.start();
+  if (notary.isUp) notary.wake();
+  else notary.start();
   world.say('the notary is back');
 }

@@ -52,7 +52,11 @@ export class Witness {
     for (const { author, seq, hash, hlc } of events) {
       const place = `${author}:${seq}`;
       const known = this.places.get(place);
-      must(known === undefined || known === hash, 'one-writer', () => `${this.world.nameOf(author)} signed two events for seq ${seq}`);
+      must(
+        known === undefined || known === hash,
+        'one-writer',
+        () => `${this.world.nameOf(author)} signed two events for seq ${seq}`,
+      );
       if (known !== undefined) continue;
       this.places.set(place, hash);
       if (this.world.forged.has(hash)) {
@@ -62,7 +66,11 @@ export class Witness {
       const last = this.stamps.get(author) ?? HLC_ZERO;
       // One that a wrong clock set ahead is no floor for the next.
       const isFloor = hlcMs(last) <= at.nowMs() + LIMITS.clockToleranceMs;
-      must(hlc > last || !isFloor, 'stamps', () => `${this.world.nameOf(author)} stamped seq ${seq} before its own earlier one`);
+      must(
+        hlc > last || !isFloor,
+        'stamps',
+        () => `${this.world.nameOf(author)} stamped seq ${seq} before its own earlier one`,
+      );
       this.stamps.set(author, hlc);
     }
   }
@@ -70,19 +78,37 @@ export class Witness {
   noteSealed(at: Instance, seal: Seal, outcomes: readonly SealedOutcome[]): void {
     const { store } = at;
     const { number, prevSeal } = seal.content;
-    must(store !== undefined && at.disk.unsyncedWrites === 0 && store.seal(number)?.hash === seal.hash, 'I9', () => `instance ${at.index} tells of seal ${number}, which is not durable`);
+    must(
+      store !== undefined && at.disk.unsyncedWrites === 0 && store.seal(number)?.hash === seal.hash,
+      'I9',
+      () => `instance ${at.index} tells of seal ${number}, which is not durable`,
+    );
     must(number === at.sealed + 1, 'I4', () => `instance ${at.index} folds seal ${number} after ${at.sealed}`);
     const known = this.seals[number - 1];
     if (known !== undefined) {
       must(known.hash === seal.hash, 'I1', () => `instance ${at.index} has another seal ${number}`);
-      must(known.content.stateHash === seal.content.stateHash, 'I6', () => `instance ${at.index} has another state at seal ${number}`);
+      must(
+        known.content.stateHash === seal.content.stateHash,
+        'I6',
+        () => `instance ${at.index} has another state at seal ${number}`,
+      );
       return;
     }
     const before = this.seals.at(-1);
     must(number === this.seals.length + 1, 'I4', () => `seal ${number} comes after ${this.seals.length}`);
-    must(before === undefined || before.hash === prevSeal, 'I4', () => `seal ${number} does not follow seal ${number - 1}`);
+    must(
+      before === undefined || before.hash === prevSeal,
+      'I4',
+      () => `seal ${number} does not follow seal ${number - 1}`,
+    );
     this.seals.push(seal);
-    this.noteFirst({ seal, outcomes, events: outcomes.map(({ event }) => this.eventOf(store, event)), ops: at.disk.lastSealOps, store });
+    this.noteFirst({
+      seal,
+      outcomes,
+      events: outcomes.map(({ event }) => this.eventOf(store, event)),
+      ops: at.disk.lastSealOps,
+      store,
+    });
     this.world.noteRoles(at);
   }
 
@@ -100,12 +126,29 @@ export class Witness {
     counts.events += events.length;
     counts.rejections += rejections.length;
     const codes = new Map(rejections);
-    must(outcomes.length === events.length, 'I5', () => `seal ${number} names ${events.length} events and decides ${outcomes.length}`);
+    must(
+      outcomes.length === events.length,
+      'I5',
+      () => `seal ${number} names ${events.length} events and decides ${outcomes.length}`,
+    );
     for (const [index, { event, author, seq, code }] of outcomes.entries()) {
-      must(event === events[index] && code === codes.get(index), 'I6', () => `seal ${number} and its outcomes differ at ${index}`);
-      must(!this.decidedIn.has(event), 'I5', () => `an event of seal ${number} was decided by seal ${this.decidedIn.get(event)}`);
+      must(
+        event === events[index] && code === codes.get(index),
+        'I6',
+        () => `seal ${number} and its outcomes differ at ${index}`,
+      );
+      must(
+        !this.decidedIn.has(event),
+        'I5',
+        () => `an event of seal ${number} was decided by seal ${this.decidedIn.get(event)}`,
+      );
       this.decidedIn.set(event, number);
-      must(seq === (this.decidedSeq.get(author) ?? 0) + 1, 'I8', () => `seal ${number} decides seq ${seq} of ${this.world.nameOf(author)} after ${this.decidedSeq.get(author) ?? 0}`);
+      must(
+        seq === (this.decidedSeq.get(author) ?? 0) + 1,
+        'I8',
+        () =>
+          `seal ${number} decides seq ${seq} of ${this.world.nameOf(author)} after ${this.decidedSeq.get(author) ?? 0}`,
+      );
       this.decidedSeq.set(author, seq);
     }
     checkPoolClock(view);
@@ -135,9 +178,17 @@ function checkPoolClock({ seal, store }: SealView): void {
   const before = store.get(poolClock, number - 1);
   must(now !== undefined && before !== undefined, 'pool-clock', () => `seal ${number} has no pool clock`);
   const step = Math.min(Math.max(timeMs - before.timeMs, 0), LIMITS.poolClockStepMaxMs);
-  must(now.poolMs === before.poolMs + step, 'pool-clock', () => `the pool clock moved by ${now.poolMs - before.poolMs} ms at seal ${number}, not by ${step}`);
+  must(
+    now.poolMs === before.poolMs + step,
+    'pool-clock',
+    () => `the pool clock moved by ${now.poolMs - before.poolMs} ms at seal ${number}, not by ${step}`,
+  );
 }
 
 function checkStamp(event: SignedEvent, seal: Seal): void {
-  must(hlcMs(event.hlc) <= seal.content.timeMs + LIMITS.clockToleranceMs, 'stamps', () => `seal ${seal.content.number} accepts a stamp from the future`);
+  must(
+    hlcMs(event.hlc) <= seal.content.timeMs + LIMITS.clockToleranceMs,
+    'stamps',
+    () => `seal ${seal.content.number} accepts a stamp from the future`,
+  );
 }

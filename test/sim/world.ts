@@ -91,8 +91,17 @@ export class World {
     // A private pool reaches nobody through strangers.
     this.isSparse = this.dice.chance(20) && this.access === 'public';
     const peers = Array.from({ length: size }, (_, index) => this.scheme.signer(`seed ${options.seed} peer ${index}`));
-    this.people = castPeople(this.scheme, peers, new Map([[1, 2], ...(size > 3 && this.dice.chance(50) ? [[3, 1] as const] : [])]));
-    const founded = foundPool(this.people[0] as SimPerson, { access: this.access, welcomeGrant: 50n * MICRO, nowMs: START_MS, terms: TERMS });
+    this.people = castPeople(
+      this.scheme,
+      peers,
+      new Map([[1, 2], ...(size > 3 && this.dice.chance(50) ? [[3, 1] as const] : [])]),
+    );
+    const founded = foundPool(this.people[0] as SimPerson, {
+      access: this.access,
+      welcomeGrant: 50n * MICRO,
+      nowMs: START_MS,
+      terms: TERMS,
+    });
     this.space = founded.space;
     this.genesis = founded.genesis;
     this.network = new Network({
@@ -121,7 +130,9 @@ export class World {
 
   /** The instance that holds this device's key. */
   instanceOf(device: string): Instance {
-    const seat = this.people.flatMap(({ seats }) => seats).find(({ personal, agent }) => personal.device === device || agent.device === device);
+    const seat = this.people
+      .flatMap(({ seats }) => seats)
+      .find(({ personal, agent }) => personal.device === device || agent.device === device);
     return this.instance(seat?.instance ?? 0);
   }
 
@@ -132,7 +143,11 @@ export class World {
 
   /** Somebody starts a copy of the notary's disk, keys and all, beside it. */
   cloneNotary(): void {
-    const copy = new Instance(this, { index: this.instances.length, peer: this.scheme.signer('peer of the copy'), copyOf: this.notary });
+    const copy = new Instance(this, {
+      index: this.instances.length,
+      peer: this.scheme.signer('peer of the copy'),
+      copyOf: this.notary,
+    });
     this.instances.push(copy);
     copy.start();
     this.say(`instance ${copy.index} is started as a copy of the notary at seal ${copy.sealed}`);
@@ -140,7 +155,9 @@ export class World {
 
   /** Who has devices on this instance. */
   seatsAt(index: number): { readonly person: SimPerson; readonly seat: Seat }[] {
-    return this.people.flatMap((person) => person.seats.filter((seat) => seat.instance === index).map((seat) => ({ person, seat })));
+    return this.people.flatMap((person) =>
+      person.seats.filter((seat) => seat.instance === index).map((seat) => ({ person, seat })),
+    );
   }
 
   /** Before the seal that is being looked at. */

@@ -11,7 +11,10 @@ import { LOCALES, spoken } from './texts/languages.ts';
 import { createStore } from './ui/store.ts';
 
 /** `unknown` until the first refresh was answered. */
-export type Login = { readonly state: 'unknown' } | { readonly state: 'out' } | { readonly state: 'in'; readonly me: MeView };
+export type Login =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'out' }
+  | { readonly state: 'in'; readonly me: MeView };
 export const login = createStore<Login>({ state: 'unknown' });
 
 let accessToken: string | undefined;

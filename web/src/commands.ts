@@ -50,18 +50,29 @@ const ASK_AGAIN_MS = 1500;
  * For one act that builds on another: waits until this one is sealed, however long the notary is away.
  * @throws {ProblemError} it was rejected
  */
-export async function whenSealed(pool: string, answer: { readonly status: 'pending' | 'sealed'; readonly event: string }, signal: AbortSignal): Promise<void> {
+export async function whenSealed(
+  pool: string,
+  answer: { readonly status: 'pending' | 'sealed'; readonly event: string },
+  signal: AbortSignal,
+): Promise<void> {
   if (answer.status === 'sealed') return;
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     signal.throwIfAborted();
-    const { status, code = 'unknown' } = await client.call(eventRead, { params: { pool, event: answer.event } }, { signal });
+    const { status, code = 'unknown' } = await client.call(
+      eventRead,
+      { params: { pool, event: answer.event } },
+      { signal },
+    );
     if (status === 'sealed') return;
     if (status === 'rejected') throw new ProblemError({ type: `/problems/${code}`, title: code, status: 409, code });
   }
 }
 
-export function useCommand<E extends Endpoint>(target: E, options: CommandOptions<E> = {}): UseMutationResult<Answer<E>, Error, CallInput<E>> {
+export function useCommand<E extends Endpoint>(
+  target: E,
+  options: CommandOptions<E> = {},
+): UseMutationResult<Answer<E>, Error, CallInput<E>> {
   const queries = useQueryClient();
   return useMutation<Answer<E>, Error, CallInput<E>>({
     mutationFn: (input) => send(target, input),
@@ -82,7 +93,8 @@ export function useCommand<E extends Endpoint>(target: E, options: CommandOption
     },
     onSettled: (_answer, _error, input) => {
       const { pool } = ((input as { params?: unknown }).params ?? {}) as { pool?: string };
-      const touched: (readonly string[])[] = pool === undefined ? [[]] : [keys.pools, keys.sealed(pool), keys.jobs(pool)];
+      const touched: (readonly string[])[] =
+        pool === undefined ? [[]] : [keys.pools, keys.sealed(pool), keys.jobs(pool)];
       return Promise.all(touched.map((queryKey) => queries.invalidateQueries({ queryKey }))).then(() => undefined);
     },
   });

@@ -95,7 +95,11 @@ interface StreamHandlers {
   readonly onEvent: (id: string | undefined, event: LiveEvent) => void;
 }
 
-async function readStream(lastId: string | undefined, signal: AbortSignal, { onOpen, onEvent }: StreamHandlers): Promise<void> {
+async function readStream(
+  lastId: string | undefined,
+  signal: AbortSignal,
+  { onOpen, onEvent }: StreamHandlers,
+): Promise<void> {
   const open = (): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'text/event-stream', authorization: `Bearer ${bearer() ?? ''}` };
     if (lastId !== undefined) headers['last-event-id'] = lastId;

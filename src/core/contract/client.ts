@@ -106,7 +106,7 @@ export function createClient(options: ClientOptions): Client {
       if (response.status === 204) return undefined as never;
       return target.answer.parse(await response.json()) as never;
     },
-    raw: (target, input, call = {}) => request(target, input as never, call, false),
+    raw: (target, input, call = {}) => request(target, input, call, false),
   };
 }
 

@@ -56,7 +56,7 @@ export function route<E extends Endpoint>(
   target: E,
   handle: (call: Call<z.output<E['params']>, z.output<E['query']>, z.output<E['body']>>) => Promise<unknown>,
 ): Route {
-  return { endpoint: target, handle: handle as Route['handle'] };
+  return { endpoint: target, handle: handle };
 }
 
 /** Live hints for one login; `since`: the Last-Event-ID. Returns how to end it. */

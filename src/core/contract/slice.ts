@@ -132,7 +132,7 @@ export function on<Payload>(
   register?: (act: Act<Payload>) => RegisterValue,
 ): EventHandler {
   const handler = { def: def as EventDef, rule: rule as Rule<never>, fold: fold as Fold<never> };
-  return register === undefined ? handler : { ...handler, register: register as (act: Act<never>) => RegisterValue };
+  return register === undefined ? handler : { ...handler, register: register };
 }
 
 export const NO_EFFECTS: Effects = {};

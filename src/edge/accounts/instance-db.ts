@@ -56,8 +56,8 @@ export function openInstanceDb(path: string): InstanceDb {
     return statement;
   };
   return {
-    all: (sql, ...parameters) => prepare(sql).all(...parameters) as Record<string, unknown>[],
-    get: (sql, ...parameters) => prepare(sql).get(...parameters) as Record<string, unknown> | undefined,
+    all: (sql, ...parameters) => prepare(sql).all(...parameters),
+    get: (sql, ...parameters) => prepare(sql).get(...parameters),
     run: (sql, ...parameters) => void prepare(sql).run(...parameters),
     transaction: (work) => {
       db.exec('BEGIN IMMEDIATE');

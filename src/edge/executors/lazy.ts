@@ -22,7 +22,10 @@ export function createLazyExecutor(openReal: () => Promise<Executor>): LazyExecu
     isolation: async () => (await ready()).isolation(),
     warm: (count) => {
       if (real !== undefined) real.warm(count);
-      else if (count > 0) void ready().then((opened) => opened.warm(count)).catch(() => undefined);
+      else if (count > 0)
+        void ready()
+          .then((opened) => opened.warm(count))
+          .catch(() => undefined);
     },
     run: async (task, hooks) => (await ready()).run(task, hooks),
     reading: (taskId) => real?.reading(taskId),

@@ -153,7 +153,7 @@ class SqliteSpaceStore implements SpaceStore {
     const isBounded = options.upTo !== undefined;
     const statement = this.prepare(scanSql(def, prefix.length, isBounded));
     statement.setReadBigInts(true);
-    const parameters = [...prefix, ...(isBounded ? [options.upTo as Value] : []), options.limit] as SQLInputValue[];
+    const parameters = [...prefix, ...(isBounded ? [options.upTo] : []), options.limit] as SQLInputValue[];
     return (statement.all(...parameters) as Row[]).map((raw) => readRow(def, raw) as R);
   }
 

@@ -22,7 +22,12 @@ export async function buyAnother(context: JobContext): Promise<void> {
     else abandon(context, 'no provider is left that could run the rest');
     return;
   }
-  const code = await placeOrder(context, { offer: next.offer.offer, version: next.offer.version, slots: next.slots, cost: next.cost });
+  const code = await placeOrder(context, {
+    offer: next.offer.offer,
+    version: next.offer.version,
+    slots: next.slots,
+    cost: next.cost,
+  });
   if (code !== undefined) abandon(context, `no other order could be placed (${code})`);
 }
 
@@ -75,7 +80,8 @@ export async function endOrders(context: JobContext): Promise<boolean> {
     if (UNSTARTED_END.includes(row.state)) continue;
     if (row.state === 'running' || row.state === 'interrupted') {
       isOpen = true;
-      if (isDue(`stop:${order}`)) await act('stopped', order, { reason: dead ? 'the provider cannot be reached' : 'job done' });
+      if (isDue(`stop:${order}`))
+        await act('stopped', order, { reason: dead ? 'the provider cannot be reached' : 'job done' });
     } else if (row.state === 'placed' || row.state === 'accepted') {
       isOpen = true;
       if (isDue(`cancel:${order}`)) await act('cancelled', order);
@@ -99,7 +105,10 @@ export async function endJob(context: JobContext): Promise<void> {
   }
   job.endedMs ??= parts.runtime.nowMs();
   parts.store.save(job);
-  await agentCommand(parts.runtime, job.pool, parts.agentSeed, { type: 'job.closed.v1', payload: { job: job.mandate } });
+  await agentCommand(parts.runtime, job.pool, parts.agentSeed, {
+    type: 'job.closed.v1',
+    payload: { job: job.mandate },
+  });
   flushLog();
   context.notice();
   parts.onEnd(job);

@@ -23,8 +23,21 @@ declare const document: {
   querySelectorAll(selector: string): Iterable<PageElement>;
 };
 
-const EXECUTABLES = [process.env['REALMS_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const EXECUTABLES = [
+  process.env['REALMS_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** Where Chromium is, or undefined: a test that needs it is then skipped by name. */
 export function findChromium(): string | undefined {
@@ -46,7 +59,9 @@ export const DESKTOP: Look = { width: 1366, theme: 'dark', language: 'en' };
 export const PHONE: Look = { width: 390, theme: 'dark', language: 'en' };
 /** Every page is looked at in each of these. */
 export const LOOKS: readonly Look[] = ([1366, 390] as const).flatMap((width) =>
-  (['dark', 'light'] as const).flatMap((theme) => (['en', 'ru'] as const).map((language): Look => ({ width, theme, language }))),
+  (['dark', 'light'] as const).flatMap((theme) =>
+    (['en', 'ru'] as const).map((language): Look => ({ width, theme, language })),
+  ),
 );
 
 export interface GuiPage extends AsyncDisposable {
@@ -75,7 +90,8 @@ export async function openGui(browser: Browser, url: string, look: Look = DESKTO
   const faults: string[] = [];
   page.on('console', (message) => {
     // A refusal that the page shows is not a fault of the page; Chromium logs each answer above 399.
-    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      faults.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => faults.push(`page: ${error.message}`));
   page.on('request', (request) => {
@@ -87,7 +103,9 @@ export async function openGui(browser: Browser, url: string, look: Look = DESKTO
 
 /** Leaves the page alone until it has what it asked for: no bricks of a skeleton are left. */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('.bricks, .splash') === null && document.querySelector('h1') !== null);
+  await page.waitForFunction(
+    () => document.querySelector('.bricks, .splash') === null && document.querySelector('h1') !== null,
+  );
 }
 
 const KEYS = new Set<string>(Object.keys(en));
@@ -99,7 +117,11 @@ export interface CheckOptions {
 }
 
 /** Every rule that a page has to keep; all that are broken are named at once. */
-export async function checkPage({ page, faults }: GuiPage, name: string, { primary, axe = true }: CheckOptions = {}): Promise<void> {
+export async function checkPage(
+  { page, faults }: GuiPage,
+  name: string,
+  { primary, axe = true }: CheckOptions = {},
+): Promise<void> {
   const problems = [...faults, ...(await beyondEdge(page)), ...(await untranslated(page)), ...(await emptiness(page))];
   if (primary !== undefined) problems.push(...(await hiddenPrimary(page, primary)));
   if (axe) problems.push(...(await axeViolations(page)));
@@ -110,8 +132,15 @@ async function beyondEdge(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
-    const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > width + 1);
-    return [`overflow: ${document.documentElement.scrollWidth} > ${width}, by ${wide.slice(0, 3).map((element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`).join(', ')}`];
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > width + 1,
+    );
+    return [
+      `overflow: ${document.documentElement.scrollWidth} > ${width}, by ${wide
+        .slice(0, 3)
+        .map((element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`)
+        .join(', ')}`,
+    ];
   });
 }
 
@@ -123,7 +152,9 @@ async function untranslated(page: Page): Promise<string[]> {
     }
     return shown.join('\n').split(/[\s,;:()]+/);
   });
-  const left = words.filter((word) => KEYS.has(word) || /^\{\w+\}$/.test(word) || word === 'undefined' || word === 'NaN');
+  const left = words.filter(
+    (word) => KEYS.has(word) || /^\{\w+\}$/.test(word) || word === 'undefined' || word === 'NaN',
+  );
   return [...new Set(left)].map((word) => `untranslated: ${word}`);
 }
 
@@ -136,12 +167,22 @@ async function hiddenPrimary(page: Page, testId: string): Promise<string[]> {
   const box = await page.getByTestId(testId).first().boundingBox();
   const width = page.viewportSize()?.width ?? 0;
   if (box === null) return [`primary: ${testId} is not visible`];
-  return box.x >= 0 && box.x + box.width <= width ? [] : [`primary: ${testId} is cut off at ${Math.round(box.x + box.width)} of ${width}`];
+  return box.x >= 0 && box.x + box.width <= width
+    ? []
+    : [`primary: ${testId} is cut off at ${Math.round(box.x + box.width)} of ${width}`];
 }
 
 export async function axeViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  return violations.map(({ id, help, nodes }) => `axe ${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `axe ${id}: ${help}: ${nodes
+        .slice(0, 3)
+        .map(({ html }) => html.slice(0, 160))
+        .join(' | ')}`,
+  );
 }
 
 /** Keeps the picture in a folder, whole page. */

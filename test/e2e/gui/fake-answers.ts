@@ -28,7 +28,9 @@ interface FakeCall<E extends Endpoint> {
   readonly world: World;
   readonly tell: (event: LiveEvent) => void;
 }
-type Handler<E extends Endpoint> = (call: FakeCall<E>) => z.output<E['answer']> | Buffer | Promise<z.output<E['answer']> | Buffer>;
+type Handler<E extends Endpoint> = (
+  call: FakeCall<E>,
+) => z.output<E['answer']> | Buffer | Promise<z.output<E['answer']> | Buffer>;
 
 let made = 0;
 function command(world: World, change: (event: string) => void = () => undefined): CommandView {
@@ -40,8 +42,19 @@ function command(world: World, change: (event: string) => void = () => undefined
 }
 
 function meView(world: World): MeView {
-  const devices: MeView['devices'] = (['personal', 'agent'] as const).map((kind) => ({ device: id(`device ${kind}`), kind, peerKey: id('peer me'), isThisInstance: true }));
-  return { ...me, fingerprint: me.user.slice(0, 8), username: me.handle, devices, ...(world.network.network === undefined ? {} : { network: world.network.network }) };
+  const devices: MeView['devices'] = (['personal', 'agent'] as const).map((kind) => ({
+    device: id(`device ${kind}`),
+    kind,
+    peerKey: id('peer me'),
+    isThisInstance: true,
+  }));
+  return {
+    ...me,
+    fingerprint: me.user.slice(0, 8),
+    username: me.handle,
+    devices,
+    ...(world.network.network === undefined ? {} : { network: world.network.network }),
+  };
 }
 
 function loginView(world: World): LoginView {
@@ -73,7 +86,13 @@ function runJob(world: World, job: string, tell: (event: LiveEvent) => void): vo
     world.jobs = world.jobs.map((row) => (row.job === job ? step(row) : row));
     const now = world.jobs.find((row) => row.job === job);
     const lines = world.logs.get(job) ?? [];
-    const line = { no: lines.length + 1, atMs: Date.now(), task: (now?.tasksEnded ?? 1) - 1, stream: 'stdout' as const, text: `tile ${(now?.tasksEnded ?? 1) - 1}: done` };
+    const line = {
+      no: lines.length + 1,
+      atMs: Date.now(),
+      task: (now?.tasksEnded ?? 1) - 1,
+      stream: 'stdout' as const,
+      text: `tile ${(now?.tasksEnded ?? 1) - 1}: done`,
+    };
     world.logs.set(job, [...lines, line]);
     tell({ kind: 'job', pool: POOL, job });
     tell({ kind: 'job-log', job, lines: [line] });
@@ -86,14 +105,36 @@ function step(job: JobDetail): JobDetail {
   if (job.state === 'cancelled') return job;
   const tasksEnded = Math.min(job.tasks, job.tasksEnded + 1);
   const isDone = tasksEnded === job.tasks;
-  const taskList = job.taskList.map((task) => (task.index < tasksEnded ? { ...task, state: 'ended' as const, end: 'exited', exitCode: 0, wallMs: 1400, done: 100 } : { ...task, state: task.index < tasksEnded + 2 ? ('running' as const) : task.state, done: 40 }));
-  return { ...job, taskList, tasksEnded, progress: tasksEnded / job.tasks, costSoFar: (job.maxCost * BigInt(tasksEnded)) / BigInt(job.tasks * 2), pictureHash: id(`picture ${tasksEnded}`), hasPicture: true, files: tasksEnded, state: isDone ? 'done' : 'running', ...(isDone ? { endedMs: Date.now() } : {}) };
+  const taskList = job.taskList.map((task) =>
+    task.index < tasksEnded
+      ? { ...task, state: 'ended' as const, end: 'exited', exitCode: 0, wallMs: 1400, done: 100 }
+      : { ...task, state: task.index < tasksEnded + 2 ? ('running' as const) : task.state, done: 40 },
+  );
+  return {
+    ...job,
+    taskList,
+    tasksEnded,
+    progress: tasksEnded / job.tasks,
+    costSoFar: (job.maxCost * BigInt(tasksEnded)) / BigInt(job.tasks * 2),
+    pictureHash: id(`picture ${tasksEnded}`),
+    hasPicture: true,
+    files: tasksEnded,
+    state: isDone ? 'done' : 'running',
+    ...(isDone ? { endedMs: Date.now() } : {}),
+  };
 }
 
 export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof API)[Name]> } = {
-  accountPrepare: () => ({ registration: 'registration', personalKey: id('device personal'), agentKey: id('device agent'), peerKey: id('peer me'), createdMs: Date.now() }),
+  accountPrepare: () => ({
+    registration: 'registration',
+    personalKey: id('device personal'),
+    agentKey: id('device agent'),
+    peerKey: id('peer me'),
+    createdMs: Date.now(),
+  }),
   accountCreate: ({ world, body }) => {
-    if (body.createNetwork !== undefined) world.network = { ...world.network, network: id('network'), name: body.createNetwork };
+    if (body.createNetwork !== undefined)
+      world.network = { ...world.network, network: id('network'), name: body.createNetwork };
     return loginView(world);
   },
   loginCreate: ({ world, body }) => {
@@ -120,9 +161,36 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   },
   directoryRead: ({ world }) => ({
     items: [
-      ...world.pools.map(({ pool, name, symbol, access, description, owner, ownerHandle }) => ({ pool, name, symbol, access, description, owner, ownerHandle, isMember: true })),
-      { pool: id('pool village'), name: 'Village Compute', symbol: 'VLG', access: 'public' as const, description: 'Open to everybody around.', owner: id('user ken'), ownerHandle: 'ken', isMember: false },
-      { pool: id('pool lab'), name: 'Лаборатория', symbol: 'LAB', access: 'referral' as const, description: '', owner: id('user grace'), ownerHandle: 'grace', isMember: false },
+      ...world.pools.map(({ pool, name, symbol, access, description, owner, ownerHandle }) => ({
+        pool,
+        name,
+        symbol,
+        access,
+        description,
+        owner,
+        ownerHandle,
+        isMember: true,
+      })),
+      {
+        pool: id('pool village'),
+        name: 'Village Compute',
+        symbol: 'VLG',
+        access: 'public' as const,
+        description: 'Open to everybody around.',
+        owner: id('user ken'),
+        ownerHandle: 'ken',
+        isMember: false,
+      },
+      {
+        pool: id('pool lab'),
+        name: 'Лаборатория',
+        symbol: 'LAB',
+        access: 'referral' as const,
+        description: '',
+        owner: id('user grace'),
+        ownerHandle: 'grace',
+        isMember: false,
+      },
     ],
   }),
   poolsRead: ({ world }) => ({ items: world.pools }),
@@ -130,8 +198,22 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   poolCreate: ({ world, body }) => {
     const template = makeWorld('rich').pools[0];
     if (template === undefined) throw new FakeRefusal('internal', 500);
-    world.pools = [...world.pools, { ...template, name: body.name, symbol: body.symbol, access: body.access, members: 1, pool: id(body.name), seal: { ...template.seal, number: 0 } }];
-    return { pool: id(body.name), ...(body.access === 'private' ? { password: body.password ?? 'amber-otter-lantern-quarry-nine' } : {}) };
+    world.pools = [
+      ...world.pools,
+      {
+        ...template,
+        name: body.name,
+        symbol: body.symbol,
+        access: body.access,
+        members: 1,
+        pool: id(body.name),
+        seal: { ...template.seal, number: 0 },
+      },
+    ];
+    return {
+      pool: id(body.name),
+      ...(body.access === 'private' ? { password: body.password ?? 'amber-otter-lantern-quarry-nine' } : {}),
+    };
   },
   poolJoin: ({ world }) => {
     if (world.pools.length > 0) throw new FakeRefusal('member.already');
@@ -142,21 +224,36 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   membersRead: ({ world }) => ({ items: world.members }),
   roleSet: ({ world, params, body }) =>
     command(world, () => {
-      world.members = world.members.map((member) => (member.user === params.user ? { ...member, role: body.role } : member));
+      world.members = world.members.map((member) =>
+        member.user === params.user ? { ...member, role: body.role } : member,
+      );
     }),
   memberKick: ({ world, params }) =>
     command(world, () => {
-      world.members = world.members.map((member) => (member.user === params.user ? { ...member, state: 'left' } : member));
+      world.members = world.members.map((member) =>
+        member.user === params.user ? { ...member, state: 'left' } : member,
+      );
     }),
   poolLeave: ({ world }) => command(world),
   invitationsRead: () => ({
     items: [
       { invitation: id('invitation 3'), number: 3, kind: 'referral', creator: me.user, usesLeft: 4, state: 'active' },
       { invitation: id('invitation 2'), number: 2, kind: 'referral', creator: me.user, usesLeft: 0, state: 'used_up' },
-      { invitation: id('invitation 1'), number: 1, kind: 'password', creator: me.user, usesLeft: 1000, state: 'active' },
+      {
+        invitation: id('invitation 1'),
+        number: 1,
+        kind: 'password',
+        creator: me.user,
+        usesLeft: 1000,
+        state: 'active',
+      },
     ],
   }),
-  invitationCreate: ({ world }) => ({ ...command(world), link: `power-realms:${Buffer.from(id('secret') + id('pool') + id('net')).toString('base64url')}`, invitation: id('invitation 4') }),
+  invitationCreate: ({ world }) => ({
+    ...command(world),
+    link: `power-realms:${Buffer.from(id('secret') + id('pool') + id('net')).toString('base64url')}`,
+    invitation: id('invitation 4'),
+  }),
   invitationRevoke: ({ world }) => command(world),
   passwordSet: ({ world }) => ({ ...command(world), password: 'copper-heron-mill-seventy' }),
   poolDescribe: ({ world, body }) =>
@@ -164,8 +261,15 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
       world.pools = world.pools.map((pool) => ({ ...pool, description: body.description }));
     }),
   eventRead: ({ params }) => ({ event: params.event, type: 'order.placed.v1', author: me.user, status: 'sealed' }),
-  poolLink: ({ params }) => ({ link: `power-realms:${Buffer.from(`${params.pool}${id('net')}`).toString('base64url')}` }),
-  walletRead: ({ world }) => ({ user: me.user, ...(world.pools[0]?.wallet ?? { available: 0n, held: 0n, pending: 0n }), symbol: 'NRG', decimals: 2 }),
+  poolLink: ({ params }) => ({
+    link: `power-realms:${Buffer.from(`${params.pool}${id('net')}`).toString('base64url')}`,
+  }),
+  walletRead: ({ world }) => ({
+    user: me.user,
+    ...(world.pools[0]?.wallet ?? { available: 0n, held: 0n, pending: 0n }),
+    symbol: 'NRG',
+    decimals: 2,
+  }),
   statementRead: ({ world, query }) => {
     const from = Number(query.cursor ?? 0);
     const items = world.statement.slice(from, from + query.limit);
@@ -188,11 +292,25 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   nodeRegister: ({ world, body }) =>
     command(world, (event) => {
       const template = makeWorld('rich').nodes[0];
-      if (template !== undefined) world.nodes = [{ ...template, node: event, name: body.name, limits: body.limits ?? template.limits, state: 'registered', singleScore: 0, allScore: 0 }, ...world.nodes];
+      if (template !== undefined)
+        world.nodes = [
+          {
+            ...template,
+            node: event,
+            name: body.name,
+            limits: body.limits ?? template.limits,
+            state: 'registered',
+            singleScore: 0,
+            allScore: 0,
+          },
+          ...world.nodes,
+        ];
     }),
   nodeBenchmark: async ({ world, params }) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
-    world.nodes = world.nodes.map((node) => (node.node === params.node ? { ...node, state: 'ready', singleScore: 1480, allScore: 11_200 } : node));
+    world.nodes = world.nodes.map((node) =>
+      node.node === params.node ? { ...node, state: 'ready', singleScore: 1480, allScore: 11_200 } : node,
+    );
     return { ...command(world), singleScore: 1480, allScore: 11_200 };
   },
   nodeChange: ({ world, params, body }) =>
@@ -207,7 +325,8 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   offerPublish: ({ world, body }) =>
     command(world, (event) => {
       const template = makeWorld('rich').offers[0];
-      if (template !== undefined) world.offers = [{ ...template, ...body, offer: event, version: event, slotsFree: body.slots }, ...world.offers];
+      if (template !== undefined)
+        world.offers = [{ ...template, ...body, offer: event, version: event, slotsFree: body.slots }, ...world.offers];
     }),
   offerEdit: ({ world, params, body }) =>
     command(world, () => {
@@ -215,39 +334,101 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
     }),
   offerSetState: ({ world, params, body }) =>
     command(world, () => {
-      world.offers = world.offers.map((offer) => (offer.offer === params.offer ? { ...offer, state: body.state } : offer));
+      world.offers = world.offers.map((offer) =>
+        offer.offer === params.offer ? { ...offer, state: body.state } : offer,
+      );
     }),
-  ordersRead: ({ world }) => ({ items: world.orders.map(({ timeline: _timeline, postings: _postings, terms: _terms, termsHash: _termsHash, ...order }) => order) }),
+  ordersRead: ({ world }) => ({
+    items: world.orders.map(
+      ({ timeline: _timeline, postings: _postings, terms: _terms, termsHash: _termsHash, ...order }) => order,
+    ),
+  }),
   orderRead: ({ world, params }) => one(world.orders, ({ order }) => order === params.order, 'order.unknown'),
   orderPlace: ({ world }) =>
     command(world, (event) => {
       const template = world.orders[0];
-      if (template !== undefined) world.orders = [{ ...template, order: event, state: 'placed', used: 0n, placedMs: Date.now() }, ...world.orders];
+      if (template !== undefined)
+        world.orders = [
+          { ...template, order: event, state: 'placed', used: 0n, placedMs: Date.now() },
+          ...world.orders,
+        ];
     }),
   orderAccept: ({ world, params }) => setOrder(world, params.order, { state: 'accepted' }),
   orderCancel: ({ world, params }) => setOrder(world, params.order, { state: 'cancelled' }),
   orderStop: ({ world, params }) => setOrder(world, params.order, { state: 'ending' }),
-  orderConfirm: ({ world, params }) => setOrder(world, params.order, { buyerConfirmed: true, state: 'settled', leftMs: undefined, dueMs: undefined }),
+  orderConfirm: ({ world, params }) =>
+    setOrder(world, params.order, { buyerConfirmed: true, state: 'settled', leftMs: undefined, dueMs: undefined }),
   orderLift: ({ world, params }) => setOrder(world, params.order, { state: 'running' }),
   orderDecline: ({ world, params }) => setOrder(world, params.order, { state: 'declined' }),
   orderSuspend: ({ world, params }) => setOrder(world, params.order, { state: 'suspended' }),
   modulesRead: ({ world }) => ({ items: world.modules }),
-  moduleUpload: ({ query, bytes }) => ({ module: id(query.name), name: query.name, title: { en: query.name, ru: query.name }, description: { en: '', ru: '' }, isBuiltIn: false, sizeBytes: bytes.length, parameters: [], merge: 'none' }),
+  moduleUpload: ({ query, bytes }) => ({
+    module: id(query.name),
+    name: query.name,
+    title: { en: query.name, ru: query.name },
+    description: { en: '', ru: '' },
+    isBuiltIn: false,
+    sizeBytes: bytes.length,
+    parameters: [],
+    merge: 'none',
+  }),
   fileUpload: ({ bytes }) => ({ file: id('file'), sizeBytes: bytes.length }),
   jobQuote: ({ world, body }) => {
-    const fits = world.offers.filter((offer) => offer.state === 'active' && !offer.isMine && offer.slotsFree > 0).sort((a, b) => (a.pricePerSlotHour < b.pricePerSlotHour ? -1 : 1)).slice(0, body.providers);
-    const offers = fits.map(({ offer, version, handle, title, pricePerSlotHour }) => ({ offer, version, handle, title, slots: 1, cost: (pricePerSlotHour * BigInt(body.durationMs)) / 3_600_000n }));
+    const fits = world.offers
+      .filter((offer) => offer.state === 'active' && !offer.isMine && offer.slotsFree > 0)
+      .sort((a, b) => (a.pricePerSlotHour < b.pricePerSlotHour ? -1 : 1))
+      .slice(0, body.providers);
+    const offers = fits.map(({ offer, version, handle, title, pricePerSlotHour }) => ({
+      offer,
+      version,
+      handle,
+      title,
+      slots: 1,
+      cost: (pricePerSlotHour * BigInt(body.durationMs)) / 3_600_000n,
+    }));
     const maxCost = offers.reduce((sum, { cost }) => sum + cost, 0n);
     const available = world.pools[0]?.wallet.available ?? 0n;
-    return { offers, maxCost, available, isAffordable: maxCost <= available, unmatched: world.offers.filter(({ state }) => state === 'sold_out').map(({ offer, title }) => ({ offer, title, cause: 'sold out' })) };
+    return {
+      offers,
+      maxCost,
+      available,
+      isAffordable: maxCost <= available,
+      unmatched: world.offers
+        .filter(({ state }) => state === 'sold_out')
+        .map(({ offer, title }) => ({ offer, title, cause: 'sold out' })),
+    };
   },
   jobSubmit: ({ world, body, tell }) => {
     made += 1;
     const template = world.jobs[0] ?? makeWorld('rich').jobs[0];
     if (template === undefined) throw new FakeRefusal('internal', 500);
     const job = id(`submitted ${made}`);
-    const taskList = Array.from({ length: body.tasks }, (_, index) => ({ task: id(`${job} ${index}`), index, state: 'queued' as const, attempt: 1, args: body.args, done: 0, total: 100 }));
-    const detail: JobDetail = { ...template, job, name: body.name, state: 'running', createdMs: Date.now(), tasks: body.tasks, tasksEnded: 0, tasksFailed: 0, progress: 0, maxCost: body.maxCost, costSoFar: 0n, hasPicture: true, pictureHash: undefined, files: 0, taskList };
+    const taskList = Array.from({ length: body.tasks }, (_, index) => ({
+      task: id(`${job} ${index}`),
+      index,
+      state: 'queued' as const,
+      attempt: 1,
+      args: body.args,
+      done: 0,
+      total: 100,
+    }));
+    const detail: JobDetail = {
+      ...template,
+      job,
+      name: body.name,
+      state: 'running',
+      createdMs: Date.now(),
+      tasks: body.tasks,
+      tasksEnded: 0,
+      tasksFailed: 0,
+      progress: 0,
+      maxCost: body.maxCost,
+      costSoFar: 0n,
+      hasPicture: true,
+      pictureHash: undefined,
+      files: 0,
+      taskList,
+    };
     world.jobs = [detail, ...world.jobs];
     world.logs.set(job, []);
     runJob(world, job, tell);
@@ -255,15 +436,26 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   },
   jobsRead: ({ world }) => ({ items: world.jobs.map(viewOf) }),
   jobRead: ({ world, params }) => one(world.jobs, ({ job }) => job === params.job, 'job.unknown'),
-  jobLog: ({ world, params, query }) => ({ items: (world.logs.get(params.job) ?? []).filter(({ no }) => no > query.after).slice(0, query.limit) }),
+  jobLog: ({ world, params, query }) => ({
+    items: (world.logs.get(params.job) ?? []).filter(({ no }) => no > query.after).slice(0, query.limit),
+  }),
   jobCancel: ({ world, params }) => {
-    world.jobs = world.jobs.map((job) => (job.job === params.job ? { ...job, state: 'cancelled', endedMs: Date.now() } : job));
+    world.jobs = world.jobs.map((job) =>
+      job.job === params.job ? { ...job, state: 'cancelled', endedMs: Date.now() } : job,
+    );
     return viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown'));
   },
   jobRetry: ({ world, params }) => viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown')),
   jobFiles: ({ world, params }) => {
     const job = one(world.jobs, (row) => row.job === params.job, 'job.unknown');
-    return { items: Array.from({ length: job.files }, (_, task) => ({ task, path: `tile-${String(task).padStart(4, '0')}.ppm`, sizeBytes: 64_215, file: id(`file ${task}`) })) };
+    return {
+      items: Array.from({ length: job.files }, (_, task) => ({
+        task,
+        path: `tile-${String(task).padStart(4, '0')}.ppm`,
+        sizeBytes: 64_215,
+        file: id(`file ${task}`),
+      })),
+    };
   },
   jobFile: () => Buffer.from('P6 1 1 255\nabc'),
   jobPicture: ({ world, params }) => {

@@ -10,13 +10,21 @@ import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { Endpoint } from '#core/contract/endpoint.ts';
 import type { LiveEvent } from '#core/contract/live.ts';
-import { API, ENDPOINTS } from '#core/features/api.ts';
+import type { API} from '#core/features/api.ts';
+import { ENDPOINTS } from '#core/features/api.ts';
 import { HANDLERS, FakeRefusal } from './fake-answers.ts';
 import { type Scenario, type World, makeWorld } from './fake-world.ts';
 
 const BUILT = join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
-const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json' };
+const CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
+};
 
 export interface FakeInstance extends AsyncDisposable {
   readonly url: string;
@@ -25,7 +33,11 @@ export interface FakeInstance extends AsyncDisposable {
   tell(event: LiveEvent): void;
 }
 
-export async function startFake(options: { readonly scenario: Scenario; readonly port?: number; readonly dist?: string }): Promise<FakeInstance> {
+export async function startFake(options: {
+  readonly scenario: Scenario;
+  readonly port?: number;
+  readonly dist?: string;
+}): Promise<FakeInstance> {
   const world = makeWorld(options.scenario);
   const streams = new Set<ServerResponse>();
   let eventId = 0;
@@ -69,27 +81,37 @@ async function answer({ request, response, url, world, tell }: Exchange): Promis
   const found = matchEndpoint(request.method ?? 'GET', url.pathname.slice('/api/v1'.length));
   if (found === undefined) return refuse(response, 404, 'request.not_found');
   const { target, params } = found;
-  if (target.auth === 'login' && request.headers.authorization === undefined) return refuse(response, 401, 'auth.missing');
+  if (target.auth === 'login' && request.headers.authorization === undefined)
+    return refuse(response, 401, 'auth.missing');
   const bytes = await readBody(request);
   const text = target.kind === 'upload' ? '' : bytes.toString();
   try {
     const body = text === '' ? undefined : target.body.parse(JSON.parse(text));
-    const query = target.query.parse(url.search === '' && target.query instanceof z.ZodUndefined ? undefined : Object.fromEntries(url.searchParams));
+    const query = target.query.parse(
+      url.search === '' && target.query instanceof z.ZodUndefined ? undefined : Object.fromEntries(url.searchParams),
+    );
     const handle = HANDLERS[target.name as keyof typeof API] as (call: object) => unknown;
     const value = await handle({ params, query, body, bytes, world, tell });
     if (Buffer.isBuffer(value)) {
-      response.writeHead(200, { 'content-type': target.name === 'jobPicture' ? 'image/png' : 'application/octet-stream', 'x-content-type-options': 'nosniff' });
+      response.writeHead(200, {
+        'content-type': target.name === 'jobPicture' ? 'image/png' : 'application/octet-stream',
+        'x-content-type-options': 'nosniff',
+      });
       response.end(value);
     } else if (value === undefined) {
       response.writeHead(204).end();
     } else {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(z.encode(target.answer, value as never)));
+      response.end(JSON.stringify(z.encode(target.answer, value)));
     }
   } catch (error) {
     if (error instanceof FakeRefusal) return refuse(response, error.status, error.code);
     console.error(target.name, error);
-    refuse(response, error instanceof z.ZodError ? 400 : 500, error instanceof z.ZodError ? 'request.invalid' : 'internal');
+    refuse(
+      response,
+      error instanceof z.ZodError ? 400 : 500,
+      error instanceof z.ZodError ? 'request.invalid' : 'internal',
+    );
   }
 }
 
@@ -98,7 +120,10 @@ function refuse(response: ServerResponse, status: number, code: string): void {
   response.end(JSON.stringify({ type: `/problems/${code}`, title: code, status, code }));
 }
 
-function matchEndpoint(method: string, path: string): { readonly target: Endpoint; readonly params: Record<string, string> } | undefined {
+function matchEndpoint(
+  method: string,
+  path: string,
+): { readonly target: Endpoint; readonly params: Record<string, string> } | undefined {
   const parts = path.split('/');
   // Literal paths before those with a parameter.
   const ordered = [...ENDPOINTS].sort((a, b) => a.path.split(':').length - b.path.split(':').length);
@@ -126,11 +151,18 @@ function serveFile(dist: string, pathname: string, response: ServerResponse): vo
   const path = join(dist, pathname);
   const isFile = path.startsWith(dist) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   const file = isFile ? path : join(dist, 'index.html');
-  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP, 'x-content-type-options': 'nosniff' });
+  response.writeHead(200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy': CSP,
+    'x-content-type-options': 'nosniff',
+  });
   response.end(readFileSync(file));
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const fake = await startFake({ scenario: (process.argv[2] ?? 'rich') as Scenario, port: Number(process.argv[3] ?? 5050) });
+  const fake = await startFake({
+    scenario: (process.argv[2] ?? 'rich') as Scenario,
+    port: Number(process.argv[3] ?? 5050),
+  });
   console.log(fake.url);
 }

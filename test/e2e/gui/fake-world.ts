@@ -23,7 +23,22 @@ export interface Person {
   readonly user: string;
   readonly handle: string;
 }
-export const people: readonly Person[] = ['ada', 'grace', 'линус', 'margaret', 'dennis', 'радья', 'ken', 'barbara', 'alan', 'edsger', 'katherine', 'donald', 'frances', 'john'].map((handle) => ({ user: id(`user ${handle}`), handle }));
+export const people: readonly Person[] = [
+  'ada',
+  'grace',
+  'линус',
+  'margaret',
+  'dennis',
+  'радья',
+  'ken',
+  'barbara',
+  'alan',
+  'edsger',
+  'katherine',
+  'donald',
+  'frances',
+  'john',
+].map((handle) => ({ user: id(`user ${handle}`), handle }));
 export const me = people[0] as Person;
 export const POOL = id('pool guild');
 
@@ -81,14 +96,28 @@ export function makeWorld(scenario: Scenario, nowMs = Date.now()): World {
 function makeNetwork(isFresh: boolean, peers: number): NetworkView {
   const address = `/ip4/192.168.1.20/tcp/5001/p2p/12D3KooW${id('peer me').slice(0, 44)}`;
   return {
-    ...(isFresh ? {} : { network: id('network'), name: 'Nordic Realms', invite: `power-realms:${Buffer.from(id('invite') + id('link') + id('more')).toString('base64url')}` }),
+    ...(isFresh
+      ? {}
+      : {
+          network: id('network'),
+          name: 'Nordic Realms',
+          invite: `power-realms:${Buffer.from(id('invite') + id('link') + id('more')).toString('base64url')}`,
+        }),
     peerId: `12D3KooW${id('peer me').slice(0, 44)}`,
     peerKey: id('peer me'),
     addresses: [address, address.replace('192.168.1.20', '10.8.0.4')],
     state: 'ready',
     peers,
     users: isFresh ? 0 : people.length,
-    lan: isFresh ? [{ network: id('network'), address: `/ip4/192.168.1.7/tcp/5001/p2p/12D3KooW${id('peer lan').slice(0, 44)}`, peerKey: id('peer lan') }] : [],
+    lan: isFresh
+      ? [
+          {
+            network: id('network'),
+            address: `/ip4/192.168.1.7/tcp/5001/p2p/12D3KooW${id('peer lan').slice(0, 44)}`,
+            peerKey: id('peer lan'),
+          },
+        ]
+      : [],
     hasAccounts: !isFresh,
     needsSetupCode: false,
     version: '0.1.0',
@@ -97,7 +126,15 @@ function makeNetwork(isFresh: boolean, peers: number): NetworkView {
 
 function makeMachine(): MachineView {
   return {
-    hardware: { cpuModel: 'AMD Ryzen 9 7900X 12-Core Processor', physicalCores: 12, logicalCores: 24, memoryBytes: 64 * GIB, gpus: [{ model: 'GeForce RTX 4070', memoryBytes: 12 * GIB }], os: 'Debian GNU/Linux 12', arch: 'x64' },
+    hardware: {
+      cpuModel: 'AMD Ryzen 9 7900X 12-Core Processor',
+      physicalCores: 12,
+      logicalCores: 24,
+      memoryBytes: 64 * GIB,
+      gpus: [{ model: 'GeForce RTX 4070', memoryBytes: 12 * GIB }],
+      os: 'Debian GNU/Linux 12',
+      arch: 'x64',
+    },
     isolation: { process: true, nodePermissions: true, bwrap: true, cgroup: 'v2' },
     isolationNotes: [],
     suggestedLimits: { cores: 8, memoryBytes: 16 * GIB, diskBytes: 20 * GIB, pauseAboveCpuPercent: 40 },
@@ -134,23 +171,56 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
     members: people.length,
     membership: 'active',
     role: 'owner',
-    rights: ['node.own', 'offer.own', 'order.own', 'job.own', 'transfer.own', 'member.leave', 'fact.own', 'offer.remove', 'order.suspend', 'invitation.create', 'invitation.password', 'member.kick', 'member.appoint', 'pool.texts', 'treasury.grant'],
+    rights: [
+      'node.own',
+      'offer.own',
+      'order.own',
+      'job.own',
+      'transfer.own',
+      'member.leave',
+      'fact.own',
+      'offer.remove',
+      'order.suspend',
+      'invitation.create',
+      'invitation.password',
+      'member.kick',
+      'member.appoint',
+      'pool.texts',
+      'treasury.grant',
+    ],
     seal: { number: 4711, timeMs: nowMs - (isPaused ? 26 * MINUTE : 4000), hash: id('seal 4711') },
     poolMs: nowMs - 5000,
     pending: isPaused ? 3 : 0,
     isNotary: !isPaused,
     peers: 7,
-    trade: isPaused ? { isPaused: true, sinceMs: nowMs - 26 * MINUTE, cause: 'notary_unreachable' } : { isPaused: false },
+    trade: isPaused
+      ? { isPaused: true, sinceMs: nowMs - 26 * MINUTE, cause: 'notary_unreachable' }
+      : { isPaused: false },
     wallet: { available: 1_284_500_000n, held: 12n * MICRO, pending: 3_420_000n },
     terms: { feeBps: 200 },
   };
 }
 
 function makeMember({ user, handle }: Person, index: number, nowMs: number): MemberView {
-  return { user, handle, fingerprint: user.slice(0, 8), role: index === 0 ? 'owner' : index === 1 ? 'officer' : 'member', state: index === 9 ? 'muted' : 'active', joinedMs: nowMs - (40 - index) * DAY };
+  return {
+    user,
+    handle,
+    fingerprint: user.slice(0, 8),
+    role: index === 0 ? 'owner' : index === 1 ? 'officer' : 'member',
+    state: index === 9 ? 'muted' : 'active',
+    joinedMs: nowMs - (40 - index) * DAY,
+  };
 }
 
-const CPUS = ['AMD Ryzen 9 7900X', 'Intel Core i9-14900K', 'AMD EPYC 7543', 'AMD Ryzen 7 7800X3D', 'Intel Xeon W-2295', 'Apple M2 Pro', 'Intel Core i5-12400'];
+const CPUS = [
+  'AMD Ryzen 9 7900X',
+  'Intel Core i9-14900K',
+  'AMD EPYC 7543',
+  'AMD Ryzen 7 7800X3D',
+  'Intel Xeon W-2295',
+  'Apple M2 Pro',
+  'Intel Core i5-12400',
+];
 
 function makeNode({ user, handle }: Person, index: number, nowMs: number): NodeView {
   const cores = [8, 16, 32, 6, 12, 8, 4][index] ?? 4;
@@ -162,7 +232,15 @@ function makeNode({ user, handle }: Person, index: number, nowMs: number): NodeV
     state: index === 6 ? 'maintenance' : 'ready',
     isThisMachine: index === 0,
     isOnline: index !== 4,
-    hardware: { cpuModel: CPUS[index] ?? 'CPU', physicalCores: cores, logicalCores: cores * 2, memoryBytes: cores * 4 * GIB, gpus: [], os: 'Linux', arch: 'x64' },
+    hardware: {
+      cpuModel: CPUS[index] ?? 'CPU',
+      physicalCores: cores,
+      logicalCores: cores * 2,
+      memoryBytes: cores * 4 * GIB,
+      gpus: [],
+      os: 'Linux',
+      arch: 'x64',
+    },
     limits: { cores, memoryBytes: cores * 2 * GIB, diskBytes: 20 * GIB, pauseAboveCpuPercent: 40 },
     isolation: { process: true, nodePermissions: true, bwrap: index !== 5, cgroup: index === 5 ? 'none' : 'v2' },
     singleScore: [1480, 1720, 990, 1530, 870, 1890, 1240][index] ?? 1000,
@@ -241,19 +319,67 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
       terms: {},
       timeline: [
         { state: 'placed', cause: 'placed', sealMs: placedMs, poolMs: placedMs, event: name },
-        { state: 'accepted', cause: 'accepted by the provider', sealMs: placedMs + 1000, poolMs: placedMs, event: id(`accepted ${index}`) },
-        { state: 'running', cause: 'access checked by both sides', sealMs: placedMs + 2200, poolMs: placedMs, event: id(`ready ${index}`) },
+        {
+          state: 'accepted',
+          cause: 'accepted by the provider',
+          sealMs: placedMs + 1000,
+          poolMs: placedMs,
+          event: id(`accepted ${index}`),
+        },
+        {
+          state: 'running',
+          cause: 'access checked by both sides',
+          sealMs: placedMs + 2200,
+          poolMs: placedMs,
+          event: id(`ready ${index}`),
+        },
       ],
       postings: [
-        { no: 1, code: 'P4', memo: offer.title, timeMs: placedMs, account: `wallet:${me.user}`, amount: -offer.pricePerSlotHour },
-        { no: 1, code: 'P4', memo: offer.title, timeMs: placedMs, account: `escrow:${name}`, amount: offer.pricePerSlotHour },
-        { no: 2, code: 'P6', memo: 'receipt 1', timeMs: placedMs + MINUTE, account: `escrow:${name}`, amount: -offer.pricePerSlotHour / 3n },
-        { no: 2, code: 'P6', memo: 'receipt 1', timeMs: placedMs + MINUTE, account: `pending:${name}`, amount: offer.pricePerSlotHour / 3n },
+        {
+          no: 1,
+          code: 'P4',
+          memo: offer.title,
+          timeMs: placedMs,
+          account: `wallet:${me.user}`,
+          amount: -offer.pricePerSlotHour,
+        },
+        {
+          no: 1,
+          code: 'P4',
+          memo: offer.title,
+          timeMs: placedMs,
+          account: `escrow:${name}`,
+          amount: offer.pricePerSlotHour,
+        },
+        {
+          no: 2,
+          code: 'P6',
+          memo: 'receipt 1',
+          timeMs: placedMs + MINUTE,
+          account: `escrow:${name}`,
+          amount: -offer.pricePerSlotHour / 3n,
+        },
+        {
+          no: 2,
+          code: 'P6',
+          memo: 'receipt 1',
+          timeMs: placedMs + MINUTE,
+          account: `pending:${name}`,
+          amount: offer.pricePerSlotHour / 3n,
+        },
       ],
       ...change,
     };
   };
-  const asProvider = { side: 'provider' as const, buyer: people[4]?.user ?? '', buyerHandle: people[4]?.handle ?? '', provider: me.user, providerHandle: me.handle, node: world.nodes[0]?.node ?? '', nodeName: world.nodes[0]?.name ?? '' };
+  const asProvider = {
+    side: 'provider' as const,
+    buyer: people[4]?.user ?? '',
+    buyerHandle: people[4]?.handle ?? '',
+    provider: me.user,
+    providerHandle: me.handle,
+    node: world.nodes[0]?.node ?? '',
+    nodeName: world.nodes[0]?.name ?? '',
+  };
   return [
     order(0, { job: id('job 0') }),
     order(1, { state: 'completed', leftMs: 23 * HOUR, used: 400_000n, refunded: 40_000n, providerConfirmed: true }),
@@ -271,9 +397,35 @@ function withoutDue(): Partial<OrderDetail> {
 function makeTasks(job: string, count: number, ended: number, running: number): TaskView[] {
   return Array.from({ length: count }, (_, index): TaskView => {
     const owner = people[1 + (index % 2)] as Person;
-    const shared = { task: id(`${job} task ${index}`), index, attempt: index === 5 ? 2 : 1, args: [], done: 0, total: 100 };
-    if (index < ended) return { ...shared, state: 'ended', provider: owner.user, providerHandle: owner.handle, order: id('order 0'), done: 100, wallMs: 3200 + index * 170, end: 'exited', exitCode: 0 };
-    if (index < ended + running) return { ...shared, state: 'running', provider: owner.user, providerHandle: owner.handle, order: id('order 0'), done: 20 + index * 3 };
+    const shared = {
+      task: id(`${job} task ${index}`),
+      index,
+      attempt: index === 5 ? 2 : 1,
+      args: [],
+      done: 0,
+      total: 100,
+    };
+    if (index < ended)
+      return {
+        ...shared,
+        state: 'ended',
+        provider: owner.user,
+        providerHandle: owner.handle,
+        order: id('order 0'),
+        done: 100,
+        wallMs: 3200 + index * 170,
+        end: 'exited',
+        exitCode: 0,
+      };
+    if (index < ended + running)
+      return {
+        ...shared,
+        state: 'running',
+        provider: owner.user,
+        providerHandle: owner.handle,
+        order: id('order 0'),
+        done: 20 + index * 3,
+      };
     return { ...shared, state: 'queued' };
   });
 }
@@ -298,7 +450,16 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
       expectedEndMs: nowMs + 4 * MINUTE,
       maxCost: 1_650_000n,
       costSoFar: (1_650_000n * BigInt(ended.length)) / BigInt(taskList.length),
-      providers: people.slice(1, 3).map(({ user, handle }, at) => ({ user, handle, order: id(`order ${at}`), orderState: 'running', tasksEnded: Math.ceil(ended.length / 2) - at, cost: 210_000n + BigInt(at) * 60_000n })),
+      providers: people
+        .slice(1, 3)
+        .map(({ user, handle }, at) => ({
+          user,
+          handle,
+          order: id(`order ${at}`),
+          orderState: 'running',
+          tasksEnded: Math.ceil(ended.length / 2) - at,
+          cost: 210_000n + BigInt(at) * 60_000n,
+        })),
       hasPicture: index === 0 || index === 1,
       pictureHash: id(`picture ${index} ${ended.length}`),
       files: ended.length,
@@ -306,19 +467,44 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
       ...change,
     };
   };
-  const failedTasks = makeTasks('job 2', 6, 6, 0).map((task): TaskView => (task.index < 4 ? task : { ...task, end: 'limit', exitCode: 1, cause: 'The task used more than 128 MB of memory and was ended.' }));
+  const failedTasks = makeTasks('job 2', 6, 6, 0).map((task): TaskView =>
+    task.index < 4
+      ? task
+      : { ...task, end: 'limit', exitCode: 1, cause: 'The task used more than 128 MB of memory and was ended.' },
+  );
   return [
     job(0, 'Living room, evening', makeTasks('job 0', 24, 15, 4), {}),
-    job(1, 'Living room, draft', makeTasks('job 1', 16, 16, 0), { state: 'done', endedMs: nowMs - 45 * MINUTE, expectedEndMs: undefined }),
-    job(2, 'Fluid test', failedTasks, { state: 'failed', endedMs: nowMs - 99 * MINUTE, expectedEndMs: undefined, tasksFailed: 2, cause: '2 of 6 tasks hit their memory limit on every provider that tried.' }),
+    job(1, 'Living room, draft', makeTasks('job 1', 16, 16, 0), {
+      state: 'done',
+      endedMs: nowMs - 45 * MINUTE,
+      expectedEndMs: undefined,
+    }),
+    job(2, 'Fluid test', failedTasks, {
+      state: 'failed',
+      endedMs: nowMs - 99 * MINUTE,
+      expectedEndMs: undefined,
+      tasksFailed: 2,
+      cause: '2 of 6 tasks hit their memory limit on every provider that tried.',
+    }),
   ];
 }
 
 function makeLog(job: JobDetail, nowMs: number): LogLine[] {
   return Array.from({ length: 60 }, (_, index): LogLine => {
     const task = Math.floor(index / 4);
-    const texts = [`tile ${task}: begin`, `::progress ${index % 4}/4`, `tile ${task}: 32 samples per pixel`, `tile ${task}: written /out/tile-${String(task).padStart(4, '0')}.ppm`];
-    return { no: index + 1, atMs: nowMs - (60 - index) * 1500, task, stream: index % 4 === 1 ? 'stderr' : index === 0 ? 'system' : 'stdout', text: index === 0 ? `${job.tasks} tasks on 2 providers` : (texts[index % 4] ?? '') };
+    const texts = [
+      `tile ${task}: begin`,
+      `::progress ${index % 4}/4`,
+      `tile ${task}: 32 samples per pixel`,
+      `tile ${task}: written /out/tile-${String(task).padStart(4, '0')}.ppm`,
+    ];
+    return {
+      no: index + 1,
+      atMs: nowMs - (60 - index) * 1500,
+      task,
+      stream: index % 4 === 1 ? 'stderr' : index === 0 ? 'system' : 'stdout',
+      text: index === 0 ? `${job.tasks} tasks on 2 providers` : (texts[index % 4] ?? ''),
+    };
   });
 }
 
@@ -326,7 +512,8 @@ function makeStatement(nowMs: number): StatementLine[] {
   let balance = 1_284_500_000n;
   return Array.from({ length: 240 }, (_, index): StatementLine => {
     const code = ['P8', 'P4', 'P7', 'P19', 'P8', 'P4'][index % 6] ?? 'P19';
-    const amount = ({ P8: 3_420_000n, P4: -1_650_000n, P7: 512_300n, P19: -5_000_000n } as Record<string, bigint>)[code] ?? 0n;
+    const amount =
+      ({ P8: 3_420_000n, P4: -1_650_000n, P7: 512_300n, P19: -5_000_000n } as Record<string, bigint>)[code] ?? 0n;
     const line: StatementLine = {
       no: 5000 - index,
       code,
@@ -337,7 +524,13 @@ function makeStatement(nowMs: number): StatementLine[] {
       timeMs: nowMs - index * 37 * MINUTE,
       seal: 4711 - index,
       event: id(`event ${index}`),
-      counter: [code === 'P19' ? `wallet:${people[2]?.user ?? ''}` : code === 'P8' ? `pending:${id('order 0')}` : `escrow:${id('order 0')}`],
+      counter: [
+        code === 'P19'
+          ? `wallet:${people[2]?.user ?? ''}`
+          : code === 'P8'
+            ? `pending:${id('order 0')}`
+            : `escrow:${id('order 0')}`,
+      ],
     };
     balance -= amount;
     return line;
@@ -345,19 +538,43 @@ function makeStatement(nowMs: number): StatementLine[] {
 }
 
 function makeModules(): ModuleView[] {
-  const parameter = (name: string, min: number, max: number, value: number, en: string, ru: string): ModuleView['parameters'][number] => ({ name, flag: `--${name}`, min, max, default: value, label: { en, ru } });
+  const parameter = (
+    name: string,
+    min: number,
+    max: number,
+    value: number,
+    en: string,
+    ru: string,
+  ): ModuleView['parameters'][number] => ({ name, flag: `--${name}`, min, max, default: value, label: { en, ru } });
   return [
     {
       module: id('module path-tracer'),
       name: 'path-tracer',
       title: { en: 'Path tracer', ru: 'Трассировщик пути' },
-      description: { en: 'Renders a room with spheres, tile by tile.', ru: 'Рисует комнату с шарами, плитка за плиткой.' },
+      description: {
+        en: 'Renders a room with spheres, tile by tile.',
+        ru: 'Рисует комнату с шарами, плитка за плиткой.',
+      },
       isBuiltIn: true,
       sizeBytes: 41_233,
-      parameters: [parameter('width', 16, 8192, 640, 'Width, pixels', 'Ширина, пиксели'), parameter('height', 16, 8192, 400, 'Height, pixels', 'Высота, пиксели'), parameter('samples', 1, 65_536, 32, 'Light paths per pixel', 'Лучей на пиксель'), parameter('seed', 0, 2_147_483_647, 1, 'Grain of the picture', 'Зерно картинки')],
+      parameters: [
+        parameter('width', 16, 8192, 640, 'Width, pixels', 'Ширина, пиксели'),
+        parameter('height', 16, 8192, 400, 'Height, pixels', 'Высота, пиксели'),
+        parameter('samples', 1, 65_536, 32, 'Light paths per pixel', 'Лучей на пиксель'),
+        parameter('seed', 0, 2_147_483_647, 1, 'Grain of the picture', 'Зерно картинки'),
+      ],
       merge: 'tiles',
     },
-    { module: id('module noop'), name: 'noop', title: { en: 'Does nothing', ru: 'Ничего не делает' }, description: { en: 'For trying the way there and back.', ru: 'Чтобы проверить дорогу туда и обратно.' }, isBuiltIn: true, sizeBytes: 612, parameters: [], merge: 'none' },
+    {
+      module: id('module noop'),
+      name: 'noop',
+      title: { en: 'Does nothing', ru: 'Ничего не делает' },
+      description: { en: 'For trying the way there and back.', ru: 'Чтобы проверить дорогу туда и обратно.' },
+      isBuiltIn: true,
+      sizeBytes: 612,
+      parameters: [],
+      merge: 'none',
+    },
   ];
 }
 

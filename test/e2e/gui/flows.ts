@@ -8,7 +8,11 @@ export interface NewPerson {
 }
 
 /** First run, up to the three doors. Returns the 24 words. `join`: a link or address; without, a network is created. */
-export async function firstRun(page: Page, person: NewPerson, options: { readonly join?: string } = {}): Promise<string> {
+export async function firstRun(
+  page: Page,
+  person: NewPerson,
+  options: { readonly join?: string } = {},
+): Promise<string> {
   await page.goto('/');
   await page.waitForURL('**/welcome');
   // An instance that belongs to a network asks for none.
@@ -68,7 +72,10 @@ export async function goTo(page: Page, name: NavName): Promise<void> {
 }
 
 /** Founds a pool; for a private one returns the password that was shown once. */
-export async function createPool(page: Page, pool: { readonly name: string; readonly access: 'public' | 'private' | 'referral'; readonly grant?: string }): Promise<string | undefined> {
+export async function createPool(
+  page: Page,
+  pool: { readonly name: string; readonly access: 'public' | 'private' | 'referral'; readonly grant?: string },
+): Promise<string | undefined> {
   await goTo(page, 'pools');
   await page.getByTestId('pool-create').click();
   await page.getByTestId('pool-name').fill(pool.name);

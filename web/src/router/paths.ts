@@ -21,13 +21,19 @@ export const PATHS = [
 ] as const;
 export type Path = (typeof PATHS)[number];
 
-type NamesOf<P extends string> = P extends `${string}:${infer Name}/${infer Rest}` ? Name | NamesOf<`/${Rest}`> : P extends `${string}:${infer Name}` ? Name : never;
+type NamesOf<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | NamesOf<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never;
 export type ParamsOf<P extends Path> = Readonly<Record<NamesOf<P>, string>>;
 export type Search = Readonly<Record<string, string>>;
 
 /** Where a link leads: `params` only where the path has some. */
 export type Target<P extends Path = Path> = P extends Path
-  ? { readonly to: P; readonly search?: Search | undefined } & ([NamesOf<P>] extends [never] ? { readonly params?: undefined } : { readonly params: ParamsOf<P> })
+  ? { readonly to: P; readonly search?: Search | undefined } & ([NamesOf<P>] extends [never]
+      ? { readonly params?: undefined }
+      : { readonly params: ParamsOf<P> })
   : never;
 
 export interface Match {

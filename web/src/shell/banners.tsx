@@ -53,7 +53,9 @@ function PausedBanner({ pool }: { readonly pool: PoolView }): ReactNode {
       <IconHourglass size={21} stroke={1.6} aria-hidden="true" />
       <div className="grow stack-close">
         <span className="strong">
-          {sinceMs === undefined ? t('pools.tradePaused') : t('pools.tradePausedSince', { time: format.dateTime(sinceMs) })}
+          {sinceMs === undefined
+            ? t('pools.tradePaused')
+            : t('pools.tradePausedSince', { time: format.dateTime(sinceMs) })}
           {because === undefined ? '.' : `, ${because}.`}
         </span>
         <span className="small">{t('pools.tradePausedWhat')}</span>

@@ -16,7 +16,13 @@ export function BottomBar(): ReactNode {
   return (
     <nav className="bottom-bar" aria-label={t('shell.navigation')}>
       {first.map((item) => (
-        <Link key={item.id} to={item.path} className="bottom-item" aria-current={current(item)} data-testid={`nav-${item.id}`}>
+        <Link
+          key={item.id}
+          to={item.path}
+          className="bottom-item"
+          aria-current={current(item)}
+          data-testid={`nav-${item.id}`}
+        >
           <item.icon size={22} stroke={1.6} aria-hidden="true" />
           <span>{t(item.text)}</span>
         </Link>
@@ -34,7 +40,14 @@ export function BottomBar(): ReactNode {
       >
         {(close) =>
           rest.map((item) => (
-            <Link key={item.id} to={item.path} className="drop-item" aria-current={current(item)} onClick={close} data-testid={`nav-${item.id}`}>
+            <Link
+              key={item.id}
+              to={item.path}
+              className="drop-item"
+              aria-current={current(item)}
+              onClick={close}
+              data-testid={`nav-${item.id}`}
+            >
               <item.icon size={20} stroke={1.6} aria-hidden="true" />
               {t(item.text)}
             </Link>

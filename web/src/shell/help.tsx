@@ -15,13 +15,18 @@ export function Help(): ReactNode {
   ];
   return (
     <Mantine>
-    <Modal opened onClose={() => isHelpOpen.set(false)} title={t('shell.keys')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
-      <dl className="facts">
-        {rows.map(([key, words]) => (
-          <Row key={key} shortcut={key} words={words} />
-        ))}
-      </dl>
-    </Modal>
+      <Modal
+        opened
+        onClose={() => isHelpOpen.set(false)}
+        title={t('shell.keys')}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+      >
+        <dl className="facts">
+          {rows.map(([key, words]) => (
+            <Row key={key} shortcut={key} words={words} />
+          ))}
+        </dl>
+      </Modal>
     </Mantine>
   );
 }

@@ -21,12 +21,24 @@ export function MachineSwitch(): ReactNode {
       <div className="row-apart">
         <span className="small dim">{t('shell.thisMachine')}</span>
         <Status tone={tone}>
-          <span className="small">{!isShared ? t('shell.notShared') : isPaused ? t('shell.paused') : t('shell.sharing')}</span>
+          <span className="small">
+            {!isShared ? t('shell.notShared') : isPaused ? t('shell.paused') : t('shell.sharing')}
+          </span>
         </Status>
       </div>
       {isShared ? (
-        <button type="button" className="machine-button" data-paused={isPaused} onClick={() => pause.mutate(!isPaused)} data-testid="machine-pause">
-          {isPaused ? <IconPlayerPlay size={17} aria-hidden="true" /> : <IconPlayerPause size={17} aria-hidden="true" />}
+        <button
+          type="button"
+          className="machine-button"
+          data-paused={isPaused}
+          onClick={() => pause.mutate(!isPaused)}
+          data-testid="machine-pause"
+        >
+          {isPaused ? (
+            <IconPlayerPlay size={17} aria-hidden="true" />
+          ) : (
+            <IconPlayerPause size={17} aria-hidden="true" />
+          )}
           {isPaused ? t('shell.resume') : t('shell.pauseNow')}
         </button>
       ) : (

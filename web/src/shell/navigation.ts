@@ -16,7 +16,10 @@ import type { PlainKey } from '../texts/use-texts.ts';
 
 export interface NavItem {
   readonly id: string;
-  readonly path: Extract<Path, '/' | '/jobs' | '/market' | '/orders' | '/nodes' | '/wallet' | '/pools' | '/network' | '/settings'>;
+  readonly path: Extract<
+    Path,
+    '/' | '/jobs' | '/market' | '/orders' | '/nodes' | '/wallet' | '/pools' | '/network' | '/settings'
+  >;
   readonly text: PlainKey;
   readonly icon: TablerIcon;
   /** Second key after `g`. */

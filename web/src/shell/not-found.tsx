@@ -11,14 +11,7 @@ export function NotFound(): ReactNode {
   return (
     <Page title={t('shell.notFound')}>
       <Card>
-        <Empty
-          icon={<IconCastle />}
-          action={
-            <ButtonLink  to="/">
-              {t('shell.toOverview')}
-            </ButtonLink>
-          }
-        >
+        <Empty icon={<IconCastle />} action={<ButtonLink to="/">{t('shell.toOverview')}</ButtonLink>}>
           {t('shell.notFoundWhy')}
         </Empty>
       </Card>

@@ -1,7 +1,16 @@
 /** Everything by name: pages, pools, the usual acts. */
 import { Spotlight, type SpotlightActionGroupData, createSpotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
-import { IconBolt, IconBuildingCastle, IconCpu, IconKeyboard, IconLanguage, IconPhoto, IconSearch, IconSunMoon } from '@tabler/icons-react';
+import {
+  IconBolt,
+  IconBuildingCastle,
+  IconCpu,
+  IconKeyboard,
+  IconLanguage,
+  IconPhoto,
+  IconSearch,
+  IconSunMoon,
+} from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { choosePool, isInside, usePools } from '../features/pools/pools.queries.ts';
 import { go } from '../router/router.tsx';
@@ -26,9 +35,24 @@ export function Palette(): ReactNode {
     {
       group: t('shell.acts'),
       actions: [
-        { id: 'new-job', label: t('shell.newJob'), leftSection: <IconPhoto size={18} />, onClick: () => go({ to: '/jobs/new' }) },
-        { id: 'share', label: t('shell.share'), leftSection: <IconCpu size={18} />, onClick: () => go({ to: '/nodes/share' }) },
-        { id: 'join', label: t('shell.joinOrCreate'), leftSection: <IconBuildingCastle size={18} />, onClick: () => go({ to: '/pools' }) },
+        {
+          id: 'new-job',
+          label: t('shell.newJob'),
+          leftSection: <IconPhoto size={18} />,
+          onClick: () => go({ to: '/jobs/new' }),
+        },
+        {
+          id: 'share',
+          label: t('shell.share'),
+          leftSection: <IconCpu size={18} />,
+          onClick: () => go({ to: '/nodes/share' }),
+        },
+        {
+          id: 'join',
+          label: t('shell.joinOrCreate'),
+          leftSection: <IconBuildingCastle size={18} />,
+          onClick: () => go({ to: '/pools' }),
+        },
         {
           id: 'theme',
           label: shown === 'light' ? t('shell.toDark') : t('shell.toLight'),
@@ -42,8 +66,18 @@ export function Palette(): ReactNode {
           leftSection: <IconLanguage size={18} />,
           onClick: () => void chooseLanguage(language === 'en' ? 'ru' : 'en'),
         },
-        { id: 'keys', label: t('shell.keys'), leftSection: <IconKeyboard size={18} />, onClick: () => isHelpOpen.set(true) },
-        { id: 'docs', label: t('shell.docs'), leftSection: <IconBolt size={18} />, onClick: () => window.open('/docs', '_blank', 'noopener') },
+        {
+          id: 'keys',
+          label: t('shell.keys'),
+          leftSection: <IconKeyboard size={18} />,
+          onClick: () => isHelpOpen.set(true),
+        },
+        {
+          id: 'docs',
+          label: t('shell.docs'),
+          leftSection: <IconBolt size={18} />,
+          onClick: () => window.open('/docs', '_blank', 'noopener'),
+        },
       ],
     },
     {
@@ -68,18 +102,22 @@ export function Palette(): ReactNode {
   ];
   return (
     <Mantine>
-    <Spotlight
-      store={store}
-      actions={groups}
-      limit={LIMIT}
-      shortcut={null}
-      highlightQuery
-      scrollable
-      maxHeight="min(60vh, 420px)"
-      nothingFound={t('shell.nothingFound')}
-      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('shell.search'), 'aria-label': t('shell.search') }}
-      onSpotlightClose={() => isPaletteOpen.set(false)}
-    />
+      <Spotlight
+        store={store}
+        actions={groups}
+        limit={LIMIT}
+        shortcut={null}
+        highlightQuery
+        scrollable
+        maxHeight="min(60vh, 420px)"
+        nothingFound={t('shell.nothingFound')}
+        searchProps={{
+          leftSection: <IconSearch size={18} />,
+          placeholder: t('shell.search'),
+          'aria-label': t('shell.search'),
+        }}
+        onSpotlightClose={() => isPaletteOpen.set(false)}
+      />
     </Mantine>
   );
 }

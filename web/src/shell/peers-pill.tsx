@@ -14,8 +14,10 @@ export function PeersPill({ isShort }: { readonly isShort: boolean }): ReactNode
   const state = useStore(link);
   const peers = network.data?.peers ?? 0;
   const isStarting = network.data?.state === 'starting';
-  const tone: Tone = state === 'lost' ? 'bad' : isStarting || network.data === undefined ? 'wait' : peers > 0 ? 'good' : 'idle';
-  const words = state === 'lost' ? t('shell.lost') : isStarting ? t('shell.starting') : t('shell.peers', { count: peers });
+  const tone: Tone =
+    state === 'lost' ? 'bad' : isStarting || network.data === undefined ? 'wait' : peers > 0 ? 'good' : 'idle';
+  const words =
+    state === 'lost' ? t('shell.lost') : isStarting ? t('shell.starting') : t('shell.peers', { count: peers });
   return (
     <Link to="/network" className="peers-pill" aria-label={words} title={words} data-testid="peers-pill">
       <span className="dot" data-tone={tone} />

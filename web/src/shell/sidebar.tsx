@@ -21,7 +21,12 @@ export function Sidebar(): ReactNode {
         <ul>
           {NAVIGATION.map((item) => (
             <li key={item.id}>
-              <Link to={item.path} className="nav-item" aria-current={isCurrent(item, pathname) ? 'page' : undefined} data-testid={`nav-${item.id}`}>
+              <Link
+                to={item.path}
+                className="nav-item"
+                aria-current={isCurrent(item, pathname) ? 'page' : undefined}
+                data-testid={`nav-${item.id}`}
+              >
                 <item.icon size={19} stroke={1.6} aria-hidden="true" />
                 <span>{t(item.text)}</span>
               </Link>

@@ -1,4 +1,13 @@
-import { IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon, IconUser, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconLogout,
+  IconMoon,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconSunMoon,
+  IconUser,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { login } from '../api.ts';
 import { logOut } from '../features/identity/log-out.ts';
@@ -23,7 +32,13 @@ export function TopBar({ isPhone }: { readonly isPhone: boolean }): ReactNode {
           <PoolSwitch />
         </div>
       ) : (
-        <button type="button" className="search" onClick={openPalette} aria-keyshortcuts="Control+K" data-testid="palette">
+        <button
+          type="button"
+          className="search"
+          onClick={openPalette}
+          aria-keyshortcuts="Control+K"
+          data-testid="palette"
+        >
           <IconSearch size={17} stroke={1.7} aria-hidden="true" />
           <span className="grow cut">{t('shell.search')}</span>
           <kbd>Ctrl K</kbd>
@@ -43,7 +58,15 @@ export function LanguageSwitch(): ReactNode {
   return (
     <div className="switch" role="group" aria-label={t('shell.language')}>
       {LANGUAGES.map((one) => (
-        <button key={one} type="button" lang={one} aria-pressed={one === language} title={LANGUAGE_NAMES[one]} onClick={() => void chooseLanguage(one)} data-testid={`language-${one}`}>
+        <button
+          key={one}
+          type="button"
+          lang={one}
+          aria-pressed={one === language}
+          title={LANGUAGE_NAMES[one]}
+          onClick={() => void chooseLanguage(one)}
+          data-testid={`language-${one}`}
+        >
           {one.toUpperCase()}
         </button>
       ))}
@@ -60,7 +83,11 @@ export function ThemeSwitch(): ReactNode {
   const next = SCHEMES[(SCHEMES.indexOf(now) + 1) % SCHEMES.length] ?? 'dark';
   const Icon = ICONS[now];
   return (
-    <IconButton label={t('shell.themeNow', { now: t(`shell.${now}`), next: t(`shell.${next}`) })} onClick={() => chooseScheme(next)} data-testid="theme">
+    <IconButton
+      label={t('shell.themeNow', { now: t(`shell.${now}`), next: t(`shell.${next}`) })}
+      onClick={() => chooseScheme(next)}
+      data-testid="theme"
+    >
       <Icon size={19} stroke={1.6} aria-hidden="true" />
     </IconButton>
   );
@@ -71,7 +98,12 @@ function PersonMenu({ isPhone }: { readonly isPhone: boolean }): ReactNode {
   const state = useStore(login);
   if (state.state !== 'in') return null;
   return (
-    <Drop label={t('shell.account')} className="icon-button" testId="account" button={<IconUser size={19} stroke={1.6} aria-hidden="true" />}>
+    <Drop
+      label={t('shell.account')}
+      className="icon-button"
+      testId="account"
+      button={<IconUser size={19} stroke={1.6} aria-hidden="true" />}
+    >
       {(close) => (
         <>
           <div className="drop-title">

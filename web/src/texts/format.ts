@@ -70,7 +70,10 @@ export function createFormat(locale: string): Format {
     const fraction = (size % MICRO).toString().padStart(MICRO_DIGITS, '0');
     // Trailing noughts beyond the pool's places go; a price of 0.0025 is not shown as 0.00.
     const needed = size < MICRO ? fraction.search(/[1-9]/) + 2 : 0;
-    const places = Math.min(MICRO_DIGITS, Math.max(decimals, fraction.slice(decimals).search(/[1-9]/) < 0 ? 0 : needed));
+    const places = Math.min(
+      MICRO_DIGITS,
+      Math.max(decimals, fraction.slice(decimals).search(/[1-9]/) < 0 ? 0 : needed),
+    );
     const tail = places === 0 ? '' : decimalSign + fraction.slice(0, places);
     return (isNegative ? '−' : '') + whole(size / MICRO) + tail;
   };
@@ -99,7 +102,13 @@ function duration(ms: number, { d, h, min, s, ms: millis }: Units): string {
   if (ms < SECOND) return millis(Math.max(0, Math.round(ms)));
   if (ms < 10 * SECOND) return s(Math.round(ms / 100) / 10);
   if (ms < MINUTE) return s(Math.round(ms / SECOND));
-  const two = (value: number, big: number, small: number, one: (n: number) => string, other: (n: number) => string): string => {
+  const two = (
+    value: number,
+    big: number,
+    small: number,
+    one: (n: number) => string,
+    other: (n: number) => string,
+  ): string => {
     const rounded = Math.round(value / small) * small;
     const rest = Math.round((rounded % big) / small);
     return rest === 0 ? one(Math.floor(rounded / big)) : `${one(Math.floor(rounded / big))} ${other(rest)}`;

@@ -2,7 +2,8 @@
 export const problemsEn = {
   'problem.field': 'Look at the field “{field}”.',
   'problem.unreachable': 'This page has lost its instance.',
-  'next.unreachable': 'Check that Power Realms is still running on that machine; the page goes on by itself when it answers.',
+  'next.unreachable':
+    'Check that Power Realms is still running on that machine; the page goes on by itself when it answers.',
   'problem.unexpected': 'Something went wrong in this page.',
   'next.unexpected': 'Reload the page. If it happens again, report what you did.',
   'problem.unknown': 'The instance gave an answer that this page does not understand.',

@@ -4,7 +4,8 @@ import type { RussianOf } from './text-types.ts';
 export const problemsRu: RussianOf<typeof problemsEn> = {
   'problem.field': 'Проверьте поле «{field}».',
   'problem.unreachable': 'Страница потеряла связь со своим экземпляром.',
-  'next.unreachable': 'Проверьте, что Power Realms на той машине ещё работает; как только он ответит, страница продолжит сама.',
+  'next.unreachable':
+    'Проверьте, что Power Realms на той машине ещё работает; как только он ответит, страница продолжит сама.',
   'problem.unexpected': 'В этой странице что-то сломалось.',
   'next.unexpected': 'Обновите страницу. Если повторится, сообщите, что вы делали.',
   'problem.unknown': 'Экземпляр ответил так, что страница её не поняла.',

@@ -26,7 +26,8 @@ export function problemOf(error: unknown, t: Translate): ProblemText {
     const where = field === undefined || field === '' ? undefined : t('problem.field', { field });
     return { code, title: text?.title ?? title, next: text?.next ?? where ?? (detail === title ? undefined : detail) };
   }
-  if (error instanceof InstanceUnreachable) return { code: 'unreachable', ...(codeText('unreachable', t) ?? { title: '' }) };
+  if (error instanceof InstanceUnreachable)
+    return { code: 'unreachable', ...(codeText('unreachable', t) ?? { title: '' }) };
   return { code: 'unexpected', ...(codeText('unexpected', t) ?? { title: '' }) };
 }
 

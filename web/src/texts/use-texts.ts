@@ -9,7 +9,9 @@ import type { ParamsOf } from './text-types.ts';
 export type { Key } from './en.ts';
 /** Keys of texts that take nothing. */
 export type PlainKey = { [K in Key]: [ParamsOf<English[K]>] extends [never] ? K : never }[Key];
-type Args<K extends Key> = [ParamsOf<English[K]>] extends [never] ? [] : [Readonly<Record<ParamsOf<English[K]>, string | number>>];
+type Args<K extends Key> = [ParamsOf<English[K]>] extends [never]
+  ? []
+  : [Readonly<Record<ParamsOf<English[K]>, string | number>>];
 export type Translate = <K extends Key>(key: K, ...args: Args<K>) => string;
 
 export interface Texts {

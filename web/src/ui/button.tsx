@@ -17,9 +17,29 @@ export interface ButtonProps extends Look, ComponentPropsWithRef<'button'> {
   readonly isBusy?: boolean;
 }
 
-export function Button({ variant = 'filled', size = 'medium', icon, isWide = false, isBusy = false, disabled, className = '', type = 'button', children, ...rest }: ButtonProps): ReactNode {
+export function Button({
+  variant = 'filled',
+  size = 'medium',
+  icon,
+  isWide = false,
+  isBusy = false,
+  disabled,
+  className = '',
+  type = 'button',
+  children,
+  ...rest
+}: ButtonProps): ReactNode {
   return (
-    <button {...rest} type={type} disabled={disabled === true || isBusy} aria-busy={isBusy} className={`button ${className}`} data-variant={variant} data-size={size} data-wide={isWide}>
+    <button
+      {...rest}
+      type={type}
+      disabled={disabled === true || isBusy}
+      aria-busy={isBusy}
+      className={`button ${className}`}
+      data-variant={variant}
+      data-size={size}
+      data-wide={isWide}
+    >
       {isBusy ? <span className="button-wait" aria-hidden="true" /> : icon}
       <span>{children}</span>
     </button>
@@ -27,9 +47,16 @@ export function Button({ variant = 'filled', size = 'medium', icon, isWide = fal
 }
 
 /** Looks like a button, is a link: it leads somewhere and does nothing else. */
-export function ButtonLink({ variant = 'filled', size = 'medium', icon, isWide = false, children, ...rest }: Look & LinkProps): ReactNode {
+export function ButtonLink({
+  variant = 'filled',
+  size = 'medium',
+  icon,
+  isWide = false,
+  children,
+  ...rest
+}: Look & LinkProps): ReactNode {
   return (
-    <Link {...(rest as LinkProps)} className="button" data-variant={variant} data-size={size} data-wide={isWide}>
+    <Link {...(rest)} className="button" data-variant={variant} data-size={size} data-wide={isWide}>
       {icon}
       <span>{children}</span>
     </Link>
@@ -37,7 +64,14 @@ export function ButtonLink({ variant = 'filled', size = 'medium', icon, isWide =
 }
 
 /** For what leaves this page: a download, the API's own page. */
-export function ButtonAnchor({ variant = 'filled', size = 'medium', icon, isWide = false, children, ...rest }: Look & ComponentPropsWithRef<'a'>): ReactNode {
+export function ButtonAnchor({
+  variant = 'filled',
+  size = 'medium',
+  icon,
+  isWide = false,
+  children,
+  ...rest
+}: Look & ComponentPropsWithRef<'a'>): ReactNode {
   return (
     <a {...rest} className="button" data-variant={variant} data-size={size} data-wide={isWide}>
       {icon}
@@ -54,7 +88,14 @@ interface IconButtonProps extends ComponentPropsWithRef<'button'> {
 
 export function IconButton({ label, isBare = false, className = '', children, ...rest }: IconButtonProps): ReactNode {
   return (
-    <button type="button" aria-label={label} title={label} className={`icon-button ${className}`} data-bare={isBare} {...rest}>
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={`icon-button ${className}`}
+      data-bare={isBare}
+      {...rest}
+    >
       {children}
     </button>
   );

@@ -13,8 +13,18 @@ interface CardProps {
   readonly testId?: string | undefined;
 }
 
-export function Card({ title, aside, children, isFlush = false, isKeep = false, isPending = false, testId }: CardProps): ReactNode {
-  const names = ['card', isFlush && 'card-flush', isKeep && 'keep', isPending && 'is-pending'].filter(Boolean).join(' ');
+export function Card({
+  title,
+  aside,
+  children,
+  isFlush = false,
+  isKeep = false,
+  isPending = false,
+  testId,
+}: CardProps): ReactNode {
+  const names = ['card', isFlush && 'card-flush', isKeep && 'keep', isPending && 'is-pending']
+    .filter(Boolean)
+    .join(' ');
   return (
     <section className={names} data-testid={testId}>
       {title !== undefined && (

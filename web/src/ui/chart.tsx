@@ -39,7 +39,15 @@ export function Chart({ label, timesMs, series, formatValue, formatTime }: Chart
     if (element === null) return;
     const token = (name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
     const made = new UPlot(
-      optionsOf({ width: element.clientWidth, names: names.split('\n'), colors: colors.split(' ').map(token), grid: token('--line'), words: token('--dim'), font: `12px ${token('--font')}`, latest }),
+      optionsOf({
+        width: element.clientWidth,
+        names: names.split('\n'),
+        colors: colors.split(' ').map(token),
+        grid: token('--line'),
+        words: token('--dim'),
+        font: `12px ${token('--font')}`,
+        latest,
+      }),
       current.current,
       element,
     );
@@ -77,7 +85,9 @@ function optionsOf({ width, names, colors, grid, words, font, latest }: Look): U
     cursor: { points: { size: 7 }, y: false },
     legend: { live: true },
     // Without a pointer on it, the legend tells the newest values.
-    hooks: { setCursor: [(plot) => (plot.cursor.left ?? -1) < 0 && plot.setLegend({ idx: plot.data[0].length - 1 }, false)] },
+    hooks: {
+      setCursor: [(plot) => (plot.cursor.left ?? -1) < 0 && plot.setLegend({ idx: plot.data[0].length - 1 }, false)],
+    },
     scales: { y: { range: [0, 100] } },
     axes: [
       { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map((at) => latest.current.formatTime(at * 1000)) },

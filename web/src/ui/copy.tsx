@@ -44,7 +44,11 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   const { t } = useTexts();
   const { isCopied, copy } = useCopy(text);
   return (
-    <Button variant="default" onClick={copy} icon={isCopied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.7} />}>
+    <Button
+      variant="default"
+      onClick={copy}
+      icon={isCopied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.7} />}
+    >
       {isCopied ? t('ui.copied') : label}
     </Button>
   );

@@ -37,7 +37,16 @@ export function Drop({ label, button, className = '', side = 'end', children, te
   }, [isOpen]);
   return (
     <div className="drop" ref={place}>
-      <button ref={trigger} type="button" className={className} aria-label={label} aria-expanded={isOpen} aria-controls={panelId} onClick={() => setOpen(!isOpen)} data-testid={testId}>
+      <button
+        ref={trigger}
+        type="button"
+        className={className}
+        aria-label={label}
+        aria-expanded={isOpen}
+        aria-controls={panelId}
+        onClick={() => setOpen(!isOpen)}
+        data-testid={testId}
+      >
         {button}
       </button>
       <div id={panelId} className="drop-panel" data-side={side} hidden={!isOpen}>

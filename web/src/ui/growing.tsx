@@ -3,7 +3,10 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 const STEP = 60;
 
-export function useGrowing<Item>(items: readonly Item[], resetKey = ''): { readonly shown: readonly Item[]; readonly end: ReactNode } {
+export function useGrowing<Item>(
+  items: readonly Item[],
+  resetKey = '',
+): { readonly shown: readonly Item[]; readonly end: ReactNode } {
   const [state, setState] = useState({ count: STEP, resetKey });
   const count = state.resetKey === resetKey ? state.count : STEP;
   const grow = (): void => setState({ count: count + STEP, resetKey });

@@ -4,7 +4,15 @@ import { useTexts } from '../texts/use-texts.ts';
 import { CopyIcon } from './copy.tsx';
 
 /** `name#fingerprint`: handles are not unique, keys are. */
-export function Handle({ handle, user, isCopyable = false }: { readonly handle: string; readonly user: string; readonly isCopyable?: boolean }): ReactNode {
+export function Handle({
+  handle,
+  user,
+  isCopyable = false,
+}: {
+  readonly handle: string;
+  readonly user: string;
+  readonly isCopyable?: boolean;
+}): ReactNode {
   const { t } = useTexts();
   // Some views carry the fingerprint in the handle already.
   const name = handle.includes('#') ? handle.slice(0, handle.lastIndexOf('#')) : handle;

@@ -23,7 +23,15 @@ export function QrCode({ text, size = 208 }: { readonly text: string; readonly s
   }, [text]);
   if (code === undefined) return <Bricks courses={5} />;
   return (
-    <svg width={size} height={size} viewBox={`0 0 ${code.cells} ${code.cells}`} role="img" aria-label={t('ui.qr')} shapeRendering="crispEdges" style={{ borderRadius: 10, maxWidth: '100%' }}>
+    <svg
+      width={size}
+      height={size}
+      viewBox={`0 0 ${code.cells} ${code.cells}`}
+      role="img"
+      aria-label={t('ui.qr')}
+      shapeRendering="crispEdges"
+      style={{ borderRadius: 10, maxWidth: '100%' }}
+    >
       <path fill="#fff" d={`M0 0h${code.cells}v${code.cells}H0z`} />
       <path fill="#000" d={code.path} />
     </svg>

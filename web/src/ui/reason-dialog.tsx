@@ -22,7 +22,17 @@ export function ReasonDialog({ title, act, isBusy, onClose, onReason }: ReasonDi
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <form className="stack" onSubmit={send}>
-        <Textarea label={t('ui.reason')} description={t('ui.reasonWhat')} value={reason} maxLength={2000} minRows={3} autosize onChange={(event) => setReason(event.currentTarget.value)} data-autofocus required />
+        <Textarea
+          label={t('ui.reason')}
+          description={t('ui.reasonWhat')}
+          value={reason}
+          maxLength={2000}
+          minRows={3}
+          autosize
+          onChange={(event) => setReason(event.currentTarget.value)}
+          data-autofocus
+          required
+        />
         <div className="row">
           <Button type="submit" variant="danger-filled" isBusy={isBusy} disabled={reason.trim() === ''}>
             {act}

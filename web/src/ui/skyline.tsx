@@ -21,7 +21,13 @@ interface SkylineProps {
 
 export function Skyline({ peers, isSharing, isBusy, label }: SkylineProps): ReactNode {
   return (
-    <svg className="skyline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="xMidYMax slice" role="img" aria-label={label}>
+    <svg
+      className="skyline"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="xMidYMax slice"
+      role="img"
+      aria-label={label}
+    >
       <path className="skyline-far" d="M0 150V96l90-26 120 30 150-46 130 44 160-52 150 50 140-30 120 34 140-26v76z" />
       <path className="skyline-near" d="M0 150v-26l140-16 170 18 160-24 210 22 180-20 170 18 170-14v42z" />
       {peers.slice(0, TOWERS_MAX).map((peer, index) => (

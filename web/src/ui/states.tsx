@@ -19,7 +19,15 @@ export function Bricks({ courses = 3 }: { readonly courses?: number }): ReactNod
 }
 
 /** One sentence and one button. */
-export function Empty({ icon, children, action }: { readonly icon?: ReactNode; readonly children: ReactNode; readonly action?: ReactNode }): ReactNode {
+export function Empty({
+  icon,
+  children,
+  action,
+}: {
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+}): ReactNode {
   return (
     <div className="empty">
       {icon}

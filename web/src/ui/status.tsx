@@ -12,7 +12,15 @@ export function Status({ tone, children }: { readonly tone: Tone; readonly child
   );
 }
 
-export function Badge({ tone = 'idle', children, testId }: { readonly tone?: Tone; readonly children: ReactNode; readonly testId?: string }): ReactNode {
+export function Badge({
+  tone = 'idle',
+  children,
+  testId,
+}: {
+  readonly tone?: Tone;
+  readonly children: ReactNode;
+  readonly testId?: string;
+}): ReactNode {
   return (
     <span className="badge" data-tone={tone} data-testid={testId}>
       {children}

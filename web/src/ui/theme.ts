@@ -6,9 +6,42 @@ import {
   createTheme,
 } from '@mantine/core';
 
-const amber: MantineColorsTuple = ['#fff6e4', '#fdeac6', '#fad695', '#f7c263', '#f4b247', '#f2ad3d', '#d9932a', '#a96c12', '#8a5607', '#6b4203'];
-const green: MantineColorsTuple = ['#e5f9f0', '#c9f1df', '#97e3c1', '#63d4a1', '#3cc98a', '#2bb87a', '#1d9c66', '#0f7d50', '#0a6a43', '#065235'];
-const slate: MantineColorsTuple = ['#e8edf3', '#cfd7e2', '#9dabbc', '#75849a', '#46556a', '#2b3849', '#212c3a', '#18212c', '#10161e', '#0b1016'];
+const amber: MantineColorsTuple = [
+  '#fff6e4',
+  '#fdeac6',
+  '#fad695',
+  '#f7c263',
+  '#f4b247',
+  '#f2ad3d',
+  '#d9932a',
+  '#a96c12',
+  '#8a5607',
+  '#6b4203',
+];
+const green: MantineColorsTuple = [
+  '#e5f9f0',
+  '#c9f1df',
+  '#97e3c1',
+  '#63d4a1',
+  '#3cc98a',
+  '#2bb87a',
+  '#1d9c66',
+  '#0f7d50',
+  '#0a6a43',
+  '#065235',
+];
+const slate: MantineColorsTuple = [
+  '#e8edf3',
+  '#cfd7e2',
+  '#9dabbc',
+  '#75849a',
+  '#46556a',
+  '#2b3849',
+  '#212c3a',
+  '#18212c',
+  '#10161e',
+  '#0b1016',
+];
 
 export const theme: MantineThemeOverride = createTheme({
   primaryColor: 'amber',

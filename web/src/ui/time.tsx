@@ -23,7 +23,13 @@ export function Ago({ atMs }: { readonly atMs: number }): ReactNode {
 }
 
 /** How long since. */
-export function Elapsed({ sinceMs, untilMs }: { readonly sinceMs: number; readonly untilMs?: number | undefined }): ReactNode {
+export function Elapsed({
+  sinceMs,
+  untilMs,
+}: {
+  readonly sinceMs: number;
+  readonly untilMs?: number | undefined;
+}): ReactNode {
   const { format } = useTexts();
   const nowMs = useNow(1000);
   return <span className="num">{format.duration(Math.max(0, (untilMs ?? nowMs) - sinceMs))}</span>;

@@ -30,7 +30,8 @@ export function AccountForm({ start, submit, isBusy = false, children, onSubmit 
   const send = (event: FormEvent): void => {
     event.preventDefault();
     setSent(true);
-    if (nameIsGood && passwordIsGood) onSubmit({ username, password, handle: handle.trim() === '' ? username : handle.trim() });
+    if (nameIsGood && passwordIsGood)
+      onSubmit({ username, password, handle: handle.trim() === '' ? username : handle.trim() });
   };
   return (
     <form className="stack" onSubmit={send} noValidate>

@@ -13,10 +13,19 @@ export interface NewAccount {
 }
 
 /** Device keys are made on the instance, certified here by the root key, and sent back: the phrase never leaves the page. */
-export async function createAccount({ username, password, handle, phrase, createNetwork, setupCode }: NewAccount): Promise<LoginView> {
+export async function createAccount({
+  username,
+  password,
+  handle,
+  phrase,
+  createNetwork,
+  setupCode,
+}: NewAccount): Promise<LoginView> {
   const code = setupCode === undefined || setupCode === '' ? {} : { setupCode };
   const network = createNetwork === undefined ? {} : { createNetwork };
   const prepared = await call(accountPrepare, { body: { username, ...code } });
   const certified = await certify(phrase, prepared);
-  return call(accountCreate, { body: { registration: prepared.registration, username, password, handle, ...certified, ...network, ...code } });
+  return call(accountCreate, {
+    body: { registration: prepared.registration, username, password, handle, ...certified, ...network, ...code },
+  });
 }

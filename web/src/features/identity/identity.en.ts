@@ -1,11 +1,14 @@
 export const identityEn = {
   'identity.land': 'A keep among hills',
   'identity.step.network': 'Welcome to your realm',
-  'identity.step.networkWhat': 'People pool their machines here and buy each other’s time. Begin a network of your own, or join one.',
+  'identity.step.networkWhat':
+    'People pool their machines here and buy each other’s time. Begin a network of your own, or join one.',
   'identity.step.account': 'Who are you?',
-  'identity.step.accountWhat': 'An account on this instance. Whoever runs the instance could act as you, so use your own, or one you trust.',
+  'identity.step.accountWhat':
+    'An account on this instance. Whoever runs the instance could act as you, so use your own, or one you trust.',
   'identity.step.phrase': 'Your recovery phrase',
-  'identity.step.phraseWhat': 'These 24 words are you: they restore your account on any machine. They are made in this page, stored nowhere and shown only now. Write them down.',
+  'identity.step.phraseWhat':
+    'These 24 words are you: they restore your account on any machine. They are made in this page, stored nowhere and shown only now. Write them down.',
   'identity.step.confirm': 'Have you written it down?',
   'identity.step.confirmWhat': 'Pick two of the words.',
   'identity.step.intent': 'You are in. What first?',
@@ -13,12 +16,16 @@ export const identityEn = {
   'identity.create': 'Create a network',
   'identity.createWhat': 'You are the first. Invite others with a link.',
   'identity.join': 'Join a network',
-  'identity.joinWhat': { one: 'By link or address. {count} found on your LAN.', other: 'By link or address. {count} found on your LAN.' },
+  'identity.joinWhat': {
+    one: 'By link or address. {count} found on your LAN.',
+    other: 'By link or address. {count} found on your LAN.',
+  },
   'identity.networkName': 'Name of the network',
   'identity.networkNameWhat': 'Others see it in your invitations.',
   'identity.networkNameStart': 'Our realm',
   'identity.setupCode': 'Setup code',
-  'identity.setupCodeWhat': 'You come from another machine: type the code that was printed where Power Realms was started.',
+  'identity.setupCodeWhat':
+    'You come from another machine: type the code that was printed where Power Realms was started.',
   'identity.username': 'Name',
   'identity.usernameWhat': 'To log in here: 2 to 32 Latin letters, digits, dots, dashes.',
   'identity.usernameWrong': 'Use 2 to 32 Latin letters, digits, dots or dashes.',
@@ -51,7 +58,10 @@ export const identityEn = {
   'identity.restoreJoinFirst': 'First this instance has to join the network that your account lives in.',
   'identity.restoreDo': 'Restore my account',
   'identity.phrase': 'Recovery phrase: 24 words',
-  'identity.phraseCount': { one: 'A phrase has 24 words; this is {count}.', other: 'A phrase has 24 words; these are {count}.' },
+  'identity.phraseCount': {
+    one: 'A phrase has 24 words; this is {count}.',
+    other: 'A phrase has 24 words; these are {count}.',
+  },
   'identity.phraseWord': '“{word}” is not a word of the list. Look for a typing mistake.',
   'identity.phraseChecksum': 'The words are known, but they do not fit together: one is wrong or out of place.',
 } as const;

@@ -4,11 +4,14 @@ import type { identityEn } from './identity.en.ts';
 export const identityRu: RussianOf<typeof identityEn> = {
   'identity.land': 'Крепость среди холмов',
   'identity.step.network': 'Добро пожаловать в ваши владения',
-  'identity.step.networkWhat': 'Здесь люди объединяют машины и покупают друг у друга их время. Начните свою сеть или присоединитесь к чужой.',
+  'identity.step.networkWhat':
+    'Здесь люди объединяют машины и покупают друг у друга их время. Начните свою сеть или присоединитесь к чужой.',
   'identity.step.account': 'Кто вы?',
-  'identity.step.accountWhat': 'Учётная запись на этом экземпляре. Тот, кто его запустил, мог бы действовать от вашего имени, поэтому пользуйтесь своим или тем, кому доверяете.',
+  'identity.step.accountWhat':
+    'Учётная запись на этом экземпляре. Тот, кто его запустил, мог бы действовать от вашего имени, поэтому пользуйтесь своим или тем, кому доверяете.',
   'identity.step.phrase': 'Ваша фраза восстановления',
-  'identity.step.phraseWhat': 'Эти 24 слова — вы: они вернут учётную запись на любой машине. Они созданы в этой странице, нигде не хранятся и показаны только сейчас. Запишите их.',
+  'identity.step.phraseWhat':
+    'Эти 24 слова — вы: они вернут учётную запись на любой машине. Они созданы в этой странице, нигде не хранятся и показаны только сейчас. Запишите их.',
   'identity.step.confirm': 'Вы их записали?',
   'identity.step.confirmWhat': 'Выберите два слова из фразы.',
   'identity.step.intent': 'Вы вошли. С чего начнём?',
@@ -16,7 +19,11 @@ export const identityRu: RussianOf<typeof identityEn> = {
   'identity.create': 'Создать сеть',
   'identity.createWhat': 'Вы будете первым. Остальных пригласите по ссылке.',
   'identity.join': 'Присоединиться к сети',
-  'identity.joinWhat': { one: 'По ссылке или адресу. В локальной сети найдена {count}.', few: 'По ссылке или адресу. В локальной сети найдено: {count}.', many: 'По ссылке или адресу. В локальной сети найдено: {count}.' },
+  'identity.joinWhat': {
+    one: 'По ссылке или адресу. В локальной сети найдена {count}.',
+    few: 'По ссылке или адресу. В локальной сети найдено: {count}.',
+    many: 'По ссылке или адресу. В локальной сети найдено: {count}.',
+  },
   'identity.networkName': 'Название сети',
   'identity.networkNameWhat': 'Его увидят в ваших приглашениях.',
   'identity.networkNameStart': 'Наши владения',
@@ -54,7 +61,11 @@ export const identityRu: RussianOf<typeof identityEn> = {
   'identity.restoreJoinFirst': 'Сначала этот экземпляр должен присоединиться к сети, где живёт ваша учётная запись.',
   'identity.restoreDo': 'Восстановить',
   'identity.phrase': 'Фраза восстановления: 24 слова',
-  'identity.phraseCount': { one: 'Во фразе 24 слова, а здесь {count}.', few: 'Во фразе 24 слова, а здесь {count}.', many: 'Во фразе 24 слова, а здесь {count}.' },
+  'identity.phraseCount': {
+    one: 'Во фразе 24 слова, а здесь {count}.',
+    few: 'Во фразе 24 слова, а здесь {count}.',
+    many: 'Во фразе 24 слова, а здесь {count}.',
+  },
   'identity.phraseWord': 'Слова «{word}» нет в списке. Поищите опечатку.',
   'identity.phraseChecksum': 'Слова знакомые, но вместе не сходятся: одно из них неверно или не на своём месте.',
 };

@@ -31,7 +31,16 @@ export function LoginPage(): ReactNode {
   return (
     <Outside title={t('identity.logIn')} lead={name === undefined ? undefined : t('identity.logInTo', { name })}>
       <form className="card keep stack" onSubmit={send} data-testid="login-form">
-        <TextInput label={t('identity.username')} value={username} onChange={(event) => setUsername(event.currentTarget.value)} autoComplete="username" autoCapitalize="none" spellCheck={false} data-testid="login-username" required />
+        <TextInput
+          label={t('identity.username')}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          data-testid="login-username"
+          required
+        />
         <PasswordInput
           label={t('identity.password')}
           value={password}
@@ -42,7 +51,12 @@ export function LoginPage(): ReactNode {
           required
         />
         {logIn.isError && <Failed error={logIn.error} />}
-        <Button type="submit" isBusy={logIn.isPending} disabled={username === '' || password === ''} data-testid="login-submit">
+        <Button
+          type="submit"
+          isBusy={logIn.isPending}
+          disabled={username === '' || password === ''}
+          data-testid="login-submit"
+        >
           {t('identity.logIn')}
         </Button>
       </form>

@@ -6,7 +6,15 @@ import { Logo } from '../../ui/logo.tsx';
 import { Skyline } from '../../ui/skyline.tsx';
 import './outside.css';
 
-export function Outside({ title, lead, children }: { readonly title: string; readonly lead?: ReactNode; readonly children: ReactNode }): ReactNode {
+export function Outside({
+  title,
+  lead,
+  children,
+}: {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
   const { t } = useTexts();
   useEffect(() => {
     document.title = `${title} · Power Realms`;

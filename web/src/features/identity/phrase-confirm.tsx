@@ -30,7 +30,13 @@ export function PhraseConfirm({ phrase, isBusy, onBack, onConfirmed }: PhraseCon
     <>
       {questions.map(({ position, options }) => (
         <Card key={position} title={t('identity.whichWord', { position })}>
-          <div className="words" role="group" aria-label={t('identity.whichWord', { position })} data-testid={`phrase-confirm-${position}`} translate="no">
+          <div
+            className="words"
+            role="group"
+            aria-label={t('identity.whichWord', { position })}
+            data-testid={`phrase-confirm-${position}`}
+            translate="no"
+          >
             {options.map((word) => (
               <button
                 key={word}

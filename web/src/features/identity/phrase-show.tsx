@@ -7,7 +7,13 @@ import { CopyButton } from '../../ui/copy.tsx';
 import { Bricks } from '../../ui/states.tsx';
 
 /** The 24 words, shown once. */
-export function PhraseShow({ phrase, onNext }: { readonly phrase: string | undefined; readonly onNext: () => void }): ReactNode {
+export function PhraseShow({
+  phrase,
+  onNext,
+}: {
+  readonly phrase: string | undefined;
+  readonly onNext: () => void;
+}): ReactNode {
   const { t } = useTexts();
   const [isSaved, setSaved] = useState(false);
   if (phrase === undefined) return <Bricks courses={6} />;
@@ -30,7 +36,12 @@ export function PhraseShow({ phrase, onNext }: { readonly phrase: string | undef
           {t('identity.print')}
         </Button>
       </div>
-      <Checkbox checked={isSaved} onChange={(event) => setSaved(event.currentTarget.checked)} label={t('identity.saved')} data-testid="phrase-saved" />
+      <Checkbox
+        checked={isSaved}
+        onChange={(event) => setSaved(event.currentTarget.checked)}
+        label={t('identity.saved')}
+        data-testid="phrase-saved"
+      />
       <div className="row">
         <Button disabled={!isSaved} onClick={onNext} data-testid="phrase-next">
           {t('ui.next')}

@@ -39,7 +39,8 @@ export function RestorePage(): ReactNode {
       return;
     }
     if (wrong.kind === 'count') setMistake(t('identity.phraseCount', { count: wrong.count }));
-    else setMistake(wrong.kind === 'word' ? t('identity.phraseWord', { word: wrong.word }) : t('identity.phraseChecksum'));
+    else
+      setMistake(wrong.kind === 'word' ? t('identity.phraseWord', { word: wrong.word }) : t('identity.phraseChecksum'));
   };
   return (
     <Outside title={t('identity.restore')} lead={t('identity.restoreWhat')}>
@@ -47,7 +48,14 @@ export function RestorePage(): ReactNode {
         {(view) => (
           <>
             {view.needsSetupCode && (
-              <TextInput label={t('identity.setupCode')} description={t('identity.setupCodeWhat')} value={setupCode} onChange={(event) => setSetupCode(event.currentTarget.value)} autoComplete="off" data-testid="setup-code" />
+              <TextInput
+                label={t('identity.setupCode')}
+                description={t('identity.setupCodeWhat')}
+                value={setupCode}
+                onChange={(event) => setSetupCode(event.currentTarget.value)}
+                autoComplete="off"
+                data-testid="setup-code"
+              />
             )}
             {view.network === undefined ? (
               <>
@@ -71,7 +79,11 @@ export function RestorePage(): ReactNode {
                     data-testid="phrase"
                     required
                   />
-                  <AccountForm submit={t('identity.restoreDo')} isBusy={create.isPending} onSubmit={(fields) => void submit(fields)} />
+                  <AccountForm
+                    submit={t('identity.restoreDo')}
+                    isBusy={create.isPending}
+                    onSubmit={(fields) => void submit(fields)}
+                  />
                   {create.isError && <Failed error={create.error} />}
                 </div>
               </Card>

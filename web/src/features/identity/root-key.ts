@@ -8,9 +8,18 @@ export async function makePhrase(): Promise<string> {
 }
 
 /** The first thing that is wrong with a typed phrase, or undefined. */
-export async function phraseMistake(text: string): Promise<{ readonly kind: 'count'; readonly count: number } | { readonly kind: 'word'; readonly word: string } | { readonly kind: 'checksum' } | undefined> {
+export async function phraseMistake(
+  text: string,
+): Promise<
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'checksum' }
+  | undefined
+> {
   const { PHRASE_WORDS, isPhrase, isPhraseWord, normalisePhrase } = await load();
-  const words = normalisePhrase(text).split(' ').filter((word) => word !== '');
+  const words = normalisePhrase(text)
+    .split(' ')
+    .filter((word) => word !== '');
   const strange = words.find((word) => !isPhraseWord(word));
   if (strange !== undefined) return { kind: 'word', word: strange };
   if (words.length !== PHRASE_WORDS) return { kind: 'count', count: words.length };

@@ -9,7 +9,13 @@ const CHOICES = [
   { id: 'earn', to: '/nodes/share', icon: IconCoins, title: 'identity.earn', what: 'identity.earnWhat' },
   { id: 'use', to: '/jobs/new', icon: IconPhoto, title: 'identity.use', what: 'identity.useWhat' },
   { id: 'look', to: '/', icon: IconEye, title: 'identity.look', what: 'identity.lookWhat' },
-] as const satisfies readonly { readonly id: string; readonly to: Path; readonly icon: unknown; readonly title: PlainKey; readonly what: PlainKey }[];
+] as const satisfies readonly {
+  readonly id: string;
+  readonly to: Path;
+  readonly icon: unknown;
+  readonly title: PlainKey;
+  readonly what: PlainKey;
+}[];
 
 /** Three doors into the same house. */
 export function WelcomeIntent({ onEnter }: { readonly onEnter: () => void }): ReactNode {

@@ -34,12 +34,24 @@ export function WelcomeNetwork({ network, setupCode, onSetupCode, onDone }: Welc
         />
       )}
       <div className="choice-grid">
-        <button type="button" className="choice" aria-expanded={way === 'create'} onClick={() => setWay('create')} data-testid="welcome-create">
+        <button
+          type="button"
+          className="choice"
+          aria-expanded={way === 'create'}
+          onClick={() => setWay('create')}
+          data-testid="welcome-create"
+        >
           <IconFlag size={30} stroke={1.5} aria-hidden="true" />
           <span className="strong">{t('identity.create')}</span>
           <span className="small dim">{t('identity.createWhat')}</span>
         </button>
-        <button type="button" className="choice" aria-expanded={way === 'join'} onClick={() => setWay('join')} data-testid="welcome-join">
+        <button
+          type="button"
+          className="choice"
+          aria-expanded={way === 'join'}
+          onClick={() => setWay('join')}
+          data-testid="welcome-join"
+        >
           <IconLink size={30} stroke={1.5} aria-hidden="true" />
           <span className="strong">{t('identity.join')}</span>
           <span className="small dim">{t('identity.joinWhat', { count: network.lan.length })}</span>
@@ -60,7 +72,15 @@ function CreateForm({ onDone }: { readonly onDone: (name: string) => void }): Re
   };
   return (
     <form className="card stack" onSubmit={send}>
-      <TextInput label={t('identity.networkName')} description={t('identity.networkNameWhat')} value={name} maxLength={64} onChange={(event) => setName(event.currentTarget.value)} data-testid="network-name" required />
+      <TextInput
+        label={t('identity.networkName')}
+        description={t('identity.networkNameWhat')}
+        value={name}
+        maxLength={64}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-testid="network-name"
+        required
+      />
       <div className="row">
         <Button type="submit" disabled={name.trim() === ''} data-testid="network-next">
           {t('ui.next')}

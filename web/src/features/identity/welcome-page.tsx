@@ -90,7 +90,12 @@ export function WelcomePage(): ReactNode {
       )}
       {shown === 'phrase' && <PhraseShow phrase={phrase} onNext={() => setStep('confirm')} />}
       {shown === 'confirm' && phrase !== undefined && (
-        <PhraseConfirm phrase={phrase} isBusy={create.isPending} onBack={() => setStep('phrase')} onConfirmed={submit} />
+        <PhraseConfirm
+          phrase={phrase}
+          isBusy={create.isPending}
+          onBack={() => setStep('phrase')}
+          onConfirmed={submit}
+        />
       )}
       {create.isError && shown === 'confirm' && (
         <>

@@ -27,7 +27,11 @@ export function FilesCard({ job }: { readonly job: JobDetail }): ReactNode {
   const files = useQuery({ ...filesQuery(job.pool, job.job), enabled: job.files > 0 });
   return (
     <Card title={t('jobs.files')}>
-      {job.files === 0 ? <Empty>{t('jobs.filesNone')}</Empty> : <Ready query={files}>{({ items }) => <FileList job={job} items={items} />}</Ready>}
+      {job.files === 0 ? (
+        <Empty>{t('jobs.filesNone')}</Empty>
+      ) : (
+        <Ready query={files}>{({ items }) => <FileList job={job} items={items} />}</Ready>
+      )}
     </Card>
   );
 }
@@ -56,7 +60,13 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
                 {t('jobs.taskNo', { no: file.task + 1 })} · {format.bytes(file.sizeBytes)}
               </span>
             </span>
-            <Button size="small" variant="default" icon={<IconDownload size={15} />} onClick={() => void download(file)} aria-label={t('jobs.downloadWhat', { name: file.path })}>
+            <Button
+              size="small"
+              variant="default"
+              icon={<IconDownload size={15} />}
+              onClick={() => void download(file)}
+              aria-label={t('jobs.downloadWhat', { name: file.path })}
+            >
               {t('jobs.download')}
             </Button>
           </li>

@@ -22,7 +22,8 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
   const spec = specOf(module, form);
   const quote = useQuote(pool.pool, spec);
   const submit = useMutation({
-    mutationFn: (maxCost: bigint) => send(jobSubmit, { params: { pool: pool.pool }, body: { ...spec, maxCost: maxCost.toString() } }),
+    mutationFn: (maxCost: bigint) =>
+      send(jobSubmit, { params: { pool: pool.pool }, body: { ...spec, maxCost: maxCost.toString() } }),
     onSuccess: ({ job }) => {
       void queries.invalidateQueries({ queryKey: keys.jobs(pool.pool) });
       void queries.invalidateQueries({ queryKey: keys.pools });
@@ -33,22 +34,77 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
     <div className="columns" data-aside="first">
       <Card title={t('jobs.how')}>
         <div className="stack">
-          <TextInput label={t('jobs.name')} value={form.name} maxLength={64} onChange={(event) => set({ name: event.currentTarget.value })} data-testid="job-name" required />
+          <TextInput
+            label={t('jobs.name')}
+            value={form.name}
+            maxLength={64}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+            data-testid="job-name"
+            required
+          />
           {shownParameters(module).length > 0 && (
             <div className="fields">
               {shownParameters(module).map(({ name, label, min, max }) => (
-                <Count key={name} label={label[language]} min={min} max={max} value={form.values[name] ?? min} onChange={(value) => set({ values: { ...form.values, [name]: value } })} testId={`parameter-${name}`} />
+                <Count
+                  key={name}
+                  label={label[language]}
+                  min={min}
+                  max={max}
+                  value={form.values[name] ?? min}
+                  onChange={(value) => set({ values: { ...form.values, [name]: value } })}
+                  testId={`parameter-${name}`}
+                />
               ))}
             </div>
           )}
           <div className="fields">
-            <Count label={t('jobs.tasks')} description={t('jobs.tasksWhat')} min={1} max={10_000} value={form.tasks} onChange={(tasks) => set({ tasks })} testId="job-tasks" />
-            <Count label={t('jobs.providers')} description={t('jobs.providersWhat')} min={1} max={64} value={form.providers} onChange={(providers) => set({ providers })} testId="job-providers" />
-            <Count label={t('jobs.minutes')} description={t('jobs.minutesWhat')} min={1} max={1440} value={form.minutes} onChange={(minutes) => set({ minutes })} testId="job-minutes" />
-            <Count label={t('jobs.attempts')} description={t('jobs.attemptsWhat')} min={1} max={10} value={form.attempts} onChange={(attempts) => set({ attempts })} />
+            <Count
+              label={t('jobs.tasks')}
+              description={t('jobs.tasksWhat')}
+              min={1}
+              max={10_000}
+              value={form.tasks}
+              onChange={(tasks) => set({ tasks })}
+              testId="job-tasks"
+            />
+            <Count
+              label={t('jobs.providers')}
+              description={t('jobs.providersWhat')}
+              min={1}
+              max={64}
+              value={form.providers}
+              onChange={(providers) => set({ providers })}
+              testId="job-providers"
+            />
+            <Count
+              label={t('jobs.minutes')}
+              description={t('jobs.minutesWhat')}
+              min={1}
+              max={1440}
+              value={form.minutes}
+              onChange={(minutes) => set({ minutes })}
+              testId="job-minutes"
+            />
+            <Count
+              label={t('jobs.attempts')}
+              description={t('jobs.attemptsWhat')}
+              min={1}
+              max={10}
+              value={form.attempts}
+              onChange={(attempts) => set({ attempts })}
+            />
           </div>
           {!module.isBuiltIn && (
-            <Textarea label={t('jobs.arguments')} description={t('jobs.argumentsWhat', { i: '{i}', n: '{n}' })} value={form.argumentLines} autosize minRows={2} spellCheck={false} onChange={(event) => set({ argumentLines: event.currentTarget.value })} styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }} />
+            <Textarea
+              label={t('jobs.arguments')}
+              description={t('jobs.argumentsWhat', { i: '{i}', n: '{n}' })}
+              value={form.argumentLines}
+              autosize
+              minRows={2}
+              spellCheck={false}
+              onChange={(event) => set({ argumentLines: event.currentTarget.value })}
+              styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }}
+            />
           )}
         </div>
       </Card>
@@ -58,7 +114,14 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
           size="large"
           isWide
           isBusy={submit.isPending}
-          disabled={spec.name === '' || quote.data === undefined || quote.isFetching || !quote.data.isAffordable || quote.data.offers.length === 0 || pool.trade.isPaused}
+          disabled={
+            spec.name === '' ||
+            quote.data === undefined ||
+            quote.isFetching ||
+            !quote.data.isAffordable ||
+            quote.data.offers.length === 0 ||
+            pool.trade.isPaused
+          }
           onClick={() => submit.mutate(quote.data?.maxCost ?? 0n)}
           data-testid="job-submit"
         >

@@ -17,7 +17,9 @@ export function useJobLog(pool: string, job: string): UseQueryResult<readonly Lo
     () =>
       onJobLog((event) => {
         if (event.job !== job) return;
-        queries.setQueryData<readonly LogLine[]>(keys.job(pool, job, 'log'), (before = []) => append(before, event.lines as LogLine[]));
+        queries.setQueryData<readonly LogLine[]>(keys.job(pool, job, 'log'), (before = []) =>
+          append(before, event.lines as LogLine[]),
+        );
       }),
     [queries, pool, job],
   );

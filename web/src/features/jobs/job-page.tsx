@@ -32,7 +32,11 @@ function OneJob({ pool, id }: { readonly pool: PoolView; readonly id: string }):
   const { t } = useTexts();
   const job = useQuery(jobQuery(pool.pool, id));
   return (
-    <Page title={job.data?.name ?? t('jobs.job')} back={<Link to="/jobs">{t('jobs.title')}</Link>} actions={job.data !== undefined && <JobActs pool={pool.pool} job={job.data} />}>
+    <Page
+      title={job.data?.name ?? t('jobs.job')}
+      back={<Link to="/jobs">{t('jobs.title')}</Link>}
+      actions={job.data !== undefined && <JobActs pool={pool.pool} job={job.data} />}
+    >
       <ReadyPage query={job}>
         {(detail) => (
           <>
@@ -67,7 +71,12 @@ function JobActs({ pool, job }: { readonly pool: string; readonly job: JobDetail
   return (
     <>
       {!isOver(job) && (
-        <Button variant="default" isBusy={cancel.isPending} onClick={() => cancel.mutate({ params })} data-testid="job-cancel">
+        <Button
+          variant="default"
+          isBusy={cancel.isPending}
+          onClick={() => cancel.mutate({ params })}
+          data-testid="job-cancel"
+        >
           {t('jobs.cancel')}
         </Button>
       )}
@@ -96,9 +105,20 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
         <div className="stack-close">
           <div className="row-apart">
             <span className="big">{format.share(job.progress)}</span>
-            <span className="small dim">{isOver(job) ? t('jobs.took') : ''} {isOver(job) ? <Elapsed sinceMs={job.createdMs} untilMs={job.endedMs ?? job.createdMs} /> : <TimeLeft job={job} />}</span>
+            <span className="small dim">
+              {isOver(job) ? t('jobs.took') : ''}{' '}
+              {isOver(job) ? (
+                <Elapsed sinceMs={job.createdMs} untilMs={job.endedMs ?? job.createdMs} />
+              ) : (
+                <TimeLeft job={job} />
+              )}
+            </span>
           </div>
-          <Meter value={job.progress} label={t('jobs.progressOf', { name: job.name })} tone={job.state === 'failed' ? 'bad' : 'good'} />
+          <Meter
+            value={job.progress}
+            label={t('jobs.progressOf', { name: job.name })}
+            tone={job.state === 'failed' ? 'bad' : 'good'}
+          />
         </div>
         {job.cause !== undefined && <p className={`break ${job.state === 'failed' ? 'loss' : 'dim'}`}>{job.cause}</p>}
         <dl className="facts">
@@ -107,11 +127,14 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
           <dt>{t('jobs.tasksLabel')}</dt>
           <dd className="num">
             {t('jobs.tasksEnded', { ended: job.tasksEnded, count: job.tasks })}
-            {job.tasksFailed > 0 && <span className="loss"> · {t('jobs.tasksFailed', { count: job.tasksFailed })}</span>}
+            {job.tasksFailed > 0 && (
+              <span className="loss"> · {t('jobs.tasksFailed', { count: job.tasksFailed })}</span>
+            )}
           </dd>
           <dt>{t('jobs.cost')}</dt>
           <dd className="num">
-            <b data-testid="job-cost">{format.money(job.costSoFar, pool)}</b> <span className="dim">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
+            <b data-testid="job-cost">{format.money(job.costSoFar, pool)}</b>{' '}
+            <span className="dim">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
           </dd>
           <dt>{t('jobs.created')}</dt>
           <dd className="num">{format.dateTime(job.createdMs)}</dd>
@@ -136,7 +159,11 @@ function Providers({ pool, job }: { readonly pool: PoolView; readonly job: JobDe
               </Link>
               <span className="num">{format.money(cost, pool)}</span>
             </div>
-            <Meter value={tasksEnded / Math.max(most, job.tasks / job.providers.length)} label={t('jobs.tasksOf', { name: handle })} tone="realm" />
+            <Meter
+              value={tasksEnded / Math.max(most, job.tasks / job.providers.length)}
+              label={t('jobs.tasksOf', { name: handle })}
+              tone="realm"
+            />
             <span className="small dim num">{t('jobs.tasksCount', { count: tasksEnded })}</span>
           </li>
         ))}

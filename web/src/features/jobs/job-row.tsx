@@ -20,7 +20,8 @@ export function JobRow({ pool, job }: { readonly pool: PoolView; readonly job: J
           <Badge tone={JOB_TONES[job.state]}>{t(`jobs.state.${job.state}`)}</Badge>
         </div>
         <span className="num">
-          <b>{format.money(job.costSoFar, pool)}</b> <span className="dim small">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
+          <b>{format.money(job.costSoFar, pool)}</b>{' '}
+          <span className="dim small">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
         </span>
       </div>
       {!isOver(job) && <Meter value={job.progress} label={t('jobs.progressOf', { name: job.name })} />}
@@ -31,7 +32,9 @@ export function JobRow({ pool, job }: { readonly pool: PoolView; readonly job: J
         </span>
         {isOver(job) ? <Ago atMs={job.endedMs ?? job.createdMs} /> : <TimeLeft job={job} />}
       </div>
-      {job.cause !== undefined && <p className={`small ${job.state === 'failed' ? 'loss' : 'dim'} break`}>{job.cause}</p>}
+      {job.cause !== undefined && (
+        <p className={`small ${job.state === 'failed' ? 'loss' : 'dim'} break`}>{job.cause}</p>
+      )}
     </li>
   );
 }
@@ -41,6 +44,7 @@ export function TimeLeft({ job }: { readonly job: JobView }): ReactNode {
   const { t, format } = useTexts();
   const nowMs = useNow(1000);
   const elapsed = format.duration(Math.max(0, nowMs - job.createdMs));
-  if (job.expectedEndMs === undefined || job.expectedEndMs <= nowMs) return <span>{t('jobs.elapsed', { elapsed })}</span>;
+  if (job.expectedEndMs === undefined || job.expectedEndMs <= nowMs)
+    return <span>{t('jobs.elapsed', { elapsed })}</span>;
   return <span>{t('jobs.elapsedLeft', { elapsed, left: format.duration(job.expectedEndMs - nowMs) })}</span>;
 }

@@ -22,11 +22,22 @@ export function shownParameters(module: ModuleView): ModuleView['parameters'] {
 
 export function startForm(module: ModuleView, name: string): JobForm {
   const values = Object.fromEntries(module.parameters.map((parameter) => [parameter.name, parameter.default]));
-  return { name, values, argumentLines: '', tasks: values['tiles'] ?? (module.merge === 'tiles' ? 16 : 1), providers: 1, minutes: 10, attempts: 3 };
+  return {
+    name,
+    values,
+    argumentLines: '',
+    tasks: values['tiles'] ?? (module.merge === 'tiles' ? 16 : 1),
+    providers: 1,
+    minutes: 10,
+    attempts: 3,
+  };
 }
 
 export function specOf(module: ModuleView, form: JobForm) {
-  const typed = form.argumentLines.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const typed = form.argumentLines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const args = module.parameters.flatMap(({ name, flag }) => [flag, FAN_OUT[name] ?? String(form.values[name] ?? 0)]);
   const isFanned = module.parameters.some(({ name }) => Object.hasOwn(FAN_OUT, name));
   // Pictures that are merged from tiles need to be told their tile, also where the form does not show it.

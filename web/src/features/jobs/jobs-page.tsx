@@ -27,7 +27,7 @@ function Jobs({ pool }: { readonly pool: PoolView }): ReactNode {
       title={t('jobs.title')}
       lead={t('jobs.lead')}
       actions={
-        <ButtonLink  to="/jobs/new" icon={<IconPlus size={17} />} data-testid="new-job">
+        <ButtonLink to="/jobs/new" icon={<IconPlus size={17} />} data-testid="new-job">
           {t('jobs.new')}
         </ButtonLink>
       }
@@ -43,14 +43,7 @@ function NoJobs(): ReactNode {
   const { t } = useTexts();
   return (
     <Card>
-      <Empty
-        icon={<IconCastle />}
-        action={
-          <ButtonLink  to="/jobs/new">
-            {t('jobs.runSample')}
-          </ButtonLink>
-        }
-      >
+      <Empty icon={<IconCastle />} action={<ButtonLink to="/jobs/new">{t('jobs.runSample')}</ButtonLink>}>
         {t('jobs.none')}
       </Empty>
     </Card>

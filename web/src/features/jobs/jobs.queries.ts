@@ -4,13 +4,25 @@ import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
 import type { Tone } from '../../ui/status.tsx';
 
-export const modulesQuery = queryOptions({ queryKey: keys.modules, queryFn: ({ signal }) => call(modulesRead, {}, { signal }) });
+export const modulesQuery = queryOptions({
+  queryKey: keys.modules,
+  queryFn: ({ signal }) => call(modulesRead, {}, { signal }),
+});
 export const jobsQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.jobs(pool), queryFn: ({ signal }) => call(jobsRead, { params: { pool } }, { signal }) });
+  queryOptions({
+    queryKey: keys.jobs(pool),
+    queryFn: ({ signal }) => call(jobsRead, { params: { pool } }, { signal }),
+  });
 export const jobQuery = (pool: string, job: string) =>
-  queryOptions({ queryKey: keys.job(pool, job), queryFn: ({ signal }) => call(jobRead, { params: { pool, job } }, { signal }) });
+  queryOptions({
+    queryKey: keys.job(pool, job),
+    queryFn: ({ signal }) => call(jobRead, { params: { pool, job } }, { signal }),
+  });
 export const filesQuery = (pool: string, job: string) =>
-  queryOptions({ queryKey: keys.job(pool, job, 'files'), queryFn: ({ signal }) => call(jobFiles, { params: { pool, job } }, { signal }) });
+  queryOptions({
+    queryKey: keys.job(pool, job, 'files'),
+    queryFn: ({ signal }) => call(jobFiles, { params: { pool, job } }, { signal }),
+  });
 
 export const JOB_TONES: Readonly<Record<JobView['state'], Tone>> = {
   buying: 'wait',

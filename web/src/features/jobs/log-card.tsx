@@ -22,7 +22,17 @@ export function LogCard({ job }: { readonly job: JobDetail }): ReactNode {
     if (isFollowing && place.current !== null) place.current.scrollTop = place.current.scrollHeight;
   }, [count, isFollowing]);
   return (
-    <Card title={t('jobs.log')} aside={<Checkbox size="sm" label={t('jobs.follow')} checked={isFollowing} onChange={(event) => setFollowing(event.currentTarget.checked)} />}>
+    <Card
+      title={t('jobs.log')}
+      aside={
+        <Checkbox
+          size="sm"
+          label={t('jobs.follow')}
+          checked={isFollowing}
+          onChange={(event) => setFollowing(event.currentTarget.checked)}
+        />
+      }
+    >
       <Ready query={log} courses={5}>
         {(lines) =>
           lines.length === 0 ? (

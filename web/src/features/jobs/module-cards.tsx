@@ -21,8 +21,20 @@ export function ModuleCards({ modules, chosen, onChoose }: ModuleCardsProps): Re
     <div className="stack">
       <div className="grid grid-even" role="group" aria-label={t('jobs.what')}>
         {modules.map((module) => (
-          <button key={module.module} type="button" className="module-card" aria-pressed={module.module === chosen} onClick={() => onChoose(module.module)} data-testid="module" data-module={module.name}>
-            {module.merge === 'tiles' ? <IconPhoto size={26} stroke={1.5} aria-hidden="true" /> : <IconTerminal2 size={26} stroke={1.5} aria-hidden="true" />}
+          <button
+            key={module.module}
+            type="button"
+            className="module-card"
+            aria-pressed={module.module === chosen}
+            onClick={() => onChoose(module.module)}
+            data-testid="module"
+            data-module={module.name}
+          >
+            {module.merge === 'tiles' ? (
+              <IconPhoto size={26} stroke={1.5} aria-hidden="true" />
+            ) : (
+              <IconTerminal2 size={26} stroke={1.5} aria-hidden="true" />
+            )}
             <span className="strong">{module.title[language]}</span>
             <span className="small dim">{module.description[language]}</span>
             <span className="small dim num">
@@ -43,7 +55,11 @@ function Upload({ onUploaded }: { readonly onUploaded: (module: string) => void 
   const upload = useMutation({
     mutationFn: async (file: File) => {
       const name = file.name.replace(/\.wasm$/i, '').slice(0, 64);
-      const response = await client.raw(moduleUpload, { query: { name }, body: file, headers: { 'content-type': 'application/wasm' } });
+      const response = await client.raw(moduleUpload, {
+        query: { name },
+        body: file,
+        headers: { 'content-type': 'application/wasm' },
+      });
       return moduleUpload.answer.parse(await response.json());
     },
     onSuccess: async (module) => {
@@ -67,7 +83,12 @@ function Upload({ onUploaded }: { readonly onUploaded: (module: string) => void 
           event.currentTarget.value = '';
         }}
       />
-      <Button variant="default" icon={<IconUpload size={16} />} isBusy={upload.isPending} onClick={() => input.current?.click()}>
+      <Button
+        variant="default"
+        icon={<IconUpload size={16} />}
+        isBusy={upload.isPending}
+        onClick={() => input.current?.click()}
+      >
         {t('jobs.upload')}
       </Button>
       <span className="small dim">{t('jobs.uploadWhat')}</span>

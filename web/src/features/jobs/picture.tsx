@@ -12,20 +12,32 @@ import './jobs.css';
 export function Picture({ job }: { readonly job: JobDetail }): ReactNode {
   const { t } = useTexts();
   const url = usePicture(job);
-  const words = isOver(job) ? t('jobs.pictureDone', { name: job.name }) : t('jobs.pictureGrowing', { name: job.name, ended: job.tasksEnded, count: job.tasks });
+  const words = isOver(job)
+    ? t('jobs.pictureDone', { name: job.name })
+    : t('jobs.pictureGrowing', { name: job.name, ended: job.tasksEnded, count: job.tasks });
   return (
     <Card
       title={t('jobs.picture')}
       aside={
         url !== undefined && isOver(job) ? (
-          <ButtonAnchor  href={url} download={`${job.name}.png`} variant="default" size="small" icon={<IconDownload size={15} />}>
+          <ButtonAnchor
+            href={url}
+            download={`${job.name}.png`}
+            variant="default"
+            size="small"
+            icon={<IconDownload size={15} />}
+          >
             {t('jobs.savePicture')}
           </ButtonAnchor>
         ) : undefined
       }
     >
       <figure className="picture">
-        {url === undefined ? <figcaption className="dim">{t('jobs.pictureWait')}</figcaption> : <img src={url} alt={words} data-testid="job-picture" data-done={isOver(job)} />}
+        {url === undefined ? (
+          <figcaption className="dim">{t('jobs.pictureWait')}</figcaption>
+        ) : (
+          <img src={url} alt={words} data-testid="job-picture" data-done={isOver(job)} />
+        )}
       </figure>
     </Card>
   );
@@ -50,7 +62,11 @@ function usePicture({ pool, job, hasPicture, pictureHash, tasksEnded }: JobDetai
 }
 
 async function load(pool: string, job: string, signal: AbortSignal): Promise<string> {
-  const response = await client.raw(jobPicture, { params: { pool, job }, headers: { accept: 'image/png' } }, { signal });
+  const response = await client.raw(
+    jobPicture,
+    { params: { pool, job }, headers: { accept: 'image/png' } },
+    { signal },
+  );
   const bytes = await response.blob();
   signal.throwIfAborted();
   return URL.createObjectURL(new Blob([bytes], { type: 'image/png' }));

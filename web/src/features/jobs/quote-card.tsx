@@ -28,14 +28,22 @@ export function QuoteCard({ pool, quote, children }: QuoteCardProps): ReactNode 
   );
 }
 
-function Quote({ pool, quote, isOld }: { readonly pool: PoolView; readonly quote: JobQuote; readonly isOld: boolean }): ReactNode {
+function Quote({
+  pool,
+  quote,
+  isOld,
+}: {
+  readonly pool: PoolView;
+  readonly quote: JobQuote;
+  readonly isOld: boolean;
+}): ReactNode {
   const { t, format } = useTexts();
   if (quote.offers.length === 0) {
     return (
       <div className="stack-tight">
         <p>{t('jobs.noOffers')}</p>
         <Unmatched quote={quote} />
-        <ButtonLink  to="/nodes/share" variant="default">
+        <ButtonLink to="/nodes/share" variant="default">
           {t('nodes.share')}
         </ButtonLink>
       </div>
@@ -49,14 +57,19 @@ function Quote({ pool, quote, isOld }: { readonly pool: PoolView; readonly quote
           {format.money(quote.maxCost, pool)}
         </span>
         <span className={`small ${quote.isAffordable ? 'dim' : 'loss'}`}>
-          {quote.isAffordable ? t('jobs.youHave', { sum: format.money(quote.available, pool) }) : t('jobs.youHaveOnly', { sum: format.money(quote.available, pool) })}
+          {quote.isAffordable
+            ? t('jobs.youHave', { sum: format.money(quote.available, pool) })
+            : t('jobs.youHaveOnly', { sum: format.money(quote.available, pool) })}
         </span>
       </div>
       <ul className="list small">
         {quote.offers.map(({ offer, handle, title, slots, cost }) => (
           <li key={offer} className="row-apart">
             <span className="break">
-              <b>{title}</b> <span className="dim">{handle} · {t('jobs.slots', { count: slots })}</span>
+              <b>{title}</b>{' '}
+              <span className="dim">
+                {handle} · {t('jobs.slots', { count: slots })}
+              </span>
             </span>
             <span className="num">{format.money(cost, pool)}</span>
           </li>

@@ -8,7 +8,14 @@ import { Meter } from '../../ui/meter.tsx';
 import { Badge, type Tone } from '../../ui/status.tsx';
 import { type TaskFace, faceOf } from './jobs.queries.ts';
 
-const TONES: Readonly<Record<TaskFace, Tone>> = { waiting: 'idle', running: 'realm', good: 'good', bad: 'bad', lost: 'bad', cancelled: 'idle' };
+const TONES: Readonly<Record<TaskFace, Tone>> = {
+  waiting: 'idle',
+  running: 'realm',
+  good: 'good',
+  bad: 'bad',
+  lost: 'bad',
+  cancelled: 'idle',
+};
 const ENDS = ['exited', 'limit', 'trap', 'refused', 'cancelled', 'lost'] as const;
 
 export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
@@ -17,36 +24,42 @@ export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
   return (
     <Card title={t('jobs.taskList')} isFlush>
       <div className="scroll">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{t('jobs.task')}</th>
-            <th>{t('jobs.provider')}</th>
-            <th>{t('jobs.state')}</th>
-            <th className="end">{t('jobs.wall')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((task) => (
-            <tr key={task.task}>
-              <td data-label={t('jobs.task')}>
-                <b className="num">{t('jobs.taskNo', { no: task.index + 1 })}</b>
-                {task.attempt > 1 && <div className="small dim">{t('jobs.attempt', { no: task.attempt })}</div>}
-              </td>
-              <td data-label={t('jobs.provider')}>
-                {task.order === undefined ? <span className="dim">–</span> : <Link to="/orders/:order" params={{ order: task.order }}>{task.providerHandle ?? t('jobs.provider')}</Link>}
-              </td>
-              <td data-label={t('jobs.state')}>
-                <TaskState task={task} />
-              </td>
-              <td className="end num" data-label={t('jobs.wall')}>
-                {task.wallMs === undefined ? '–' : format.duration(task.wallMs)}
-              </td>
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{t('jobs.task')}</th>
+              <th>{t('jobs.provider')}</th>
+              <th>{t('jobs.state')}</th>
+              <th className="end">{t('jobs.wall')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {end}
+          </thead>
+          <tbody>
+            {shown.map((task) => (
+              <tr key={task.task}>
+                <td data-label={t('jobs.task')}>
+                  <b className="num">{t('jobs.taskNo', { no: task.index + 1 })}</b>
+                  {task.attempt > 1 && <div className="small dim">{t('jobs.attempt', { no: task.attempt })}</div>}
+                </td>
+                <td data-label={t('jobs.provider')}>
+                  {task.order === undefined ? (
+                    <span className="dim">–</span>
+                  ) : (
+                    <Link to="/orders/:order" params={{ order: task.order }}>
+                      {task.providerHandle ?? t('jobs.provider')}
+                    </Link>
+                  )}
+                </td>
+                <td data-label={t('jobs.state')}>
+                  <TaskState task={task} />
+                </td>
+                <td className="end num" data-label={t('jobs.wall')}>
+                  {task.wallMs === undefined ? '–' : format.duration(task.wallMs)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {end}
       </div>
     </Card>
   );

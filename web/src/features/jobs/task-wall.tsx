@@ -11,8 +11,12 @@ const FACES: readonly TaskFace[] = ['good', 'running', 'waiting', 'bad', 'lost',
 export function TaskWall({ tasks }: { readonly tasks: readonly TaskView[] }): ReactNode {
   const { t } = useTexts();
   const perBrick = Math.ceil(tasks.length / BRICKS_MAX);
-  const bricks = Array.from({ length: Math.ceil(tasks.length / perBrick) }, (_, index) => tasks.slice(index * perBrick, (index + 1) * perBrick));
-  const counts = FACES.map((face) => ({ face, count: tasks.filter((task) => faceOf(task) === face).length })).filter(({ count }) => count > 0);
+  const bricks = Array.from({ length: Math.ceil(tasks.length / perBrick) }, (_, index) =>
+    tasks.slice(index * perBrick, (index + 1) * perBrick),
+  );
+  const counts = FACES.map((face) => ({ face, count: tasks.filter((task) => faceOf(task) === face).length })).filter(
+    ({ count }) => count > 0,
+  );
   const summary = counts.map(({ face, count }) => t(`jobs.face.${face}`, { count })).join(', ');
   return (
     <div className="stack-tight">
@@ -23,7 +27,11 @@ export function TaskWall({ tasks }: { readonly tasks: readonly TaskView[] }): Re
           const face = faceOf(shown);
           const share = shown.total > 0 ? Math.min(1, shown.done / shown.total) : 0;
           return (
-            <i key={index} data-face={face} title={`${t('jobs.taskNo', { no: shown.index + 1 })}: ${t(`jobs.taskState.${shown.state}`)}`}>
+            <i
+              key={index}
+              data-face={face}
+              title={`${t('jobs.taskNo', { no: shown.index + 1 })}: ${t(`jobs.taskState.${shown.state}`)}`}
+            >
               {face === 'running' && <b style={{ width: `${Math.round(Math.max(0.08, share) * 100)}%` }} />}
             </i>
           );

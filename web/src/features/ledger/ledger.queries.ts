@@ -7,12 +7,20 @@ const PAGE = 100;
 const EXPORT_PAGE = 500;
 
 export const walletQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'wallet'), queryFn: ({ signal }) => call(walletRead, { params: { pool } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'wallet'),
+    queryFn: ({ signal }) => call(walletRead, { params: { pool } }, { signal }),
+  });
 
 export const statementQuery = (pool: string) =>
   infiniteQueryOptions({
     queryKey: keys.of(pool, 'statement'),
-    queryFn: ({ pageParam, signal }) => call(statementRead, { params: { pool }, query: { limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        statementRead,
+        { params: { pool }, query: { limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        { signal },
+      ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
@@ -22,7 +30,10 @@ export async function readStatement(pool: string): Promise<StatementLine[]> {
   const lines: StatementLine[] = [];
   let cursor: string | undefined;
   do {
-    const page = await call(statementRead, { params: { pool }, query: { limit: EXPORT_PAGE, ...(cursor === undefined ? {} : { cursor }) } });
+    const page = await call(statementRead, {
+      params: { pool },
+      query: { limit: EXPORT_PAGE, ...(cursor === undefined ? {} : { cursor }) },
+    });
     lines.push(...page.items);
     cursor = page.next;
   } while (cursor !== undefined);

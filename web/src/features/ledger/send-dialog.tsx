@@ -28,9 +28,11 @@ export function SendDialog({ pool, onClose }: { readonly pool: PoolView; readonl
   const transfer = useCommand(transferCreate, { done: t('ledger.sent'), isQuiet: true, onDone: onClose });
   const send = (event: FormEvent): void => {
     event.preventDefault();
-    if (to !== null && amount !== undefined && amount > 0n) transfer.mutate({ params: { pool: pool.pool }, body: { to, amount: amount.toString(), memo } });
+    if (to !== null && amount !== undefined && amount > 0n)
+      transfer.mutate({ params: { pool: pool.pool }, body: { to, amount: amount.toString(), memo } });
   };
-  const others = members.data?.items.filter(({ user, state: membership }) => user !== me && membership === 'active') ?? [];
+  const others =
+    members.data?.items.filter(({ user, state: membership }) => user !== me && membership === 'active') ?? [];
   return (
     <Modal opened onClose={onClose} title={t('ledger.sendTitle')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <form className="stack" onSubmit={send}>
@@ -39,18 +41,39 @@ export function SendDialog({ pool, onClose }: { readonly pool: PoolView; readonl
           placeholder={t('ledger.toWho')}
           data={others.map(({ user, handle }) => ({ value: user, label: `${handle}#${fingerprint(user)}` }))}
           value={to}
-          onChange={(value) => setTo(value as string | null)}
+          onChange={(value) => setTo(value)}
           searchable
           limit={SHOWN_MAX}
           nothingFoundMessage={t('ledger.toNobody')}
           data-testid="send-to"
         />
-        <MoneyInput label={t('ledger.sum')} description={t('ledger.leftAfter', { sum: format.money(left < 0n ? 0n : left, pool) })} error={left < 0n ? t('problem.ledger.insufficient_funds') : undefined} symbol={pool.symbol} value={sum} onChange={setSum} testId="send-sum" />
-        <TextInput label={t('ledger.memo')} description={t('ledger.memoWhat')} value={memo} maxLength={200} onChange={(event) => setMemo(event.currentTarget.value)} />
+        <MoneyInput
+          label={t('ledger.sum')}
+          description={t('ledger.leftAfter', { sum: format.money(left < 0n ? 0n : left, pool) })}
+          error={left < 0n ? t('problem.ledger.insufficient_funds') : undefined}
+          symbol={pool.symbol}
+          value={sum}
+          onChange={setSum}
+          testId="send-sum"
+        />
+        <TextInput
+          label={t('ledger.memo')}
+          description={t('ledger.memoWhat')}
+          value={memo}
+          maxLength={200}
+          onChange={(event) => setMemo(event.currentTarget.value)}
+        />
         {transfer.isError && <Failed error={transfer.error} />}
         <div className="row">
-          <Button type="submit" isBusy={transfer.isPending} disabled={to === null || amount === undefined || amount === 0n || left < 0n} data-testid="send-confirm">
-            {amount === undefined || amount === 0n ? t('ledger.send') : t('ledger.sendSum', { sum: format.money(amount, pool) })}
+          <Button
+            type="submit"
+            isBusy={transfer.isPending}
+            disabled={to === null || amount === undefined || amount === 0n || left < 0n}
+            data-testid="send-confirm"
+          >
+            {amount === undefined || amount === 0n
+              ? t('ledger.send')
+              : t('ledger.sendSum', { sum: format.money(amount, pool) })}
           </Button>
           <Button variant="subtle" onClick={onClose}>
             {t('ui.cancel')}

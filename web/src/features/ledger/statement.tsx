@@ -18,19 +18,20 @@ export function Statement({ pool }: { readonly pool: PoolView }): ReactNode {
   const statement = useInfiniteQuery(statementQuery(pool.pool));
   const nameOf = useAccountName(pool.pool);
   if (statement.data === undefined) {
-    return <div style={{ padding: 18 }}>{statement.isError ? <Failed error={statement.error} onRetry={() => void statement.refetch()} /> : <Bricks courses={6} />}</div>;
+    return (
+      <div style={{ padding: 18 }}>
+        {statement.isError ? (
+          <Failed error={statement.error} onRetry={() => void statement.refetch()} />
+        ) : (
+          <Bricks courses={6} />
+        )}
+      </div>
+    );
   }
   const lines = statement.data.pages.flatMap(({ items }) => items);
   if (lines.length === 0) {
     return (
-      <Empty
-        icon={<IconCastle />}
-        action={
-          <ButtonLink  to="/nodes/share">
-            {t('nodes.share')}
-          </ButtonLink>
-        }
-      >
+      <Empty icon={<IconCastle />} action={<ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>}>
         {t('ledger.none')}
       </Empty>
     );
@@ -67,7 +68,15 @@ export function Statement({ pool }: { readonly pool: PoolView }): ReactNode {
 const WITH_MEMO: readonly string[] = ['P2', 'P19'];
 const OF_ORDERS: readonly string[] = ['P4', 'P5', 'P6', 'P7', 'P8', 'P9'];
 
-function Line({ pool, line, others }: { readonly pool: PoolView; readonly line: StatementLine; readonly others: string }): ReactNode {
+function Line({
+  pool,
+  line,
+  others,
+}: {
+  readonly pool: PoolView;
+  readonly line: StatementLine;
+  readonly others: string;
+}): ReactNode {
   const { t, format } = useTexts();
   const words = postingText(line.code, t);
   return (
@@ -80,7 +89,9 @@ function Line({ pool, line, others }: { readonly pool: PoolView; readonly line: 
         ) : (
           words
         )}
-        {WITH_MEMO.includes(line.code) && line.memo !== '' && line.memo !== 'welcome grant' && <div className="small dim break">{line.memo}</div>}
+        {WITH_MEMO.includes(line.code) && line.memo !== '' && line.memo !== 'welcome grant' && (
+          <div className="small dim break">{line.memo}</div>
+        )}
       </td>
       <td data-label={t('ledger.with')} className="break">
         {others}

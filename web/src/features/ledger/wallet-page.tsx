@@ -44,7 +44,13 @@ function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
           <Button icon={<IconSend size={16} />} onClick={() => setSending(true)} data-testid="send">
             {t('ledger.send')}
           </Button>
-          <Button variant="default" icon={<IconDownload size={16} />} isBusy={save.isPending} onClick={() => save.mutate()} data-testid="export">
+          <Button
+            variant="default"
+            icon={<IconDownload size={16} />}
+            isBusy={save.isPending}
+            onClick={() => save.mutate()}
+            data-testid="export"
+          >
             {t('ledger.export')}
           </Button>
         </>
@@ -67,9 +73,25 @@ function Balances({ pool }: { readonly pool: PoolView }): ReactNode {
       <Ready query={wallet} courses={2}>
         {({ available, held, pending }) => (
           <div className="grid" style={{ ['--column' as string]: '200px' }}>
-            <Balance label={t('ledger.available')} what={t('ledger.availableWhat')} sum={format.money(available, pool)} testId="wallet-available" isMain />
-            <Balance label={t('ledger.held')} what={t('ledger.heldWhat')} sum={format.money(held, pool)} testId="wallet-held" />
-            <Balance label={t('ledger.pending')} what={t('ledger.pendingWhat')} sum={format.money(pending, pool)} testId="wallet-pending" />
+            <Balance
+              label={t('ledger.available')}
+              what={t('ledger.availableWhat')}
+              sum={format.money(available, pool)}
+              testId="wallet-available"
+              isMain
+            />
+            <Balance
+              label={t('ledger.held')}
+              what={t('ledger.heldWhat')}
+              sum={format.money(held, pool)}
+              testId="wallet-held"
+            />
+            <Balance
+              label={t('ledger.pending')}
+              what={t('ledger.pendingWhat')}
+              sum={format.money(pending, pool)}
+              testId="wallet-pending"
+            />
           </div>
         )}
       </Ready>
@@ -77,7 +99,19 @@ function Balances({ pool }: { readonly pool: PoolView }): ReactNode {
   );
 }
 
-function Balance({ label, what, sum, testId, isMain = false }: { readonly label: string; readonly what: string; readonly sum: string; readonly testId: string; readonly isMain?: boolean }): ReactNode {
+function Balance({
+  label,
+  what,
+  sum,
+  testId,
+  isMain = false,
+}: {
+  readonly label: string;
+  readonly what: string;
+  readonly sum: string;
+  readonly testId: string;
+  readonly isMain?: boolean;
+}): ReactNode {
   return (
     <div className="stack-close">
       <span className="dim small">{label}</span>

@@ -25,7 +25,9 @@ interface BuyDialogProps {
 export function BuyDialog({ pool, offer, onClose }: BuyDialogProps): ReactNode {
   const { t, format } = useTexts();
   const [slots, setSlots] = useState(1);
-  const choices = CHOICES_MIN.map((minutes) => minutes * TIME.MINUTE_MS).filter((ms) => ms >= offer.minMs && ms <= offer.maxMs);
+  const choices = CHOICES_MIN.map((minutes) => minutes * TIME.MINUTE_MS).filter(
+    (ms) => ms >= offer.minMs && ms <= offer.maxMs,
+  );
   const [durationMs, setDuration] = useState(choices.find((ms) => ms === TIME.HOUR_MS) ?? choices[0] ?? offer.minMs);
   const total = costOf(offer.pricePerSlotHour, slots, durationMs);
   const left = pool.wallet.available - total;
@@ -35,21 +37,41 @@ export function BuyDialog({ pool, offer, onClose }: BuyDialogProps): ReactNode {
     onDone: ({ id }) => go({ to: '/orders/:order', params: { order: id } }),
   });
   const place = (): void =>
-    buy.mutate({ params: { pool: pool.pool }, body: { offer: offer.offer, offerVersion: offer.version, slots, durationMs, maxCost: total.toString() } });
+    buy.mutate({
+      params: { pool: pool.pool },
+      body: { offer: offer.offer, offerVersion: offer.version, slots, durationMs, maxCost: total.toString() },
+    });
   return (
-    <Modal opened onClose={onClose} title={t('market.buyTitle', { title: offer.title })} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('market.buyTitle', { title: offer.title })}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
       <div className="stack">
         <p className="dim row">
-          <Handle handle={offer.handle} user={offer.user} /> · {t('nodes.coresCount', { count: offer.coresPerSlot })} · {format.bytes(offer.memoryPerSlotBytes)}
+          <Handle handle={offer.handle} user={offer.user} /> · {t('nodes.coresCount', { count: offer.coresPerSlot })} ·{' '}
+          {format.bytes(offer.memoryPerSlotBytes)}
         </p>
-        <NumberInput label={t('market.slots')} description={t('market.slotsFree', { count: offer.slotsFree })} min={1} max={offer.slotsFree} value={slots} onChange={(value) => setSlots(Math.max(1, Math.min(offer.slotsFree, Number(value) || 1)))} data-testid="buy-slots" />
+        <NumberInput
+          label={t('market.slots')}
+          description={t('market.slotsFree', { count: offer.slotsFree })}
+          min={1}
+          max={offer.slotsFree}
+          value={slots}
+          onChange={(value) => setSlots(Math.max(1, Math.min(offer.slotsFree, Number(value) || 1)))}
+          data-testid="buy-slots"
+        />
         <div className="stack-close">
           <span className="small">{t('market.duration')}</span>
           <Segments
             label={t('market.duration')}
             value={String(durationMs)}
             onChange={(value) => setDuration(Number(value))}
-            options={(choices.length > 0 ? choices : [offer.minMs]).map((ms) => ({ value: String(ms), label: format.duration(ms) }))}
+            options={(choices.length > 0 ? choices : [offer.minMs]).map((ms) => ({
+              value: String(ms),
+              label: format.duration(ms),
+            }))}
             isWide
           />
         </div>

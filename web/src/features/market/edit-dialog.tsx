@@ -27,19 +27,37 @@ export function EditDialog({ pool, offer, onClose }: EditDialogProps): ReactNode
   return (
     <Modal opened onClose={onClose} title={t('market.editTitle')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <div className="stack">
-        <TextInput label={t('market.offerTitle')} value={title} maxLength={64} onChange={(event) => setTitle(event.currentTarget.value)} />
-        <MoneyInput label={t('nodes.price')} description={t('market.priceNote')} symbol={pool.symbol} value={price} onChange={setPrice} testId="edit-price" />
+        <TextInput
+          label={t('market.offerTitle')}
+          value={title}
+          maxLength={64}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <MoneyInput
+          label={t('nodes.price')}
+          description={t('market.priceNote')}
+          symbol={pool.symbol}
+          value={price}
+          onChange={setPrice}
+          testId="edit-price"
+        />
         {failure !== null && <Failed error={failure} />}
         <div className="row-apart">
           <Button
             disabled={title.trim() === '' || parsed === undefined || parsed === 0n}
             isBusy={edit.isPending}
-            onClick={() => edit.mutate({ params, body: { title: title.trim(), pricePerSlotHour: (parsed ?? 0n).toString() } })}
+            onClick={() =>
+              edit.mutate({ params, body: { title: title.trim(), pricePerSlotHour: (parsed ?? 0n).toString() } })
+            }
             data-testid="edit-save"
           >
             {t('ui.save')}
           </Button>
-          <Button variant="danger" isBusy={withdraw.isPending} onClick={() => withdraw.mutate({ params, body: { state: 'withdrawn' } })}>
+          <Button
+            variant="danger"
+            isBusy={withdraw.isPending}
+            onClick={() => withdraw.mutate({ params, body: { state: 'withdrawn' } })}
+          >
             {t('market.withdraw')}
           </Button>
         </div>

@@ -11,15 +11,27 @@ export interface Filters {
   readonly isMineOnly: boolean;
   readonly sort: Sort;
 }
-export const NO_FILTERS: Filters = { text: '', minCores: 1, minMemoryGb: 0, isOnlineOnly: false, isMineOnly: false, sort: 'price' };
+export const NO_FILTERS: Filters = {
+  text: '',
+  minCores: 1,
+  minMemoryGb: 0,
+  isOnlineOnly: false,
+  isMineOnly: false,
+  sort: 'price',
+};
 
 const GIB = 1024 ** 3;
 
 export function applyFilters(offers: readonly OfferView[], filters: Filters): OfferView[] {
-  const words = filters.text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = filters.text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return offers
     .filter((offer) => {
-      const isListed = offer.isMine ? offer.state !== 'withdrawn' : offer.state === 'active' || offer.state === 'sold_out';
+      const isListed = offer.isMine
+        ? offer.state !== 'withdrawn'
+        : offer.state === 'active' || offer.state === 'sold_out';
       if (!isListed || (filters.isMineOnly && !offer.isMine) || (filters.isOnlineOnly && !offer.isOnline)) return false;
       if (offer.coresPerSlot < filters.minCores || offer.memoryPerSlotBytes < filters.minMemoryGb * GIB) return false;
       const text = `${offer.title} ${offer.handle} ${offer.nodeName} ${offer.cpuModel}`.toLowerCase();

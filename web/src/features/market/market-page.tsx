@@ -37,7 +37,7 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
       title={t('market.title')}
       lead={t('market.lead', { pool: pool.name })}
       actions={
-        <ButtonLink  to="/nodes/share" variant="default">
+        <ButtonLink to="/nodes/share" variant="default">
           {t('market.makeOffer')}
         </ButtonLink>
       }
@@ -45,7 +45,15 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
       <FilterBar filters={filters} onChange={setFilters} symbol={pool.symbol} />
       <Card isFlush>
         <Ready query={offers} courses={7}>
-          {({ items }) => <Offers pool={pool} items={items} filters={filters} onOpen={setOpen} onClear={() => setFilters(NO_FILTERS)} />}
+          {({ items }) => (
+            <Offers
+              pool={pool}
+              items={items}
+              filters={filters}
+              onOpen={setOpen}
+              onClear={() => setFilters(NO_FILTERS)}
+            />
+          )}
         </Ready>
       </Card>
       <Suspense>
@@ -77,9 +85,7 @@ function Offers({ pool, items, filters, onOpen, onClear }: OffersProps): ReactNo
           isFiltered ? (
             <Button onClick={onClear}>{t('market.clear')}</Button>
           ) : (
-            <ButtonLink  to="/nodes/share">
-              {t('nodes.share')}
-            </ButtonLink>
+            <ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>
           )
         }
       >
@@ -106,7 +112,12 @@ function Offers({ pool, items, filters, onOpen, onClear }: OffersProps): ReactNo
         </thead>
         <tbody>
           {shown.map((offer) => (
-            <OfferRow key={offer.offer} pool={pool} offer={offer} onOpen={(act) => onOpen({ act, offer: offer.offer })} />
+            <OfferRow
+              key={offer.offer}
+              pool={pool}
+              offer={offer}
+              onOpen={(act) => onOpen({ act, offer: offer.offer })}
+            />
           ))}
         </tbody>
       </table>

@@ -7,7 +7,10 @@ import { keys } from '../../query-keys.ts';
 
 /** All of them, own paused ones too: filters work on the page, at once. */
 export const offersQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'offers'), queryFn: ({ signal }) => call(offersRead, { params: { pool }, query: { state: 'all' } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'offers'),
+    queryFn: ({ signal }) => call(offersRead, { params: { pool }, query: { state: 'all' } }, { signal }),
+  });
 
 /** Of what can be bought now; undefined where nothing can. */
 export function medianPrice(offers: readonly OfferView[]): bigint | undefined {

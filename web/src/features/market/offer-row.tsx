@@ -18,7 +18,11 @@ interface OfferRowProps {
 export function OfferRow({ pool, offer, onOpen }: OfferRowProps): ReactNode {
   const { t, format } = useTexts();
   return (
-    <tr className={offer.isPending || offer.isPriceUnsealed ? 'is-pending' : ''} data-testid="offer-row" data-offer={offer.offer}>
+    <tr
+      className={offer.isPending || offer.isPriceUnsealed ? 'is-pending' : ''}
+      data-testid="offer-row"
+      data-offer={offer.offer}
+    >
       <td className="lead">
         <Link to="/nodes/:node" params={{ node: offer.node }} className="strong">
           {offer.title}
@@ -47,7 +51,13 @@ export function OfferRow({ pool, offer, onOpen }: OfferRowProps): ReactNode {
           {offer.isMine ? (
             <OwnActs pool={pool.pool} offer={offer} onEdit={() => onOpen('edit')} />
           ) : (
-            <Button size="small" disabled={!isBuyable(offer) || pool.trade.isPaused} title={whyNot(offer, pool, t)} onClick={() => onOpen('buy')} data-testid="buy">
+            <Button
+              size="small"
+              disabled={!isBuyable(offer) || pool.trade.isPaused}
+              title={whyNot(offer, pool, t)}
+              onClick={() => onOpen('buy')}
+              data-testid="buy"
+            >
               {t('market.buy')}
             </Button>
           )}
@@ -69,12 +79,25 @@ function OfferMark({ offer }: { readonly offer: OfferView }): ReactNode {
   const { t } = useTexts();
   if (offer.isPending) return <Badge tone="wait">{t('ui.pending')}</Badge>;
   if (offer.isPriceUnsealed) return <Badge tone="wait">{t('market.newPrice')}</Badge>;
-  if (offer.isMine) return <Badge tone={offer.state === 'active' ? 'realm' : 'idle'}>{offer.state === 'active' ? t('market.mine') : t(`market.state.${offer.state}`)}</Badge>;
+  if (offer.isMine)
+    return (
+      <Badge tone={offer.state === 'active' ? 'realm' : 'idle'}>
+        {offer.state === 'active' ? t('market.mine') : t(`market.state.${offer.state}`)}
+      </Badge>
+    );
   if (offer.state === 'sold_out') return <Badge>{t('market.state.sold_out')}</Badge>;
   return offer.isOnline ? <Badge tone="good">{t('nodes.online')}</Badge> : <Badge>{t('nodes.offline')}</Badge>;
 }
 
-function OwnActs({ pool, offer, onEdit }: { readonly pool: string; readonly offer: OfferView; readonly onEdit: () => void }): ReactNode {
+function OwnActs({
+  pool,
+  offer,
+  onEdit,
+}: {
+  readonly pool: string;
+  readonly offer: OfferView;
+  readonly onEdit: () => void;
+}): ReactNode {
   const { t } = useTexts();
   const params = { pool, offer: offer.offer };
   const back = useCommand(offerSetState);
@@ -88,7 +111,13 @@ function OwnActs({ pool, offer, onEdit }: { readonly pool: string; readonly offe
       <Button size="small" variant="default" onClick={onEdit} data-testid="offer-edit">
         {t('market.edit')}
       </Button>
-      <Button size="small" variant="default" isBusy={set.isPending} onClick={() => set.mutate({ params, body: { state: isPaused ? 'active' : 'paused' } })} data-testid="offer-pause">
+      <Button
+        size="small"
+        variant="default"
+        isBusy={set.isPending}
+        onClick={() => set.mutate({ params, body: { state: isPaused ? 'active' : 'paused' } })}
+        data-testid="offer-pause"
+      >
         {isPaused ? t('market.resume') : t('market.pause')}
       </Button>
     </>

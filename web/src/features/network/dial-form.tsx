@@ -30,10 +30,26 @@ export function DialForm(): ReactNode {
   const lan = network.data?.lan ?? [];
   return (
     <form className="stack-tight" onSubmit={send}>
-      <TextInput aria-label={t('network.address')} description={t('network.dialWhat')} placeholder="/ip4/…/tcp/5001/p2p/…" value={address} onChange={(event) => setAddress(event.currentTarget.value)} spellCheck={false} autoComplete="off" styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }} data-testid="dial-address" />
+      <TextInput
+        aria-label={t('network.address')}
+        description={t('network.dialWhat')}
+        placeholder="/ip4/…/tcp/5001/p2p/…"
+        value={address}
+        onChange={(event) => setAddress(event.currentTarget.value)}
+        spellCheck={false}
+        autoComplete="off"
+        styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }}
+        data-testid="dial-address"
+      />
       {dial.isError && <Failed error={dial.error} />}
       <div className="row">
-        <Button type="submit" variant="default" isBusy={dial.isPending} disabled={address.trim() === ''} data-testid="dial">
+        <Button
+          type="submit"
+          variant="default"
+          isBusy={dial.isPending}
+          disabled={address.trim() === ''}
+          data-testid="dial"
+        >
           {t('network.connect')}
         </Button>
       </div>

@@ -1,6 +1,14 @@
 /** Who is connected, drawn by forces: near is quick, far is slow; a dashed line goes through a relay. */
 import type { PeerView } from '#core/features/network/network.api.ts';
-import { type SimulationNodeDatum, forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from 'd3-force';
+import {
+  type SimulationNodeDatum,
+  forceCollide,
+  forceLink,
+  forceManyBody,
+  forceSimulation,
+  forceX,
+  forceY,
+} from 'd3-force';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import './graph.css';
 
@@ -33,11 +41,25 @@ export function Graph({ peers, me, label }: GraphProps): ReactNode {
   return (
     <svg className="graph" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       {dots.map((dot) =>
-        dot.kind === 'me' || center === undefined ? null : <line key={dot.id} className="graph-line" data-via={dot.via} x1={center.x ?? 0} y1={center.y ?? 0} x2={dot.x ?? 0} y2={dot.y ?? 0} />,
+        dot.kind === 'me' || center === undefined ? null : (
+          <line
+            key={dot.id}
+            className="graph-line"
+            data-via={dot.via}
+            x1={center.x ?? 0}
+            y1={center.y ?? 0}
+            x2={dot.x ?? 0}
+            y2={dot.y ?? 0}
+          />
+        ),
       )}
       {dots.map((dot) => (
         <g key={dot.id} transform={`translate(${Math.round(dot.x ?? 0)} ${Math.round(dot.y ?? 0)})`}>
-          {dot.kind === 'me' ? <path className="graph-me" d="M-13-12h6v4h4v-4h6v4h4v-4h6v9l-3 3v12h-20v-12l-3-3z" /> : <circle className="graph-peer" data-via={dot.via} r="7" />}
+          {dot.kind === 'me' ? (
+            <path className="graph-me" d="M-13-12h6v4h4v-4h6v4h4v-4h6v9l-3 3v12h-20v-12l-3-3z" />
+          ) : (
+            <circle className="graph-peer" data-via={dot.via} r="7" />
+          )}
           {(dot.kind === 'me' || dots.length <= NAMES_MAX) && (
             <text y={dot.kind === 'me' ? 30 : 20} textAnchor="middle">
               {dot.name}
@@ -53,7 +75,9 @@ export function Graph({ peers, me, label }: GraphProps): ReactNode {
 function useLayout(peers: readonly PeerView[], me: string): readonly Dot[] {
   const places = useRef(new Map<string, { x: number; y: number }>());
   const [, redraw] = useState(0);
-  const shape = peers.map(({ peerKey, via, latencyMs }) => `${peerKey}${via}${Math.round((latencyMs ?? 0) / 20)}`).join();
+  const shape = peers
+    .map(({ peerKey, via, latencyMs }) => `${peerKey}${via}${Math.round((latencyMs ?? 0) / 20)}`)
+    .join();
   // Only what the picture shows makes a new layout.
   // oxlint-disable-next-line react/exhaustive-deps
   const dots = useMemo(() => makeDots(peers, me, places.current), [shape, me]);
@@ -66,7 +90,11 @@ function useLayout(peers: readonly PeerView[], me: string): readonly Dot[] {
       .force('y', forceY(HEIGHT / 2).strength(0.14))
       .force(
         'link',
-        forceLink(dots.filter(({ kind }) => kind === 'peer').map((dot) => ({ source: 0, target: dots.indexOf(dot), distance: dot.distance }))).distance((line) => line.distance),
+        forceLink(
+          dots
+            .filter(({ kind }) => kind === 'peer')
+            .map((dot) => ({ source: 0, target: dots.indexOf(dot), distance: dot.distance })),
+        ).distance((line) => line.distance),
       )
       .stop();
     const keep = (): void => {
@@ -90,14 +118,35 @@ function useLayout(peers: readonly PeerView[], me: string): readonly Dot[] {
   return dots;
 }
 
-function makeDots(peers: readonly PeerView[], me: string, places: ReadonlyMap<string, { readonly x: number; readonly y: number }>): readonly Dot[] {
+function makeDots(
+  peers: readonly PeerView[],
+  me: string,
+  places: ReadonlyMap<string, { readonly x: number; readonly y: number }>,
+): readonly Dot[] {
   const placed = (id: string, index: number): { x: number; y: number } =>
     places.get(id) ?? { x: WIDTH / 2 + Math.cos(index * 2.4) * NEAR, y: HEIGHT / 2 + Math.sin(index * 2.4) * NEAR };
   return [
-    { id: 'me', name: me, kind: 'me', via: 'direct', distance: 0, fx: WIDTH / 2, fy: HEIGHT / 2, x: WIDTH / 2, y: HEIGHT / 2 },
+    {
+      id: 'me',
+      name: me,
+      kind: 'me',
+      via: 'direct',
+      distance: 0,
+      fx: WIDTH / 2,
+      fy: HEIGHT / 2,
+      x: WIDTH / 2,
+      y: HEIGHT / 2,
+    },
     ...peers.map(({ peerKey, peerId, users, via, latencyMs }, index): Dot => {
       const slowness = Math.min(1, (latencyMs ?? SLOW_MS / 2) / SLOW_MS);
-      return { id: peerKey, name: users[0]?.handle ?? peerId.slice(-6), kind: 'peer', via, distance: NEAR + slowness * (FAR - NEAR), ...placed(peerKey, index) };
+      return {
+        id: peerKey,
+        name: users[0]?.handle ?? peerId.slice(-6),
+        kind: 'peer',
+        via,
+        distance: NEAR + slowness * (FAR - NEAR),
+        ...placed(peerKey, index),
+      };
     }),
   ];
 }

@@ -14,7 +14,12 @@ export function useLinkPreview(text: string): LinkPreview | undefined {
     let isWanted = true;
     void import('#core/contract/link.ts').then(({ parseLink }) => {
       const parsed = parseLink(text);
-      if (isWanted) setPreview(parsed.ok ? { title: parsed.value.t, pool: parsed.value.p, hasSecret: parsed.value.s !== undefined } : undefined);
+      if (isWanted)
+        setPreview(
+          parsed.ok
+            ? { title: parsed.value.t, pool: parsed.value.p, hasSecret: parsed.value.s !== undefined }
+            : undefined,
+        );
     });
     return () => {
       isWanted = false;

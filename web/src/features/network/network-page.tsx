@@ -23,7 +23,10 @@ export function NetworkPage(): ReactNode {
   const network = useQuery(networkQuery);
   const peers = useQuery(peersQuery);
   return (
-    <Page title={t('network.title')} lead={network.data?.name === undefined ? t('network.lead') : t('network.leadName', { name: network.data.name })}>
+    <Page
+      title={t('network.title')}
+      lead={network.data?.name === undefined ? t('network.lead') : t('network.leadName', { name: network.data.name })}
+    >
       <div className="columns">
         <div className="stack">
           <Card title={t('network.map')} aside={peers.data !== undefined && <Counts peers={peers.data.items} />}>
@@ -37,7 +40,9 @@ export function NetworkPage(): ReactNode {
           </Card>
           <Card title={t('network.peers')} isFlush>
             <Ready query={peers} courses={4}>
-              {({ items }) => (items.length === 0 ? <Empty>{t('network.peersNone')}</Empty> : <PeerTable items={items} />)}
+              {({ items }) =>
+                items.length === 0 ? <Empty>{t('network.peersNone')}</Empty> : <PeerTable items={items} />
+              }
             </Ready>
           </Card>
         </div>
@@ -131,7 +136,10 @@ function shortAddress(address: string | undefined): string {
 
 function Invite({ network }: { readonly network: NetworkView }): ReactNode {
   const { t } = useTexts();
-  if (network.invite === undefined) return <p className="dim">{network.state === 'starting' ? t('network.inviteStarting') : t('network.inviteNone')}</p>;
+  if (network.invite === undefined)
+    return (
+      <p className="dim">{network.state === 'starting' ? t('network.inviteStarting') : t('network.inviteNone')}</p>
+    );
   return (
     <div className="stack-tight">
       <p className="small dim">{t('network.inviteWhat')}</p>

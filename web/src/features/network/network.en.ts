@@ -3,10 +3,14 @@ export const networkEn = {
   'network.lead': 'Who is connected to this instance now.',
   'network.leadName': 'Who is connected to this instance in “{name}” now.',
   'network.map': 'Map',
-  'network.mapWhat': { one: 'This instance and {count} connected peer', other: 'This instance and {count} connected peers' },
+  'network.mapWhat': {
+    one: 'This instance and {count} connected peer',
+    other: 'This instance and {count} connected peers',
+  },
   'network.counts': 'Direct {direct} · relayed {relayed}',
   'network.peers': 'Peers',
-  'network.peersNone': 'No peers yet. The LAN is being searched all the time; an address or an invite connects the rest.',
+  'network.peersNone':
+    'No peers yet. The LAN is being searched all the time; an address or an invite connects the rest.',
   'network.who': 'Who',
   'network.address': 'Address',
   'network.latency': 'Latency',

@@ -4,5 +4,11 @@ import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
 
 /** Open without a login: the first page needs it. */
-export const networkQuery = queryOptions({ queryKey: keys.network, queryFn: ({ signal }) => call(networkRead, {}, { signal }) });
-export const peersQuery = queryOptions({ queryKey: [...keys.network, 'peers'], queryFn: ({ signal }) => call(peersRead, {}, { signal }) });
+export const networkQuery = queryOptions({
+  queryKey: keys.network,
+  queryFn: ({ signal }) => call(networkRead, {}, { signal }),
+});
+export const peersQuery = queryOptions({
+  queryKey: [...keys.network, 'peers'],
+  queryFn: ({ signal }) => call(peersRead, {}, { signal }),
+});

@@ -47,7 +47,10 @@ function useLines(pool: PoolView, node: NodeView): readonly { readonly verdict: 
   const median = medianPrice(offers.filter(({ isMine }) => !isMine));
   const price = own[0]?.pricePerSlotHour;
   const sold = orders.filter((order) => order.side === 'provider' && order.node === node.node).length;
-  const say = (isGood: boolean, good: string, bad: string): { readonly verdict: Verdict; readonly words: string } => ({ verdict: isGood ? 'good' : 'bad', words: isGood ? good : bad });
+  const say = (isGood: boolean, good: string, bad: string): { readonly verdict: Verdict; readonly words: string } => ({
+    verdict: isGood ? 'good' : 'bad',
+    words: isGood ? good : bad,
+  });
   return [
     say((network?.peers ?? 0) > 0, t('nodes.check.peers', { count: network?.peers ?? 0 }), t('nodes.check.peersNone')),
     say(pool.members > 1, t('nodes.check.members', { count: pool.members - 1 }), t('nodes.check.membersNone')),
@@ -56,8 +59,17 @@ function useLines(pool: PoolView, node: NodeView): readonly { readonly verdict: 
     say(machine?.isPaused !== true, t('nodes.check.running'), t('nodes.check.paused')),
     say(own.length > 0, t('nodes.check.offers', { count: own.length }), t('nodes.check.offersNone')),
     ...(price !== undefined && median !== undefined
-      ? [say(price * 100n <= median * DEAR_PERCENT, t('nodes.check.price', { price: format.money(median, pool) }), t('nodes.check.priceHigh', { price: format.money(price, pool), median: format.money(median, pool) }))]
+      ? [
+          say(
+            price * 100n <= median * DEAR_PERCENT,
+            t('nodes.check.price', { price: format.money(median, pool) }),
+            t('nodes.check.priceHigh', { price: format.money(price, pool), median: format.money(median, pool) }),
+          ),
+        ]
       : []),
-    { verdict: sold > 0 ? 'good' : 'note', words: sold > 0 ? t('nodes.check.orders', { count: sold }) : t('nodes.check.ordersNone') },
+    {
+      verdict: sold > 0 ? 'good' : 'note',
+      words: sold > 0 ? t('nodes.check.orders', { count: sold }) : t('nodes.check.ordersNone'),
+    },
   ];
 }

@@ -14,7 +14,13 @@ export function HardwareFacts({ hardware }: { readonly hardware: NodeView['hardw
       <dt>{t('nodes.memory')}</dt>
       <dd className="num">{format.bytes(memoryBytes)}</dd>
       <dt>{t('nodes.gpu')}</dt>
-      <dd>{gpus.length === 0 ? t('nodes.gpuNone') : gpus.map(({ model, memoryBytes: size }) => (size > 0 ? `${model}, ${format.bytes(size)}` : model)).join('; ')}</dd>
+      <dd>
+        {gpus.length === 0
+          ? t('nodes.gpuNone')
+          : gpus
+              .map(({ model, memoryBytes: size }) => (size > 0 ? `${model}, ${format.bytes(size)}` : model))
+              .join('; ')}
+      </dd>
       <dt>{t('nodes.system')}</dt>
       <dd>
         {os}, {arch}

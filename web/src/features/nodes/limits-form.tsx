@@ -47,7 +47,11 @@ export function LimitsForm({ hardware, limits, onChange }: LimitsFormProps): Rea
       />
       <Measure
         label={t('nodes.limitPause')}
-        shown={limits.pauseAboveCpuPercent === 100 ? t('nodes.limitPauseNever') : format.share(limits.pauseAboveCpuPercent / 100)}
+        shown={
+          limits.pauseAboveCpuPercent === 100
+            ? t('nodes.limitPauseNever')
+            : format.share(limits.pauseAboveCpuPercent / 100)
+        }
         min={5}
         max={100}
         step={5}

@@ -30,8 +30,16 @@ export function LoadChart(): ReactNode {
       title={t('nodes.load')}
       aside={
         <div className="row-fixed">
-          <Segments label={t('nodes.range')} value={range} onChange={setRange} options={RANGES.map((value) => ({ value, label: format.duration(RANGES_MS[value]) }))} />
-          <IconButton label={frozen === undefined ? t('nodes.freeze') : t('nodes.unfreeze')} onClick={() => setFrozen(frozen === undefined ? live : undefined)}>
+          <Segments
+            label={t('nodes.range')}
+            value={range}
+            onChange={setRange}
+            options={RANGES.map((value) => ({ value, label: format.duration(RANGES_MS[value]) }))}
+          />
+          <IconButton
+            label={frozen === undefined ? t('nodes.freeze') : t('nodes.unfreeze')}
+            onClick={() => setFrozen(frozen === undefined ? live : undefined)}
+          >
             {frozen === undefined ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
           </IconButton>
         </div>
@@ -75,7 +83,11 @@ function LoadPlot({ samples }: { readonly samples: readonly LoadSample[] }): Rea
       timesMs={samples.map(({ atMs }) => atMs)}
       series={[
         { name: t('nodes.cpu'), color: '--amber-fill', values: samples.map(({ cpuPercent }) => cpuPercent) },
-        { name: t('nodes.memory'), color: '--blue', values: samples.map((sample) => (100 * sample.memoryUsedBytes) / Math.max(1, sample.memoryTotalBytes)) },
+        {
+          name: t('nodes.memory'),
+          color: '--blue',
+          values: samples.map((sample) => (100 * sample.memoryUsedBytes) / Math.max(1, sample.memoryTotalBytes)),
+        },
       ]}
       formatValue={(value) => format.share(value / 100)}
       formatTime={(atMs) => format.clock(atMs)}

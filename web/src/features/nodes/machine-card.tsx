@@ -13,36 +13,71 @@ import { Status } from '../../ui/status.tsx';
 import { machineQuery, usePause } from './machine.queries.ts';
 
 /** This machine: what it lends now, and the switch. */
-export function MachineCard({ pool, node }: { readonly pool: PoolView; readonly node: NodeView | undefined }): ReactNode {
+export function MachineCard({
+  pool,
+  node,
+}: {
+  readonly pool: PoolView;
+  readonly node: NodeView | undefined;
+}): ReactNode {
   const { t, format } = useTexts();
   const machine = useQuery(machineQuery);
   const pause = usePause();
   return (
-    <Card title={t('nodes.thisMachine')} isKeep testId="machine-card" aside={node !== undefined && <Link to="/nodes/:node" params={{ node: node.node }}>{t('nodes.details')}</Link>}>
+    <Card
+      title={t('nodes.thisMachine')}
+      isKeep
+      testId="machine-card"
+      aside={
+        node !== undefined && (
+          <Link to="/nodes/:node" params={{ node: node.node }}>
+            {t('nodes.details')}
+          </Link>
+        )
+      }
+    >
       <Ready query={machine}>
         {({ hardware, isPaused, pauseCause }) =>
           node === undefined ? (
             <Empty
               action={
-                <ButtonLink  to="/nodes/share" data-testid="share-empty">
+                <ButtonLink to="/nodes/share" data-testid="share-empty">
                   {t('nodes.share')}
                 </ButtonLink>
               }
             >
-              {t('nodes.notShared', { cpu: hardware.cpuModel, cores: hardware.logicalCores, memory: format.bytes(hardware.memoryBytes), pool: pool.name })}
+              {t('nodes.notShared', {
+                cpu: hardware.cpuModel,
+                cores: hardware.logicalCores,
+                memory: format.bytes(hardware.memoryBytes),
+                pool: pool.name,
+              })}
             </Empty>
           ) : (
             <div className="stack">
               <div className="row-apart">
                 <span className="strong">{node.name}</span>
                 <Status tone={node.state !== 'ready' ? 'idle' : isPaused ? 'wait' : 'good'}>
-                  {node.state !== 'ready' ? t(`nodes.state.${node.state}`) : isPaused ? t('nodes.paused') : t('nodes.sharing')}
+                  {node.state !== 'ready'
+                    ? t(`nodes.state.${node.state}`)
+                    : isPaused
+                      ? t('nodes.paused')
+                      : t('nodes.sharing')}
                 </Status>
               </div>
               {isPaused && pauseCause !== undefined && <p className="small dim">{pauseCause}</p>}
               <div className="stack-tight">
-                <Use words={t('nodes.coresInUse', { used: format.number(node.coresInUse), all: node.limits.cores })} value={node.coresInUse / node.limits.cores} />
-                <Use words={t('nodes.memoryInUse', { used: format.bytes(node.memoryInUseBytes), all: format.bytes(node.limits.memoryBytes) })} value={node.memoryInUseBytes / node.limits.memoryBytes} />
+                <Use
+                  words={t('nodes.coresInUse', { used: format.number(node.coresInUse), all: node.limits.cores })}
+                  value={node.coresInUse / node.limits.cores}
+                />
+                <Use
+                  words={t('nodes.memoryInUse', {
+                    used: format.bytes(node.memoryInUseBytes),
+                    all: format.bytes(node.limits.memoryBytes),
+                  })}
+                  value={node.memoryInUseBytes / node.limits.memoryBytes}
+                />
               </div>
               <div className="row">
                 <Button

@@ -4,7 +4,10 @@ import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
 import { toastProblem } from '../../ui/toast.ts';
 
-export const machineQuery = queryOptions({ queryKey: keys.machine, queryFn: ({ signal }) => call(machineRead, {}, { signal }) });
+export const machineQuery = queryOptions({
+  queryKey: keys.machine,
+  queryFn: ({ signal }) => call(machineRead, {}, { signal }),
+});
 
 /** The whole of what is kept; the chart cuts what it shows. */
 export const loadQuery = queryOptions({

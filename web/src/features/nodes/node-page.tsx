@@ -31,7 +31,10 @@ export function NodePage(): ReactNode {
 
 function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string }): ReactNode {
   const { t, format } = useTexts();
-  const node = useQuery({ queryKey: keys.of(pool.pool, 'nodes', id), queryFn: ({ signal }) => call(nodeRead, { params: { pool: pool.pool, node: id } }, { signal }) });
+  const node = useQuery({
+    queryKey: keys.of(pool.pool, 'nodes', id),
+    queryFn: ({ signal }) => call(nodeRead, { params: { pool: pool.pool, node: id } }, { signal }),
+  });
   const title = node.data?.name ?? t('nodes.node');
   return (
     <Page title={title} back={<Link to="/nodes">{t('nodes.title')}</Link>}>
@@ -39,7 +42,12 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
         {(view) => (
           <>
             <div className="columns">
-              <Card title={t('nodes.about')} isKeep={view.isThisMachine} isPending={view.isPending} aside={<NodeState node={view} />}>
+              <Card
+                title={t('nodes.about')}
+                isKeep={view.isThisMachine}
+                isPending={view.isPending}
+                aside={<NodeState node={view} />}
+              >
                 <dl className="facts">
                   <dt>{t('nodes.owner')}</dt>
                   <dd>
@@ -47,7 +55,13 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                   </dd>
                   <dt>{t('nodes.score')}</dt>
                   <dd className="num">
-                    {view.singleScore === 0 ? t('nodes.scoreNone') : t('nodes.scores', { single: Math.round(view.singleScore), all: Math.round(view.allScore) })} · {t(`nodes.verification.${view.verification}`)}
+                    {view.singleScore === 0
+                      ? t('nodes.scoreNone')
+                      : t('nodes.scores', {
+                          single: Math.round(view.singleScore),
+                          all: Math.round(view.allScore),
+                        })}{' '}
+                    · {t(`nodes.verification.${view.verification}`)}
                   </dd>
                   {view.benchmarkedMs > 0 && (
                     <>
@@ -59,7 +73,8 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                   )}
                   <dt>{t('nodes.lent')}</dt>
                   <dd className="num">
-                    {t('nodes.coresCount', { count: view.limits.cores })} · {format.bytes(view.limits.memoryBytes)} · {t('nodes.diskOf', { size: format.bytes(view.limits.diskBytes) })}
+                    {t('nodes.coresCount', { count: view.limits.cores })} · {format.bytes(view.limits.memoryBytes)} ·{' '}
+                    {t('nodes.diskOf', { size: format.bytes(view.limits.diskBytes) })}
                   </dd>
                 </dl>
                 {view.isThisMachine && <OwnActs pool={pool.pool} node={view} />}
@@ -75,7 +90,9 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
               </Card>
             </div>
             {view.isThisMachine && <LoadChart />}
-            {view.isThisMachine && view.state !== 'retired' && <OwnLimits key={view.isPending ? 'pending' : 'sealed'} pool={pool.pool} node={view} />}
+            {view.isThisMachine && view.state !== 'retired' && (
+              <OwnLimits key={view.isPending ? 'pending' : 'sealed'} pool={pool.pool} node={view} />
+            )}
           </>
         )}
       </ReadyPage>
@@ -95,7 +112,11 @@ function OwnActs({ pool, node }: { readonly pool: string; readonly node: NodeVie
         {t('nodes.measure')}
       </Button>
       {node.state === 'ready' && (
-        <Button variant="default" isBusy={setState.isPending} onClick={() => setState.mutate({ params, body: { state: 'maintenance' } })}>
+        <Button
+          variant="default"
+          isBusy={setState.isPending}
+          onClick={() => setState.mutate({ params, body: { state: 'maintenance' } })}
+        >
           {t('nodes.toMaintenance')}
         </Button>
       )}
@@ -117,10 +138,20 @@ function OwnLimits({ pool, node }: { readonly pool: string; readonly node: NodeV
   return (
     <Card title={t('nodes.limits')}>
       <div className="stack">
-        <TextInput label={t('nodes.name')} value={name} maxLength={64} onChange={(event) => setName(event.currentTarget.value)} style={{ maxWidth: 420 }} />
+        <TextInput
+          label={t('nodes.name')}
+          value={name}
+          maxLength={64}
+          onChange={(event) => setName(event.currentTarget.value)}
+          style={{ maxWidth: 420 }}
+        />
         <LimitsForm hardware={node.hardware} limits={limits} onChange={setLimits} />
         <div className="row">
-          <Button isBusy={change.isPending} disabled={name.trim() === ''} onClick={() => change.mutate({ params: { pool, node: node.node }, body: { name: name.trim(), limits } })}>
+          <Button
+            isBusy={change.isPending}
+            disabled={name.trim() === ''}
+            onClick={() => change.mutate({ params: { pool, node: node.node }, body: { name: name.trim(), limits } })}
+          >
             {t('ui.save')}
           </Button>
         </div>

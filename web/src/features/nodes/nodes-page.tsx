@@ -19,11 +19,7 @@ import { nodesQuery, useOwnNode } from './nodes.queries.ts';
 
 export function NodesPage(): ReactNode {
   const { t } = useTexts();
-  return (
-    <WithPool title={t('nodes.title')}>
-      {(pool) => <Nodes pool={pool} />}
-    </WithPool>
-  );
+  return <WithPool title={t('nodes.title')}>{(pool) => <Nodes pool={pool} />}</WithPool>;
 }
 
 function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
@@ -36,7 +32,7 @@ function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
       lead={t('nodes.lead')}
       actions={
         own === undefined ? (
-          <ButtonLink  to="/nodes/share" data-testid="share">
+          <ButtonLink to="/nodes/share" data-testid="share">
             {t('nodes.share')}
           </ButtonLink>
         ) : undefined
@@ -51,14 +47,7 @@ function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
         <Ready query={nodes} courses={4}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty
-                icon={<IconCastle />}
-                action={
-                  <ButtonLink  to="/nodes/share">
-                    {t('nodes.share')}
-                  </ButtonLink>
-                }
-              >
+              <Empty icon={<IconCastle />} action={<ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>}>
                 {t('nodes.none')}
               </Empty>
             ) : (
@@ -118,5 +107,7 @@ export function NodeState({ node }: { readonly node: NodeView }): ReactNode {
   const { t } = useTexts();
   if (node.isPending) return <Status tone="wait">{t('ui.pending')}</Status>;
   if (node.state !== 'ready') return <Status tone="idle">{t(`nodes.state.${node.state}`)}</Status>;
-  return <Status tone={node.isOnline ? 'good' : 'idle'}>{node.isOnline ? t('nodes.online') : t('nodes.offline')}</Status>;
+  return (
+    <Status tone={node.isOnline ? 'good' : 'idle'}>{node.isOnline ? t('nodes.online') : t('nodes.offline')}</Status>
+  );
 }

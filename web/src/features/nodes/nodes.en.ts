@@ -94,7 +94,8 @@ export const nodesEn = {
   'nodes.verdict.bad': 'Hinders',
   'nodes.verdict.note': 'Note',
   'nodes.check.peers': { one: 'Connected to {count} peer.', other: 'Connected to {count} peers.' },
-  'nodes.check.peersNone': 'No peer is connected: nobody can reach this machine. Invite somebody, or connect to an address.',
+  'nodes.check.peersNone':
+    'No peer is connected: nobody can reach this machine. Invite somebody, or connect to an address.',
   'nodes.check.members': { one: '{count} other member could buy.', other: '{count} other members could buy.' },
   'nodes.check.membersNone': 'You are alone in this pool: there is nobody to buy. Invite somebody.',
   'nodes.check.trade': 'Trade is on.',

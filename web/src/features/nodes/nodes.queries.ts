@@ -5,7 +5,10 @@ import { keys } from '../../query-keys.ts';
 import { useCurrentPool } from '../pools/pools.queries.ts';
 
 export const nodesQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'nodes'), queryFn: ({ signal }) => call(nodesRead, { params: { pool } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'nodes'),
+    queryFn: ({ signal }) => call(nodesRead, { params: { pool } }, { signal }),
+  });
 
 /** This machine in the pool that is looked at; undefined: not registered there (or not known yet). */
 export function useOwnNode(): NodeView | undefined {

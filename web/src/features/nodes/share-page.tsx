@@ -29,7 +29,11 @@ export function SharePage(): ReactNode {
   return (
     <WithPool title={t('nodes.share')}>
       {(pool) => (
-        <Page title={t('nodes.share')} lead={t('nodes.shareWhat', { pool: pool.name })} back={<Link to="/nodes">{t('nodes.title')}</Link>}>
+        <Page
+          title={t('nodes.share')}
+          lead={t('nodes.shareWhat', { pool: pool.name })}
+          back={<Link to="/nodes">{t('nodes.title')}</Link>}
+        >
           <ReadyPage query={machine}>{(view) => <ShareForm pool={pool} machine={view} />}</ReadyPage>
         </Page>
       )}
@@ -46,7 +50,14 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
   const offers = useQuery(offersQuery(pool.pool));
   const median = medianPrice(offers.data?.items.filter(({ isMine }) => !isMine) ?? []);
   const [limits, setLimits] = useState(node?.limits ?? machine.suggestedLimits);
-  const [name, setName] = useState(node?.name ?? machine.hardware.cpuModel.replace(/\(R\)|\(TM\)|CPU|Processor/g, '').replace(/\s+/g, ' ').trim().slice(0, 64));
+  const [name, setName] = useState(
+    node?.name ??
+      machine.hardware.cpuModel
+        .replace(/\(R\)|\(TM\)|CPU|Processor/g, '')
+        .replace(/\s+/g, ' ')
+        .trim()
+        .slice(0, 64),
+  );
   const [coresPerSlot, setCoresPerSlot] = useState(1);
   const [typedPrice, setPrice] = useState<string>();
   const [hasConsent, setConsent] = useState(false);
@@ -54,7 +65,11 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
   const pricePerSlotHour = parseMoney(price);
   const { slots, memoryPerSlotBytes } = slotsOf(limits, coresPerSlot);
   const { share, step } = useShare(({ singleScore }) => {
-    toast({ tone: 'good', title: t('nodes.shared'), message: t('nodes.sharedScore', { score: Math.round(singleScore) }) });
+    toast({
+      tone: 'good',
+      title: t('nodes.shared'),
+      message: t('nodes.sharedScore', { score: Math.round(singleScore) }),
+    });
     go({ to: '/nodes' });
   });
   const start = (): void => {
@@ -69,13 +84,39 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
         <Card title={t('nodes.offerTitle')} isKeep>
           <div className="stack">
             <div className="fields">
-              <TextInput label={t('nodes.name')} value={name} maxLength={64} onChange={(event) => setName(event.currentTarget.value)} data-testid="node-name" required />
-              <MoneyInput label={t('nodes.price')} description={median === undefined ? t('nodes.priceFirst') : t('nodes.priceMedian', { price: format.money(median, pool) })} symbol={pool.symbol} value={price} onChange={setPrice} testId="node-price" />
-              <NumberInput label={t('nodes.coresPerSlot')} description={t('nodes.slotsResult', { count: slots, memory: format.bytes(memoryPerSlotBytes) })} min={1} max={limits.cores} value={coresPerSlot} onChange={(value) => setCoresPerSlot(Math.max(1, Math.min(limits.cores, Number(value) || 1)))} />
+              <TextInput
+                label={t('nodes.name')}
+                value={name}
+                maxLength={64}
+                onChange={(event) => setName(event.currentTarget.value)}
+                data-testid="node-name"
+                required
+              />
+              <MoneyInput
+                label={t('nodes.price')}
+                description={
+                  median === undefined
+                    ? t('nodes.priceFirst')
+                    : t('nodes.priceMedian', { price: format.money(median, pool) })
+                }
+                symbol={pool.symbol}
+                value={price}
+                onChange={setPrice}
+                testId="node-price"
+              />
+              <NumberInput
+                label={t('nodes.coresPerSlot')}
+                description={t('nodes.slotsResult', { count: slots, memory: format.bytes(memoryPerSlotBytes) })}
+                min={1}
+                max={limits.cores}
+                value={coresPerSlot}
+                onChange={(value) => setCoresPerSlot(Math.max(1, Math.min(limits.cores, Number(value) || 1)))}
+              />
             </div>
             {pricePerSlotHour !== undefined && (
               <p className="dim">
-                {t('nodes.earnUpTo', { sum: format.money(pricePerSlotHour * BigInt(slots), pool) })} {t('nodes.feeNote', { fee: format.share(pool.feeBps / 10_000, 2) })}
+                {t('nodes.earnUpTo', { sum: format.money(pricePerSlotHour * BigInt(slots), pool) })}{' '}
+                {t('nodes.feeNote', { fee: format.share(pool.feeBps / 10_000, 2) })}
               </p>
             )}
           </div>
@@ -87,11 +128,24 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
           <div className="stack">
             <p className="dim">{t('nodes.consentWhat')}</p>
             <IsolationList isolation={machine.isolation} notes={machine.isolationNotes} />
-            <Checkbox checked={hasConsent} onChange={(event) => setConsent(event.currentTarget.checked)} label={t('nodes.consent')} data-testid="share-consent" />
+            <Checkbox
+              checked={hasConsent}
+              onChange={(event) => setConsent(event.currentTarget.checked)}
+              label={t('nodes.consent')}
+              data-testid="share-consent"
+            />
             {share.isError && <Failed error={share.error} />}
-            {step !== undefined && !share.isIdle && <Progress now={step} isDone={share.isSuccess} isFailed={share.isError} />}
+            {step !== undefined && !share.isIdle && (
+              <Progress now={step} isDone={share.isSuccess} isFailed={share.isError} />
+            )}
             <div className="row">
-              <Button size="large" onClick={start} disabled={!isReady} isBusy={share.isPending} data-testid="share-start">
+              <Button
+                size="large"
+                onClick={start}
+                disabled={!isReady}
+                isBusy={share.isPending}
+                data-testid="share-start"
+              >
                 {t('nodes.start')}
               </Button>
               {share.isPending && <span className="small dim">{t('nodes.startWait')}</span>}
@@ -106,14 +160,26 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
   );
 }
 
-function Progress({ now, isDone, isFailed }: { readonly now: ShareStep; readonly isDone: boolean; readonly isFailed: boolean }): ReactNode {
+function Progress({
+  now,
+  isDone,
+  isFailed,
+}: {
+  readonly now: ShareStep;
+  readonly isDone: boolean;
+  readonly isFailed: boolean;
+}): ReactNode {
   const { t } = useTexts();
   const at = SHARE_STEPS.indexOf(now);
   return (
     <ol className="stack-tight" aria-live="polite">
       {SHARE_STEPS.map((step, index) => (
         <li key={step} className={`row-fixed ${index > at ? 'dim' : ''}`}>
-          {index < at || isDone ? <IconCheck size={18} className="gain" aria-hidden="true" /> : <IconLoader2 size={18} className={index === at && !isFailed ? 'realm' : 'dim'} aria-hidden="true" />}
+          {index < at || isDone ? (
+            <IconCheck size={18} className="gain" aria-hidden="true" />
+          ) : (
+            <IconLoader2 size={18} className={index === at && !isFailed ? 'realm' : 'dim'} aria-hidden="true" />
+          )}
           {t(`nodes.step.${step}`)}
         </li>
       ))}

@@ -1,6 +1,12 @@
 /** From a machine to an offer: register, measure, publish, each built on the seal of the one before. */
 import { offerPublish } from '#core/features/market/market.api.ts';
-import { type NodeView, nodeBenchmark, nodeChange, nodeRegister, nodeSetState } from '#core/features/nodes/nodes.api.ts';
+import {
+  type NodeView,
+  nodeBenchmark,
+  nodeChange,
+  nodeRegister,
+  nodeSetState,
+} from '#core/features/nodes/nodes.api.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send, whenSealed } from '../../commands.ts';
@@ -28,7 +34,10 @@ export interface Shared {
 }
 
 /** How many slots the limits hold, and the memory of each. */
-export function slotsOf(limits: Limits, coresPerSlot: number): { readonly slots: number; readonly memoryPerSlotBytes: number } {
+export function slotsOf(
+  limits: Limits,
+  coresPerSlot: number,
+): { readonly slots: number; readonly memoryPerSlotBytes: number } {
   const byMemory = Math.floor(limits.memoryBytes / MEMORY_PER_SLOT_MIN);
   const slots = Math.max(1, Math.min(Math.floor(limits.cores / coresPerSlot), byMemory));
   return { slots, memoryPerSlotBytes: Math.floor(limits.memoryBytes / slots) };
@@ -41,12 +50,17 @@ export function useShare(onDone: (shared: Shared) => void) {
     mutationFn: (input: ShareInput) => run(input, setStep),
     onSuccess: onDone,
     onSettled: (_shared, _error, { pool }) =>
-      Promise.all([keys.pools, keys.sealed(pool), keys.machine].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+      Promise.all(
+        [keys.pools, keys.sealed(pool), keys.machine].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      ),
   });
   return { share, step };
 }
 
-async function run({ pool, node, name, title, limits, coresPerSlot, pricePerSlotHour }: ShareInput, onStep: (step: ShareStep) => void): Promise<Shared> {
+async function run(
+  { pool, node, name, title, limits, coresPerSlot, pricePerSlotHour }: ShareInput,
+  onStep: (step: ShareStep) => void,
+): Promise<Shared> {
   const { signal } = new AbortController();
   onStep('register');
   const id = await registered({ pool, node, name, limits }, signal);
@@ -57,12 +71,21 @@ async function run({ pool, node, name, title, limits, coresPerSlot, pricePerSlot
     await whenSealed(pool, await send(nodeSetState, { params: { pool, node: id }, body: { state: 'ready' } }), signal);
   }
   onStep('publish');
-  const body = { node: id, title, ...slotsOf(limits, coresPerSlot), coresPerSlot, pricePerSlotHour: pricePerSlotHour.toString() };
+  const body = {
+    node: id,
+    title,
+    ...slotsOf(limits, coresPerSlot),
+    coresPerSlot,
+    pricePerSlotHour: pricePerSlotHour.toString(),
+  };
   await whenSealed(pool, await send(offerPublish, { params: { pool }, body }), signal);
   return measured;
 }
 
-async function registered({ pool, node, name, limits }: Pick<ShareInput, 'pool' | 'node' | 'name' | 'limits'>, signal: AbortSignal): Promise<string> {
+async function registered(
+  { pool, node, name, limits }: Pick<ShareInput, 'pool' | 'node' | 'name' | 'limits'>,
+  signal: AbortSignal,
+): Promise<string> {
   if (node === undefined) {
     const made = await send(nodeRegister, { params: { pool }, body: { name, limits, consent: true } });
     await whenSealed(pool, made, signal);

@@ -40,18 +40,34 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
           <Button isBusy={accept.isPending} onClick={() => accept.mutate({ params })} data-testid="order-accept">
             {t('orders.accept')}
           </Button>
-          <Button variant="default" isBusy={decline.isPending} onClick={() => decline.mutate({ params, body: {} })} data-testid="order-decline">
+          <Button
+            variant="default"
+            isBusy={decline.isPending}
+            onClick={() => decline.mutate({ params, body: {} })}
+            data-testid="order-decline"
+          >
             {t('orders.decline')}
           </Button>
         </>
       )}
       {side === 'buyer' && (state === 'placed' || state === 'accepted') && (
-        <Button variant="default" isBusy={cancel.isPending} onClick={() => cancel.mutate({ params })} title={state === 'accepted' ? t('orders.cancelFee') : undefined} data-testid="order-cancel">
+        <Button
+          variant="default"
+          isBusy={cancel.isPending}
+          onClick={() => cancel.mutate({ params })}
+          title={state === 'accepted' ? t('orders.cancelFee') : undefined}
+          data-testid="order-cancel"
+        >
           {t('orders.cancel')}
         </Button>
       )}
       {side !== 'other' && isMetered && (
-        <Button variant="default" isBusy={stop.isPending} onClick={() => stop.mutate({ params })} data-testid="order-stop">
+        <Button
+          variant="default"
+          isBusy={stop.isPending}
+          onClick={() => stop.mutate({ params })}
+          data-testid="order-stop"
+        >
           {t('orders.stop')}
         </Button>
       )}
@@ -71,7 +87,15 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
         </Button>
       )}
       <Suspense>
-        {isAsking && <ReasonDialog title={t('orders.suspend')} act={t('orders.suspend')} isBusy={suspend.isPending} onClose={() => setAsking(false)} onReason={(reason) => suspend.mutate({ params, body: { reason } })} />}
+        {isAsking && (
+          <ReasonDialog
+            title={t('orders.suspend')}
+            act={t('orders.suspend')}
+            isBusy={suspend.isPending}
+            onClose={() => setAsking(false)}
+            onReason={(reason) => suspend.mutate({ params, body: { reason } })}
+          />
+        )}
       </Suspense>
     </>
   );

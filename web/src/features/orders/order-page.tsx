@@ -28,9 +28,18 @@ function Order({ pool, id }: { readonly pool: PoolView; readonly id: string }): 
   const { t } = useTexts();
   const order = useQuery(orderQuery(pool.pool, id));
   const view = order.data;
-  const title = view === undefined ? t('orders.order') : view.side === 'provider' ? t('orders.soldOn', { node: view.nodeName }) : t('orders.boughtOn', { node: view.nodeName });
+  const title =
+    view === undefined
+      ? t('orders.order')
+      : view.side === 'provider'
+        ? t('orders.soldOn', { node: view.nodeName })
+        : t('orders.boughtOn', { node: view.nodeName });
   return (
-    <Page title={title} back={<Link to="/orders">{t('orders.title')}</Link>} actions={view !== undefined && <OrderActs pool={pool} order={view} />}>
+    <Page
+      title={title}
+      back={<Link to="/orders">{t('orders.title')}</Link>}
+      actions={view !== undefined && <OrderActs pool={pool} order={view} />}
+    >
       <ReadyPage query={order}>
         {(detail) => (
           <div className="columns">
@@ -56,7 +65,13 @@ function Summary({ pool, order }: { readonly pool: PoolView; readonly order: Ord
       <div className="stack">
         {order.leftMs !== undefined && (
           <p>
-            {t(`orders.next.${order.state}`)} <span className="nowrap">{t('orders.within')} <b><Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} /></b></span>
+            {t(`orders.next.${order.state}`)}{' '}
+            <span className="nowrap">
+              {t('orders.within')}{' '}
+              <b>
+                <Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} />
+              </b>
+            </span>
           </p>
         )}
         <div className="stack-close">
@@ -92,15 +107,30 @@ function Summary({ pool, order }: { readonly pool: PoolView; readonly order: Ord
             </>
           )}
           <dt>{t('orders.bought')}</dt>
-          <dd className="num">{t('orders.size', { slots: order.slots, duration: format.duration(order.durationMs) })}</dd>
+          <dd className="num">
+            {t('orders.size', { slots: order.slots, duration: format.duration(order.durationMs) })}
+          </dd>
           <dt>{t('orders.price')}</dt>
-          <dd className="num">{t('orders.perSlotHour', { price: format.money(order.pricePerSlotHour, pool) })} · {t('orders.fee', { fee: format.share(order.feeBps / 10_000, 2) })}</dd>
+          <dd className="num">
+            {t('orders.perSlotHour', { price: format.money(order.pricePerSlotHour, pool) })} ·{' '}
+            {t('orders.fee', { fee: format.share(order.feeBps / 10_000, 2) })}
+          </dd>
           <dt>{t('orders.work')}</dt>
-          <dd className="num">{t('orders.paidFor', { time: format.duration(order.paidMs), count: order.tasksEnded })}</dd>
+          <dd className="num">
+            {t('orders.paidFor', { time: format.duration(order.paidMs), count: order.tasksEnded })}
+          </dd>
           <dt>{t('orders.refunded')}</dt>
           <dd className="num">{format.money(order.refunded, pool)}</dd>
           <dt>{t('orders.confirmed')}</dt>
-          <dd>{order.buyerConfirmed ? (order.providerConfirmed ? t('orders.confirmedBoth') : t('orders.confirmedBuyer')) : order.providerConfirmed ? t('orders.confirmedProvider') : t('orders.confirmedNone')}</dd>
+          <dd>
+            {order.buyerConfirmed
+              ? order.providerConfirmed
+                ? t('orders.confirmedBoth')
+                : t('orders.confirmedBuyer')
+              : order.providerConfirmed
+                ? t('orders.confirmedProvider')
+                : t('orders.confirmedNone')}
+          </dd>
         </dl>
         {order.isUnsigned && <p className="small realm">{t('orders.unsigned')}</p>}
       </div>

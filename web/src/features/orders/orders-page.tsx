@@ -33,7 +33,12 @@ function Orders({ pool }: { readonly pool: PoolView }): ReactNode {
   return (
     <Page title={t('orders.title')} lead={t('orders.lead')}>
       <div>
-        <Segments label={t('orders.show')} value={view} onChange={setView} options={VIEWS.map((value) => ({ value, label: t(`orders.view.${value}`) }))} />
+        <Segments
+          label={t('orders.show')}
+          value={view}
+          onChange={setView}
+          options={VIEWS.map((value) => ({ value, label: t(`orders.view.${value}`) }))}
+        />
       </div>
       <Card isFlush>
         <Ready query={orders} courses={6}>
@@ -54,14 +59,7 @@ function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: 
   const { shown, end } = useGrowing(items);
   if (items.length === 0) {
     return (
-      <Empty
-        icon={<IconCastle />}
-        action={
-          <ButtonLink  to="/market">
-            {t('orders.toMarket')}
-          </ButtonLink>
-        }
-      >
+      <Empty icon={<IconCastle />} action={<ButtonLink to="/market">{t('orders.toMarket')}</ButtonLink>}>
         {t('orders.none')}
       </Empty>
     );
@@ -84,7 +82,9 @@ function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: 
             <tr key={order.order} className={order.isPending ? 'is-pending' : ''} data-testid="order-row">
               <td className="lead">
                 <Link to="/orders/:order" params={{ order: order.order }} className="strong">
-                  {order.side === 'provider' ? t('orders.soldOn', { node: order.nodeName }) : t('orders.boughtOn', { node: order.nodeName })}
+                  {order.side === 'provider'
+                    ? t('orders.soldOn', { node: order.nodeName })
+                    : t('orders.boughtOn', { node: order.nodeName })}
                 </Link>
                 <div className="small dim">
                   {t('orders.size', { slots: order.slots, duration: format.duration(order.durationMs) })}
@@ -92,7 +92,11 @@ function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: 
                 </div>
               </td>
               <td data-label={t('orders.other')}>
-                {order.side === 'provider' ? <Handle handle={order.buyerHandle} user={order.buyer} /> : <Handle handle={order.providerHandle} user={order.provider} />}
+                {order.side === 'provider' ? (
+                  <Handle handle={order.buyerHandle} user={order.buyer} />
+                ) : (
+                  <Handle handle={order.providerHandle} user={order.provider} />
+                )}
               </td>
               <td data-label={t('orders.state')}>
                 <div className="row">
@@ -101,10 +105,16 @@ function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: 
                 </div>
               </td>
               <td className="end" data-label={t('orders.left')}>
-                {order.leftMs === undefined ? <span className="dim">–</span> : <Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} />}
+                {order.leftMs === undefined ? (
+                  <span className="dim">–</span>
+                ) : (
+                  <Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} />
+                )}
               </td>
               <td className="end num" data-label={t('orders.money')}>
-                <span className={order.side === 'provider' ? 'gain strong' : 'strong'}>{format.money(order.used, pool)}</span>
+                <span className={order.side === 'provider' ? 'gain strong' : 'strong'}>
+                  {format.money(order.used, pool)}
+                </span>
                 <div className="small dim">{t('orders.of', { sum: format.money(order.funded, pool) })}</div>
               </td>
               <td className="end small dim" data-label={t('orders.placed')}>

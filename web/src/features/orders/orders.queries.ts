@@ -5,9 +5,15 @@ import { keys } from '../../query-keys.ts';
 import type { Tone } from '../../ui/status.tsx';
 
 export const ordersQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'orders'), queryFn: ({ signal }) => call(ordersRead, { params: { pool }, query: { limit: 500 } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'orders'),
+    queryFn: ({ signal }) => call(ordersRead, { params: { pool }, query: { limit: 500 } }, { signal }),
+  });
 export const orderQuery = (pool: string, order: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'orders', order), queryFn: ({ signal }) => call(orderRead, { params: { pool, order } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'orders', order),
+    queryFn: ({ signal }) => call(orderRead, { params: { pool, order } }, { signal }),
+  });
 
 type OrderState = OrderView['state'];
 
@@ -27,7 +33,17 @@ export const TONES: Readonly<Record<OrderState, Tone>> = {
   settled: 'good',
 };
 
-export const OPEN_STATES: readonly OrderState[] = ['placed', 'accepted', 'running', 'interrupted', 'suspended', 'ending', 'completed', 'failed', 'reclaimed'];
+export const OPEN_STATES: readonly OrderState[] = [
+  'placed',
+  'accepted',
+  'running',
+  'interrupted',
+  'suspended',
+  'ending',
+  'completed',
+  'failed',
+  'reclaimed',
+];
 
 /** Money of it still waits for a decision of ours. */
 export function mayConfirm(order: OrderView): boolean {

@@ -16,7 +16,15 @@ export function BestOffers({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t, format } = useTexts();
   const offers = useQuery(offersQuery(pool.pool));
   return (
-    <Card title={t('overview.offers')} isFlush aside={<Link to="/market" className="small">{t('overview.allOffers')}</Link>}>
+    <Card
+      title={t('overview.offers')}
+      isFlush
+      aside={
+        <Link to="/market" className="small">
+          {t('overview.allOffers')}
+        </Link>
+      }
+    >
       <Ready query={offers} courses={4}>
         {({ items }) => {
           const best = items
@@ -27,7 +35,7 @@ export function BestOffers({ pool }: { readonly pool: PoolView }): ReactNode {
             return (
               <Empty
                 action={
-                  <ButtonLink  to="/nodes/share" variant="default">
+                  <ButtonLink to="/nodes/share" variant="default">
                     {t('nodes.share')}
                   </ButtonLink>
                 }

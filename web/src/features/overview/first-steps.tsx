@@ -14,7 +14,7 @@ export function FirstSteps(): ReactNode {
     <Card title={t('overview.begin')} isKeep>
       <NoPool isJoining={isJoining} />
       <div className="row" style={{ justifyContent: 'center' }}>
-        <ButtonLink  to="/network" variant="subtle">
+        <ButtonLink to="/network" variant="subtle">
           {t('overview.inviteOthers')}
         </ButtonLink>
       </div>

@@ -23,14 +23,16 @@ export function OverviewPage(): ReactNode {
       title={t('overview.title')}
       actions={
         pool === undefined ? undefined : (
-          <ButtonLink  to="/jobs/new" icon={<IconPlus size={17} />} data-testid="new-job">
+          <ButtonLink to="/jobs/new" icon={<IconPlus size={17} />} data-testid="new-job">
             {t('jobs.new')}
           </ButtonLink>
         )
       }
     >
       <RealmBanner pool={pool} />
-      <ReadyPage query={pools}>{() => (pool === undefined ? <FirstSteps /> : <OfPool key={pool.pool} pool={pool} />)}</ReadyPage>
+      <ReadyPage query={pools}>
+        {() => (pool === undefined ? <FirstSteps /> : <OfPool key={pool.pool} pool={pool} />)}
+      </ReadyPage>
       <LoadChart />
     </Page>
   );

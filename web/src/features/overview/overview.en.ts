@@ -1,7 +1,10 @@
 /** Words of the overview and of the settings. */
 export const overviewEn = {
   'overview.title': 'Overview',
-  'overview.skyline': { one: 'Your keep, and a tower for {count} connected peer. {sharing}', other: 'Your keep, and a tower for each of {count} connected peers. {sharing}' },
+  'overview.skyline': {
+    one: 'Your keep, and a tower for {count} connected peer. {sharing}',
+    other: 'Your keep, and a tower for each of {count} connected peers. {sharing}',
+  },
   'overview.flagUp': 'The flag flies: this machine is shared.',
   'overview.flagDown': 'No flag: this machine is not shared now.',
   'overview.statement': 'Statement',
@@ -13,8 +16,14 @@ export const overviewEn = {
   'overview.noOffers': 'Nobody else sells here now.',
   'overview.begin': 'Begin here',
   'overview.inviteOthers': 'Invite others to the network',
-  'overview.toAccept': { one: '{count} order waits for you to accept it', other: '{count} orders wait for you to accept them' },
-  'overview.toConfirm': { one: '{count} order waits for your confirmation', other: '{count} orders wait for your confirmation' },
+  'overview.toAccept': {
+    one: '{count} order waits for you to accept it',
+    other: '{count} orders wait for you to accept them',
+  },
+  'overview.toConfirm': {
+    one: '{count} order waits for your confirmation',
+    other: '{count} orders wait for your confirmation',
+  },
   'overview.machinePaused': 'Sharing is paused on this machine',
   'overview.membership': 'Your membership: {state}',
   'settings.title': 'Settings',
@@ -35,7 +44,8 @@ export const overviewEn = {
   'settings.device.personal': 'Personal device',
   'settings.device.agent': 'Agent device',
   'settings.deviceWhat.personal': 'Acts only while you are logged in: it holds all your rights.',
-  'settings.deviceWhat.agent': 'Works while you are away: accepts orders, signs receipts, seals. It cannot send your money.',
+  'settings.deviceWhat.agent':
+    'Works while you are away: accepts orders, signs receipts, seals. It cannot send your money.',
   'settings.api': 'For programs',
   'settings.apiWhat': 'Everything on these pages goes through the public API.',
   'settings.swagger': 'API and Swagger UI',

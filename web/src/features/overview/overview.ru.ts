@@ -3,7 +3,11 @@ import type { overviewEn } from './overview.en.ts';
 
 export const overviewRu: RussianOf<typeof overviewEn> = {
   'overview.title': 'Обзор',
-  'overview.skyline': { one: 'Ваша крепость и башня соединённого пира ({count}). {sharing}', few: 'Ваша крепость и башни соединённых пиров ({count}). {sharing}', many: 'Ваша крепость и башни соединённых пиров ({count}). {sharing}' },
+  'overview.skyline': {
+    one: 'Ваша крепость и башня соединённого пира ({count}). {sharing}',
+    few: 'Ваша крепость и башни соединённых пиров ({count}). {sharing}',
+    many: 'Ваша крепость и башни соединённых пиров ({count}). {sharing}',
+  },
   'overview.flagUp': 'Флаг поднят: эта машина сдаётся.',
   'overview.flagDown': 'Флага нет: сейчас эта машина не сдаётся.',
   'overview.statement': 'Выписка',
@@ -15,8 +19,16 @@ export const overviewRu: RussianOf<typeof overviewEn> = {
   'overview.noOffers': 'Сейчас здесь больше никто не продаёт.',
   'overview.begin': 'Начните отсюда',
   'overview.inviteOthers': 'Пригласить других в сеть',
-  'overview.toAccept': { one: '{count} заказ ждёт, чтобы вы его приняли', few: '{count} заказа ждут, чтобы вы их приняли', many: '{count} заказов ждут, чтобы вы их приняли' },
-  'overview.toConfirm': { one: '{count} заказ ждёт вашего подтверждения', few: '{count} заказа ждут вашего подтверждения', many: '{count} заказов ждут вашего подтверждения' },
+  'overview.toAccept': {
+    one: '{count} заказ ждёт, чтобы вы его приняли',
+    few: '{count} заказа ждут, чтобы вы их приняли',
+    many: '{count} заказов ждут, чтобы вы их приняли',
+  },
+  'overview.toConfirm': {
+    one: '{count} заказ ждёт вашего подтверждения',
+    few: '{count} заказа ждут вашего подтверждения',
+    many: '{count} заказов ждут вашего подтверждения',
+  },
   'overview.machinePaused': 'На этой машине стоит пауза',
   'overview.membership': 'Ваше участие: {state}',
   'settings.title': 'Настройки',
@@ -37,7 +49,8 @@ export const overviewRu: RussianOf<typeof overviewEn> = {
   'settings.device.personal': 'Личное устройство',
   'settings.device.agent': 'Устройство-агент',
   'settings.deviceWhat.personal': 'Действует, только пока вы вошли: у него все ваши права.',
-  'settings.deviceWhat.agent': 'Работает в ваше отсутствие: принимает заказы, подписывает квитанции, ставит печати. Отправить ваши деньги оно не может.',
+  'settings.deviceWhat.agent':
+    'Работает в ваше отсутствие: принимает заказы, подписывает квитанции, ставит печати. Отправить ваши деньги оно не может.',
   'settings.api': 'Для программ',
   'settings.apiWhat': 'Всё на этих страницах идёт через открытый API.',
   'settings.swagger': 'API и Swagger UI',

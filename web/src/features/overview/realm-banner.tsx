@@ -41,7 +41,9 @@ export function RealmBanner({ pool }: { readonly pool: PoolView | undefined }): 
         <div className="row small">
           {pool !== undefined && (
             <>
-              <Status tone={pool.trade.isPaused ? 'wait' : 'good'}>{pool.trade.isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}</Status>
+              <Status tone={pool.trade.isPaused ? 'wait' : 'good'}>
+                {pool.trade.isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}
+              </Status>
               <span className="dim num" data-testid="seal">
                 {t('pools.sealNo', { number: String(pool.seal.number) })}, <Ago atMs={pool.seal.timeMs} />
               </span>
@@ -53,7 +55,15 @@ export function RealmBanner({ pool }: { readonly pool: PoolView | undefined }): 
         </div>
       </div>
       <div className="realm-land">
-        <Skyline peers={keys} isSharing={isSharing} isBusy={isBusy} label={t('overview.skyline', { count: keys.length, sharing: isSharing ? t('overview.flagUp') : t('overview.flagDown') })} />
+        <Skyline
+          peers={keys}
+          isSharing={isSharing}
+          isBusy={isBusy}
+          label={t('overview.skyline', {
+            count: keys.length,
+            sharing: isSharing ? t('overview.flagUp') : t('overview.flagDown'),
+          })}
+        />
       </div>
     </section>
   );

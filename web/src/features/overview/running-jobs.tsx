@@ -15,7 +15,14 @@ export function RunningJobs({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
   const jobs = useQuery(jobsQuery(pool.pool));
   return (
-    <Card title={t('overview.jobs')} aside={<Link to="/jobs" className="small">{t('overview.allJobs')}</Link>}>
+    <Card
+      title={t('overview.jobs')}
+      aside={
+        <Link to="/jobs" className="small">
+          {t('overview.allJobs')}
+        </Link>
+      }
+    >
       <Ready query={jobs} courses={4}>
         {({ items }) => {
           const running = items.filter((job) => !isOver(job));
@@ -25,7 +32,7 @@ export function RunningJobs({ pool }: { readonly pool: PoolView }): ReactNode {
             return (
               <Empty
                 action={
-                  <ButtonLink  to="/jobs/new" variant="default">
+                  <ButtonLink to="/jobs/new" variant="default">
                     {t('jobs.runSample')}
                   </ButtonLink>
                 }

@@ -12,13 +12,16 @@ export function Waiting({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
   const orders = useQuery(ordersQuery(pool.pool)).data?.items ?? [];
   const machine = useQuery(machineQuery).data;
-  const toAccept = orders.filter(({ side, state, isPending }) => side === 'provider' && state === 'placed' && !isPending).length;
+  const toAccept = orders.filter(
+    ({ side, state, isPending }) => side === 'provider' && state === 'placed' && !isPending,
+  ).length;
   const toConfirm = orders.filter(mayConfirm).length;
   const lines: ReactNode[] = [];
   if (toAccept > 0) lines.push(<Link to="/orders">{t('overview.toAccept', { count: toAccept })}</Link>);
   if (toConfirm > 0) lines.push(<Link to="/orders">{t('overview.toConfirm', { count: toConfirm })}</Link>);
   if (machine?.isPaused === true) lines.push(<Link to="/nodes">{t('overview.machinePaused')}</Link>);
-  if (pool.membership !== 'active') lines.push(<span>{t('overview.membership', { state: t(`pools.membership.${pool.membership}`) })}</span>);
+  if (pool.membership !== 'active')
+    lines.push(<span>{t('overview.membership', { state: t(`pools.membership.${pool.membership}`) })}</span>);
   if (lines.length === 0) return null;
   return (
     <div className="banner" data-tone="realm" data-testid="alerts">

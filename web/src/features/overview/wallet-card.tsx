@@ -8,7 +8,15 @@ export function WalletCard({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t, format } = useTexts();
   const { available, held, pending } = pool.wallet;
   return (
-    <Card title={t('ledger.title')} isKeep aside={<Link to="/wallet" className="small">{t('overview.statement')}</Link>}>
+    <Card
+      title={t('ledger.title')}
+      isKeep
+      aside={
+        <Link to="/wallet" className="small">
+          {t('overview.statement')}
+        </Link>
+      }
+    >
       <div className="stack">
         <div className="row" style={{ alignItems: 'baseline' }}>
           <span className="big gain" data-testid="wallet-available">

@@ -20,7 +20,11 @@ const PASSWORD_CHARS_MIN = 8;
 
 /** What the name suggests: capitals of its words. */
 function symbolFrom(name: string): string {
-  const letters = name.toUpperCase().replace(/[^A-Z0-9 ]/g, '').split(' ').filter((word) => word !== '');
+  const letters = name
+    .toUpperCase()
+    .replace(/[^A-Z0-9 ]/g, '')
+    .split(' ')
+    .filter((word) => word !== '');
   const short = letters.length > 1 ? letters.map((word) => word[0]).join('') : (letters[0] ?? '');
   return short.replace(/^[0-9]+/, '').slice(0, 5);
 }
@@ -60,7 +64,11 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }): Rea
   if (made?.password !== undefined) {
     return (
       <Modal opened onClose={() => undefined} withCloseButton={false} title={t('pools.created')}>
-        <SecretOnce label={t('pools.passwordOnce')} secret={made.password} onDone={() => go({ to: '/pools/:pool', params: { pool: made.pool } })} />
+        <SecretOnce
+          label={t('pools.passwordOnce')}
+          secret={made.password}
+          onDone={() => go({ to: '/pools/:pool', params: { pool: made.pool } })}
+        />
       </Modal>
     );
   }
@@ -70,31 +78,108 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }): Rea
     create.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={t('pools.create')} size="lg" closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('pools.create')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
       <form className="stack" onSubmit={submit}>
         <div className="fields">
-          <TextInput label={t('pools.name')} value={name} maxLength={64} onChange={(event) => setName(event.currentTarget.value)} data-autofocus data-testid="pool-name" required />
-          <TextInput label={t('pools.symbol')} description={t('pools.symbolWhat')} value={symbol} maxLength={8} onChange={(event) => setSymbol(event.currentTarget.value.toUpperCase())} error={symbol !== '' && !SYMBOL.test(symbol) ? t('pools.symbolWrong') : undefined} data-testid="pool-symbol" required />
+          <TextInput
+            label={t('pools.name')}
+            value={name}
+            maxLength={64}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+            data-testid="pool-name"
+            required
+          />
+          <TextInput
+            label={t('pools.symbol')}
+            description={t('pools.symbolWhat')}
+            value={symbol}
+            maxLength={8}
+            onChange={(event) => setSymbol(event.currentTarget.value.toUpperCase())}
+            error={symbol !== '' && !SYMBOL.test(symbol) ? t('pools.symbolWrong') : undefined}
+            data-testid="pool-symbol"
+            required
+          />
         </div>
         <div className="stack-close">
-          <Segments label={t('pools.access')} value={access} onChange={setAccess} options={ACCESS.map((value) => ({ value, label: t(`pools.access.${value}`) }))} isWide testId="pool-access" />
+          <Segments
+            label={t('pools.access')}
+            value={access}
+            onChange={setAccess}
+            options={ACCESS.map((value) => ({ value, label: t(`pools.access.${value}`) }))}
+            isWide
+            testId="pool-access"
+          />
           <span className="small dim">{t(`pools.accessWhat.${access}`)}</span>
         </div>
         {access === 'private' && (
           <>
-            <Checkbox label={t('pools.passwordGenerate')} checked={ownPassword === undefined} onChange={(event) => setOwnPassword(event.currentTarget.checked ? undefined : '')} />
-            {ownPassword !== undefined && <PasswordInput label={t('pools.password')} description={t('pools.passwordTyped')} value={ownPassword} onChange={(event) => setOwnPassword(event.currentTarget.value)} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': t('identity.showPassword') }} />}
+            <Checkbox
+              label={t('pools.passwordGenerate')}
+              checked={ownPassword === undefined}
+              onChange={(event) => setOwnPassword(event.currentTarget.checked ? undefined : '')}
+            />
+            {ownPassword !== undefined && (
+              <PasswordInput
+                label={t('pools.password')}
+                description={t('pools.passwordTyped')}
+                value={ownPassword}
+                onChange={(event) => setOwnPassword(event.currentTarget.value)}
+                autoComplete="new-password"
+                visibilityToggleButtonProps={{ 'aria-label': t('identity.showPassword') }}
+              />
+            )}
           </>
         )}
         <div className="fields">
-          <MoneyInput label={t('pools.grant')} description={t('pools.grantWhat')} symbol={symbol} value={grant} onChange={setGrant} testId="pool-grant" />
-          <NumberInput label={t('pools.fee')} description={t('pools.feeWhat')} suffix=" %" min={0} max={50} step={0.5} decimalScale={2} value={feePercent} onChange={(value) => setFee(Math.min(50, Math.max(0, Number(value) || 0)))} />
+          <MoneyInput
+            label={t('pools.grant')}
+            description={t('pools.grantWhat')}
+            symbol={symbol}
+            value={grant}
+            onChange={setGrant}
+            testId="pool-grant"
+          />
+          <NumberInput
+            label={t('pools.fee')}
+            description={t('pools.feeWhat')}
+            suffix=" %"
+            min={0}
+            max={50}
+            step={0.5}
+            decimalScale={2}
+            value={feePercent}
+            onChange={(value) => setFee(Math.min(50, Math.max(0, Number(value) || 0)))}
+          />
         </div>
-        <Textarea label={t('pools.description')} value={description} maxLength={2000} autosize minRows={2} maxRows={6} onChange={(event) => setDescription(event.currentTarget.value)} />
-        <p className="small dim">{t('pools.supplyNote', { supply: format.money(1_000_000_000_000n, { symbol: symbol === '' ? '¤' : symbol, decimals: 0 }) })}</p>
+        <Textarea
+          label={t('pools.description')}
+          value={description}
+          maxLength={2000}
+          autosize
+          minRows={2}
+          maxRows={6}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        <p className="small dim">
+          {t('pools.supplyNote', {
+            supply: format.money(1_000_000_000_000n, { symbol: symbol === '' ? '¤' : symbol, decimals: 0 }),
+          })}
+        </p>
         {create.isError && <Failed error={create.error} />}
         <div className="row">
-          <Button type="submit" isBusy={create.isPending} disabled={name.trim() === '' || !SYMBOL.test(symbol) || welcomeGrant === undefined || !isPasswordGood} data-testid="pool-create-confirm">
+          <Button
+            type="submit"
+            isBusy={create.isPending}
+            disabled={name.trim() === '' || !SYMBOL.test(symbol) || welcomeGrant === undefined || !isPasswordGood}
+            data-testid="pool-create-confirm"
+          >
             {t('pools.createDo')}
           </Button>
           <Button variant="subtle" onClick={onClose}>

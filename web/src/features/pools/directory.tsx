@@ -48,7 +48,11 @@ function Rows({ items }: { readonly items: readonly Listed[] }): ReactNode {
   const { t } = useTexts();
   const { shown, end } = useGrowing(items);
   const [asked, setAsked] = useState<Listed>();
-  const join = useCommand(poolJoin, { done: t('pools.joined'), isQuiet: asked !== undefined, onDone: () => setAsked(undefined) });
+  const join = useCommand(poolJoin, {
+    done: t('pools.joined'),
+    isQuiet: asked !== undefined,
+    onDone: () => setAsked(undefined),
+  });
   return (
     <>
       <ul className="list">
@@ -70,7 +74,12 @@ function Rows({ items }: { readonly items: readonly Listed[] }): ReactNode {
                 {t('pools.open')}
               </Link>
             ) : pool.access === 'public' ? (
-              <Button size="small" isBusy={join.isPending && join.variables?.body.pool === pool.pool} onClick={() => join.mutate({ body: { pool: pool.pool } })} data-testid="directory-join">
+              <Button
+                size="small"
+                isBusy={join.isPending && join.variables?.body.pool === pool.pool}
+                onClick={() => join.mutate({ body: { pool: pool.pool } })}
+                data-testid="directory-join"
+              >
                 {t('pools.join')}
               </Button>
             ) : pool.access === 'private' ? (
@@ -85,7 +94,13 @@ function Rows({ items }: { readonly items: readonly Listed[] }): ReactNode {
       </ul>
       {end}
       {asked !== undefined && (
-        <PasswordDialog pool={asked} error={join.error} isBusy={join.isPending} onClose={() => setAsked(undefined)} onPassword={(password) => join.mutate({ body: { pool: asked.pool, password } })} />
+        <PasswordDialog
+          pool={asked}
+          error={join.error}
+          isBusy={join.isPending}
+          onClose={() => setAsked(undefined)}
+          onPassword={(password) => join.mutate({ body: { pool: asked.pool, password } })}
+        />
       )}
     </>
   );
@@ -107,9 +122,23 @@ function PasswordDialog({ pool, error, isBusy, onClose, onPassword }: PasswordDi
     onPassword(password);
   };
   return (
-    <Modal opened onClose={onClose} title={t('pools.joinName', { name: pool.name })} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('pools.joinName', { name: pool.name })}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
       <form className="stack" onSubmit={send}>
-        <PasswordInput label={t('pools.password')} description={t('pools.passwordAsk')} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="off" visibilityToggleButtonProps={{ 'aria-label': t('identity.showPassword') }} data-autofocus data-testid="join-password" />
+        <PasswordInput
+          label={t('pools.password')}
+          description={t('pools.passwordAsk')}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          autoComplete="off"
+          visibilityToggleButtonProps={{ 'aria-label': t('identity.showPassword') }}
+          data-autofocus
+          data-testid="join-password"
+        />
         {error !== null && <Failed error={error} />}
         <div className="row">
           <Button type="submit" isBusy={isBusy} disabled={password === ''} data-testid="join-confirm">

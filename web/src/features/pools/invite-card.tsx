@@ -69,8 +69,19 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
     <div className="stack">
       {create.data === undefined ? (
         <div className="row" style={{ alignItems: 'flex-end' }}>
-          <NumberInput label={t('pools.uses')} min={1} max={1_000_000} value={uses} onChange={(value) => setUses(Math.max(1, Number(value) || 1))} style={{ width: 130 }} />
-          <Button isBusy={create.isPending} onClick={() => create.mutate({ params: { pool: pool.pool }, body: { uses } })} data-testid="invite-create">
+          <NumberInput
+            label={t('pools.uses')}
+            min={1}
+            max={1_000_000}
+            value={uses}
+            onChange={(value) => setUses(Math.max(1, Number(value) || 1))}
+            style={{ width: 130 }}
+          />
+          <Button
+            isBusy={create.isPending}
+            onClick={() => create.mutate({ params: { pool: pool.pool }, body: { uses } })}
+            data-testid="invite-create"
+          >
             {t('pools.inviteMake')}
           </Button>
         </div>
@@ -92,11 +103,19 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
               {items.map(({ invitation, number, kind, usesLeft, state }) => (
                 <li key={invitation} className="row-apart">
                   <span>
-                    {kind === 'password' ? t('pools.byPassword', { number }) : t('pools.invitationNo', { number })} <Badge tone={state === 'active' ? 'good' : 'idle'}>{t(`pools.invitation.${state}`)}</Badge>
-                    {state === 'active' && kind === 'referral' && <span className="dim"> {t('pools.usesLeft', { count: usesLeft })}</span>}
+                    {kind === 'password' ? t('pools.byPassword', { number }) : t('pools.invitationNo', { number })}{' '}
+                    <Badge tone={state === 'active' ? 'good' : 'idle'}>{t(`pools.invitation.${state}`)}</Badge>
+                    {state === 'active' && kind === 'referral' && (
+                      <span className="dim"> {t('pools.usesLeft', { count: usesLeft })}</span>
+                    )}
                   </span>
                   {state === 'active' && kind === 'referral' && (
-                    <Button size="small" variant="subtle" isBusy={revoke.isPending && revoke.variables?.params.invitation === invitation} onClick={() => revoke.mutate({ params: { pool: pool.pool, invitation } })}>
+                    <Button
+                      size="small"
+                      variant="subtle"
+                      isBusy={revoke.isPending && revoke.variables?.params.invitation === invitation}
+                      onClick={() => revoke.mutate({ params: { pool: pool.pool, invitation } })}
+                    >
                       {t('pools.revoke')}
                     </Button>
                   )}
@@ -113,12 +132,18 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
 function PoolPassword({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
   const change = useCommand(passwordSet);
-  if (change.data !== undefined) return <SecretOnce label={t('pools.passwordOnce')} secret={change.data.password} onDone={() => change.reset()} />;
+  if (change.data !== undefined)
+    return <SecretOnce label={t('pools.passwordOnce')} secret={change.data.password} onDone={() => change.reset()} />;
   return (
     <div className="stack-tight">
       <p className="small dim">{t('pools.passwordChangeWhat')}</p>
       <div className="row">
-        <Button variant="default" isBusy={change.isPending} onClick={() => change.mutate({ params: { pool: pool.pool }, body: {} })} data-testid="password-change">
+        <Button
+          variant="default"
+          isBusy={change.isPending}
+          onClick={() => change.mutate({ params: { pool: pool.pool }, body: {} })}
+          data-testid="password-change"
+        >
           {t('pools.passwordChange')}
         </Button>
       </div>

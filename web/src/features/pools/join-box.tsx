@@ -44,11 +44,25 @@ export function JoinBox(): ReactNode {
         />
         {preview?.title !== undefined && <p className="small realm">{t('network.linkTo', { name: preview.title })}</p>}
         {preview?.pool !== undefined && !preview.hasSecret && (
-          <PasswordInput label={t('pools.password')} description={t('pools.passwordIfPrivate')} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="off" visibilityToggleButtonProps={{ 'aria-label': t('identity.showPassword') }} data-testid="pool-password" />
+          <PasswordInput
+            label={t('pools.password')}
+            description={t('pools.passwordIfPrivate')}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            autoComplete="off"
+            visibilityToggleButtonProps={{ 'aria-label': t('identity.showPassword') }}
+            data-testid="pool-password"
+          />
         )}
         {join.isError && <Failed error={join.error} />}
         <div className="row">
-          <Button type="submit" variant={link === '' ? 'default' : 'filled'} isBusy={join.isPending} disabled={link.trim() === ''} data-testid="pool-join">
+          <Button
+            type="submit"
+            variant={link === '' ? 'default' : 'filled'}
+            isBusy={join.isPending}
+            disabled={link.trim() === ''}
+            data-testid="pool-join"
+          >
             {t('pools.join')}
           </Button>
         </div>

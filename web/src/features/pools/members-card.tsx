@@ -29,16 +29,40 @@ export function MembersCard({ pool }: { readonly pool: PoolView }): ReactNode {
       isFlush
       aside={
         count >= FILTER_FROM ? (
-          <TextInput type="search" size="xs" aria-label={t('pools.filterMembers')} placeholder={t('pools.filterMembers')} leftSection={<IconSearch size={14} />} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+          <TextInput
+            type="search"
+            size="xs"
+            aria-label={t('pools.filterMembers')}
+            placeholder={t('pools.filterMembers')}
+            leftSection={<IconSearch size={14} />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
         ) : undefined
       }
     >
-      <Ready query={members}>{({ items }) => <Members pool={pool} items={items.filter(({ handle, user }) => `${handle}#${user}`.toLowerCase().includes(text.toLowerCase()))} resetKey={text} />}</Ready>
+      <Ready query={members}>
+        {({ items }) => (
+          <Members
+            pool={pool}
+            items={items.filter(({ handle, user }) => `${handle}#${user}`.toLowerCase().includes(text.toLowerCase()))}
+            resetKey={text}
+          />
+        )}
+      </Ready>
     </Card>
   );
 }
 
-function Members({ pool, items, resetKey }: { readonly pool: PoolView; readonly items: readonly MemberView[]; readonly resetKey: string }): ReactNode {
+function Members({
+  pool,
+  items,
+  resetKey,
+}: {
+  readonly pool: PoolView;
+  readonly items: readonly MemberView[];
+  readonly resetKey: string;
+}): ReactNode {
   const { t, format } = useTexts();
   const { shown, end } = useGrowing(items, resetKey);
   return (
@@ -99,7 +123,13 @@ function MemberActs({ pool, member }: { readonly pool: PoolView; readonly member
   return (
     <div className="table-actions">
       {mayAppoint && (
-        <Button size="small" variant="default" isBusy={appoint.isPending} onClick={() => appoint.mutate({ params, body: { role: next } })} data-testid="appoint">
+        <Button
+          size="small"
+          variant="default"
+          isBusy={appoint.isPending}
+          onClick={() => appoint.mutate({ params, body: { role: next } })}
+          data-testid="appoint"
+        >
           {next === 'officer' ? t('pools.appoint') : t('pools.unappoint')}
         </Button>
       )}
@@ -108,7 +138,17 @@ function MemberActs({ pool, member }: { readonly pool: PoolView; readonly member
           {t('pools.kick')}
         </Button>
       )}
-      <Suspense>{isAsking && <ReasonDialog title={t('pools.kickWho', { name: member.handle })} act={t('pools.kick')} isBusy={kick.isPending} onClose={() => setAsking(false)} onReason={(reason) => kick.mutate({ params, body: { reason } })} />}</Suspense>
+      <Suspense>
+        {isAsking && (
+          <ReasonDialog
+            title={t('pools.kickWho', { name: member.handle })}
+            act={t('pools.kick')}
+            isBusy={kick.isPending}
+            onClose={() => setAsking(false)}
+            onReason={(reason) => kick.mutate({ params, body: { reason } })}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -21,7 +21,9 @@ export function PoolCard({ pool }: { readonly pool: PoolView }): ReactNode {
         </div>
         <Membership pool={pool} />
       </div>
-      {pool.membership === 'denied' && <p className="small loss">{codeText(pool.denialCode ?? '', t)?.title ?? t('pools.denied')}</p>}
+      {pool.membership === 'denied' && (
+        <p className="small loss">{codeText(pool.denialCode ?? '', t)?.title ?? t('pools.denied')}</p>
+      )}
       {pool.membership === 'joining' && <p className="small dim">{t('pools.joiningWait')}</p>}
       {isInside(pool) && (
         <div className="row-apart">
@@ -47,6 +49,9 @@ export function PoolCard({ pool }: { readonly pool: PoolView }): ReactNode {
 
 export function Membership({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
-  if (pool.membership === 'active') return <Badge tone={pool.role === 'member' ? 'idle' : 'realm'}>{t(`pools.role.${pool.role}`)}</Badge>;
-  return <Badge tone={pool.membership === 'joining' ? 'wait' : 'bad'}>{t(`pools.membership.${pool.membership}`)}</Badge>;
+  if (pool.membership === 'active')
+    return <Badge tone={pool.role === 'member' ? 'idle' : 'realm'}>{t(`pools.role.${pool.role}`)}</Badge>;
+  return (
+    <Badge tone={pool.membership === 'joining' ? 'wait' : 'bad'}>{t(`pools.membership.${pool.membership}`)}</Badge>
+  );
 }

@@ -24,7 +24,11 @@ import { choosePool } from './pools.queries.ts';
 export function PoolPage(): ReactNode {
   const { t } = useTexts();
   const { pool: id } = useParams('/pools/:pool');
-  const pool = useQuery({ queryKey: keys.of(id, 'pool'), queryFn: ({ signal }) => call(poolRead, { params: { pool: id } }, { signal }), enabled: id !== '' });
+  const pool = useQuery({
+    queryKey: keys.of(id, 'pool'),
+    queryFn: ({ signal }) => call(poolRead, { params: { pool: id } }, { signal }),
+    enabled: id !== '',
+  });
   // Whoever looks at a pool means it: the other pages follow.
   useEffect(() => {
     if (pool.data !== undefined) choosePool(pool.data.pool);
@@ -60,7 +64,9 @@ function About({ pool }: { readonly pool: PoolView }): ReactNode {
       <div className="stack">
         {draft === undefined ? (
           <div className="row-apart">
-            <p className={pool.description === '' ? 'dim' : 'prose'}>{pool.description === '' ? t('pools.noDescription') : pool.description}</p>
+            <p className={pool.description === '' ? 'dim' : 'prose'}>
+              {pool.description === '' ? t('pools.noDescription') : pool.description}
+            </p>
             {mayDescribe && (
               <Button variant="subtle" size="small" onClick={() => setDraft(pool.description)}>
                 {t('pools.edit')}
@@ -69,9 +75,19 @@ function About({ pool }: { readonly pool: PoolView }): ReactNode {
           </div>
         ) : (
           <div className="stack-tight">
-            <Textarea aria-label={t('pools.description')} value={draft} maxLength={2000} autosize minRows={3} onChange={(event) => setDraft(event.currentTarget.value)} />
+            <Textarea
+              aria-label={t('pools.description')}
+              value={draft}
+              maxLength={2000}
+              autosize
+              minRows={3}
+              onChange={(event) => setDraft(event.currentTarget.value)}
+            />
             <div className="row">
-              <Button isBusy={describe.isPending} onClick={() => describe.mutate({ params: { pool: pool.pool }, body: { description: draft } })}>
+              <Button
+                isBusy={describe.isPending}
+                onClick={() => describe.mutate({ params: { pool: pool.pool }, body: { description: draft } })}
+              >
                 {t('ui.save')}
               </Button>
               <Button variant="subtle" onClick={() => setDraft(undefined)}>
@@ -107,7 +123,9 @@ function SealCard({ pool }: { readonly pool: PoolView }): ReactNode {
   return (
     <Card title={t('pools.seals')}>
       <div className="stack-tight">
-        <Status tone={pool.trade.isPaused ? 'wait' : 'good'}>{pool.trade.isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}</Status>
+        <Status tone={pool.trade.isPaused ? 'wait' : 'good'}>
+          {pool.trade.isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}
+        </Status>
         <dl className="facts">
           <dt>{t('pools.lastSeal')}</dt>
           <dd className="num">
@@ -130,6 +148,11 @@ function Leave({ pool }: { readonly pool: PoolView }): ReactNode {
   const leave = useCommand(poolLeave, { done: t('pools.left'), onDone: () => go({ to: '/pools' }) });
   if (pool.role === 'owner') return <p className="small dim">{t('pools.ownerStays')}</p>;
   return (
-    <ConfirmButton label={t('pools.leave')} question={t('pools.leaveSure', { name: pool.name })} isBusy={leave.isPending} onConfirm={() => leave.mutate({ params: { pool: pool.pool } })} />
+    <ConfirmButton
+      label={t('pools.leave')}
+      question={t('pools.leaveSure', { name: pool.name })}
+      isBusy={leave.isPending}
+      onConfirm={() => leave.mutate({ params: { pool: pool.pool } })}
+    />
   );
 }

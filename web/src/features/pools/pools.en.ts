@@ -46,7 +46,8 @@ export const poolsEn = {
   'pools.fee': 'Fee',
   'pools.feeWhat': 'Of each sale, to the treasury.',
   'pools.description': 'Description',
-  'pools.supplyNote': 'The treasury begins with {supply}. The machine that founds a pool seals its trade: leave it on, or trade waits.',
+  'pools.supplyNote':
+    'The treasury begins with {supply}. The machine that founds a pool seals its trade: leave it on, or trade waits.',
   'pools.about': 'About',
   'pools.edit': 'Edit',
   'pools.described': 'Description saved',
@@ -113,7 +114,8 @@ export const poolsEn = {
   'pools.tradeOn': 'Trade is on',
   'pools.tradePaused': 'Trade is paused',
   'pools.tradePausedSince': 'Trade is paused since {time}',
-  'pools.tradePausedWhat': 'Work that is already sealed goes on. What you do now waits as pending; nobody loses time or money by the wait.',
+  'pools.tradePausedWhat':
+    'Work that is already sealed goes on. What you do now waits as pending; nobody loses time or money by the wait.',
   'pools.paused.notary_unreachable': 'because the notary cannot be reached',
   'pools.paused.stopped': 'because this instance stopped the pool: its state differs from the sealed one',
   'pools.paused.behind': 'because this instance is still catching up',

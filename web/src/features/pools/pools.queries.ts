@@ -6,14 +6,29 @@ import { keys } from '../../query-keys.ts';
 import { usePlace } from '../../router/router.tsx';
 import { createStore, useStore } from '../../ui/store.ts';
 
-export const poolsQuery = queryOptions({ queryKey: keys.pools, queryFn: ({ signal }) => call(poolsRead, {}, { signal }) });
-export const directoryQuery = queryOptions({ queryKey: keys.directory, queryFn: ({ signal }) => call(directoryRead, {}, { signal }) });
+export const poolsQuery = queryOptions({
+  queryKey: keys.pools,
+  queryFn: ({ signal }) => call(poolsRead, {}, { signal }),
+});
+export const directoryQuery = queryOptions({
+  queryKey: keys.directory,
+  queryFn: ({ signal }) => call(directoryRead, {}, { signal }),
+});
 export const membersQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'members'), queryFn: ({ signal }) => call(membersRead, { params: { pool } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'members'),
+    queryFn: ({ signal }) => call(membersRead, { params: { pool } }, { signal }),
+  });
 export const invitationsQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'invitations'), queryFn: ({ signal }) => call(invitationsRead, { params: { pool } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'invitations'),
+    queryFn: ({ signal }) => call(invitationsRead, { params: { pool } }, { signal }),
+  });
 export const poolLinkQuery = (pool: string) =>
-  queryOptions({ queryKey: keys.of(pool, 'link'), queryFn: ({ signal }) => call(poolLink, { params: { pool } }, { signal }) });
+  queryOptions({
+    queryKey: keys.of(pool, 'link'),
+    queryFn: ({ signal }) => call(poolLink, { params: { pool } }, { signal }),
+  });
 
 const STORED = 'realms.pool';
 const chosen = createStore<string | undefined>(localStorage.getItem(STORED) ?? undefined);

@@ -5,7 +5,15 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 
 /** Shown once, kept nowhere: it goes away only when the person says that they have it. */
-export function SecretOnce({ label, secret, onDone }: { readonly label: string; readonly secret: string; readonly onDone: () => void }): ReactNode {
+export function SecretOnce({
+  label,
+  secret,
+  onDone,
+}: {
+  readonly label: string;
+  readonly secret: string;
+  readonly onDone: () => void;
+}): ReactNode {
   const { t } = useTexts();
   const [isKept, setKept] = useState(false);
   return (
@@ -17,7 +25,12 @@ export function SecretOnce({ label, secret, onDone }: { readonly label: string; 
       <div className="row">
         <CopyButton text={secret} label={t('ui.copy')} />
       </div>
-      <Checkbox label={t('pools.kept')} checked={isKept} onChange={(event) => setKept(event.currentTarget.checked)} data-testid="secret-kept" />
+      <Checkbox
+        label={t('pools.kept')}
+        checked={isKept}
+        onChange={(event) => setKept(event.currentTarget.checked)}
+        data-testid="secret-kept"
+      />
       <div className="row">
         <Button disabled={!isKept} onClick={onDone} data-testid="secret-done">
           {t('ui.done')}

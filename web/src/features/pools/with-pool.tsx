@@ -9,7 +9,13 @@ import { Page } from '../../ui/page.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { useCurrentPool, usePools } from './pools.queries.ts';
 
-export function WithPool({ title, children }: { readonly title: string; readonly children: (pool: PoolView) => ReactNode }): ReactNode {
+export function WithPool({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: (pool: PoolView) => ReactNode;
+}): ReactNode {
   const pools = usePools();
   const pool = useCurrentPool();
   if (pool !== undefined) return <div key={pool.pool}>{children(pool)}</div>;
@@ -30,7 +36,7 @@ export function NoPool({ isJoining = false }: { readonly isJoining?: boolean }):
     <Empty
       icon={<IconCastle />}
       action={
-        <ButtonLink  to="/pools" data-testid="go-pools">
+        <ButtonLink to="/pools" data-testid="go-pools">
           {isJoining ? t('pools.seeJoin') : t('pools.findOne')}
         </ButtonLink>
       }

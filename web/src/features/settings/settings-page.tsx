@@ -45,13 +45,23 @@ function Look(): ReactNode {
         <div className="stack-close">
           <span className="small dim">{t('shell.language')}</span>
           <div>
-            <Segments label={t('shell.language')} value={language} onChange={(value) => void chooseLanguage(value)} options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))} />
+            <Segments
+              label={t('shell.language')}
+              value={language}
+              onChange={(value) => void chooseLanguage(value)}
+              options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+            />
           </div>
         </div>
         <div className="stack-close">
           <span className="small dim">{t('settings.theme')}</span>
           <div>
-            <Segments label={t('settings.theme')} value={chosen} onChange={chooseScheme} options={SCHEMES.map((value) => ({ value, label: t(`shell.${value}`) }))} />
+            <Segments
+              label={t('settings.theme')}
+              value={chosen}
+              onChange={chooseScheme}
+              options={SCHEMES.map((value) => ({ value, label: t(`shell.${value}`) }))}
+            />
           </div>
         </div>
       </div>
@@ -72,7 +82,9 @@ function Notices(): ReactNode {
           disabled={!isPossible || permission !== 'default'}
           onChange={() => void Notification.requestPermission().then(setPermission)}
         />
-        {permission === 'denied' && <p className="small dim">{isPossible ? t('settings.noticesDenied') : t('settings.noticesImpossible')}</p>}
+        {permission === 'denied' && (
+          <p className="small dim">{isPossible ? t('settings.noticesDenied') : t('settings.noticesImpossible')}</p>
+        )}
         {permission === 'granted' && <p className="small dim">{t('settings.noticesOff')}</p>}
       </div>
     </Card>
@@ -143,10 +155,16 @@ function Api(): ReactNode {
       <div className="stack-tight">
         <p className="small dim">{t('settings.apiWhat')}</p>
         <div className="row">
-          <ButtonAnchor  href="/docs" target="_blank" rel="noopener" variant="default" icon={<IconApi size={17} />}>
+          <ButtonAnchor href="/docs" target="_blank" rel="noopener" variant="default" icon={<IconApi size={17} />}>
             {t('settings.swagger')}
           </ButtonAnchor>
-          <ButtonAnchor  href="/openapi.json" target="_blank" rel="noopener" variant="default" icon={<IconFileText size={17} />}>
+          <ButtonAnchor
+            href="/openapi.json"
+            target="_blank"
+            rel="noopener"
+            variant="default"
+            icon={<IconFileText size={17} />}
+          >
             OpenAPI
           </ButtonAnchor>
         </div>
