@@ -74,12 +74,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const live = createLiveHub();
   const nowMs = (): number => Date.now();
   let p2p: PeerToPeer | undefined;
-  let host: SpaceHost | undefined;
-  const hostOf = (): SpaceHost => host as SpaceHost;
+  const parts: { host?: SpaceHost } = {};
+  const hostOf = (): SpaceHost => parts.host as SpaceHost;
   const spaces = createSpaces({ dataDir: config.dataDir, db, host: hostOf, openReader: openSpaceReader, nowMs });
   stack.defer(() => spaces.close());
   const reconcilers: ((space: string) => void)[] = [];
-  host = startSpaceHost(keys.peer.publicKey, {
+  const host = startSpaceHost(keys.peer.publicKey, {
     send: (peer, space, message) => p2p?.sendFrame(peer, space, message),
     publish: (space, message) => p2p?.publish(space, message),
     reject: (peer) => p2p?.peerPenalty(peer),
@@ -108,6 +108,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     status: ({ space, sealNumber }) => live.emit({ kind: 'pool', pool: space, seal: sealNumber }),
     fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
   });
+  parts.host = host;
   stack.use(host);
   const blobs = await openBlobs(join(config.dataDir, 'blobs'));
   const executor = stack.use(
@@ -211,17 +212,17 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       logger,
       events: {
         onPeerUp: (peer) => {
-          host?.peerUp(peer);
+          host.peerUp(peer);
           live.emit({ kind: 'peers' });
           for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
         },
         onPeerDown: (peer) => {
-          host?.peerDown(peer);
+          host.peerDown(peer);
           live.emit({ kind: 'peers' });
         },
-        onFrame: (peer, space, message) => host?.frame(space, peer, message),
+        onFrame: (peer, space, message) => host.frame(space, peer, message),
         onGossip: (peer, space, message) => {
-          if (peer !== undefined) host?.frame(space, peer, message);
+          if (peer !== undefined) host.frame(space, peer, message);
           return 'accept';
         },
       },

@@ -96,12 +96,13 @@ function maySpeakFirst(state: LineState, event: SignedEvent): boolean {
 
 /** Facts are shown as soon as seen; in the network space they are all there is. */
 function registersOf(state: LineState, event: SignedEvent): RegisterRow[] {
-  const payload = decodeOrUndefined(event.payload);
+  // Nearly all events are acts: their payloads are not even decoded here.
+  if (state.kind === 'pool' && HANDLERS.get(event.type)?.register === undefined) return [];
   const stamp = { hlc: event.hlc as string, author: event.author, event: event.hash };
   if (state.kind === 'network') {
     const handler = networkHandlers.get(event.type);
     const { store, crypto } = state.ports;
-    const result = handler?.(event, payload, {
+    const result = handler?.(event, decodeOrUndefined(event.payload), {
       crypto,
       userOf: (device) => userOfDevice(store.register('device', device)?.value),
       ownerByGenesis: (space, genesis) => ownerByGenesis(space, genesis, crypto),

@@ -53,7 +53,9 @@ export function fillCache(state: LineState, entry: PendingAuthor): readonly Sign
 
 /** After a seal: what it decided is no longer pending. */
 export function dropDecided(state: LineState, events: readonly SignedEvent[]): void {
-  for (const { author, seq } of events) {
+  const decided = new Map<string, number>();
+  for (const { author, seq } of events) decided.set(author, seq);
+  for (const [author, seq] of decided) {
     const entry = state.pending.get(author);
     if (entry === undefined || seq <= entry.decidedSeq) continue;
     entry.cached.splice(0, seq - entry.decidedSeq);
@@ -61,7 +63,6 @@ export function dropDecided(state: LineState, events: readonly SignedEvent[]): v
     if (entry.decidedSeq >= entry.headSeq) state.pending.delete(author);
   }
   state.waitingSinceMs = state.pending.size === 0 ? undefined : state.ports.clock.nowMs();
-  state.heldUntilMs = undefined;
 }
 
 /**

@@ -185,9 +185,15 @@ function enterSeal(state: LineState, seal: Seal, { execution, events }: Executed
 function afterSeal(
   state: LineState,
   seal: Seal,
-  { execution, events }: Executed,
+  executed: Executed,
   outcomes: readonly SealedOutcome[],
 ): void {
+  adopt(state, seal, executed.events);
+  tellSealed(state, seal, executed, outcomes);
+}
+
+/** The line's memory follows the store. */
+function adopt(state: LineState, seal: Seal, events: readonly SignedEvent[]): void {
   state.sealNumber = seal.content.number;
   state.sealHash = seal.hash;
   state.stateHash = seal.content.stateHash;
@@ -196,54 +202,90 @@ function afterSeal(
   state.dryRuns.clear();
   reexecuted.delete(state);
   openHeight(state);
+}
+
+/** I9: only after the transaction that holds the seal is durable. */
+function tellSealed(state: LineState, seal: Seal, { execution, events }: Executed, outcomes: readonly SealedOutcome[]): void {
   const refusals = new Map<string, Refusal>();
   for (const [index, refusal] of execution.refusals) refusals.set(events[index]?.hash ?? '', refusal);
   state.observer.sealed(seal, outcomes, refusals);
 }
 
-export type SealVerdict =
-  | { readonly kind: 'folded' }
-  | { readonly kind: 'waits'; readonly missing: readonly string[] }
-  | { readonly kind: 'refused'; readonly verdict: Verdict };
+export interface Followed {
+  /** Seals entered. */
+  readonly count: number;
+  /** The next one cannot be folded yet: events are missing, or it is not for us. */
+  readonly isStuck: boolean;
+}
 
-/** Follows a certified seal: the next number only, with all its events at hand. */
-export function followSeal(state: LineState, seal: Seal): SealVerdict {
+interface Entered extends Executed {
+  readonly seal: Seal;
+  readonly outcomes: readonly SealedOutcome[];
+}
+
+/**
+ * Follows certified seals, in order, as far as their events are at hand; all in one transaction, because while catching up the fsync
+ * and the hot pages are paid once. The observer hears of them after it.
+ */
+export function followSeals(state: LineState, seals: readonly Seal[]): Followed {
+  const entered: Entered[] = [];
+  let isStuck = false;
+  state.ports.store.transaction(() => {
+    for (const seal of seals) {
+      const executed = reexecute(state, seal);
+      if (executed === undefined) {
+        isStuck = true;
+        return;
+      }
+      const outcomes = enterSeal(state, seal, executed);
+      adopt(state, seal, executed.events);
+      entered.push({ ...executed, seal, outcomes });
+    }
+  });
+  for (const { seal, outcomes, ...executed } of entered) tellSealed(state, seal, executed, outcomes);
+  return { count: entered.length, isStuck };
+}
+
+/** undefined: not the next seal, events missing, or another history (then the space stops). */
+function reexecute(state: LineState, seal: Seal): Executed | undefined {
   const { content } = seal;
-  if (content.number !== state.sealNumber + 1) return { kind: 'refused', verdict: 'ignore' };
+  if (content.number !== state.sealNumber + 1) return undefined;
   if (content.prevSeal !== state.sealHash) {
     stop(state, `seal ${content.number} builds on another history`);
-    return { kind: 'refused', verdict: 'ignore' };
+    return undefined;
   }
   const found = eventsOf(state, content.events);
-  if (found.missing.length > 0) return { kind: 'waits', missing: found.missing };
+  if (found.missing.length > 0) return undefined;
   const execution = execute(state, found.events, content.timeMs);
   const own = contentOf(state, found.events, content.timeMs, execution);
   if (hashSeal(own, state.ports.crypto) !== seal.hash) {
     const what = own.stateHash === content.stateHash ? 'rejections' : 'state';
     stop(state, `seal ${content.number}: our fold gives another ${what}`);
-    return { kind: 'refused', verdict: 'ignore' };
+    return undefined;
   }
-  const executed = { execution, events: found.events };
-  let outcomes: SealedOutcome[] = [];
-  state.ports.store.transaction(() => {
-    outcomes = enterSeal(state, seal, executed);
-  });
-  afterSeal(state, seal, executed, outcomes);
-  return { kind: 'folded' };
+  return { execution, events: found.events };
 }
 
-/** The events that a seal names, mostly from the decoded cache of what is pending. */
+/** The events that a seal names: each author's come in chain order, so the next undecided one of somebody is nearly always meant. */
 function eventsOf(
   state: LineState,
   hashes: readonly string[],
 ): { readonly events: SignedEvent[]; readonly missing: string[] } {
-  const cached = new Map<string, SignedEvent>();
-  for (const entry of state.pending.values())
-    for (const event of fillCache(state, entry)) cached.set(event.hash, event);
+  const queues = [...state.pending.values()].map((entry) => ({ cached: fillCache(state, entry), next: 0 }));
   const events: SignedEvent[] = [];
   const missing: string[] = [];
+  let last = 0;
   for (const hash of hashes) {
-    const event = cached.get(hash) ?? state.ports.store.event(hash);
+    let event: SignedEvent | undefined;
+    for (let tried = 0; tried < queues.length && event === undefined; tried += 1) {
+      const index = (last + tried) % queues.length;
+      const queue = queues[index] as (typeof queues)[number];
+      if (queue.cached[queue.next]?.hash !== hash) continue;
+      event = queue.cached[queue.next];
+      queue.next += 1;
+      last = index;
+    }
+    event ??= state.ports.store.event(hash);
     if (event === undefined) missing.push(hash);
     else events.push(event);
   }

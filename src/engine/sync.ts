@@ -10,12 +10,12 @@ import { toHex, fromHex, concat } from '#core/kernel/bytes.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { decodeRun, encodeRun, encodedRecordBytes } from '#core/contract/run.ts';
-import { decodeSeal, encodeSeal } from '#core/contract/seal.ts';
+import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { HANDLERS, networkHandlers } from '#core/features/index.ts';
 import { denialCode, isOpen, mayHave, sayHello } from './access.ts';
 import { ingestRun } from './ingest.ts';
 import type { LineState, PeerState } from './line-state.ts';
-import { followSeal, isSealCertified } from './seal.ts';
+import { followSeals, isSealCertified } from './seal.ts';
 import type { Verdict } from './ports.ts';
 import { type Message, encodeMessage } from './wire.ts';
 
@@ -29,6 +29,8 @@ const PUSH_BYTES_MAX = 32 * 1024;
 const DIRECT_ANNOUNCE_PEERS_MAX = 8;
 const SEALS_PER_ANSWER_MAX = 32;
 const SEALS_AHEAD_MAX = 256;
+/** Seals folded in one transaction while catching up: bounds how long other commands wait. */
+const SEALS_PER_TRANSACTION_MAX = 8;
 const SEALS_ASK_AGAIN_MS = 5_000;
 const DIGEST_AGAIN_MS = 5_000;
 const WANT_LIFE_MS = 10_000;
@@ -298,16 +300,21 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
   return hasNew ? 'accept' : 'ignore';
 }
 
-/** Folds the next certified seal if all its events are here. Returns whether there is more to do at once. */
+/** Folds the next certified seals as far as all their events are here. Returns whether there is more to do at once. */
 export function foldIncoming(state: LineState): boolean {
-  const seal = state.incoming.get(state.sealNumber + 1);
-  if (seal === undefined || state.stopped !== undefined) return false;
-  const verdict = followSeal(state, seal);
-  if (verdict.kind === 'waits') return false;
-  state.incoming.delete(seal.content.number);
-  if (verdict.kind === 'refused') return false;
-  for (const [peer, known] of state.peers) askSeals(state, peer, known);
-  return state.incoming.has(state.sealNumber + 1);
+  if (state.stopped !== undefined) return false;
+  const batch: Seal[] = [];
+  for (let number = state.sealNumber + 1; batch.length < SEALS_PER_TRANSACTION_MAX; number += 1) {
+    const seal = state.incoming.get(number);
+    if (seal === undefined) break;
+    batch.push(seal);
+  }
+  if (batch.length === 0) return false;
+  const { count, isStuck } = followSeals(state, batch);
+  for (const seal of batch.slice(0, count)) state.incoming.delete(seal.content.number);
+  // Stopped by a seal that gives another state: it is kept nowhere, the evidence is in `stopped`.
+  if (count > 0) for (const [peer, known] of state.peers) askSeals(state, peer, known);
+  return !isStuck && state.incoming.has(state.sealNumber + 1);
 }
 
 /** A fresh seal of ours goes to everybody who may have it. */

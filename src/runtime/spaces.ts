@@ -72,7 +72,7 @@ export function createSpaces(options: {
     if (reader === undefined) return undefined;
     const hash = Buffer.from(event, 'hex');
     const rows = reader.all(
-      'SELECT e.type, e.seal, e.code, e.hash, a.key FROM events e JOIN authors_log a ON a.id = e.author WHERE e.hash8 = ?',
+      'SELECT e.author, e.seq, e.type, e.hash, a.key FROM events e JOIN authors_log a ON a.id = e.author WHERE e.hash8 = ?',
       [hash.readBigInt64BE(0)],
     );
     const row = rows.find((candidate) => hash.equals(candidate['hash'] as unknown as Uint8Array));
@@ -81,11 +81,14 @@ export function createSpaces(options: {
       type: String(row['type']),
       author: Buffer.from(row['key'] as unknown as Uint8Array).toString('hex'),
     };
-    if (row['seal'] === null) return { ...base, status: 'pending' };
-    const seal = Number(row['seal']);
-    return row['code'] === null
+    const place = [row['author'] ?? null, row['seq'] ?? null];
+    const run = reader.all('SELECT seal, fromSeq FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT 1', place)[0];
+    if (run === undefined || Number(run['fromSeq']) > Number(row['seq'])) return { ...base, status: 'pending' };
+    const seal = Number(run['seal']);
+    const refused = reader.all('SELECT code FROM rejected WHERE author = ? AND seq = ?', place)[0];
+    return refused === undefined
       ? { ...base, status: 'sealed', seal }
-      : { ...base, status: 'rejected', seal, code: String(row['code']) };
+      : { ...base, status: 'rejected', seal, code: String(refused['code']) };
   };
 
   return {

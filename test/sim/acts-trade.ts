@@ -170,7 +170,9 @@ export const goOn: Maker = (hand) => {
   // What waits for nobody is over.
   const open = hand.store.scan(orders, [], { limit: 300 }).filter((row) => row.dueMs > 0 && concerns(hand, row));
   if (open.length === 0) return undefined;
-  const row = hand.dice.pick(open);
+  // People look at what is running out first.
+  const urgent = open.reduce((first, other) => (other.dueMs < first.dueMs ? other : first));
+  const row = hand.dice.chance(50) ? urgent : hand.dice.pick(open);
   return row.provider === hand.person.user
     ? asProvider(hand, row)
     : row.buyer === hand.person.user

@@ -13,7 +13,7 @@ import {
   orders,
 } from '#core/features/orders/orders.tables.ts';
 import { due, poolClock } from '#engine/tables.ts';
-import { payloadOf } from './act-checks.ts';
+import { payloadOf, userOf } from './act-checks.ts';
 import { must } from './report.ts';
 import type { SealView } from './witness.ts';
 
@@ -91,7 +91,10 @@ export class OrderWitness {
     if (view.store.outcome(event.hash)?.code !== 'order.wrong_state') return;
     const { order, last } = payloadOf(event);
     const before = this.known.get(String(order));
-    if (before === undefined || last === true || !IN_TIME[event.type]?.includes(before.state)) return;
+    if (before === undefined || last === true) return;
+    // A suspended order is the buyer's alone to give up.
+    const mayGiveUp = event.type === 'order.stopped.v1' && before.state === 'suspended' && userOf(view, event.author) === before.buyer;
+    if (!mayGiveUp && !IN_TIME[event.type]?.includes(before.state)) return;
     const movedByEvent = (steps.get(before.order) ?? []).some((step) => events.has(step.event));
     must(
       movedByEvent,

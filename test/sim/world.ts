@@ -23,15 +23,15 @@ const TRACE_LINES = 60;
 
 /** Short enough that an order lives its whole life within a run. */
 const TERMS = {
-  acceptanceMs: 150_000,
-  readyMs: 120_000,
+  acceptanceMs: 90_000,
+  readyMs: 75_000,
   receiptMs: TIME.MINUTE_MS,
-  interruptedAfterMs: 180_000,
-  failedAfterMs: 120_000,
-  endingMs: 120_000,
-  suspendedMs: 240_000,
-  disputeWindowMs: 240_000,
-  unsignedWindowMs: 480_000,
+  interruptedAfterMs: 100_000,
+  failedAfterMs: 80_000,
+  endingMs: 80_000,
+  suspendedMs: 120_000,
+  disputeWindowMs: 180_000,
+  unsignedWindowMs: 360_000,
   cancelFeeMs: TIME.MINUTE_MS,
 };
 

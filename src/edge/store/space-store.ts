@@ -13,7 +13,7 @@ import { ZERO_HASH } from '#core/contract/event.ts';
 import type { Head, Outcome, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
 import { createTableSql, refuseChanges, scanSql, selectSql, upsertSql, whereKeySql } from './sql.ts';
 import { StoreNewer, StoreFault } from './errors.ts';
-import { ONCE, SCHEMA, SPACE_FORMAT } from './schema.ts';
+import { SCHEMA, SPACE_FORMAT } from './schema.ts';
 
 /** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
 const CACHED_ROWS_MAX = 20_000;
@@ -27,8 +27,6 @@ interface EventRow {
   readonly after: Uint8Array | null;
   readonly payload: Uint8Array;
   readonly signature: Uint8Array | null;
-  readonly seal: number | null;
-  readonly code: string | null;
 }
 
 export interface SpaceStoreOptions {
@@ -60,7 +58,7 @@ class SqliteSpaceStore implements SpaceStore {
     try {
       this.db = new DatabaseSync(options.path);
       this.db.exec(
-        'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=4000',
+        'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=10000',
       );
     } catch (cause) {
       throw new StoreFault(`cannot open ${options.path}`, { cause });
@@ -75,7 +73,7 @@ class SqliteSpaceStore implements SpaceStore {
     this.db.exec('BEGIN');
     this.db.exec(SCHEMA);
     for (const table of this.options.tables) this.db.exec(createTableSql(table));
-    for (const trigger of [...refuseChanges('events', ONCE), ...refuseChanges('seals')]) this.db.exec(trigger);
+    for (const trigger of [...['events', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table))]) this.db.exec(trigger);
     this.db.exec(`PRAGMA user_version=${SPACE_FORMAT}`);
     this.db.exec('COMMIT');
   }
@@ -251,7 +249,7 @@ class SqliteSpaceStore implements SpaceStore {
   private rowByHash(hash: string): EventRow | undefined {
     const bytes = Buffer.from(hash, 'hex');
     const rows = this.prepare(
-      'SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE hash8 = ?',
+      'SELECT author, seq, hash, hlc, type, after, payload, signature FROM events WHERE hash8 = ?',
     ).all(bytes.readBigInt64BE(0)) as unknown as EventRow[];
     return rows.find((row) => bytes.equals(row.hash));
   }
@@ -271,7 +269,7 @@ class SqliteSpaceStore implements SpaceStore {
     const id = this.authorIds.get(author);
     if (id === undefined) return [];
     const rows = this.prepare(
-      'SELECT author, seq, hash, hlc, type, after, payload, signature, seal, code FROM events WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq',
+      'SELECT author, seq, hash, hlc, type, after, payload, signature FROM events WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq',
     ).all(id, from, to) as unknown as EventRow[];
     const first = rows[0];
     if (first === undefined) return [];
@@ -306,8 +304,13 @@ class SqliteSpaceStore implements SpaceStore {
 
   outcome(hash: string): Outcome | undefined {
     const row = this.rowByHash(hash);
-    if (row === undefined || row.seal === null) return undefined;
-    return { seal: row.seal, code: row.code ?? undefined };
+    if (row === undefined) return undefined;
+    const run = this.prepare(
+      'SELECT seal, fromSeq FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT 1',
+    ).get(row.author, row.seq) as { seal: number; fromSeq: number } | undefined;
+    if (run === undefined || run.fromSeq > row.seq) return undefined;
+    const refused = this.prepare('SELECT code FROM rejected WHERE author = ? AND seq = ?').get(row.author, row.seq);
+    return { seal: run.seal, code: (refused as { code: string } | undefined)?.code };
   }
 
   // --- seals
@@ -333,10 +336,27 @@ class SqliteSpaceStore implements SpaceStore {
       events.length,
       encodeSeal(seal),
     );
-    const decide = this.prepare('UPDATE events SET seal = ?, code = ? WHERE author = ? AND seq = ?');
-    for (const outcome of outcomes)
-      decide.run(outcome.seal, outcome.code ?? null, this.authorId(outcome.author), outcome.seq);
+    this.decide(number, outcomes);
     this.applyOps(ops);
+  }
+
+  /** An author's events are decided in order and without holes (I8): a run each, and a row for what was rejected. */
+  private decide(seal: number, outcomes: readonly SealedOutcome[]): void {
+    const runs = new Map<string, { from: number; to: number }>();
+    for (const { author, seq, code } of outcomes) {
+      const run = runs.get(author);
+      if (run === undefined) runs.set(author, { from: seq, to: seq });
+      else run.to = seq;
+      if (code !== undefined) this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(this.authorId(author), seq, code);
+    }
+    const insert = this.prepare('INSERT INTO decided (author, toSeq, fromSeq, seal) VALUES (?, ?, ?, ?)');
+    const newest = this.prepare('SELECT MAX(toSeq) AS seq FROM decided WHERE author = ?');
+    for (const [author, { from, to }] of runs) {
+      const id = this.authorId(author);
+      const decided = (newest.get(id) as { seq: number | null }).seq ?? 0;
+      if (from !== decided + 1) throw new StoreFault(`event ${from} of an author is decided out of order`);
+      insert.run(id, to, from, seal);
+    }
   }
 
   // --- meta, registers

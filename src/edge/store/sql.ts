@@ -20,9 +20,9 @@ export function createTableSql(table: TableDef): string {
 }
 
 /** L4: the sealed journal and the log are append-only, whoever writes to the file through SQL. */
-export function refuseChanges(table: string, updateWhen = ''): string[] {
+export function refuseChanges(table: string): string[] {
   return [
-    `CREATE TRIGGER IF NOT EXISTS "${table}_no_update" BEFORE UPDATE ON "${table}" ${updateWhen} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
+    `CREATE TRIGGER IF NOT EXISTS "${table}_no_update" BEFORE UPDATE ON "${table}" BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
     `CREATE TRIGGER IF NOT EXISTS "${table}_no_delete" BEFORE DELETE ON "${table}" BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
   ];
 }

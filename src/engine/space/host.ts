@@ -49,7 +49,7 @@ interface Waiting {
 }
 
 /** A small young generation: the worker lives long and its garbage is short-lived rows. */
-const WORKER_LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 24 } as const;
 
 export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost {
   const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {

@@ -35,6 +35,8 @@ const OPEN_STATES =
 const RETRY_MS = 2_000;
 /** Tasks of one order waiting for a free slot. */
 const QUEUED_TASKS_MAX = 1_000;
+/** Warm sandboxes kept at most, whatever was sold. */
+const WARM_MAX = 6;
 const MODULE_BYTES_MAX = 64 * 1024 * 1024;
 const INPUT_BYTES_MAX = 1024 * 1024 * 1024;
 const LOG_TEXT_MAX = 60_000;
@@ -84,7 +86,8 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
       if (row.state === 'running' || row.state === 'interrupted') slots += row.slots;
       await advance(space, row, seed);
     }
-    runtime.executor.warm(Math.min(slots, 4));
+    // One more than can run: the next task finds a warm sandbox while the last one's is still being replaced.
+    runtime.executor.warm(slots === 0 ? 0 : Math.min(slots + 1, WARM_MAX));
   }
 
   async function advance(space: string, row: OrderRow, seed: Uint8Array): Promise<void> {

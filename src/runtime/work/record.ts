@@ -12,6 +12,13 @@ export interface WorkRecord {
   readonly files: readonly string[];
 }
 
+interface Ended {
+  readonly task: EndedTask;
+  readonly cpuUs: number;
+  readonly bytes: number;
+  readonly files: readonly string[];
+}
+
 const EMPTY: WorkRecord = { tasks: [], cpuUs: 0, bytes: 0, files: [] };
 
 export interface WorkRecords {
@@ -34,8 +41,8 @@ export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): W
   const read = (space: string, order: string): WorkRecord => {
     const known = cache.get(keyOf(order));
     if (known !== undefined) return known;
-    const row = runtime.db.get('SELECT body FROM work WHERE space = ? AND orderId = ?', space, keyOf(order));
-    const found = row === undefined ? EMPTY : (JSON.parse(String(row['body'])) as WorkRecord);
+    const rows = runtime.db.all('SELECT body FROM work WHERE space = ? AND orderId = ? ORDER BY no', space, keyOf(order));
+    const found = rows.reduce<WorkRecord>((sum, row) => join(sum, JSON.parse(String(row['body'])) as Ended), EMPTY);
     cache.set(keyOf(order), found);
     return found;
   };
@@ -44,21 +51,26 @@ export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): W
     add: (space, order, ended) => {
       const before = read(space, order);
       if (before.tasks.some(({ task }) => task === ended.task.task)) return before;
-      const next: WorkRecord = {
-        tasks: [...before.tasks, ended.task],
-        cpuUs: before.cpuUs + ended.cpuUs,
-        bytes: before.bytes + ended.bytes,
-        files: [...before.files, ...ended.files],
-      };
+      const next = join(before, ended);
       cache.set(keyOf(order), next);
       runtime.db.run(
-        'INSERT INTO work (space, orderId, body) VALUES (?, ?, ?) ON CONFLICT (space, orderId) DO UPDATE SET body = excluded.body',
+        'INSERT INTO work (space, orderId, no, body) VALUES (?, ?, ?, ?)',
         space,
         keyOf(order),
-        JSON.stringify(next),
+        next.tasks.length,
+        JSON.stringify(ended),
       );
       return next;
     },
+  };
+}
+
+function join(record: WorkRecord, { task, cpuUs, bytes, files }: Ended): WorkRecord {
+  return {
+    tasks: [...record.tasks, task],
+    cpuUs: record.cpuUs + cpuUs,
+    bytes: record.bytes + bytes,
+    files: [...record.files, ...files],
   };
 }
 
