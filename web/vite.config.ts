@@ -15,7 +15,7 @@ function withoutJsonSchemas(): Plugin {
     transform(code, id) {
       if (!writers.test(id)) return null;
       const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
-      return `const none = () => { throw new Error('JSON schemas are left out of the GUI'); };\n${names.map((name) => `export const ${name} = ${/^create/.test(name ?? '') ? '() => none' : 'none'};`).join('\n')}\nexport { none as process };`;
+      return `const none = () => { throw new Error('JSON schemas are left out of the GUI'); };\n${names.map((name) => `export const ${name} = ${(name ?? '').startsWith('create') ? '() => none' : 'none'};`).join('\n')}\nexport { none as process };`;
     },
   };
 }

@@ -205,7 +205,7 @@ test('the recovery phrase is shown once, with its warning, and never leaves the 
   const { phrase } = JSON.parse(at.machine.said.stdout) as { phrase: string };
   assert.equal(phrase.split(' ').length, 24);
   const sent = JSON.stringify(at.instance.calls);
-  for (const word of new Set(phrase.split(' '))) assert.ok(!sent.includes(`"${word}`), word);
+  for (const word of new Set(phrase.split(' '))) assert.ok(!sent.includes(`"${word}"`), word);
   assert.ok(!readFileSync(loginFile(at.machine), 'utf8').includes(phrase));
 });
 

@@ -230,18 +230,24 @@ interface Entered extends Executed {
 export function followSeals(state: LineState, seals: readonly Seal[]): Followed {
   const entered: Entered[] = [];
   let isStuck = false;
-  state.ports.store.transaction(() => {
-    for (const seal of seals) {
-      const executed = reexecute(state, seal);
-      if (executed === undefined) {
-        isStuck = true;
-        return;
+  try {
+    state.ports.store.transaction(() => {
+      for (const seal of seals) {
+        const executed = reexecute(state, seal);
+        if (executed === undefined) {
+          isStuck = true;
+          return;
+        }
+        const outcomes = enterSeal(state, seal, executed);
+        adopt(state, seal, executed.events);
+        entered.push({ ...executed, seal, outcomes });
       }
-      const outcomes = enterSeal(state, seal, executed);
-      adopt(state, seal, executed.events);
-      entered.push({ ...executed, seal, outcomes });
-    }
-  });
+    });
+  } catch (cause) {
+    // Rolled back, but the memory has gone ahead: whatever built on it would leave a hole on the disk.
+    if (entered.length > 0) stop(state, 'a fault while seals were entered: open the space again');
+    throw cause;
+  }
   for (const { seal, outcomes, ...executed } of entered) tellSealed(state, seal, executed, outcomes);
   return { count: entered.length, isStuck };
 }

@@ -33,12 +33,6 @@ export interface Submitted {
 /** How many of a user's own pending events a dry run takes into account. */
 const DRY_RUN_PENDING_MAX = 200;
 
-/** Refused by the dry run: nothing was written. The seal has the last word on what is accepted here. */
-export function submit(state: LineState, signer: Signer, draft: Draft): Result<Submitted> {
-  const batch = submitMany(state, [{ signer, draft }]);
-  return batch[0] as Result<Submitted>;
-}
-
 /** Several commands, one fsync. Each is judged on top of the accepted ones before it. */
 export function submitMany(state: LineState, commands: readonly Command[]): Result<Submitted>[] {
   const prepared = prepare(state, commands);

@@ -35,6 +35,7 @@ export function mendAll(world: World): void {
   for (const instance of world.instances) {
     instance.disarm();
     instance.skewMs = Math.max(-5000, Math.min(5000, instance.skewMs));
+    if (instance.hasFaulted) instance.crash('opened again after a fault');
     if (instance.isUp) instance.wake();
     else instance.start();
   }

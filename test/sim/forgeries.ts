@@ -176,7 +176,7 @@ const IDEAS: readonly Idea[] = [
     type: 'invitation.created.v1',
     payload: { invitation: randomHex(hand.dice), kind: 'password', uses: 1_000_000 },
   }),
-  (hand) => ({ type: 'pool.described.v1', payload: { description: 'mine' }, base: null }),
+  () => ({ type: 'pool.described.v1', payload: { description: 'mine' }, base: null }),
   (hand) => ({ type: 'money.printed.v1', payload: { amount: String(hand.dice.below(1000)) } }),
   (hand) => ({ type: 'transfer.made.v1', bytes: hand.dice.bytes(hand.dice.below(200)) }),
   // Good in form, wrong in time or place.

@@ -13,7 +13,7 @@ import type { LinePorts, Signer } from '#engine/ports.ts';
 import type { Draft, Submitted } from '#engine/submit.ts';
 import type { Dice } from './dice.ts';
 import { MemoryDisk, type Moment } from './memory-disk.ts';
-import { MemoryStore } from './memory-store.ts';
+import { DiskFault, MemoryStore } from './memory-store.ts';
 import { must } from './report.ts';
 import type { World } from './world.ts';
 
@@ -48,6 +48,9 @@ export class Instance {
   private tickPlan = 0;
   private tickAtMs = Infinity;
   private sendsUntilCut: number | undefined;
+  /** A write failed here, and nobody has opened the space again yet. */
+  hasFaulted = false;
+  private isLosingPower = false;
   private asleep: { readonly from: number; readonly bytes: Uint8Array }[] | undefined;
   private lostBefore = 0;
 
@@ -117,20 +120,20 @@ export class Instance {
       const event = store.event(hash);
       if (event !== undefined) this.world.witness.noteAppended(this, [event]);
     }
-    const seal = store.lastSeal();
-    if (seal === undefined || seal.content.number !== this.sealed + 1) return;
+    for (let number = this.sealed + 1; number <= this.disk.lastSeal; number += 1) this.noteUntoldSeal(store, number);
+  }
+
+  private noteUntoldSeal(store: MemoryStore, number: number): void {
+    const seal = store.seal(number);
+    must(seal !== undefined, 'I4', () => `seal ${number} is missing on the disk of instance ${this.index}`);
     const outcomes = seal.content.events.map((hash) => {
       const event = store.event(hash);
       const outcome = store.outcome(hash);
-      must(
-        event !== undefined && outcome !== undefined,
-        'L12',
-        () => `seal ${seal.content.number} is on disk without its events`,
-      );
+      must(event !== undefined && outcome !== undefined, 'L12', () => `seal ${number} is on disk without its events`);
       return { event: hash, author: event.author, seq: event.seq, ...outcome };
     });
     this.world.witness.noteSealed(this, seal, outcomes);
-    this.sealed = seal.content.number;
+    this.sealed = number;
   }
 
   private ports(store: MemoryStore): LinePorts {
@@ -153,7 +156,7 @@ export class Instance {
 
   private send(to: number, message: Uint8Array): void {
     must(this.disk.unsyncedWrites === 0, 'I9', () => `instance ${this.index} sends before its writes are durable`);
-    if (this.sendsUntilCut !== undefined && (this.sendsUntilCut -= 1) <= 0) throw new PowerCut('before a send');
+    if (this.sendsUntilCut !== undefined && (this.sendsUntilCut -= 1) <= 0) this.losePower('before a send');
     this.world.network.send(this.index, to, message);
   }
 
@@ -217,8 +220,24 @@ export class Instance {
     if (moment === 'send') this.sendsUntilCut = after;
     else
       this.disk.fuse = (now) => {
-        if (now === moment && (left -= 1) <= 0) throw new PowerCut(`at ${moment}`);
+        if (now === moment && (left -= 1) <= 0) this.losePower(`at ${moment}`);
       };
+  }
+
+  private losePower(cause: string): never {
+    this.isLosingPower = true;
+    throw new PowerCut(cause);
+  }
+
+  /** The `after`-th write from now fails: the disk is full, for a moment. */
+  armDiskFault(after: number): void {
+    let left = after;
+    this.disk.fuse = (now) => {
+      if (now !== 'write' || (left -= 1) > 0) return;
+      this.disk.fuse = undefined;
+      this.hasFaulted = true;
+      throw new DiskFault('the disk is full');
+    };
   }
 
   disarm(): void {
@@ -230,6 +249,8 @@ export class Instance {
     if (!this.isUp) return;
     this.disarm();
     this.asleep = undefined;
+    this.hasFaulted = false;
+    this.isLosingPower = false;
     this.disk.powerOff();
     const lost = this.disk.lostWrites - this.lostBefore;
     this.lostBefore = this.disk.lostWrites;
@@ -264,18 +285,20 @@ export class Instance {
     });
   }
 
-  /** Runs the line; a power cut on the way is a crash, anything else that it throws is a bug. */
+  /** Runs the line. A power cut on the way is a crash; after a fault of the disk it goes on as it can; all else that it throws is a bug. */
   private guard(work: (line: Line) => void): void {
     if (this.line === undefined) return;
     try {
       work(this.line);
     } catch (cause) {
-      if (!(cause instanceof PowerCut)) throw cause;
-      this.crash(cause.message);
+      if (cause instanceof PowerCut) this.crash(cause.message);
+      else if (cause instanceof DiskFault && this.hasFaulted) this.world.say(`instance ${this.index}: ${cause.message}`);
+      else throw cause;
     }
   }
 
   private mustNotStop(): void {
+    if (this.isLosingPower || this.hasFaulted) return;
     const stopped = this.line?.status().stopped;
     must(stopped === undefined, 'I6', () => `instance ${this.index} stopped: ${stopped}`);
   }

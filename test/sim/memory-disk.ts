@@ -32,8 +32,8 @@ export class MemoryDisk {
   readonly registers = new Map<string, RegisterRow>();
   readonly tables = new Map<string, TableFile>();
   lastSeal = 0;
-  /** What the newest seal wrote: the simulator looks at it before anything else happens. */
-  lastSealOps: readonly RowOp[] = [];
+  /** What each seal wrote: the simulator looks at it when it hears of the seal. */
+  readonly sealOps = new Map<number, readonly RowOp[]>();
   /** Writes that were taken back, ever. */
   lostWrites = 0;
   /** Set by the simulator to cut the power: it throws. */
@@ -92,6 +92,7 @@ export class MemoryDisk {
     for (const [key, row] of this.registers) copy.registers.set(key, row);
     for (const [name, file] of this.tables)
       copy.tables.set(name, { def: file.def, rows: new Map(file.rows), sorted: undefined });
+    for (const [number, ops] of this.sealOps) copy.sealOps.set(number, ops);
     copy.lastSeal = this.lastSeal;
     return copy;
   }

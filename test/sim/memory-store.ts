@@ -139,7 +139,7 @@ export class MemoryStore implements SpaceStore {
     );
     for (const outcome of outcomes) this.decide(outcome);
     this.applyOps(ops);
-    disk.lastSealOps = ops;
+    disk.sealOps.set(number, ops);
   }
 
   private decide({ author, seq, seal, code }: SealedOutcome): void {

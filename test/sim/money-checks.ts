@@ -7,9 +7,7 @@
  */
 import { type BalanceRow, balances } from '#core/features/ledger/ledger.tables.ts';
 import {
-  type CapacityRow,
   type MandateRow,
-  type OfferUseRow,
   type OrderRow,
   type OrderState,
   capacity,
@@ -101,7 +99,7 @@ function checkCapacity(store: MemoryStore, all: readonly OrderRow[], at: Instanc
     slots.set(row.offer, (slots.get(row.offer) ?? 0) + row.slots);
   }
   for (const row of rowsOf<NodeRow>(store, nodes)) {
-    const held = (store.get(capacity, row.node))?.cores ?? 0;
+    const held = store.get(capacity, row.node)?.cores ?? 0;
     const most = at.world.mostCores(row);
     must(
       held === (cores.get(row.node) ?? 0),
@@ -111,7 +109,7 @@ function checkCapacity(store: MemoryStore, all: readonly OrderRow[], at: Instanc
     must(held <= most, 'O5', () => `a node of ${most} cores holds ${held}`);
   }
   for (const row of rowsOf<OfferRow>(store, offers)) {
-    const held = (store.get(offerUse, row.offer))?.slots ?? 0;
+    const held = store.get(offerUse, row.offer)?.slots ?? 0;
     must(
       held === (slots.get(row.offer) ?? 0) && held <= row.slots,
       'O5',

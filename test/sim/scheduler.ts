@@ -43,6 +43,8 @@ const TROUBLES: readonly (readonly [weight: number, trouble.Trouble])[] = [
   [3, trouble.weather],
   [3, trouble.powerCut],
   [1.5, trouble.crash],
+  [1, trouble.diskFault],
+  [2, trouble.reopen],
   [2, trouble.skew],
   [0.4, trouble.absence],
   [2.5, trouble.blink],

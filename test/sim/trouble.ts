@@ -66,6 +66,22 @@ export const powerCut: Trouble = (world) => {
   return `the power of instance ${instance.index} will fail at a ${moment}`;
 };
 
+/** A write fails; the instance goes on as its line allows, until somebody opens the space again. */
+export const diskFault: Trouble = (world) => {
+  const instance = anyUp(world);
+  if (instance === undefined || instance.hasFaulted) return undefined;
+  instance.armDiskFault(world.dice.between(1, 20));
+  return `the disk of instance ${instance.index} will be full`;
+};
+
+export const reopen: Trouble = (world) => {
+  const faulted = world.instances.find(({ hasFaulted, isUp }) => hasFaulted && isUp);
+  if (faulted === undefined) return undefined;
+  faulted.crash('opened again after a fault');
+  faulted.start();
+  return undefined;
+};
+
 export const restart: Trouble = (world) => {
   const down = world.instances.filter(
     (instance) => !instance.isUp && !(instance === world.notary && world.absence !== undefined),

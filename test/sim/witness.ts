@@ -106,7 +106,7 @@ export class Witness {
       seal,
       outcomes,
       events: outcomes.map(({ event }) => this.eventOf(store, event)),
-      ops: at.disk.lastSealOps,
+      ops: at.disk.sealOps.get(number) ?? [],
       store,
     });
     this.world.noteRoles(at);

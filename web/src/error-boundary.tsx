@@ -30,7 +30,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
           </Button>
         }
       >
-        {!isOld && <pre className="mono dim prose">{String(this.state.error)}</pre>}
+        {!isOld && <pre className="mono dim prose">{this.state.error instanceof Error ? this.state.error.message : ''}</pre>}
       </Page>
     );
   }

@@ -116,8 +116,8 @@ export function urlOf(target: Endpoint, params: unknown, query: unknown): string
     encodeURIComponent(String(values[name] ?? '')),
   );
   const pairs: string[] = [];
-  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
-    if (value !== undefined) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  for (const [name, value] of Object.entries((query ?? {}) as Record<string, string | number | boolean | undefined>)) {
+    if (value !== undefined) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   }
   return `/api/v1${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
 }

@@ -22,8 +22,6 @@ export const Hex64 = z
   .string()
   .regex(HEX64, '128 lower-case hex digits')
   .meta({ id: 'Hex64', description: '64 bytes in hex' });
-/** An id inside a pool (offer, node, order): the id of the event that made it, or 32 random bytes chosen by the author. */
-export const SubjectId = Hex32;
 
 export function isHex32(text: string): boolean {
   return HEX32.test(text);

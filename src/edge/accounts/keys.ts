@@ -2,7 +2,7 @@
  * Keys at rest. The personal key is encrypted under the account's password and, per login, under that login's refresh secret, so that a
  * restart asks nobody to log in again and a stolen disk opens nothing. The agent key lies in a file of its own, 0600.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -38,8 +38,4 @@ export function hashToken(token: string): Uint8Array {
 
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
-}
-
-export function isSameSecret(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -4,9 +4,6 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of one blob. */
-export const BLOB_BYTES_MAX = 1024 ** 3;
-
 export class BlobTooLarge extends Error {
   override readonly name = 'BlobTooLarge';
 }

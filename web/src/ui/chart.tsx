@@ -61,9 +61,17 @@ export function Chart({ label, timesMs, series, formatValue, formatTime }: Chart
     };
   }, [names, colors]);
   useEffect(() => {
-    plot.current?.setData(data);
+    const drawn = plot.current;
+    if (drawn === undefined) return;
+    drawn.setData(data);
+    // uPlot clears its legend when it has drawn, a microtask from now.
+    queueMicrotask(() => showNewest(drawn));
   });
   return <div ref={place} className="chart" role="img" aria-label={label} style={{ minHeight: HEIGHT + 30 }} />;
+}
+
+function showNewest(plot: UPlot): void {
+  if ((plot.cursor.left ?? -1) < 0) plot.setLegend({ idx: plot.data[0].length - 1 }, false);
 }
 
 interface Look {
@@ -94,7 +102,7 @@ function optionsOf({ width, names, colors, grid, words, font, latest }: Look): U
       { ...axis, size: 46, values: (_, ticks) => ticks.map((value) => latest.current.formatValue(value)) },
     ],
     series: [
-      { label: '', value: (_, at) => (at === null ? '' : latest.current.formatTime(at * 1000)) },
+      { label: '', value: (_, at: unknown) => (typeof at === 'number' ? latest.current.formatTime(at * 1000) : '') },
       ...names.map((label, index) => {
         const stroke = colors[index] ?? words;
         return {
@@ -103,7 +111,7 @@ function optionsOf({ width, names, colors, grid, words, font, latest }: Look): U
           width: 2,
           ...(index === 0 ? { fill: `${stroke}22` } : {}),
           points: { show: false },
-          value: (_: UPlot, value: number | null) => (value === null ? '' : latest.current.formatValue(value)),
+          value: (_: UPlot, value: unknown) => (typeof value === 'number' ? latest.current.formatValue(value) : ''),
         };
       }),
     ],
