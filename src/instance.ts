@@ -28,7 +28,7 @@ import { identityRoutes } from './runtime/identity.routes.ts';
 import { marketRoutes } from './runtime/market.routes.ts';
 import { openModules } from './runtime/modules.ts';
 import { networkRoutes } from './runtime/network.routes.ts';
-import { createNetworkService } from './runtime/network.service.ts';
+import { createNetworkService, joinConfigured } from './runtime/network.service.ts';
 import { nodesRoutes } from './runtime/nodes.routes.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
@@ -231,9 +231,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     links.attach(p2p);
     await network.attach(p2p);
     if (config.network !== undefined && spaces.network() === undefined)
-      await network
-        .join(config.network)
-        .catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'the network could not be joined'));
+      void joinConfigured(network, p2p, config.network, config.bootstrap, closing.signal).catch((cause: unknown) =>
+        logger.warn({ cause: String(cause) }, 'the network given by --network could not be joined'),
+      );
     jobs.resume();
     isReady = true;
     live.emit({ kind: 'peers' });

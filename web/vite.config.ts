@@ -25,6 +25,9 @@ export default defineConfig({
   root: fromHere('.'),
   plugins: [react(), withoutJsonSchemas()],
   resolve: { alias: [{ find: /^#core\//, replacement: fromHere('../src/core/') }] },
+  // The instance replaces it with a nonce of its own at each visit (edge/http/gui.ts); the second is how the scroll lock of dialogs asks.
+  html: { cspNonce: '__CSP_NONCE__' },
+  define: { __webpack_nonce__: `document.querySelector('meta[property="csp-nonce"]')?.nonce` },
   build: {
     outDir: fromHere('./dist'),
     emptyOutDir: true,

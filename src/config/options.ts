@@ -11,7 +11,8 @@ export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const PORT_MAX = 65_535;
-export const NETWORK_NAME_LENGTH_MAX = 64;
+/** An invite link is the longest way to name a network. */
+export const NETWORK_TEXT_LENGTH_MAX = 4096;
 
 /** `value` takes one value, `list` may be repeated (or hold commas), `switch` takes none and turns its default round. */
 export type OptionKind = 'value' | 'list' | 'switch';
@@ -111,8 +112,8 @@ export const OPTIONS = {
     env: 'REALMS_NETWORK',
     kind: 'value',
     unit: 'NAME',
-    range: `1 to ${NETWORK_NAME_LENGTH_MAX} signs: the name of a new network, or the id of one to join`,
-    help: 'Network to create or join at the first start',
+    range: `1 to ${NETWORK_TEXT_LENGTH_MAX} signs: an invite link, an address, or the id or name of a network at a bootstrap peer or on the LAN`,
+    help: 'Network to join at the first start',
     shown: 'asked in the GUI',
     fallback: () => undefined,
     parse: parseNetwork,
@@ -180,7 +181,7 @@ function parsePort(text: string): number | undefined {
 function parseNetwork(text: string): string | undefined {
   const name = text.trim();
   // Control signs would let a name forge lines of a terminal or a log.
-  return name !== '' && name.length <= NETWORK_NAME_LENGTH_MAX && !/\p{Cc}/u.test(name) ? name : undefined;
+  return name !== '' && name.length <= NETWORK_TEXT_LENGTH_MAX && !/\p{Cc}/u.test(name) ? name : undefined;
 }
 
 function parseBoolean(text: string): boolean | undefined {

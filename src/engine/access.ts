@@ -19,6 +19,7 @@ export function newPeer(state: LineState): PeerState {
     device: undefined,
     certifiedUser: undefined,
     joinEvent: undefined,
+    joinTimesMs: [],
     authorised: isOpen(state),
     wanted: new Map(),
     queue: new Map(),

@@ -26,6 +26,8 @@ export interface PeerState {
   certifiedUser: string | undefined;
   /** The newest event it handed in to be let in: its joining, a certificate. */
   joinEvent: string | undefined;
+  /** Times of its attempts to be let in, within the last minute. */
+  joinTimesMs: number[];
   authorised: boolean;
   /** Ranges asked for and not yet answered. */
   readonly wanted: Map<string, number>;

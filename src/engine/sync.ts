@@ -7,7 +7,7 @@
  *   every 30 s ─> digest to two random peers: every peer stores and forwards all authors, so two that share a third still meet
  */
 import { toHex, fromHex, concat } from '#core/kernel/bytes.ts';
-import { LIMITS } from '#core/kernel/limits.ts';
+import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { decodeRun, encodeRun, encodedRecordBytes } from '#core/contract/run.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
@@ -195,6 +195,7 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
     return 'ignore';
   if (!known.authorised && events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent))
     known.joinEvent = events[0]?.hash;
+  if (!known.authorised && isNewAttempt(state, events[0] as SignedEvent) && !mayTryAgain(state, known)) return 'ignore';
   const partial = known.partials.get(author);
   if (partial !== undefined) {
     known.partials.delete(author);
@@ -218,6 +219,19 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   askNext(state, peer, known);
   if (result.events.length > 0 && !isBehind) announce(state, result.events, peer);
   return result.verdict;
+}
+
+function isNewAttempt(state: LineState, event: SignedEvent): boolean {
+  return (state.ports.store.head(event.author)?.seq ?? 0) < event.seq;
+}
+
+/** Guessing passwords costs time: each attempt is an event that would be sealed. */
+function mayTryAgain(state: LineState, known: PeerState): boolean {
+  const nowMs = state.ports.clock.nowMs();
+  known.joinTimesMs = known.joinTimesMs.filter((atMs) => nowMs - atMs < TIME.MINUTE_MS);
+  if (known.joinTimesMs.length >= LIMITS.joinsPerPeerMinuteMax) return false;
+  known.joinTimesMs.push(nowMs);
+  return true;
 }
 
 function highestKnownSeal(state: LineState): number {

@@ -16,6 +16,8 @@ import type { Runtime } from './runtime.ts';
 const REQUEST_TIMEOUT_MS = 5_000;
 const ADDRESSES_IN_LINK_MAX = 6;
 const PEERS_ASKED_MAX = 16;
+/** Between two looks for the network that `--network` names. */
+const JOIN_RETRY_MS = 2_000;
 export const NAME_SETTING = 'network.name';
 
 export interface SpaceIntro {
@@ -167,6 +169,24 @@ export function createNetworkService(runtime: Runtime): NetworkService {
     },
   };
   return service;
+}
+
+/** `--network`: a link or an address at once; an id or a name as soon as a bootstrap peer or somebody on the LAN belongs to it. */
+export async function joinConfigured(
+  network: NetworkService,
+  p2p: PeerToPeer,
+  text: string,
+  bootstrap: readonly string[],
+  isClosing: AbortSignal,
+): Promise<void> {
+  if (text.startsWith('/') || parseLink(text).ok) return network.join(text);
+  while (!isClosing.aborted) {
+    for (const address of [...bootstrap, ...p2p.lan().map((found) => found.address)]) {
+      const hello = await p2p.hello(address).catch(() => undefined);
+      if (hello?.network !== undefined && (hello.network === text || hello.name === text)) return network.join(address);
+    }
+    await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY_MS).unref());
+  }
 }
 
 /** A text column, or nothing. */

@@ -89,6 +89,8 @@ export const restart: Trouble = (world) => {
   if (down.length === 0) return undefined;
   const instance = world.dice.pick(down);
   instance.start();
+  // Catching up is when most is written at once.
+  if (world.dice.chance(20)) instance.armDiskFault(world.dice.between(5, 120));
   return `instance ${instance.index} is back at seal ${instance.sealed}`;
 };
 

@@ -48,6 +48,11 @@ const PLACES: Readonly<Record<string, Place>> = {
     name: 'main.ts',
     own: 'src/main.ts',
     // Opening a window is part of the command, not of an instance: tests start instances.
+    mayImport: [/^src\/run\.ts$/, CONFIG, KERNEL],
+  },
+  'run.ts': {
+    name: 'run.ts',
+    own: 'src/run.ts',
     mayImport: [/^src\/instance\.ts$/, CONFIG, KERNEL, /^src\/edge\/(desktop|observe)\//],
   },
   'instance.ts': { name: 'instance.ts', own: 'src/', mayImport: [EVERYTHING] },
@@ -137,8 +142,8 @@ const OWNERS: readonly { readonly packages: RegExp; readonly owners: RegExp; rea
 
 /** Why `path` may not import a file of the tree, or undefined if it may. */
 export function refuseFile(path: string, target: string, typeOnly: boolean): string | undefined {
-  if (/^src\/instance\.ts$/.test(target) && !/^(src\/main\.ts|test\/)/.test(path)) {
-    return 'instance.ts is imported by main.ts and test/ alone';
+  if (/^src\/instance\.ts$/.test(target) && !/^(src\/run\.ts|test\/)/.test(path)) {
+    return 'instance.ts is imported by run.ts and test/ alone';
   }
   const place = placeOf(path);
   if (place === undefined || target.startsWith(place.own)) return undefined;

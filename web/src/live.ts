@@ -20,7 +20,9 @@ type LogEvent = Extract<LiveEvent, { kind: 'job-log' }>;
 const decidedListeners = new Set<(event: Decided) => void>();
 const logListeners = new Set<(event: LogEvent) => void>();
 
-const GATHER_MS = 400;
+const GATHER_MS = 300;
+/** A busy pool is read anew at most this often. */
+const FLUSH_EVERY_MS = 1500;
 const WAIT_MIN_MS = 500;
 const WAIT_MAX_MS = 15_000;
 /** While the stream is away, pages are kept fresh by asking. */
@@ -153,8 +155,10 @@ function parseJson(text: string): unknown {
 function createGatherer(queries: QueryClient): (event: LiveEvent) => void {
   const waiting = new Map<string, readonly unknown[]>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let flushedAtMs = 0;
   const flush = (): void => {
     timer = undefined;
+    flushedAtMs = performance.now();
     const gathered = [...waiting.values()];
     waiting.clear();
     for (const queryKey of gathered) void queries.invalidateQueries({ queryKey });
@@ -163,7 +167,7 @@ function createGatherer(queries: QueryClient): (event: LiveEvent) => void {
     if (event.kind === 'job-log') for (const listener of logListeners) listener(event);
     if (event.kind === 'decided') for (const listener of decidedListeners) listener(event);
     for (const key of touchedBy(event)) waiting.set(key.join('/'), key);
-    if (waiting.size > 0) timer ??= setTimeout(flush, GATHER_MS);
+    if (waiting.size > 0) timer ??= setTimeout(flush, Math.max(GATHER_MS, flushedAtMs + FLUSH_EVERY_MS - performance.now()));
   };
 }
 

@@ -34,10 +34,6 @@ export const LIMITS = {
   idempotencyLifeMs: 8 * DAY_MS,
   /** Events of one author that wait unsealed in one space. */
   unsealedPerAuthorMax: 10_000,
-  /** Events of one author that a peer may hand in per minute. */
-  eventsPerAuthorMinuteMax: 600,
-  /** Seals between two sealed snapshots' content hashes. */
-  snapshotEverySeals: 1000,
   /** Two random peers are asked for what they have this often. */
   antiEntropyMs: 30 * SECOND_MS,
   /** Failed joins one peer may try per minute. */

@@ -1,7 +1,7 @@
 /** Read-only access to one space's file for queries: its own connection, beside the worker that writes. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Row, TableDef, Value } from '#core/contract/table.ts';
-import { readRow } from './space-store.ts';
+import { readRow } from './rows.ts';
 import { scanSql, selectSql, whereKeySql } from './sql.ts';
 
 export interface SpaceReader extends Disposable {

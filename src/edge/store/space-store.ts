@@ -8,10 +8,11 @@ import type { Hlc } from '#core/kernel/hlc.ts';
 import type { Crypto } from '#core/kernel/crypto.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
-import { type ColumnType, type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
+import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
 import { ZERO_HASH } from '#core/contract/event.ts';
 import type { Head, Outcome, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
-import { createTableSql, refuseChanges, scanSql, selectSql, upsertSql, whereKeySql } from './sql.ts';
+import { readRow, upsertSqlOf } from './rows.ts';
+import { createTableSql, refuseChanges, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreNewer, StoreFault } from './errors.ts';
 import { SCHEMA, SPACE_FORMAT } from './schema.ts';
 
@@ -394,25 +395,4 @@ class SqliteSpaceStore implements SpaceStore {
     this.statements.clear();
     this.db.close();
   }
-}
-
-const upserts = new WeakMap<TableDef, string>();
-
-function upsertSqlOf(table: TableDef): string {
-  let sql = upserts.get(table);
-  if (sql === undefined) {
-    sql = upsertSql(table);
-    upserts.set(table, sql);
-  }
-  return sql;
-}
-
-/** Money stays bigint, counts become numbers. */
-export function readRow(table: Pick<TableDef, 'columns'>, raw: Row): Row {
-  const row: Record<string, Value> = {};
-  for (const [name, type] of table.columns) {
-    const value = raw[name] ?? null;
-    row[name] = (type satisfies ColumnType) === 'int' && typeof value === 'bigint' ? Number(value) : value;
-  }
-  return row;
 }

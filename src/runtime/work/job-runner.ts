@@ -15,8 +15,8 @@ import { buyAnother, endJob, endOrders } from './job-orders.ts';
 import type { Job, Task, TaskOutputFile } from './job-store.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
 
-/** An order whose provider cannot be reached this often in a row is given up. */
-const CONNECT_ATTEMPTS_MAX = 8;
+/** An order whose provider cannot be reached for this long is given up: long enough for a restart, shorter than its interruption. */
+const UNREACHABLE_MS = 30_000;
 const LIVE: readonly string[] = ['placed', 'accepted', 'running', 'interrupted'];
 /** Attempts are counted anew at each retry; task ids must not repeat. */
 const GENERATION = 20;
@@ -25,7 +25,8 @@ const IDLE_KICK_MS = 1_000;
 interface Session {
   channel: Channel | undefined;
   isOpening: boolean;
-  failures: number;
+  /** Since when the provider cannot be reached; undefined: it can. */
+  lostSinceMs: number | undefined;
   retryAtMs: number;
   readonly tasks: Map<string, Task>;
 }
@@ -82,7 +83,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     const session = sessions.get(order) ?? {
       channel: undefined,
       isOpening: false,
-      failures: 0,
+      lostSinceMs: undefined,
       retryAtMs: 0,
       tasks: new Map<string, Task>(),
     };
@@ -157,7 +158,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       if (next.done === true) return;
       const frame = decodeFrame(FromProvider, next.value);
       if (frame.t === 'ready') {
-        session.failures = 0;
+        session.lostSinceMs = undefined;
         continue;
       }
       const task = session.tasks.get(frame.task);
@@ -235,10 +236,10 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     if (isClosed) return;
     for (const task of session.tasks.values()) requeue(task, `connection to the provider lost (${cause})`, false);
     session.tasks.clear();
-    session.failures += 1;
+    session.lostSinceMs ??= runtime.nowMs();
     session.retryAtMs = runtime.nowMs() + CONNECT_RETRY_MS;
     const state = rowOf(order)?.state;
-    if (session.failures >= CONNECT_ATTEMPTS_MAX && (state === 'running' || state === 'interrupted'))
+    if (runtime.nowMs() - session.lostSinceMs >= UNREACHABLE_MS && (state === 'running' || state === 'interrupted'))
       giveUp(order, 'the provider cannot be reached');
     kick();
   }

@@ -29,6 +29,17 @@ export interface JobViews {
 export function createJobViews(runtime: Runtime, modules: Modules, records: WorkRecords): JobViews {
   const pictures = new Map<string, MergedPicture>();
 
+  const tilesOf = (tasks: readonly Task[]) =>
+    tasks
+      .filter(({ state }) => state === 'ended')
+      .flatMap(({ outputs }) => outputs.filter(({ path }) => path.endsWith('.ppm')));
+  const keyOf = (tiles: readonly { readonly sha256: string }[]): string => tiles.map(({ sha256 }) => sha256).join();
+  /** The hash of the merged picture while it is the newest: without it a page knows that there is a newer one to fetch. */
+  const currentPicture = (job: string, tasks: readonly Task[]): { readonly pictureHash?: string } => {
+    const known = pictures.get(job);
+    return known !== undefined && known.key === keyOf(tilesOf(tasks)) ? { pictureHash: known.hash } : {};
+  };
+
   const viewOf = (job: Job, tasks: readonly Task[]): Record<string, unknown> => {
     const reader = runtime.spaces.reader(job.pool);
     const module = modules.find(job.spec.module);
@@ -77,7 +88,7 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
         cost: liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
       })),
       hasPicture: isPicture,
-      ...(pictures.get(job.job) === undefined ? {} : { pictureHash: pictures.get(job.job)?.hash }),
+      ...currentPicture(job.job, tasks),
       files: ended.reduce((sum, { outputs }) => sum + outputs.length, 0),
     };
   };
@@ -108,11 +119,9 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
 
   /** Merged again only when another tile came. */
   const pictureOf = async (job: Job, tasks: readonly Task[]) => {
-    const tiles = tasks
-      .filter(({ state }) => state === 'ended')
-      .flatMap(({ outputs }) => outputs.filter(({ path }) => path.endsWith('.ppm')));
+    const tiles = tilesOf(tasks);
     if (tiles.length === 0) throw new RefusalError({ code: 'file.unknown' });
-    const key = tiles.map(({ sha256 }) => sha256).join();
+    const key = keyOf(tiles);
     const known = pictures.get(job.job);
     if (known?.key === key) return known;
     const png = await encodePng(await mergeTiles(tiles.map(({ sha256 }) => ({ path: runtime.blobs.path(sha256) }))));

@@ -40,6 +40,9 @@ const WARM_MAX = 6;
 const MODULE_BYTES_MAX = 64 * 1024 * 1024;
 const INPUT_BYTES_MAX = 1024 * 1024 * 1024;
 const LOG_TEXT_MAX = 60_000;
+/** How long a buyer's channel waits for our own fold to catch up, and how often it looks. */
+const SEAL_LAG_MS = 3_000;
+const SEAL_LOOK_MS = 25;
 
 export interface Provider {
   reconcile(space: string): void;
@@ -192,7 +195,7 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     const first = await frames.next();
     if (first.done === true) return;
     const { space, order } = decodeFrame(OpenFrame, first.value);
-    const row = orderFor(space, order, peer);
+    const row = await orderSoon(space, order, peer);
     if (row === undefined) throw new Error('no running order of this peer');
     await channel.send(encodeFrame({ t: 'ready', slots: row.slots }));
     const session = new AbortController();
@@ -225,6 +228,16 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
       session.abort();
     }
   });
+
+  /** The buyer may have folded the seal that made the order run a moment before us. */
+  async function orderSoon(space: string, order: string, peer: string): Promise<OrderRow | undefined> {
+    const endMs = runtime.nowMs() + SEAL_LAG_MS;
+    for (;;) {
+      const row = orderFor(space, order, peer);
+      if (row !== undefined || runtime.nowMs() >= endMs) return row;
+      await new Promise((resolve) => setTimeout(resolve, SEAL_LOOK_MS));
+    }
+  }
 
   function orderFor(space: string, order: string, peer: string): OrderRow | undefined {
     if (!runtime.spaces.has(space)) return undefined;

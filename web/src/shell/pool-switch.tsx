@@ -14,7 +14,7 @@ export function PoolSwitch(): ReactNode {
   const inside = pools.data?.items.filter(isInside) ?? [];
   return (
     <Drop
-      label={current === undefined ? t('shell.choosePool') : t('shell.poolNow', { name: current.name })}
+      label={t('shell.poolNow', { name: current?.name ?? t('shell.noPool') })}
       className="pool-switch"
       side="start"
       testId="pool-switch"

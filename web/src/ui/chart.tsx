@@ -16,13 +16,15 @@ interface ChartProps {
   readonly timesMs: readonly number[];
   readonly series: readonly Series[];
   readonly formatValue: (value: number) => string;
+  /** Before the time in the legend. */
+  readonly timeLabel: string;
   readonly formatTime: (atMs: number) => string;
 }
 
 const HEIGHT = 190;
 
 /** Lines over time from 0 to 100 %. */
-export function Chart({ label, timesMs, series, formatValue, formatTime }: ChartProps): ReactNode {
+export function Chart({ label, timesMs, series, formatValue, timeLabel, formatTime }: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(undefined);
   const latest = useRef({ formatValue, formatTime });
@@ -41,6 +43,7 @@ export function Chart({ label, timesMs, series, formatValue, formatTime }: Chart
     const made = new UPlot(
       optionsOf({
         width: element.clientWidth,
+        timeLabel,
         names: names.split('\n'),
         colors: colors.split(' ').map(token),
         grid: token('--line'),
@@ -59,7 +62,7 @@ export function Chart({ label, timesMs, series, formatValue, formatTime }: Chart
       made.destroy();
       plot.current = undefined;
     };
-  }, [names, colors]);
+  }, [names, colors, timeLabel]);
   useEffect(() => {
     const drawn = plot.current;
     if (drawn === undefined) return;
@@ -76,6 +79,7 @@ function showNewest(plot: UPlot): void {
 
 interface Look {
   readonly width: number;
+  readonly timeLabel: string;
   readonly names: readonly string[];
   readonly colors: readonly string[];
   readonly grid: string;
@@ -84,7 +88,7 @@ interface Look {
   readonly latest: { readonly current: Pick<ChartProps, 'formatValue' | 'formatTime'> };
 }
 
-function optionsOf({ width, names, colors, grid, words, font, latest }: Look): UPlot.Options {
+function optionsOf({ width, timeLabel, names, colors, grid, words, font, latest }: Look): UPlot.Options {
   const axis = { stroke: words, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font };
   return {
     width,
@@ -102,7 +106,7 @@ function optionsOf({ width, names, colors, grid, words, font, latest }: Look): U
       { ...axis, size: 46, values: (_, ticks) => ticks.map((value) => latest.current.formatValue(value)) },
     ],
     series: [
-      { label: '', value: (_, at: unknown) => (typeof at === 'number' ? latest.current.formatTime(at * 1000) : '') },
+      { label: timeLabel, value: (_, at: unknown) => (typeof at === 'number' ? latest.current.formatTime(at * 1000) : '') },
       ...names.map((label, index) => {
         const stroke = colors[index] ?? words;
         return {

@@ -9,8 +9,13 @@ import { cssVariables, theme } from './theme.ts';
 export function Mantine({ children }: { readonly children: ReactNode }): ReactNode {
   const now = useStore(shownScheme);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={now}>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={now} getStyleNonce={styleNonce}>
       {children}
     </MantineProvider>
   );
+}
+
+/** The instance allows only styles that carry its nonce; vite has put it into the page's head. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 }

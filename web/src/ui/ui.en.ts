@@ -47,7 +47,6 @@ export const uiEn = {
   'shell.themeNow': 'Theme: {now}. Next: {next}.',
   'shell.toDark': 'Dark theme',
   'shell.toLight': 'Light theme',
-  'shell.choosePool': 'Choose a pool',
   'shell.poolNow': 'Pool: {name}',
   'shell.noPool': 'No pool yet',
   'shell.joinOrCreate': 'Join or create a pool',

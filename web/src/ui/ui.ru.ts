@@ -49,7 +49,6 @@ export const uiRu: RussianOf<typeof uiEn> = {
   'shell.themeNow': 'Тема: {now}. Следующая: {next}.',
   'shell.toDark': 'Тёмная тема',
   'shell.toLight': 'Светлая тема',
-  'shell.choosePool': 'Выбрать пул',
   'shell.poolNow': 'Пул: {name}',
   'shell.noPool': 'Пула пока нет',
   'shell.joinOrCreate': 'Вступить или создать пул',

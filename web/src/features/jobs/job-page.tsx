@@ -17,6 +17,7 @@ import { WithPool } from '../pools/with-pool.tsx';
 import { FilesCard } from './files-card.tsx';
 import { TimeLeft } from './job-row.tsx';
 import { JOB_TONES, isOver, jobQuery } from './jobs.queries.ts';
+import { causeText } from './causes.ts';
 import { LogCard } from './log-card.tsx';
 import { Picture } from './picture.tsx';
 import { TaskTable } from './task-table.tsx';
@@ -120,7 +121,7 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
             tone={job.state === 'failed' ? 'bad' : 'good'}
           />
         </div>
-        {job.cause !== undefined && <p className={`break ${job.state === 'failed' ? 'loss' : 'dim'}`}>{job.cause}</p>}
+        {job.cause !== undefined && <p className={`break ${job.state === 'failed' ? 'loss' : 'dim'}`}>{causeText(job.cause, t)}</p>}
         <dl className="facts">
           <dt>{t('jobs.module')}</dt>
           <dd>{job.moduleName}</dd>

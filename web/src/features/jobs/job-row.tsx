@@ -7,6 +7,7 @@ import { Meter } from '../../ui/meter.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
 import { JOB_TONES, isOver } from './jobs.queries.ts';
+import { causeText } from './causes.ts';
 
 export function JobRow({ pool, job }: { readonly pool: PoolView; readonly job: JobView }): ReactNode {
   const { t, format } = useTexts();
@@ -33,7 +34,7 @@ export function JobRow({ pool, job }: { readonly pool: PoolView; readonly job: J
         {isOver(job) ? <Ago atMs={job.endedMs ?? job.createdMs} /> : <TimeLeft job={job} />}
       </div>
       {job.cause !== undefined && (
-        <p className={`small ${job.state === 'failed' ? 'loss' : 'dim'} break`}>{job.cause}</p>
+        <p className={`small ${job.state === 'failed' ? 'loss' : 'dim'} break`}>{causeText(job.cause, t)}</p>
       )}
     </li>
   );

@@ -13,7 +13,7 @@ export interface JobForm {
   readonly attempts: number;
 }
 
-/** Parameters that the fan-out fills in: which piece of how many. */
+/** Parameters that the fan-out fills in: which piece of how many. Where the form has none, the instance adds them. */
 const FAN_OUT: Readonly<Record<string, string>> = { tile: '{i}', tiles: '{n}' };
 
 export function shownParameters(module: ModuleView): ModuleView['parameters'] {
@@ -39,13 +39,10 @@ export function specOf(module: ModuleView, form: JobForm) {
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const args = module.parameters.flatMap(({ name, flag }) => [flag, FAN_OUT[name] ?? String(form.values[name] ?? 0)]);
-  const isFanned = module.parameters.some(({ name }) => Object.hasOwn(FAN_OUT, name));
-  // Pictures that are merged from tiles need to be told their tile, also where the form does not show it.
-  const fan = module.merge === 'tiles' && !isFanned ? ['--tiles', '{n}', '--tile', '{i}'] : [];
   return {
     name: form.name.trim(),
     module: module.module,
-    args: [...args, ...fan, ...typed],
+    args: [...args, ...typed],
     tasks: form.tasks,
     providers: Math.min(form.providers, form.tasks),
     durationMs: form.minutes * TIME.MINUTE_MS,

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { misfitText } from './causes.ts';
 
 interface QuoteCardProps {
   readonly pool: PoolView;
@@ -90,7 +91,7 @@ function Unmatched({ quote }: { readonly quote: JobQuote }): ReactNode {
       <ul className="list">
         {quote.unmatched.map(({ offer, title, cause }) => (
           <li key={offer} className="break">
-            {title}: {cause}
+            {title}: {misfitText(cause, t)}
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { useGrowing } from '../../ui/growing.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Badge, type Tone } from '../../ui/status.tsx';
 import { type TaskFace, faceOf } from './jobs.queries.ts';
+import { causeText } from './causes.ts';
 
 const TONES: Readonly<Record<TaskFace, Tone>> = {
   waiting: 'idle',
@@ -83,7 +84,7 @@ function TaskState({ task }: { readonly task: TaskView }): ReactNode {
       <span>
         <Badge tone={TONES[face]}>{face === 'bad' && end !== undefined ? t(`jobs.end.${end}`) : label}</Badge>
       </span>
-      {task.cause !== undefined && <span className="small dim break">{task.cause}</span>}
+      {task.cause !== undefined && <span className="small dim break">{causeText(task.cause, t)}</span>}
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function IsolationList({
         </li>
       ))}
       {notes.map((note) => (
-        <li key={note} className="small dim break">
+        <li key={note} className="small dim break" lang="en">
           {note}
         </li>
       ))}

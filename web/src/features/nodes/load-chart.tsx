@@ -90,6 +90,7 @@ function LoadPlot({ samples }: { readonly samples: readonly LoadSample[] }): Rea
         },
       ]}
       formatValue={(value) => format.share(value / 100)}
+      timeLabel={t('nodes.time')}
       formatTime={(atMs) => format.clock(atMs)}
     />
   );

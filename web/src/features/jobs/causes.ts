@@ -1,0 +1,46 @@
+/** Why an offer does not fit, why a task or a job ended: the instance names causes in fixed words; here they meet the reader's language. */
+import { codeText } from '../../texts/problems.ts';
+import type { PlainKey, Translate } from '../../texts/use-texts.ts';
+
+const UNMATCHED: Readonly<Record<string, PlainKey>> = {
+  tried: 'jobs.misfit.tried',
+  not_needed: 'jobs.misfit.notNeeded',
+  not_chosen: 'jobs.misfit.notChosen',
+  own: 'jobs.misfit.own',
+  paused: 'jobs.misfit.paused',
+  withdrawn: 'jobs.misfit.withdrawn',
+  sold_out: 'jobs.misfit.soldOut',
+  offline: 'jobs.misfit.offline',
+  memory: 'jobs.misfit.memory',
+  duration: 'jobs.misfit.duration',
+};
+
+export function misfitText(cause: string, t: Translate): string {
+  const key = UNMATCHED[cause];
+  return key === undefined ? cause : t(key);
+}
+
+const SENTENCES: Readonly<Record<string, PlainKey>> = {
+  'cancelled by the buyer': 'jobs.cause.cancelled',
+  cancelled: 'jobs.cause.cancelled',
+  'no provider is left that could run the rest': 'jobs.cause.nobodyLeft',
+  'no other provider now': 'jobs.cause.waits',
+  'the provider could not run it': 'jobs.cause.couldNotRun',
+  'the provider cannot be reached': 'jobs.cause.unreachable',
+  'memory limit': 'jobs.cause.memory',
+  'wall limit': 'jobs.cause.wall',
+  'output limit': 'jobs.cause.output',
+  'log limit': 'jobs.cause.log',
+};
+
+/** A sentence that is not known stays as the instance wrote it: better that than none. */
+export function causeText(cause: string, t: Translate): string {
+  const key = SENTENCES[cause];
+  if (key !== undefined) return t(key);
+  const exit = /^exit code (-?\d+)$/.exec(cause);
+  if (exit?.[1] !== undefined) return t('jobs.cause.exit', { code: exit[1] });
+  if (cause.startsWith('connection to the provider lost')) return t('jobs.cause.connection');
+  if (cause.startsWith('its result could not be fetched')) return t('jobs.cause.fetch');
+  const refused = /^no other order could be placed \(([\w.]+)\)$/.exec(cause);
+  return codeText(refused?.[1] ?? cause, t)?.title ?? cause;
+}
