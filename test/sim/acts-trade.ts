@@ -239,7 +239,7 @@ function buyerDevice(hand: Hand, row: OrderRow): Signer | undefined {
   return buyer?.seats.find(({ instance }) => hand.world.instance(instance).peer.device === row.buyerPeer)?.agent;
 }
 
-function ready(hand: Hand, row: OrderRow): string | undefined {
+export function ready(hand: Hand, row: OrderRow): string | undefined {
   const buyer = buyerDevice(hand, row);
   if (buyer === undefined) return undefined;
   const buyerSignature = toHex(buyer.sign(readyBytes(hand.world.space, row.order)));
@@ -249,7 +249,7 @@ function ready(hand: Hand, row: OrderRow): string | undefined {
   });
 }
 
-function receipt(hand: Hand, row: OrderRow, last: boolean): string {
+export function receipt(hand: Hand, row: OrderRow, last: boolean): string {
   const { dice } = hand;
   const untilMs = row.state === 'ending' ? row.stoppedSealMs : hand.at.nowMs();
   const elapsedMs = Math.max(row.elapsedMs, untilMs - row.runningSealMs);

@@ -30,7 +30,9 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
           </Button>
         }
       >
-        {!isOld && <pre className="mono dim prose">{this.state.error instanceof Error ? this.state.error.message : ''}</pre>}
+        {!isOld && (
+          <pre className="mono dim prose">{this.state.error instanceof Error ? this.state.error.message : ''}</pre>
+        )}
       </Page>
     );
   }

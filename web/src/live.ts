@@ -167,7 +167,8 @@ function createGatherer(queries: QueryClient): (event: LiveEvent) => void {
     if (event.kind === 'job-log') for (const listener of logListeners) listener(event);
     if (event.kind === 'decided') for (const listener of decidedListeners) listener(event);
     for (const key of touchedBy(event)) waiting.set(key.join('/'), key);
-    if (waiting.size > 0) timer ??= setTimeout(flush, Math.max(GATHER_MS, flushedAtMs + FLUSH_EVERY_MS - performance.now()));
+    if (waiting.size > 0)
+      timer ??= setTimeout(flush, Math.max(GATHER_MS, flushedAtMs + FLUSH_EVERY_MS - performance.now()));
   };
 }
 

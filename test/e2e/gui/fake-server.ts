@@ -10,7 +10,7 @@ import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { Endpoint } from '#core/contract/endpoint.ts';
 import type { LiveEvent } from '#core/contract/live.ts';
-import type { API} from '#core/features/api.ts';
+import type { API } from '#core/features/api.ts';
 import { ENDPOINTS } from '#core/features/api.ts';
 import { HANDLERS, FakeRefusal } from './fake-answers.ts';
 import { type Scenario, type World, makeWorld } from './fake-world.ts';
@@ -156,7 +156,8 @@ function serveFile(dist: string, pathname: string, response: ServerResponse): vo
     'content-security-policy': CSP,
     'x-content-type-options': 'nosniff',
   });
-  response.end(readFileSync(file));
+  const isPage = extname(file) === '.html';
+  response.end(isPage ? readFileSync(file, 'utf8').replaceAll('__CSP_NONCE__', 'fake') : readFileSync(file));
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -450,16 +450,14 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
       expectedEndMs: nowMs + 4 * MINUTE,
       maxCost: 1_650_000n,
       costSoFar: (1_650_000n * BigInt(ended.length)) / BigInt(taskList.length),
-      providers: people
-        .slice(1, 3)
-        .map(({ user, handle }, at) => ({
-          user,
-          handle,
-          order: id(`order ${at}`),
-          orderState: 'running',
-          tasksEnded: Math.ceil(ended.length / 2) - at,
-          cost: 210_000n + BigInt(at) * 60_000n,
-        })),
+      providers: people.slice(1, 3).map(({ user, handle }, at) => ({
+        user,
+        handle,
+        order: id(`order ${at}`),
+        orderState: 'running',
+        tasksEnded: Math.ceil(ended.length / 2) - at,
+        cost: 210_000n + BigInt(at) * 60_000n,
+      })),
       hasPicture: index === 0 || index === 1,
       pictureHash: id(`picture ${index} ${ended.length}`),
       files: ended.length,

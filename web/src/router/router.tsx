@@ -56,6 +56,6 @@ export function usePlace(): Place {
 export function useParams<P extends Path>(path: P): ParamsOf<P> {
   const { match } = usePlace();
   // A page that is being left renders once more with the next place: it then keeps empty parameters.
-  return (match?.path === path ? match.params : EMPTY);
+  return match?.path === path ? match.params : EMPTY;
 }
 const EMPTY: Readonly<Record<string, string>> = new Proxy({}, { get: () => '' });

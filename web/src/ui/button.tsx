@@ -56,7 +56,7 @@ export function ButtonLink({
   ...rest
 }: Look & LinkProps): ReactNode {
   return (
-    <Link {...(rest)} className="button" data-variant={variant} data-size={size} data-wide={isWide}>
+    <Link {...rest} className="button" data-variant={variant} data-size={size} data-wide={isWide}>
       {icon}
       <span>{children}</span>
     </Link>

@@ -106,7 +106,10 @@ function optionsOf({ width, timeLabel, names, colors, grid, words, font, latest 
       { ...axis, size: 46, values: (_, ticks) => ticks.map((value) => latest.current.formatValue(value)) },
     ],
     series: [
-      { label: timeLabel, value: (_, at: unknown) => (typeof at === 'number' ? latest.current.formatTime(at * 1000) : '') },
+      {
+        label: timeLabel,
+        value: (_, at: unknown) => (typeof at === 'number' ? latest.current.formatTime(at * 1000) : ''),
+      },
       ...names.map((label, index) => {
         const stroke = colors[index] ?? words;
         return {

@@ -9,7 +9,12 @@ import { cssVariables, theme } from './theme.ts';
 export function Mantine({ children }: { readonly children: ReactNode }): ReactNode {
   const now = useStore(shownScheme);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={now} getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      forceColorScheme={now}
+      getStyleNonce={styleNonce}
+    >
       {children}
     </MantineProvider>
   );

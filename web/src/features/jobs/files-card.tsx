@@ -50,7 +50,7 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
     }
   };
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0} role="group" aria-label={t('jobs.files')}>
       <ul className="list">
         {shown.map((file) => (
           <li key={`${file.task}-${file.path}`} className="row-fixed">

@@ -22,7 +22,11 @@ export function useJobNotices(pool: string | undefined): void {
 function tell(job: JobView, t: ReturnType<typeof useTexts>['t']): void {
   const isGood = job.state === 'done';
   const title = isGood ? t('jobs.noticeDone', { name: job.name }) : t('jobs.noticeFailed', { name: job.name });
-  toast({ tone: isGood ? 'good' : 'bad', title, message: job.cause === undefined ? undefined : causeText(job.cause, t) });
+  toast({
+    tone: isGood ? 'good' : 'bad',
+    title,
+    message: job.cause === undefined ? undefined : causeText(job.cause, t),
+  });
   if ('Notification' in window && Notification.permission === 'granted' && document.visibilityState === 'hidden') {
     new Notification(title, { body: job.cause ?? '', icon: '/icon.svg', tag: job.job });
   }

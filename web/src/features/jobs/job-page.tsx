@@ -121,7 +121,9 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
             tone={job.state === 'failed' ? 'bad' : 'good'}
           />
         </div>
-        {job.cause !== undefined && <p className={`break ${job.state === 'failed' ? 'loss' : 'dim'}`}>{causeText(job.cause, t)}</p>}
+        {job.cause !== undefined && (
+          <p className={`break ${job.state === 'failed' ? 'loss' : 'dim'}`}>{causeText(job.cause, t)}</p>
+        )}
         <dl className="facts">
           <dt>{t('jobs.module')}</dt>
           <dd>{job.moduleName}</dd>

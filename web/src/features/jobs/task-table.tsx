@@ -24,7 +24,7 @@ export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
   const { shown, end } = useGrowing(job.taskList);
   return (
     <Card title={t('jobs.taskList')} isFlush>
-      <div className="scroll">
+      <div className="scroll" tabIndex={0} role="group" aria-label={t('jobs.taskList')}>
         <table className="table">
           <thead>
             <tr>

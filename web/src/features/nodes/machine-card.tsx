@@ -65,7 +65,9 @@ export function MachineCard({
                       : t('nodes.sharing')}
                 </Status>
               </div>
-              {isPaused && pauseCause !== undefined && <p className="small dim">{pauseCause === 'by_hand' ? t('nodes.pausedByHand') : pauseCause}</p>}
+              {isPaused && pauseCause !== undefined && (
+                <p className="small dim">{pauseCause === 'by_hand' ? t('nodes.pausedByHand') : pauseCause}</p>
+              )}
               <div className="stack-tight">
                 <Use
                   words={t('nodes.coresInUse', { used: format.number(node.coresInUse), all: node.limits.cores })}
