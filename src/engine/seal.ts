@@ -182,12 +182,7 @@ function enterSeal(state: LineState, seal: Seal, { execution, events }: Executed
   return outcomes;
 }
 
-function afterSeal(
-  state: LineState,
-  seal: Seal,
-  executed: Executed,
-  outcomes: readonly SealedOutcome[],
-): void {
+function afterSeal(state: LineState, seal: Seal, executed: Executed, outcomes: readonly SealedOutcome[]): void {
   adopt(state, seal, executed.events);
   tellSealed(state, seal, executed, outcomes);
 }
@@ -205,7 +200,12 @@ function adopt(state: LineState, seal: Seal, events: readonly SignedEvent[]): vo
 }
 
 /** I9: only after the transaction that holds the seal is durable. */
-function tellSealed(state: LineState, seal: Seal, { execution, events }: Executed, outcomes: readonly SealedOutcome[]): void {
+function tellSealed(
+  state: LineState,
+  seal: Seal,
+  { execution, events }: Executed,
+  outcomes: readonly SealedOutcome[],
+): void {
   const refusals = new Map<string, Refusal>();
   for (const [index, refusal] of execution.refusals) refusals.set(events[index]?.hash ?? '', refusal);
   state.observer.sealed(seal, outcomes, refusals);

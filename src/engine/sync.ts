@@ -299,7 +299,9 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
     known.sealsAskedMs = 0;
   }
   let hasNew = false;
-  for (const bytes of message.seals) {
+  // Every neighbour announces each seal: what is folded already is not even decoded.
+  const unknown = message.highest > state.sealNumber ? message.seals : [];
+  for (const bytes of unknown) {
     const seal = decodeSeal(bytes, state.ports.crypto);
     const { number } = seal.content;
     if (seal.content.space !== state.space) return 'reject';

@@ -84,7 +84,7 @@ function counterAccounts(reader: SpaceReader, no: number, own: string, subject: 
 export function audit(runtime: Runtime, pool: string): unknown {
   const reader = runtime.spaces.reader(pool);
   const status = runtime.spaces.status(pool);
-  const one = (sql: string): bigint => BigInt((reader.all(sql, [])[0]?.['n'] ?? 0n));
+  const one = (sql: string): bigint => BigInt(reader.all(sql, [])[0]?.['n'] ?? 0n);
   const all = reader.where(balances, '1 = 1 ORDER BY account', []);
   const unbalanced = one(
     'SELECT count(*) AS n FROM (SELECT no FROM ledger_postings GROUP BY no HAVING SUM(amount) <> 0)',

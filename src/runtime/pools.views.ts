@@ -66,7 +66,7 @@ export function walletOf(
       `SELECT COALESCE(SUM(b.balance), 0) AS total FROM orders o JOIN ledger_balances b ON b.account = '${prefix}' || o."order" WHERE o."${column}" = ? AND o.state <> 'settled'`,
       [user],
     );
-    return BigInt((rows[0]?.['total'] ?? 0n));
+    return BigInt(rows[0]?.['total'] ?? 0n);
   };
   const sealed = balanceOf(reader, ledgerAccount.wallet(user));
   return {

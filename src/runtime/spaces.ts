@@ -82,7 +82,10 @@ export function createSpaces(options: {
       author: Buffer.from(row['key'] as unknown as Uint8Array).toString('hex'),
     };
     const place = [row['author'] ?? null, row['seq'] ?? null];
-    const run = reader.all('SELECT seal, fromSeq FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT 1', place)[0];
+    const run = reader.all(
+      'SELECT seal, fromSeq FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT 1',
+      place,
+    )[0];
     if (run === undefined || Number(run['fromSeq']) > Number(row['seq'])) return { ...base, status: 'pending' };
     const seal = Number(run['seal']);
     const refused = reader.all('SELECT code FROM rejected WHERE author = ? AND seq = ?', place)[0];

@@ -114,7 +114,7 @@ test(
     );
     await borisFirst.kill();
     await using borisAgain = await borisFirst.restart();
-  assert.ok(borisAgain.pid > 0);
+    assert.ok(borisAgain.pid > 0);
     const done = await until(
       'the job is done',
       () => anna.call('jobRead', { params: { pool, job: job.job } }),

@@ -26,7 +26,9 @@ export type Maker = (hand: Hand) => string | undefined;
 
 export function handOf(world: World, person: SimPerson, seat: Seat): Hand | undefined {
   const at = world.instance(seat.instance);
-  return at.store === undefined || !at.isAwake ? undefined : { world, dice: world.dice, at, store: at.store, person, seat };
+  return at.store === undefined || !at.isAwake
+    ? undefined
+    : { world, dice: world.dice, at, store: at.store, person, seat };
 }
 
 export function actAs(hand: Hand, signer: Signer, draft: Draft): string {

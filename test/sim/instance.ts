@@ -292,7 +292,8 @@ export class Instance {
       work(this.line);
     } catch (cause) {
       if (cause instanceof PowerCut) this.crash(cause.message);
-      else if (cause instanceof DiskFault && this.hasFaulted) this.world.say(`instance ${this.index}: ${cause.message}`);
+      else if (cause instanceof DiskFault && this.hasFaulted)
+        this.world.say(`instance ${this.index}: ${cause.message}`);
       else throw cause;
     }
   }

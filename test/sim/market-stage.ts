@@ -24,7 +24,9 @@ export function openMarket(): Market {
   const world = new World({ seed: 1, realSignatures: true, size: 3, access: 'public' });
   for (const instance of world.instances) instance.start();
   settle(world);
-  const [provider, buyer] = world.people.slice(1).map((person) => handOf(world, person, person.seats[0] as (typeof person.seats)[0]));
+  const [provider, buyer] = world.people
+    .slice(1)
+    .map((person) => handOf(world, person, person.seats[0] as (typeof person.seats)[0]));
   must(provider !== undefined && buyer !== undefined, 'stage', () => 'an instance is down');
   const seal = (said: string | undefined): void => {
     must(said !== undefined && !said.includes('refused'), 'stage', () => said ?? 'there was nothing to do');

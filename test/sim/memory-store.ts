@@ -3,7 +3,7 @@ import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
 import type { Head, Outcome, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
-import type { MemoryDisk} from './memory-disk.ts';
+import type { MemoryDisk } from './memory-disk.ts';
 import { dropKey, firstAtLeast, keyText, noteKey, sortedKeys } from './memory-disk.ts';
 
 /** What the disk refuses: the same things for which SQLite throws. */

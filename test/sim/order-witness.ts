@@ -93,7 +93,8 @@ export class OrderWitness {
     const before = this.known.get(String(order));
     if (before === undefined || last === true) return;
     // A suspended order is the buyer's alone to give up.
-    const mayGiveUp = event.type === 'order.stopped.v1' && before.state === 'suspended' && userOf(view, event.author) === before.buyer;
+    const mayGiveUp =
+      event.type === 'order.stopped.v1' && before.state === 'suspended' && userOf(view, event.author) === before.buyer;
     if (!mayGiveUp && !IN_TIME[event.type]?.includes(before.state)) return;
     const movedByEvent = (steps.get(before.order) ?? []).some((step) => events.has(step.event));
     must(

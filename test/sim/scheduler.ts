@@ -125,9 +125,9 @@ export function connect(world: World, inABlink = false): void {
 /** Mostly moments, sometimes minutes: deadlines of the pool are minutes. */
 function pause(world: World): number {
   const { dice } = world;
-  const kind = dice.below(100);
-  if (kind < 68) return dice.between(5, 1500);
-  if (kind < 90) return dice.between(2000, 15_000);
-  if (kind < 98) return dice.between(20_000, 90_000);
-  return dice.between(90_000, 240_000);
+  const kind = dice.below(1000);
+  if (kind < 720) return dice.between(5, 1500);
+  if (kind < 920) return dice.between(2000, 10_000);
+  if (kind < 985) return dice.between(20_000, 80_000);
+  return dice.between(80_000, 160_000);
 }

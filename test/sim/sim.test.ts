@@ -28,7 +28,11 @@ test(`${SEEDS} seeds of ${STEPS} steps keep every invariant and meet every troub
   }
   for (const [name, count] of Object.entries(sum)) assert.ok(count > 0, `no ${name} in all ${SEEDS} seeds`);
   assert.ok(reports.some(({ realSignatures }) => realSignatures));
-  t.diagnostic(Object.entries(sum).map(([name, count]) => `${count} ${name}`).join(', '));
+  t.diagnostic(
+    Object.entries(sum)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', '),
+  );
 });
 
 test('the same seed does the same thing twice', () => {

@@ -109,7 +109,9 @@ export const sleep: Trouble = (world) => {
 };
 
 export const wake: Trouble = (world) => {
-  const asleep = world.instances.filter(({ isUp, isAwake }) => isUp && !isAwake).filter((instance) => instance !== world.notary);
+  const asleep = world.instances
+    .filter(({ isUp, isAwake }) => isUp && !isAwake)
+    .filter((instance) => instance !== world.notary);
   if (asleep.length === 0) return undefined;
   const instance = world.dice.pick(asleep);
   instance.wake();

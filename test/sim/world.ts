@@ -86,7 +86,7 @@ export class World {
     this.onTrace = options.onTrace;
     this.scheme = options.realSignatures ? realScheme() : fakeScheme();
     this.planted = options.planted ?? {};
-    const size = options.size ?? this.dice.pick([3, 3, 3, 3, 4, 4, 5, 6]);
+    const size = options.size ?? this.dice.pick([3, 3, 3, 3, 3, 4, 4, 5, 6]);
     this.access = options.access ?? this.dice.pick(['public', 'public', 'public', 'private', 'referral']);
     // A private pool reaches nobody through strangers.
     this.isSparse = this.dice.chance(20) && this.access === 'public';

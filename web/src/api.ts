@@ -84,11 +84,3 @@ async function exchange(): Promise<boolean> {
 export function newKey(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(16)));
 }
-
-export function isGone(error: unknown): boolean {
-  return error instanceof InstanceUnreachable;
-}
-
-export function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof ProblemError && error.problem.status === status;
-}

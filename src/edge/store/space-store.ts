@@ -74,7 +74,8 @@ class SqliteSpaceStore implements SpaceStore {
     this.db.exec('BEGIN');
     this.db.exec(SCHEMA);
     for (const table of this.options.tables) this.db.exec(createTableSql(table));
-    for (const trigger of [...['events', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table))]) this.db.exec(trigger);
+    for (const trigger of [...['events', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table))])
+      this.db.exec(trigger);
     this.db.exec(`PRAGMA user_version=${SPACE_FORMAT}`);
     this.db.exec('COMMIT');
   }
@@ -348,7 +349,8 @@ class SqliteSpaceStore implements SpaceStore {
       const run = runs.get(author);
       if (run === undefined) runs.set(author, { from: seq, to: seq });
       else run.to = seq;
-      if (code !== undefined) this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(this.authorId(author), seq, code);
+      if (code !== undefined)
+        this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(this.authorId(author), seq, code);
     }
     const insert = this.prepare('INSERT INTO decided (author, toSeq, fromSeq, seal) VALUES (?, ?, ?, ?)');
     const newest = this.prepare('SELECT MAX(toSeq) AS seq FROM decided WHERE author = ?');

@@ -41,7 +41,11 @@ export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): W
   const read = (space: string, order: string): WorkRecord => {
     const known = cache.get(keyOf(order));
     if (known !== undefined) return known;
-    const rows = runtime.db.all('SELECT body FROM work WHERE space = ? AND orderId = ? ORDER BY no', space, keyOf(order));
+    const rows = runtime.db.all(
+      'SELECT body FROM work WHERE space = ? AND orderId = ? ORDER BY no',
+      space,
+      keyOf(order),
+    );
     const found = rows.reduce<WorkRecord>((sum, row) => join(sum, JSON.parse(String(row['body'])) as Ended), EMPTY);
     cache.set(keyOf(order), found);
     return found;

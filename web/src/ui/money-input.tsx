@@ -38,7 +38,6 @@ export function MoneyInput({ label, description, error, symbol, value, onChange,
       rightSection={<span className="small dim">{symbol}</span>}
       rightSectionWidth={64}
       data-testid={testId}
-      className="num"
     />
   );
 }
