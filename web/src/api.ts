@@ -2,7 +2,7 @@
  * The client, bound to this page. The access token lives in this module's memory alone; the refresh token is an HttpOnly
  * cookie that no script sees, exchanged by `loginRefresh` at the start and after each 401.
  */
-import { type CallInput, type Client, InstanceUnreachable, ProblemError, createClient } from '#core/contract/client.ts';
+import { type CallInput, type Client, ProblemError, createClient } from '#core/contract/client.ts';
 import type { Endpoint } from '#core/contract/endpoint.ts';
 import { type LoginView, type MeView, loginRefresh } from '#core/features/identity/identity.api.ts';
 import { toHex } from '#core/kernel/bytes.ts';
