@@ -8,7 +8,7 @@
  * The newest signature of a contiguous run proves the whole run, because each header carries the hash of the one before.
  * The codec is written out by hand because a header is encoded or decoded for every event; `event.test.ts` holds it against cborg.
  */
-import { concat, fromHex, fromUtf8, toHex, utf8, writeHex } from '../kernel/bytes.ts';
+import { fromHex, fromUtf8, toHex, utf8, writeHex } from '../kernel/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '../kernel/canonical.ts';
 import type { Crypto, Purpose } from '../kernel/crypto.ts';
 import type { Hlc } from '../kernel/hlc.ts';
@@ -49,9 +49,20 @@ export class MalformedBytes extends Error {
   override readonly name = 'MalformedBytes';
 }
 
+/** What is really signed: the purpose, then the body. One allocation: it is made for every event. */
 export function signingBytes(purpose: Purpose, body: Uint8Array): Uint8Array {
-  return concat([utf8(`power-realms:${purpose}:v1\n`), body]);
+  let prefix = prefixes.get(purpose);
+  if (prefix === undefined) {
+    prefix = utf8(`power-realms:${purpose}:v1\n`);
+    prefixes.set(purpose, prefix);
+  }
+  const whole = new Uint8Array(prefix.length + body.length);
+  whole.set(prefix, 0);
+  whole.set(body, prefix.length);
+  return whole;
 }
+
+const prefixes = new Map<Purpose, Uint8Array>();
 
 const ARRAY_9 = 0x89;
 const BYTES_32 = [0x58, 0x20] as const;
