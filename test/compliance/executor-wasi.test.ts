@@ -89,7 +89,8 @@ function isAlive(pid: number): boolean {
 /** What runs below this process, the busiest of the next 200 ms last: idle sandboxes only wait. */
 async function busiest(): Promise<number[]> {
   const before = new Map(processTree(process.pid).map((pid) => [pid, cpuTicks(pid)]));
-  await delay(200);
+  // A spare sandbox that is still starting is busy too, but not for this long.
+  await delay(1_500);
   const used = (pid: number): number => cpuTicks(pid) - (before.get(pid) ?? 0);
   return [...before.keys()].slice(1).toSorted((a, b) => used(a) - used(b));
 }
