@@ -14,7 +14,7 @@ import { type Seal, type SealContent, decodeSealContent, encodeSealContent, hash
 import { checkSeal, notarySets } from '#core/features/index.ts';
 import type { SealExecution } from './fold.ts';
 import type { LineState } from './line-state.ts';
-import { dropDecided, fillCache, pendingCount, selectForSeal } from './pending.ts';
+import { dropDecided, fillCache, loadPending, pendingCount, selectForSeal } from './pending.ts';
 import type { SealedOutcome, Signer, Verdict } from './ports.ts';
 import { due, poolClock } from './tables.ts';
 import { type Message, encodeMessage } from './wire.ts';
@@ -228,6 +228,8 @@ interface Entered extends Executed {
  * and the hot pages are paid once. The observer hears of them after it.
  */
 export function followSeals(state: LineState, seals: readonly Seal[]): Followed {
+  const { sealNumber, sealHash, stateHash, sealTimeMs } = state;
+  const before = { sealNumber, sealHash, stateHash, sealTimeMs };
   const entered: Entered[] = [];
   let isStuck = false;
   try {
@@ -244,8 +246,12 @@ export function followSeals(state: LineState, seals: readonly Seal[]): Followed 
       }
     });
   } catch (cause) {
-    // Rolled back, but the memory has gone ahead: whatever built on it would leave a hole on the disk.
-    if (entered.length > 0) stop(state, 'a fault while seals were entered: open the space again');
+    // The store has rolled back: the memory goes back with it, or it would tell of seals that are nowhere.
+    Object.assign(state, before);
+    state.pending.clear();
+    loadPending(state);
+    state.dryRuns.clear();
+    openHeight(state);
     throw cause;
   }
   for (const { seal, outcomes, ...executed } of entered) tellSealed(state, seal, executed, outcomes);

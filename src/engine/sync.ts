@@ -294,10 +294,7 @@ export function giveSeals(state: LineState, peer: string, from: number): void {
 export function takeSeals(state: LineState, peer: string, message: Extract<Message, { kind: 'seals' }>): Verdict {
   const known = state.peers.get(peer);
   if (state.kind !== 'pool') return 'reject';
-  if (known !== undefined) {
-    known.highestSeal = Math.max(known.highestSeal, message.highest);
-    known.sealsAskedMs = 0;
-  }
+  if (known !== undefined) known.highestSeal = Math.max(known.highestSeal, message.highest);
   let hasNew = false;
   // Every neighbour announces each seal: what is folded already is not even decoded.
   const unknown = message.highest > state.sealNumber ? message.seals : [];
@@ -312,7 +309,11 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
     state.incoming.set(number, seal);
     hasNew = true;
   }
-  if (known !== undefined) askSeals(state, peer, known);
+  if (known !== undefined) {
+    // Go on at once only with a peer that gives: one that merely claims is asked again later.
+    if (hasNew) known.sealsAskedMs = 0;
+    askSeals(state, peer, known);
+  }
   return hasNew ? 'accept' : 'ignore';
 }
 

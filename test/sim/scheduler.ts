@@ -47,7 +47,7 @@ const TROUBLES: readonly (readonly [weight: number, trouble.Trouble])[] = [
   [2, trouble.reopen],
   [2, trouble.skew],
   [0.4, trouble.absence],
-  [2.5, trouble.blink],
+  [3, trouble.blink],
   [1, trouble.sleep],
   [2, trouble.wake],
 ];

@@ -130,7 +130,7 @@ export const absence: Trouble = (world) => {
 export const blink: Trouble = (world) => {
   if (!world.notary.isUp || world.absence !== undefined) return undefined;
   world.notary.sleep();
-  world.absence = { steps: world.dice.between(2, 6), forDays: false };
+  world.absence = { steps: world.dice.between(4, 12), forDays: false };
   return 'the notary sleeps';
 };
 

@@ -4,8 +4,9 @@ import { type ReactNode, Suspense, useEffect } from 'react';
 import { login } from './api.ts';
 import { networkQuery } from './features/network/network.queries.ts';
 import { rememberInvitation } from './features/identity/invitation.ts';
+import { rememberWish, takeWish } from './features/identity/return-to.ts';
 import { type Path, matchPath } from './router/paths.ts';
-import { go, usePlace } from './router/router.tsx';
+import { go, goToHref, usePlace } from './router/router.tsx';
 import { PAGES } from './router/routes.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -22,7 +23,7 @@ export function Door(): ReactNode {
   const isIn = state === 'in';
   useEffect(() => {
     // By the address itself: a step away from here may be under way already.
-    if (isIn && OPEN.includes(matchPath(window.location.pathname)?.path ?? '/')) go({ to: '/' }, { replace: true });
+    if (isIn && OPEN.includes(matchPath(window.location.pathname)?.path ?? '/')) goToHref(takeWish());
   }, [isIn]);
   if (match !== undefined && OPEN.includes(match.path)) {
     const Open = PAGES[match.path];
@@ -48,7 +49,10 @@ function Outside(): ReactNode {
   const isFresh = network.data !== undefined && !network.data.hasAccounts;
   const isKnown = network.data !== undefined || network.isError;
   useEffect(() => {
-    if (isKnown) go({ to: isFresh ? '/welcome' : '/login' }, { replace: true });
+    if (!isKnown) return;
+    const { pathname, search } = window.location;
+    if (!OPEN.includes(matchPath(pathname)?.path ?? '/')) rememberWish(pathname + search);
+    go({ to: isFresh ? '/welcome' : '/login' }, { replace: true });
   }, [isFresh, isKnown]);
   return <Splash />;
 }

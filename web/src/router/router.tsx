@@ -32,6 +32,13 @@ export function go(target: Target, options: { readonly replace?: boolean } = {})
   tell();
 }
 
+/** Back to an address of ours that was kept as text; anything else leads to the overview. */
+export function goToHref(href: string): void {
+  const isOurs = matchPath(href.split('?')[0] ?? '') !== undefined;
+  window.history.replaceState(null, '', isOurs ? href : '/');
+  tell();
+}
+
 export function Router({ children }: { readonly children: ReactNode }): ReactNode {
   const [place, setPlace] = useState(readPlace);
   useEffect(() => {

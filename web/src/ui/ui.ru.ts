@@ -61,7 +61,7 @@ export const uiRu: RussianOf<typeof uiEn> = {
   'shell.paused': 'На паузе',
   'shell.pauseNow': 'Пауза сейчас',
   'shell.resume': 'Продолжить',
-  'shell.share': 'Поделиться своим ПК',
+  'shell.share': 'Поделиться ПК',
   'shell.newJob': 'Новое задание',
   'shell.acts': 'Сделать',
   'shell.pages': 'Перейти',

@@ -12,6 +12,7 @@ export async function logOut(): Promise<void> {
     toastProblem(error);
     return;
   }
-  leave();
+  // First the address, then the login: the next person does not land on this one's page.
   go({ to: '/login' });
+  leave();
 }

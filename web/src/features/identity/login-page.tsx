@@ -5,11 +5,12 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { call, enter } from '../../api.ts';
 import { Link } from '../../router/link.tsx';
-import { go } from '../../router/router.tsx';
+import { goToHref } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Failed } from '../../ui/states.tsx';
 import { networkQuery } from '../network/network.queries.ts';
 import { Outside } from './outside.tsx';
+import { takeWish } from './return-to.ts';
 
 export function LoginPage(): ReactNode {
   const { t } = useTexts();
@@ -20,7 +21,7 @@ export function LoginPage(): ReactNode {
     mutationFn: () => call(loginCreate, { body: { username, password } }),
     onSuccess: (answer) => {
       enter(answer);
-      go({ to: '/' }, { replace: true });
+      goToHref(takeWish());
     },
   });
   const send = (event: FormEvent): void => {
