@@ -6,9 +6,13 @@
  *      '--(strangerMs, nobody uses it)--> closed
  *
  * Invariants. (1) `onUp` and `onDown` alternate per peer. (2) A connection belongs to a peer only after a hello with the
- * network of this moment; another network makes all of them strangers. (3) No stranger stays for ever.
+ * network of this moment; another network makes all of them strangers. A further connection of a peer (its key is proven)
+ * counts at once, so that a relayed one may end when a direct one comes, and is closed if its own hello does not follow.
+ * (3) No stranger stays for ever.
  */
 import { PeerUnreachable } from './errors.ts';
+import { countTraffic } from './inner.ts';
+import type { Traffic } from './inner.ts';
 import type { Connection } from './libp2p-types.ts';
 import type { P2pLimits } from './limits.ts';
 import { peerKeyOf, withPeer } from './peer-key.ts';
@@ -18,6 +22,9 @@ interface Link {
   readonly connection: Connection;
   readonly peerKey: string;
   agreed: boolean;
+  /** The hello was said on this very connection; until then it is a peer's only because its key is. */
+  greeted: boolean;
+  readonly traffic: Traffic;
   /** Questions under way on a stranger's connection. */
   users: number;
   latencyMs: number | undefined;
@@ -27,6 +34,8 @@ interface Link {
 
 interface Peer {
   readonly connectedAtMs: number;
+  /** Of connections that are closed already. */
+  readonly past: Traffic;
   addresses: readonly string[];
 }
 
@@ -70,15 +79,18 @@ export function newLinks(options: {
     return [...links.values()].filter((link) => link.peerKey === peer);
   }
 
+  /** The best connection: a direct one before a relayed one. */
   function agreedLink(peer: string): Link | undefined {
-    return linksOf(peer).find((link) => link.agreed && link.connection.status === 'open');
+    const open = linksOf(peer).filter((link) => link.agreed && link.connection.status === 'open');
+    return open.find((link) => link.connection.direct) ?? open[0];
   }
 
   function watchStranger(link: Link): void {
     link.timer = setTimeout(() => {
-      if (link.agreed) return;
-      if (link.users > 0) watchStranger(link);
-      else close(link.connection, 'no hello');
+      if (link.greeted) return;
+      if (link.users > 0) return watchStranger(link);
+      link.agreed = false;
+      close(link.connection, 'no hello');
     }, limits.strangerMs);
     link.timer.unref();
   }
@@ -94,7 +106,7 @@ export function newLinks(options: {
   }
 
   function dropLinks(dropped: readonly Link[], why: string): void {
-    for (const link of dropped) link.agreed = false;
+    for (const link of dropped) link.agreed = link.greeted = false;
     for (const peer of new Set(dropped.map((link) => link.peerKey))) downUnlessLinked(peer);
     for (const link of dropped) close(link.connection, why);
   }
@@ -106,7 +118,9 @@ export function newLinks(options: {
       const link: Link = {
         connection,
         peerKey,
-        agreed: false,
+        agreed: peers.has(peerKey),
+        greeted: false,
+        traffic: countTraffic(connection),
         users: 0,
         latencyMs: undefined,
         agent: undefined,
@@ -121,20 +135,27 @@ export function newLinks(options: {
       if (link === undefined) return;
       links.delete(connection.id);
       clearTimeout(link.timer);
+      const past = peers.get(link.peerKey)?.past;
+      if (past !== undefined) {
+        past.sentBytes += link.traffic.sentBytes;
+        past.receivedBytes += link.traffic.receivedBytes;
+      }
       downUnlessLinked(link.peerKey);
       wake(link.peerKey);
     },
 
     agree(connection) {
       const link = links.get(connection.id);
-      if (link === undefined || link.agreed || connection.status !== 'open') return false;
+      if (link === undefined || link.greeted || connection.status !== 'open') return false;
+      link.greeted = true;
       link.agreed = true;
       clearTimeout(link.timer);
       const isNew = !peers.has(link.peerKey);
       if (isNew) {
         const dialled =
           connection.direction === 'outbound' ? [withPeer(connection.remoteAddr.toString(), link.peerKey)] : [];
-        peers.set(link.peerKey, { connectedAtMs: Date.now(), addresses: dialled });
+        const past = { sentBytes: 0, receivedBytes: 0 };
+        peers.set(link.peerKey, { connectedAtMs: Date.now(), past, addresses: dialled });
         options.onUp(link.peerKey, connection);
       }
       wake(link.peerKey);
@@ -169,7 +190,7 @@ export function newLinks(options: {
       } finally {
         if (link !== undefined) {
           link.users -= 1;
-          if (link.users === 0 && !link.agreed && connection.direction === 'outbound')
+          if (link.users === 0 && !link.greeted && connection.direction === 'outbound')
             close(connection, 'no more questions');
         }
       }
@@ -192,6 +213,7 @@ export function newLinks(options: {
       const link = agreedLink(peer);
       if (known === undefined || link === undefined) return undefined;
       const { connection, agent } = link;
+      const traffics = [known.past, ...linksOf(peer).map(({ traffic }) => traffic)];
       return {
         peerKey: peer,
         peerId: connection.remotePeer.toString(),
@@ -200,6 +222,8 @@ export function newLinks(options: {
         connectedAtMs: known.connectedAtMs,
         latencyMs: connection.rtt ?? link.latencyMs,
         via: connection.direct ? 'direct' : 'relayed',
+        sentBytes: traffics.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
+        receivedBytes: traffics.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0),
         ...(agent === undefined ? {} : { agent }),
       };
     },

@@ -100,6 +100,9 @@ export interface PeerStatus {
   /** Round trip of the newest ping, ms; the first comes right after connecting, then one every `pingMs`. */
   readonly latencyMs: number | undefined;
   readonly via: 'direct' | 'relayed';
+  /** On the wire since it became a peer, with encryption and framing. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
   /** Program and version as the peer says. */
   readonly agent?: string;
 }
