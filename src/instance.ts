@@ -14,6 +14,7 @@ import { openAccounts } from '#edge/accounts/accounts.ts';
 import { openAddressBook } from '#edge/accounts/address-book.ts';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
 import { openKeyFolder } from '#edge/accounts/key-files.ts';
+import { openMachineLog } from '#edge/accounts/machine-log.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
 import { keyPairFromSeed, newKeyPair, nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
 import { createLazyExecutor } from '#edge/executors/lazy.ts';
@@ -22,6 +23,7 @@ import { watchMachine } from '#edge/machine/machine.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
 import type { Signer } from '#engine/ports.ts';
+import { watchHeartbeats } from './runtime/heartbeats.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { ledgerRoutes } from './runtime/ledger.routes.ts';
 import { identityRoutes } from './runtime/identity.routes.ts';
@@ -32,6 +34,8 @@ import { createNetworkService, joinConfigured } from './runtime/network.service.
 import { nodesRoutes } from './runtime/nodes.routes.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
+import { createPeerTraffic } from './runtime/peer-traffic.ts';
+import { createPing } from './runtime/ping.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
 import { createRestore } from './runtime/restore.ts';
@@ -148,7 +152,13 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const network = createNetworkService(runtime);
   const restore = createRestore(runtime, network, closing.signal);
   const pause = createOwnerPause(executor, db, () => live.emit({ kind: 'machine' }));
-  const provider = createProvider(runtime, links, () => pause.cause() !== undefined);
+  const machineLog = openMachineLog(db);
+  const traffic = createPeerTraffic();
+  const ping = createPing(runtime, links);
+  const provider = createProvider(runtime, links, {
+    isPaused: () => pause.cause() !== undefined,
+    onTask: (task) => machineLog.addTask(task),
+  });
   stack.defer(() => provider.close());
   const jobs = createJobs(runtime, links, modules);
   stack.defer(() => jobs.close());
@@ -162,8 +172,14 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     (space) => jobs.reconcile(space),
   );
   const machine = stack.use(
-    watchMachine({ nowMs, tasks: () => executor.running, onSample: () => live.emit({ kind: 'machine' }) }),
+    watchMachine({
+      nowMs,
+      tasks: () => executor.running,
+      onSample: () => live.emit({ kind: 'machine' }),
+      onMinute: (minute) => machineLog.addMinute(minute),
+    }),
   );
+  const heartbeats = stack.use(watchHeartbeats(runtime, machineLog));
   const tradeOf = createTradeWatch(runtime);
   const noticeTrade = createTradeNotice(runtime, tradeOf);
   let isReady = false;
@@ -175,10 +191,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       publicUrls: config.publicUrls,
       routes: [
         ...identityRoutes(runtime, network, restore),
-        ...networkRoutes(runtime, network),
+        ...networkRoutes(runtime, network, traffic, ping),
         ...poolsRoutes(runtime, network, tradeOf),
         ...ledgerRoutes(runtime),
-        ...nodesRoutes(runtime, machine, modules, pause),
+        ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
         ...marketRoutes(runtime),
         ...ordersRoutes(runtime),
         ...jobs.routes,
@@ -202,7 +218,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     for (const account of accounts.all()) network.unlock(account);
     const { startPeerToPeer } = await import('#edge/p2p/start.ts');
     if (closing.signal.aborted) return;
-    p2p = await startPeerToPeer({
+    const started = await startPeerToPeer({
       seed: keys.peer.seed,
       host: config.p2pHost,
       port: config.p2pPort,
@@ -210,7 +226,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       mdns: config.mdns,
       addressBook: openAddressBook(db),
       logger,
-      events: {
+      events: traffic.hear({
         onPeerUp: (peer) => {
           host.peerUp(peer);
           live.emit({ kind: 'peers' });
@@ -225,8 +241,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
           if (peer !== undefined) host.frame(space, peer, message);
           return 'accept';
         },
-      },
+      }),
     });
+    p2p = traffic.watch(started);
     stackOfNetwork.push(p2p);
     links.attach(p2p);
     await network.attach(p2p);
@@ -236,6 +253,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       );
     jobs.resume();
     isReady = true;
+    heartbeats.look();
     live.emit({ kind: 'peers' });
   };
   const stackOfNetwork: PeerToPeer[] = [];

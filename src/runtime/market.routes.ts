@@ -1,9 +1,10 @@
+import { TIME } from '#core/kernel/limits.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { marketApi } from '#core/features/market/market.api.ts';
 import { offerPrices, offers } from '#core/features/market/market.tables.ts';
-import type { OfferRow } from '#core/features/market/market.tables.ts';
-import { nodes } from '#core/features/nodes/nodes.tables.ts';
-import { offerUse } from '#core/features/orders/orders.tables.ts';
+import type { OfferPriceRow, OfferRow } from '#core/features/market/market.tables.ts';
+import { type NodeRow, nodes } from '#core/features/nodes/nodes.tables.ts';
+import { offerUse, orders } from '#core/features/orders/orders.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { command } from './commands.ts';
 import { handleOf, registersOf } from './names.ts';
@@ -11,41 +12,53 @@ import { pendingActs } from './pools.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
 const OFFERS_SHOWN_MAX = 10_000;
+/** Orders that the demand of a pool is told from. */
+const ORDERS_COUNTED_MAX = 5_000;
 
-export function isPeerOnline(runtime: Runtime, peerKey: string): boolean {
-  return (
-    peerKey === runtime.keys.peer.publicKey || (runtime.p2p()?.peers() ?? []).some((peer) => peer.peerKey === peerKey)
-  );
+/** Machines that are connected now, this one among them. */
+export function onlinePeers(runtime: Runtime): ReadonlySet<string> {
+  return new Set([runtime.keys.peer.publicKey, ...(runtime.p2p()?.peers() ?? []).map(({ peerKey }) => peerKey)]);
 }
 
 /** Sealed offers, with newer prices laid over as soon as they are seen. */
 export function offerViews(runtime: Runtime, pool: string, user: string) {
   const reader = runtime.spaces.reader(pool);
-  const facts = new Map(registersOf(reader, 'offer').map((register) => [register.key, register]));
-  return reader
-    .where(offers, `1 = 1 LIMIT ${OFFERS_SHOWN_MAX}`, [])
-    .map((row) => offerView(runtime, reader, row, user, facts));
+  // Each table is read once: of thousands of offers, a look-up each would keep everything else waiting.
+  const known: Known = {
+    facts: new Map(registersOf(reader, 'offer').map((register) => [register.key, register])),
+    prices: new Map(reader.where(offerPrices, '1 = 1', []).map((row) => [row.offer, row])),
+    uses: new Map(reader.where(offerUse, '1 = 1', []).map(({ offer, slots }) => [offer, slots])),
+    nodes: new Map(reader.where(nodes, '1 = 1', []).map((row) => [row.node, row])),
+    handles: new Map(),
+    online: onlinePeers(runtime),
+  };
+  return reader.where(offers, `1 = 1 LIMIT ${OFFERS_SHOWN_MAX}`, []).map((row) => offerView(reader, row, user, known));
 }
 
-function offerView(
-  runtime: Runtime,
-  reader: SpaceReader,
-  row: OfferRow,
-  user: string,
-  facts: ReadonlyMap<string, { value: Record<string, unknown>; hlc: string; event: string }>,
-) {
-  const price = reader.get(offerPrices, row.offer);
-  const node = reader.get(nodes, row.node);
-  const used = reader.get(offerUse, row.offer)?.slots ?? 0;
-  const fact = facts.get(row.offer);
+interface Known {
+  readonly facts: ReadonlyMap<string, { value: Record<string, unknown>; hlc: string; event: string }>;
+  readonly prices: ReadonlyMap<string, OfferPriceRow>;
+  readonly uses: ReadonlyMap<string, number>;
+  readonly nodes: ReadonlyMap<string, NodeRow>;
+  readonly handles: Map<string, string>;
+  readonly online: ReadonlySet<string>;
+}
+
+function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Known) {
+  const price = known.prices.get(row.offer);
+  const node = known.nodes.get(row.node);
+  const used = known.uses.get(row.offer) ?? 0;
+  const fact = known.facts.get(row.offer);
   const isNewer = fact !== undefined && price !== undefined && fact.hlc > price.hlc;
   const hardware = JSON.parse(node?.hardware ?? '{"cpuModel":""}') as { cpuModel: string };
+  const handle = known.handles.get(row.user) ?? handleOf(reader, row.user);
+  known.handles.set(row.user, handle);
   return {
     offer: row.offer,
     node: row.node,
     nodeName: node?.name ?? '',
     user: row.user,
-    handle: handleOf(reader, row.user),
+    handle,
     isMine: row.user === user,
     title: isNewer ? String(fact.value['title']) : (price?.title ?? ''),
     state: row.state === 'active' && used >= row.slots ? ('sold_out' as const) : row.state,
@@ -63,9 +76,30 @@ function offerView(
     isolation: JSON.parse(
       node?.isolation ?? '{"process":true,"nodePermissions":false,"bwrap":false,"cgroup":"none"}',
     ) as never,
-    isOnline: isPeerOnline(runtime, node?.peerKey ?? ''),
+    isOnline: known.online.has(node?.peerKey ?? ''),
     isPending: false,
     isPriceUnsealed: isNewer,
+  };
+}
+
+/** Of sealed orders on the pool clock: real ones, whoever placed them. */
+function demandOf(runtime: Runtime, pool: string, spanMs: number) {
+  const sinceMs = (runtime.spaces.status(pool)?.poolMs ?? 0) - spanMs;
+  const rows = runtime.spaces
+    .reader(pool)
+    .where(orders, `"placedMs" >= ? ORDER BY "placedMs" DESC LIMIT ${ORDERS_COUNTED_MAX}`, [sinceMs]);
+  const prices = rows
+    .map(({ terms }) => BigInt((JSON.parse(terms) as { pricePerSlotHour: string }).pricePerSlotHour))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const medianPrice = prices[Math.floor((prices.length - 1) / 2)];
+  const highestPrice = prices.at(-1);
+  return {
+    sinceMs,
+    orders: rows.length,
+    buyers: new Set(rows.map(({ buyer }) => buyer)).size,
+    slotHours: rows.reduce((sum, { slots, durationMs }) => sum + slots * durationMs, 0) / TIME.HOUR_MS,
+    ...(medianPrice === undefined ? {} : { medianPrice }),
+    ...(highestPrice === undefined ? {} : { highestPrice }),
   };
 }
 
@@ -97,6 +131,7 @@ export function marketRoutes(runtime: Runtime): Route[] {
       const isWaiting = new Set(waiting.map(({ payload }) => String(payload['offer'])));
       return { items: wanted.map((offer) => ({ ...offer, isPending: isWaiting.has(offer.offer) })) };
     }),
+    route(marketApi.demandRead, async ({ params, query }) => demandOf(runtime, params.pool, query.days * TIME.DAY_MS)),
     route(marketApi.offerPublish, (call) => {
       const { pricePerSlotHour, ...rest } = call.body;
       return command(runtime, call, call.params.pool, {

@@ -6,9 +6,11 @@ import type { PeerStatus } from '#edge/p2p/port.ts';
 import { checkSetupCode } from './identity.routes.ts';
 import { networkHandleOf, registersOf } from './names.ts';
 import { NAME_SETTING, type NetworkService, textOf, usersOnPeer } from './network.service.ts';
+import type { PeerTraffic } from './peer-traffic.ts';
+import type { Ping } from './ping.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
-function peerView(runtime: Runtime, peer: PeerStatus): unknown {
+function peerView(runtime: Runtime, traffic: PeerTraffic, peer: PeerStatus): unknown {
   const { peerKey, peerId, addresses, direction, connectedAtMs, latencyMs, via } = peer;
   const users = usersOnPeer(runtime, peerKey).map((user) => ({ user, handle: networkHandleOf(runtime, user) }));
   return {
@@ -18,6 +20,7 @@ function peerView(runtime: Runtime, peer: PeerStatus): unknown {
     direction,
     connectedAtMs,
     via,
+    ...traffic.of(peerKey),
     users,
     ...(latencyMs === undefined ? {} : { latencyMs }),
   };
@@ -50,7 +53,7 @@ export function networkView(runtime: Runtime, network: NetworkService, isLocal: 
   };
 }
 
-export function networkRoutes(runtime: Runtime, network: NetworkService): Route[] {
+export function networkRoutes(runtime: Runtime, network: NetworkService, traffic: PeerTraffic, ping: Ping): Route[] {
   return [
     route(networkApi.networkRead, async ({ isLocal }) => networkView(runtime, network, isLocal)),
     route(networkApi.networkJoin, async ({ body, isLocal }) => {
@@ -59,13 +62,13 @@ export function networkRoutes(runtime: Runtime, network: NetworkService): Route[
       return networkView(runtime, network, isLocal);
     }),
     route(networkApi.peersRead, async () => ({
-      items: (runtime.p2p()?.peers() ?? []).map((peer) => peerView(runtime, peer)),
+      items: (runtime.p2p()?.peers() ?? []).map((peer) => peerView(runtime, traffic, peer)),
     })),
     route(networkApi.peerDial, async ({ body, signal }) => {
       const p2p = runtime.p2p();
       if (p2p === undefined) throw new RefusalError({ code: 'network.starting' });
       try {
-        return peerView(runtime, await p2p.dial(body.address, { signal }));
+        return peerView(runtime, traffic, await p2p.dial(body.address, { signal }));
       } catch (cause) {
         const name = (cause as Error).name;
         const code =
@@ -81,6 +84,7 @@ export function networkRoutes(runtime: Runtime, network: NetworkService): Route[
         });
       }
     }),
+    route(networkApi.peerPing, async ({ params }) => ({ latencyMs: await ping(params.peer) })),
     route(networkApi.directoryRead, async ({ claims }) => {
       const account = accountOf(runtime, claims);
       const id = runtime.spaces.network();

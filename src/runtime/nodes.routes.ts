@@ -1,3 +1,4 @@
+import { MEMORY, TIME } from '#core/kernel/limits.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { nodesApi } from '#core/features/nodes/nodes.api.ts';
@@ -5,9 +6,12 @@ import type { NodeHardware, NodeLimits } from '#core/features/nodes/nodes.schema
 import { type NodeRow, nodes } from '#core/features/nodes/nodes.tables.ts';
 import { capacity } from '#core/features/orders/orders.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
+import type { MachineLog } from '#edge/accounts/machine-log.ts';
 import { type MachineWatch, SAMPLE_MS } from '#edge/machine/machine.ts';
+import { thin } from '#edge/machine/minutes.ts';
 import { agentCommand, command } from './commands.ts';
-import { isPeerOnline } from './market.routes.ts';
+import { heartbeatsOf } from './heartbeats.ts';
+import { onlinePeers } from './market.routes.ts';
 import type { Modules } from './modules.ts';
 import { handleOf } from './names.ts';
 import type { OwnerPause } from './owner-pause.ts';
@@ -29,7 +33,31 @@ export function suggestedLimits(hardware: NodeHardware): NodeLimits {
   };
 }
 
-function nodeView(runtime: Runtime, reader: SpaceReader, row: NodeRow, waiting: ReadonlySet<string>) {
+/** What this machine remembers of itself: its load, and the tasks that ran here. */
+function machineLogRoutes(runtime: Runtime, log: MachineLog): Route[] {
+  return [
+    route(nodesApi.machineHistory, async ({ query }) => {
+      const { everyMs, samples } = thin(log.minutes(query.sinceMs), query.points);
+      return { everyMs, keptMs: MEMORY.loadMinutesMax * TIME.MINUTE_MS, samples: [...samples] };
+    }),
+    route(nodesApi.machineTasks, async ({ claims, params, query }) => {
+      accountOf(runtime, claims);
+      const reader = runtime.spaces.reader(params.pool);
+      const items = log
+        .tasks(params.pool, query.limit)
+        .map((task) => ({ ...task, buyerHandle: handleOf(reader, task.buyer) }));
+      return { items, ...log.tally(params.pool) };
+    }),
+  ];
+}
+
+function nodeView(
+  runtime: Runtime,
+  reader: SpaceReader,
+  row: NodeRow,
+  waiting: ReadonlySet<string>,
+  online = onlinePeers(runtime),
+) {
   const held = reader.get(capacity, row.node);
   return {
     node: row.node,
@@ -38,7 +66,7 @@ function nodeView(runtime: Runtime, reader: SpaceReader, row: NodeRow, waiting: 
     name: row.name,
     state: row.state,
     isThisMachine: row.peerKey === runtime.keys.peer.publicKey,
-    isOnline: isPeerOnline(runtime, row.peerKey),
+    isOnline: online.has(row.peerKey),
     hardware: JSON.parse(row.hardware) as never,
     limits: JSON.parse(row.limits) as never,
     isolation: JSON.parse(row.isolation) as never,
@@ -52,7 +80,14 @@ function nodeView(runtime: Runtime, reader: SpaceReader, row: NodeRow, waiting: 
   };
 }
 
-export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Modules, pause: OwnerPause): Route[] {
+export interface NodesParts {
+  readonly machine: MachineWatch;
+  readonly log: MachineLog;
+  readonly modules: Modules;
+  readonly pause: OwnerPause;
+}
+
+export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause }: NodesParts): Route[] {
   const machineView = async () => {
     const hardware = await machine.hardware();
     const { notes, pause: _pause, ...isolation } = await runtime.executor.isolation();
@@ -84,6 +119,7 @@ export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Mo
       everyMs: SAMPLE_MS,
       samples: [...machine.samples(query.sinceMs)],
     })),
+    ...machineLogRoutes(runtime, log),
     route(nodesApi.machinePause, async ({ body }) => {
       await pause.set(body.isPaused);
       return machineView();
@@ -92,16 +128,26 @@ export function nodesRoutes(runtime: Runtime, machine: MachineWatch, modules: Mo
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
       const waiting = waitingNodes(reader, user);
+      const online = onlinePeers(runtime);
       return {
         items: reader
           .where(nodes, 'state <> \'retired\' ORDER BY "registeredMs" LIMIT 10000', [])
-          .map((row) => nodeView(runtime, reader, row, waiting)),
+          .map((row) => nodeView(runtime, reader, row, waiting, online)),
       };
     }),
     route(nodesApi.nodeRead, async ({ claims, params }) => {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
       return nodeView(runtime, reader, rowOf(params.pool, params.node), waitingNodes(reader, user));
+    }),
+    route(nodesApi.heartbeatsRead, async ({ params, query }) => {
+      const rows =
+        query.node === undefined
+          ? runtime.spaces
+              .reader(params.pool)
+              .where(nodes, `state <> 'retired' ORDER BY "registeredMs" LIMIT ${MEMORY.heartbeatPeersMax}`, [])
+          : [rowOf(params.pool, query.node)];
+      return heartbeatsOf(log, rows, runtime.nowMs());
     }),
     route(nodesApi.nodeRegister, async (call) => {
       const account = accountOf(runtime, call.claims);

@@ -65,4 +65,103 @@ export const POOL_DEFAULTS = {
   joinsPerDayMax: 200,
 } as const;
 
+/** Settings that a pool starts with beside its genesis; the owner changes them with notice. Source: ECONOMY sections 1 to 3. */
+export const SETTING_DEFAULTS = {
+  /** What the owner alone may grant on one day: this part of the initial supply. */
+  ownerGrantsPerDayShare: 10n,
+  /** The inviter's share of the fee on an invitee's orders, in 1/10,000. */
+  referralShareBps: 1000,
+  settingsNoticeMs: 72 * HOUR_MS,
+  settingsPendingMax: 10,
+  ownershipOfferMs: 7 * DAY_MS,
+  ownershipDelayMs: 72 * HOUR_MS,
+  /** A GlobalAdmin's claim that the owner is gone counts when nobody objected for so long. */
+  ownerGoneMs: 60 * DAY_MS,
+  freezeMs: 72 * HOUR_MS,
+  joinRequestMs: 14 * DAY_MS,
+  joinRequestsMax: 1000,
+  /** A pool of one cannot reach two: its treasury acts wait this long, announced. */
+  aloneDelayMs: DAY_MS,
+  treasuryActMs: 7 * DAY_MS,
+  memberInvitationsMax: 20,
+  announcementsMax: 200,
+  /** GlobalAdmins' appointments. */
+  appointmentLifeMaxMs: 90 * DAY_MS,
+} as const;
+
+/** What an instance remembers of its machine and of others' nodes, for charts; the oldest goes first. */
+export const MEMORY = {
+  /** Means of a minute: a week. */
+  loadMinutesMax: 7 * 24 * 60,
+  /** Points of a chart that one answer carries. */
+  chartPointsMax: 1000,
+  /** Between two looks at which nodes are connected. */
+  lookEveryMs: MINUTE_MS,
+  /** Looks are counted by slots of this length. */
+  heartbeatSlotMs: 30 * MINUTE_MS,
+  /** Slots kept: a day. */
+  heartbeatSlotsMax: 48,
+  /** Machines that are looked at. */
+  heartbeatPeersMax: 5000,
+  /** Tasks of others that ran here, with how they ended. */
+  tasksRunMax: 5000,
+} as const;
+
+/** Deadlines of a dispute, on the pool clock; snapshotted into an order's terms. Source: ECONOMY section 2. */
+export const DISPUTE_DEFAULTS = {
+  /** The other side answers within this. */
+  answerMs: 72 * HOUR_MS,
+  /** An officer takes it within this; then the owner's turn. */
+  takeMs: 48 * HOUR_MS,
+  /** Whoever took it, or the owner, decides within this; then the next level. */
+  decideMs: 72 * HOUR_MS,
+  appealWindowMs: 72 * HOUR_MS,
+  /** An appeal that nobody decides: the first decision stands. */
+  appealMs: 7 * DAY_MS,
+  /** From its opening; then split by measured usage. */
+  hardMs: 30 * DAY_MS,
+  /** Least of the settlement window that is left after a withdrawn dispute. */
+  windowLeftMinMs: HOUR_MS,
+} as const;
+
+export const DISPUTE_LIMITS = {
+  /** Statements and files that one party may attach. */
+  evidencePerPartyMax: 32,
+  /** Bytes of one attached file. */
+  fileBytesMax: 8 * 1024 * 1024,
+  /** Signs of one encrypted text with its envelope. */
+  sealedCharsMax: 24_000,
+} as const;
+
+/** Withdrawals: times on the pool clock, amounts in micro-credits. Source: ECONOMY section 2. */
+export const WITHDRAWAL_DEFAULTS = {
+  holdMs: 24 * HOUR_MS,
+  /** The destination was never paid before. */
+  newDestinationHoldMs: 48 * HOUR_MS,
+  /** Confirmed by nobody in this time: expired. */
+  confirmMs: 7 * DAY_MS,
+  /** Confirmed and executed by nobody in this time: expired. */
+  executeMs: 7 * DAY_MS,
+  /** Handed to a rail and no word of it: unknown. */
+  executingMs: DAY_MS,
+  /** Where no second person is: the delay instead. */
+  soloMs: 24 * HOUR_MS,
+  freezeMs: 72 * HOUR_MS,
+  /** Between two requests of one person. */
+  coolingMs: 10 * MINUTE_MS,
+  /** An unknown outcome: after this two approvers decide, after the second a GlobalAdmin. */
+  unknownDecideMs: 14 * DAY_MS,
+  unknownAdminMs: 30 * DAY_MS,
+  feeMicro: 0n,
+  dayMaxMicro: 1_000n * 1_000_000n,
+  weekMaxMicro: 3_000n * 1_000_000n,
+  /** Above this two confirm. */
+  largeMicro: 500n * 1_000_000n,
+  /** What an officer may confirm alone or with another; above it takes the owner. */
+  officerMaxMicro: 2_000n * 1_000_000n,
+} as const;
+
+/** Transfers between members: per person and day of the pool clock. */
+export const TRANSFER_DAY_MAX_MICRO = 10_000n * 1_000_000n;
+
 export const TIME = { SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS } as const;

@@ -1,9 +1,6 @@
 /** The instance's own database: accounts, logins, address book, spaces held, jobs of its users. Local, never replicated. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
-/** Version of the file's format. A file of a later one is not opened. */
-export const INSTANCE_FORMAT = 1;
-
 const SCHEMA = `
 CREATE TABLE accounts (
   account TEXT PRIMARY KEY, username TEXT NOT NULL UNIQUE COLLATE NOCASE, user TEXT NOT NULL, handle TEXT NOT NULL, rootKey TEXT NOT NULL,
@@ -21,6 +18,19 @@ CREATE TABLE work (space TEXT NOT NULL, orderId TEXT NOT NULL, no INTEGER NOT NU
 CREATE TABLE modules (module TEXT PRIMARY KEY, name TEXT NOT NULL, sizeBytes INTEGER NOT NULL, addedMs INTEGER NOT NULL) STRICT;
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+/** What this machine measured and saw: minutes of load, heartbeats of nodes by slot, tasks that ran here. */
+const MACHINE_LOG = `
+CREATE TABLE load_minutes (atMs INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE heartbeats (peerKey TEXT NOT NULL, slotMs INTEGER NOT NULL, looked INTEGER NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (peerKey, slotMs)) STRICT, WITHOUT ROWID;
+CREATE TABLE tasks_run (no INTEGER PRIMARY KEY, pool TEXT NOT NULL, endedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+`;
+
+/** Step n brings a file from format n to n + 1. Those that were released are never edited: a change is a further step. */
+const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG];
+
+/** Version of the file's format. A file of a later one is not opened. */
+export const INSTANCE_FORMAT = STEPS.length;
 
 /** Written by a later version: opening it could lose what that version knows. */
 export class InstanceDbNewer extends Error {
@@ -45,7 +55,8 @@ export function openInstanceDb(path: string): InstanceDb {
       `${path} was written by a newer version of Power Realms (format ${version}, this version knows ${INSTANCE_FORMAT}). Update the program.`,
     );
   }
-  if (version < INSTANCE_FORMAT) db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version=${INSTANCE_FORMAT}; COMMIT`);
+  if (version < INSTANCE_FORMAT)
+    db.exec(`BEGIN; ${STEPS.slice(version).join('')} PRAGMA user_version=${INSTANCE_FORMAT}; COMMIT`);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     let statement = statements.get(sql);

@@ -1,14 +1,19 @@
 /** What this machine is and how busy it is: measured, never assumed. Slow facts come from systeminformation, loaded when first asked for. */
 import { arch, availableParallelism, cpus, freemem, totalmem, type } from 'node:os';
 import type { NodeHardware } from '#core/features/nodes/nodes.schemas.ts';
-import type { LoadSample } from '#core/features/nodes/nodes.api.ts';
+import { TIME } from '#core/kernel/limits.ts';
+import type { LoadMean, LoadSample } from '#core/features/nodes/nodes.api.ts';
+import { type NetworkBytes, findTemperatureFile, readNetworkBytes, readTemperature } from './linux.ts';
+import { createMinutes } from './minutes.ts';
 
 /** Between two samples. */
 export const SAMPLE_MS = 2_000;
 /** Samples kept: half an hour. */
 const SAMPLES_MAX = 900;
-/** Temperature, network and GPU are read only while somebody looks. */
+/** What starts a program to be known (graphics; on other systems than Linux temperature and network too) is read while somebody looks … */
 const LOOKED_AT_MS = 30_000;
+/** … and else once a minute, where the past of this machine depends on it. */
+const SLOW_EVERY_MS = TIME.MINUTE_MS;
 
 export interface MachineWatch extends Disposable {
   hardware(): Promise<NodeHardware>;
@@ -36,6 +41,8 @@ export function watchMachine(options: {
   readonly nowMs: () => number;
   readonly tasks: () => number;
   readonly onSample: (sample: LoadSample) => void;
+  /** Means of a minute that is over. */
+  readonly onMinute: (minute: LoadMean) => void;
 }): MachineWatch {
   const samples: LoadSample[] = [];
   let before = cpuTimes();
@@ -46,7 +53,24 @@ export function watchMachine(options: {
     gpus: [],
   };
   let isReading = false;
+  let slowAtMs = 0;
   let known: NodeHardware | undefined;
+  const addToMinute = createMinutes(options.onMinute);
+  let bytesBefore = readNetworkBytes();
+  let bytesAtMs = performance.now();
+  const isCheap = bytesBefore !== undefined;
+  const temperatureFile = isCheap ? findTemperatureFile() : undefined;
+
+  /** Since the last sample; undefined where the system has to be asked by a program. */
+  const readCheap = (): Cheap | undefined => {
+    const now = readNetworkBytes();
+    const atMs = performance.now();
+    const rates = ratesOf(bytesBefore, now, atMs - bytesAtMs);
+    bytesBefore = now;
+    bytesAtMs = atMs;
+    const temperatureC = temperatureFile === undefined ? undefined : readTemperature(temperatureFile);
+    return rates === undefined ? undefined : { ...rates, ...(temperatureC === undefined ? {} : { temperatureC }) };
+  };
 
   const readSlow = async (): Promise<void> => {
     if (isReading) return;
@@ -77,6 +101,7 @@ export function watchMachine(options: {
       slow = { receivedBytesPerS: 0, sentBytesPerS: 0, gpus: [] };
     } finally {
       isReading = false;
+      slowAtMs = options.nowMs();
     }
   };
 
@@ -86,18 +111,27 @@ export function watchMachine(options: {
     const cpuPercent = spanMs <= 0 ? 0 : Math.round(((now.busyMs - before.busyMs) / spanMs) * 1000) / 10;
     before = now;
     const memoryTotalBytes = totalmem();
+    const atMs = options.nowMs();
+    const cheap = readCheap();
     const sample: LoadSample = {
-      atMs: options.nowMs(),
+      atMs,
       cpuPercent,
       memoryUsedBytes: memoryTotalBytes - freemem(),
       memoryTotalBytes,
       tasks: options.tasks(),
       ...slow,
+      ...cheap,
     };
+    const isFresh = cheap !== undefined || atMs - slowAtMs < 2 * SAMPLE_MS;
+    const { gpus: _gpus, temperatureC, receivedBytesPerS, sentBytesPerS, ...basic } = sample;
+    addToMinute({
+      ...basic,
+      ...(isFresh ? { receivedBytesPerS, sentBytesPerS, ...(temperatureC === undefined ? {} : { temperatureC }) } : {}),
+    });
     samples.push(sample);
     if (samples.length > SAMPLES_MAX) samples.shift();
     options.onSample(sample);
-    if (options.nowMs() - lookedAtMs < LOOKED_AT_MS) void readSlow();
+    if (atMs - lookedAtMs < LOOKED_AT_MS || (!isCheap && atMs - slowAtMs >= SLOW_EVERY_MS)) void readSlow();
   };
   const timer = setInterval(take, SAMPLE_MS);
   timer.unref();
@@ -114,6 +148,17 @@ export function watchMachine(options: {
     latest: () => samples.at(-1),
     [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+type Cheap = Pick<LoadSample, 'temperatureC' | 'receivedBytesPerS' | 'sentBytesPerS'>;
+
+/** A counter that went back belongs to a device that was taken out: then nothing is known of this span. */
+function ratesOf(before: NetworkBytes | undefined, now: NetworkBytes | undefined, spanMs: number): Cheap | undefined {
+  if (before === undefined || now === undefined || spanMs <= 0) return undefined;
+  const perSecond = (from: number, to: number): number => Math.round(((to - from) * 1000) / spanMs);
+  const receivedBytesPerS = perSecond(before.received, now.received);
+  const sentBytesPerS = perSecond(before.sent, now.sent);
+  return receivedBytesPerS < 0 || sentBytesPerS < 0 ? undefined : { receivedBytesPerS, sentBytesPerS };
 }
 
 async function readHardware(): Promise<NodeHardware> {

@@ -25,6 +25,7 @@ import {
   encodeFrame,
   isPaid,
 } from './protocol.ts';
+import { type EndedHere, causeOf, endedHere } from './ended-here.ts';
 import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
 import { readFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
@@ -57,7 +58,13 @@ interface Running {
   readonly abort: AbortController;
 }
 
-export function createProvider(runtime: Runtime, links: Links, isPaused: () => boolean): Provider {
+interface ProviderParts {
+  readonly isPaused: () => boolean;
+  /** A task ended here, well or not. */
+  readonly onTask: (task: EndedHere) => void;
+}
+
+export function createProvider(runtime: Runtime, links: Links, { isPaused, onTask }: ProviderParts): Provider {
   const records = openWorkRecords(runtime, 'provider');
   const self = runtime.keys.peer.publicKey;
   const tasks = new Map<string, Running>();
@@ -267,10 +274,11 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
     byOrder.set(row.order, own);
     try {
       const end = await execute(channel, space, row, frame, abort.signal);
+      onTask(endedHere({ space, row, frame, end, nowMs: runtime.nowMs() }));
       await channel.send(encodeFrame(end)).catch(() => undefined);
     } catch (cause) {
       runtime.logger.warn({ task: frame.task, cause: String(cause) }, 'a task could not be run');
-      const lost = {
+      const lost: EndFrame = {
         t: 'end',
         task: frame.task,
         kind: 'lost',
@@ -280,6 +288,7 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
         outputHash: '0'.repeat(64),
         outputs: [],
       };
+      onTask(endedHere({ space, row, frame, end: lost, nowMs: runtime.nowMs() }));
       await channel.send(encodeFrame(lost)).catch(() => undefined);
     } finally {
       session.removeEventListener('abort', onSession);
@@ -379,15 +388,4 @@ export function createProvider(runtime: Runtime, links: Links, isPaused: () => b
       for (const { abort } of tasks.values()) abort.abort();
     },
   };
-}
-
-function causeOf(end: {
-  readonly kind: string;
-  readonly limit?: string;
-  readonly message?: string;
-  readonly exitCode?: number;
-}): string {
-  if (end.kind === 'limit') return `${end.limit} limit`;
-  if (end.kind === 'exited') return end.exitCode === 0 ? '' : `exit code ${end.exitCode}`;
-  return (end.message ?? end.kind).slice(0, 500);
 }

@@ -159,6 +159,9 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   peerDial: () => {
     throw new FakeRefusal('peer.unreachable', 502);
   },
+  peerPing: ({ world, params }) => ({
+    latencyMs: one(world.peers, ({ peerKey }) => peerKey === params.peer, 'peer.unreachable').latencyMs ?? 12,
+  }),
   directoryRead: ({ world }) => ({
     items: [
       ...world.pools.map(({ pool, name, symbol, access, description, owner, ownerHandle }) => ({
@@ -283,12 +286,34 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
     world.samples = [...world.samples, sampleAt(Date.now(), world.samples.length)].slice(-1800);
     return { everyMs: 2000, samples: world.samples };
   },
+  machineHistory: ({ world, query }) => ({
+    everyMs: 300_000,
+    keptMs: 7 * 86_400_000,
+    samples: world.past.filter(({ atMs }) => atMs >= query.sinceMs),
+  }),
+  machineTasks: ({ world, query }) => {
+    const good = world.tasksRun.filter(({ isGood }) => isGood).length;
+    return { items: world.tasksRun.slice(0, query.limit), good, failed: world.tasksRun.length - good };
+  },
   machinePause: ({ world, body }) => {
     world.machine = { ...world.machine, isPaused: body.isPaused };
     return world.machine;
   },
   nodesRead: ({ world }) => ({ items: world.nodes }),
   nodeRead: ({ world, params }) => one(world.nodes, ({ node }) => node === params.node, 'node.unknown'),
+  heartbeatsRead: ({ world, query }) => ({
+    slotMs: 1_800_000,
+    sinceMs: Date.now() - 47 * 1_800_000,
+    items: world.nodes
+      .filter(({ node }) => query.node === undefined || node === query.node)
+      .map(({ node, isOnline }, index) => ({
+        node,
+        looked: Array.from({ length: 48 }, (_, slot) => (slot < index * 3 || (slot > 20 && slot < 23) ? 0 : 30)),
+        seen: Array.from({ length: 48 }, (_, slot) =>
+          !isOnline && slot > 40 ? 0 : (slot + index) % 17 === 0 ? 21 : 30,
+        ),
+      })),
+  }),
   nodeRegister: ({ world, body }) =>
     command(world, (event) => {
       const template = makeWorld('rich').nodes[0];
@@ -322,6 +347,13 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
       world.nodes = world.nodes.map((node) => (node.node === params.node ? { ...node, state: body.state } : node));
     }),
   offersRead: ({ world }) => ({ items: world.offers }),
+  demandRead: ({ world }) => ({
+    sinceMs: Date.now() - 86_400_000,
+    orders: world.orders.length,
+    buyers: Math.min(2, world.orders.length),
+    slotHours: world.orders.reduce((sum, { slots, durationMs }) => sum + (slots * durationMs) / 3_600_000, 0),
+    ...(world.orders.length === 0 ? {} : { medianPrice: 640_000n, highestPrice: 1_210_000n }),
+  }),
   offerPublish: ({ world, body }) =>
     command(world, (event) => {
       const template = makeWorld('rich').offers[0];

@@ -4,7 +4,7 @@ import type { JobDetail, LogLine, ModuleView, TaskView } from '#core/features/jo
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { OfferView } from '#core/features/market/market.api.ts';
 import type { NetworkView, PeerView } from '#core/features/network/network.api.ts';
-import type { LoadSample, MachineView, NodeView } from '#core/features/nodes/nodes.api.ts';
+import type { LoadMean, LoadSample, MachineView, NodeView, TaskRun } from '#core/features/nodes/nodes.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import type { MemberView, PoolView } from '#core/features/pools/pools.api.ts';
 
@@ -59,6 +59,9 @@ export interface World {
   statement: StatementLine[];
   modules: ModuleView[];
   samples: LoadSample[];
+  /** A day of means of five minutes, with a gap in which the machine was off. */
+  past: LoadMean[];
+  tasksRun: TaskRun[];
 }
 
 export type Scenario = 'fresh' | 'rich' | 'paused' | 'no-pool';
@@ -83,6 +86,8 @@ export function makeWorld(scenario: Scenario, nowMs = Date.now()): World {
     statement: isBare ? [] : makeStatement(nowMs),
     modules: makeModules(),
     samples: makeSamples(nowMs),
+    past: isFresh ? [] : makePast(nowMs),
+    tasksRun: isBare ? [] : makeTasksRun(nowMs),
   };
   if (isBare) return world;
   world.nodes = people.slice(0, 7).map((person, index) => makeNode(person, index, nowMs));
@@ -151,6 +156,8 @@ function makePeer({ user, handle }: Person, index: number, nowMs: number): PeerV
     connectedAtMs: nowMs - (index + 1) * 17 * MINUTE,
     latencyMs: [4, 18, 24, 41, 52, 88, 130][index] ?? 30,
     via: index === 5 ? 'relayed' : 'direct',
+    sentBytes: (index + 1) * 431_000,
+    receivedBytes: (index + 2) * 1_270_000,
     users: [{ user, handle }],
   };
 }
@@ -578,6 +585,34 @@ function makeModules(): ModuleView[] {
 
 function makeSamples(nowMs: number): LoadSample[] {
   return Array.from({ length: 150 }, (_, index): LoadSample => sampleAt(nowMs - (150 - index) * 2000, index));
+}
+
+function makePast(nowMs: number): LoadMean[] {
+  return Array.from({ length: 288 }, (_, index): LoadMean => {
+    const { gpus: _gpus, ...sample } = sampleAt(nowMs - (288 - index) * 5 * MINUTE, index * 3);
+    return sample;
+  }).filter((_, index) => index < 120 || index > 150);
+}
+
+function makeTasksRun(nowMs: number): TaskRun[] {
+  return Array.from({ length: 64 }, (_, index): TaskRun => {
+    const buyer = people[1 + (index % 3)] as Person;
+    const isBad = index % 11 === 4;
+    return {
+      no: 64 - index,
+      pool: POOL,
+      endedMs: nowMs - (index + 1) * 13 * MINUTE,
+      order: id(`order ${index % 4}`),
+      buyer: buyer.user,
+      buyerHandle: buyer.handle,
+      module: id('module path-tracer'),
+      end: isBad ? 'limit' : 'exited',
+      ...(isBad ? { cause: 'memory limit' } : { exitCode: 0 }),
+      wallMs: 2100 + ((index * 379) % 4000),
+      isPaid: true,
+      isGood: !isBad,
+    };
+  });
 }
 
 export function sampleAt(atMs: number, step: number): LoadSample {

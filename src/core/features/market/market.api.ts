@@ -55,6 +55,25 @@ export const offersRead = endpoint({
   }),
   answer: z.object({ items: z.array(OfferView) }),
 });
+export const demandRead = endpoint({
+  name: 'demandRead',
+  method: 'GET',
+  path: '/pools/:pool/demand',
+  summary: 'What was bought in the pool in the last days, and what was paid for it: of sealed orders',
+  tag,
+  params: PoolParams,
+  query: z.object({ days: z.coerce.number().int().min(1).max(30).default(1) }),
+  answer: z.object({
+    sinceMs: z.number(),
+    orders: z.number().int(),
+    buyers: z.number().int(),
+    /** Slots times hours that were bought. */
+    slotHours: z.number(),
+    /** Of a slot and hour, over those orders; absent where there were none. */
+    medianPrice: Money.optional(),
+    highestPrice: Money.optional(),
+  }),
+});
 export const offerPublish = endpoint({
   name: 'offerPublish',
   method: 'POST',
@@ -98,4 +117,4 @@ export const offerSetState = endpoint({
   kind: 'command',
 });
 
-export const marketApi = { offersRead, offerPublish, offerEdit, offerSetState };
+export const marketApi = { offersRead, demandRead, offerPublish, offerEdit, offerSetState };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../contract/endpoint.ts';
+import { Hex32 } from '../../kernel/ids.ts';
 
 const tag = 'network';
 
@@ -12,6 +13,9 @@ export const PeerView = z
     connectedAtMs: z.number(),
     latencyMs: z.number().optional(),
     via: z.enum(['direct', 'relayed']),
+    /** Messages since it was connected, without what the transport adds. */
+    sentBytes: z.number(),
+    receivedBytes: z.number(),
     /** Handles of users whose devices live there, as far as known. */
     users: z.array(z.object({ user: z.string(), handle: z.string() })),
   })
@@ -80,6 +84,16 @@ export const peerDial = endpoint({
   answer: PeerView,
 });
 
+export const peerPing = endpoint({
+  name: 'peerPing',
+  method: 'POST',
+  path: '/peers/:peer/ping',
+  summary: 'Ask a connected peer for a sign of life, there and back',
+  tag,
+  params: z.object({ peer: Hex32 }),
+  answer: z.object({ latencyMs: z.number() }),
+});
+
 export const directoryRead = endpoint({
   name: 'directoryRead',
   method: 'GET',
@@ -102,4 +116,4 @@ export const directoryRead = endpoint({
   }),
 });
 
-export const networkApi = { networkRead, networkJoin, peersRead, peerDial, directoryRead };
+export const networkApi = { networkRead, networkJoin, peersRead, peerDial, peerPing, directoryRead };

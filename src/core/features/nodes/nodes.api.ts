@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
+import { MEMORY } from '../../kernel/limits.ts';
 import { NodeHardware, NodeIsolation, NodeLimits, NodeName } from './nodes.schemas.ts';
 
 const tag = 'nodes';
@@ -24,6 +25,44 @@ export const LoadSample = z
   })
   .meta({ id: 'LoadSample' });
 export type LoadSample = z.infer<typeof LoadSample>;
+
+/** Means over a span that was measured: what was not told in it is absent, never guessed. */
+export const LoadMean = z
+  .object({
+    /** Begin of the span. */
+    atMs: z.number(),
+    cpuPercent: z.number(),
+    memoryUsedBytes: z.number(),
+    memoryTotalBytes: z.number(),
+    temperatureC: z.number().optional(),
+    receivedBytesPerS: z.number().optional(),
+    sentBytesPerS: z.number().optional(),
+    tasks: z.number(),
+  })
+  .meta({ id: 'LoadMean' });
+export type LoadMean = z.infer<typeof LoadMean>;
+
+/** A task of somebody else that ran on this machine, with its end. */
+export const TaskRun = z
+  .object({
+    no: z.number().int(),
+    pool: z.string(),
+    endedMs: z.number(),
+    order: z.string(),
+    buyer: z.string(),
+    buyerHandle: z.string(),
+    module: z.string(),
+    /** exited, limit, trap, refused, cancelled, lost. */
+    end: z.string(),
+    /** Why, in words; absent where it went well. */
+    cause: z.string().optional(),
+    exitCode: z.number().int().optional(),
+    wallMs: z.number(),
+    isPaid: z.boolean(),
+    isGood: z.boolean(),
+  })
+  .meta({ id: 'TaskRun' });
+export type TaskRun = z.infer<typeof TaskRun>;
 
 export const NodeView = z
   .object({
@@ -81,6 +120,28 @@ export const machineLoad = endpoint({
   query: z.object({ sinceMs: z.coerce.number().int().min(0).default(0) }),
   answer: z.object({ everyMs: z.number().int(), samples: z.array(LoadSample) }),
 });
+export const machineHistory = endpoint({
+  name: 'machineHistory',
+  method: 'GET',
+  path: '/machine/history',
+  summary: 'Load of this machine in the past: means, oldest first; spans in which it did not run are left out',
+  tag,
+  query: z.object({
+    sinceMs: z.coerce.number().int().min(0).default(0),
+    points: z.coerce.number().int().min(1).max(MEMORY.chartPointsMax).default(360),
+  }),
+  answer: z.object({ everyMs: z.number().int(), keptMs: z.number().int(), samples: z.array(LoadMean) }),
+});
+export const machineTasks = endpoint({
+  name: 'machineTasks',
+  method: 'GET',
+  path: '/pools/:pool/machine/tasks',
+  summary: 'Tasks of others that ran on this machine for orders of the pool, newest first, failures too',
+  tag,
+  params: PoolParams,
+  query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+  answer: z.object({ items: z.array(TaskRun), good: z.number().int(), failed: z.number().int() }),
+});
 export const machinePause = endpoint({
   name: 'machinePause',
   method: 'PUT',
@@ -107,6 +168,22 @@ export const nodeRead = endpoint({
   tag,
   params: NodeParams,
   answer: NodeView,
+});
+export const heartbeatsRead = endpoint({
+  name: 'heartbeatsRead',
+  method: 'GET',
+  path: '/pools/:pool/heartbeats',
+  summary: 'How often this instance looked whether each node is connected, and saw it, by slots of the last day',
+  tag,
+  params: PoolParams,
+  query: z.object({ node: Hex32.optional() }),
+  answer: z.object({
+    slotMs: z.number().int(),
+    /** Begin of the first slot; the last one is the present. */
+    sinceMs: z.number(),
+    /** Per slot: looks, and those at which it was connected. No look: nothing is known. */
+    items: z.array(z.object({ node: z.string(), looked: z.array(z.number()), seen: z.array(z.number()) })),
+  }),
 });
 export const nodeRegister = endpoint({
   name: 'nodeRegister',
@@ -155,9 +232,12 @@ export const nodeSetState = endpoint({
 export const nodesApi = {
   machineRead,
   machineLoad,
+  machineHistory,
+  machineTasks,
   machinePause,
   nodesRead,
   nodeRead,
+  heartbeatsRead,
   nodeRegister,
   nodeBenchmark,
   nodeChange,
