@@ -34,7 +34,6 @@ import { createNetworkService, joinConfigured } from './runtime/network.service.
 import { nodesRoutes } from './runtime/nodes.routes.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
-import { createPeerTraffic } from './runtime/peer-traffic.ts';
 import { createPing } from './runtime/ping.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
@@ -153,7 +152,6 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const restore = createRestore(runtime, network, closing.signal);
   const pause = createOwnerPause(executor, db, () => live.emit({ kind: 'machine' }));
   const machineLog = openMachineLog(db);
-  const traffic = createPeerTraffic();
   const ping = createPing(runtime, links);
   const provider = createProvider(runtime, links, {
     isPaused: () => pause.cause() !== undefined,
@@ -191,7 +189,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       publicUrls: config.publicUrls,
       routes: [
         ...identityRoutes(runtime, network, restore),
-        ...networkRoutes(runtime, network, traffic, ping),
+        ...networkRoutes(runtime, network, ping),
         ...poolsRoutes(runtime, network, tradeOf),
         ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
@@ -218,7 +216,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     for (const account of accounts.all()) network.unlock(account);
     const { startPeerToPeer } = await import('#edge/p2p/start.ts');
     if (closing.signal.aborted) return;
-    const started = await startPeerToPeer({
+    p2p = await startPeerToPeer({
       seed: keys.peer.seed,
       host: config.p2pHost,
       port: config.p2pPort,
@@ -226,7 +224,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       mdns: config.mdns,
       addressBook: openAddressBook(db),
       logger,
-      events: traffic.hear({
+      events: {
         onPeerUp: (peer) => {
           host.peerUp(peer);
           live.emit({ kind: 'peers' });
@@ -241,9 +239,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
           if (peer !== undefined) host.frame(space, peer, message);
           return 'accept';
         },
-      }),
+      },
     });
-    p2p = traffic.watch(started);
     stackOfNetwork.push(p2p);
     links.attach(p2p);
     await network.attach(p2p);

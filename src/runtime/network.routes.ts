@@ -6,12 +6,11 @@ import type { PeerStatus } from '#edge/p2p/port.ts';
 import { checkSetupCode } from './identity.routes.ts';
 import { networkHandleOf, registersOf } from './names.ts';
 import { NAME_SETTING, type NetworkService, textOf, usersOnPeer } from './network.service.ts';
-import type { PeerTraffic } from './peer-traffic.ts';
 import type { Ping } from './ping.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
-function peerView(runtime: Runtime, traffic: PeerTraffic, peer: PeerStatus): unknown {
-  const { peerKey, peerId, addresses, direction, connectedAtMs, latencyMs, via } = peer;
+function peerView(runtime: Runtime, peer: PeerStatus): unknown {
+  const { peerKey, peerId, addresses, direction, connectedAtMs, latencyMs, via, sentBytes, receivedBytes } = peer;
   const users = usersOnPeer(runtime, peerKey).map((user) => ({ user, handle: networkHandleOf(runtime, user) }));
   return {
     peerKey,
@@ -20,7 +19,8 @@ function peerView(runtime: Runtime, traffic: PeerTraffic, peer: PeerStatus): unk
     direction,
     connectedAtMs,
     via,
-    ...traffic.of(peerKey),
+    sentBytes,
+    receivedBytes,
     users,
     ...(latencyMs === undefined ? {} : { latencyMs }),
   };
@@ -53,7 +53,7 @@ export function networkView(runtime: Runtime, network: NetworkService, isLocal: 
   };
 }
 
-export function networkRoutes(runtime: Runtime, network: NetworkService, traffic: PeerTraffic, ping: Ping): Route[] {
+export function networkRoutes(runtime: Runtime, network: NetworkService, ping: Ping): Route[] {
   return [
     route(networkApi.networkRead, async ({ isLocal }) => networkView(runtime, network, isLocal)),
     route(networkApi.networkJoin, async ({ body, isLocal }) => {
@@ -62,13 +62,13 @@ export function networkRoutes(runtime: Runtime, network: NetworkService, traffic
       return networkView(runtime, network, isLocal);
     }),
     route(networkApi.peersRead, async () => ({
-      items: (runtime.p2p()?.peers() ?? []).map((peer) => peerView(runtime, traffic, peer)),
+      items: (runtime.p2p()?.peers() ?? []).map((peer) => peerView(runtime, peer)),
     })),
     route(networkApi.peerDial, async ({ body, signal }) => {
       const p2p = runtime.p2p();
       if (p2p === undefined) throw new RefusalError({ code: 'network.starting' });
       try {
-        return peerView(runtime, traffic, await p2p.dial(body.address, { signal }));
+        return peerView(runtime, await p2p.dial(body.address, { signal }));
       } catch (cause) {
         const name = (cause as Error).name;
         const code =

@@ -13,7 +13,7 @@ export const PeerView = z
     connectedAtMs: z.number(),
     latencyMs: z.number().optional(),
     via: z.enum(['direct', 'relayed']),
-    /** Messages since it was connected, without what the transport adds. */
+    /** On the wire since it was connected. */
     sentBytes: z.number(),
     receivedBytes: z.number(),
     /** Handles of users whose devices live there, as far as known. */
