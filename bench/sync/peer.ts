@@ -2,6 +2,7 @@
  * One of the two processes of the `sync` benchmark: the space host and the peer edge as an instance joins them, without HTTP.
  * The source serves a space that it holds; the receiver starts with the genesis alone and tells when it has what.
  */
+import { SEQ_MAX } from '#edge/store/event-log.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { startPeerToPeer } from '#edge/p2p/start.ts';
 import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
@@ -131,8 +132,8 @@ function eventCounter(path: string): () => number {
   return () =>
     Number(
       reader.all(
-        'SELECT COALESCE(SUM((SELECT MAX(seq) FROM events WHERE author = a.id)), 0) AS n FROM authors_log a',
-        [],
+        'SELECT COALESCE(SUM((SELECT MAX(id) FROM events WHERE id < (a.id + 1) * ?) - a.id * ?), 0) AS n FROM authors_log a',
+        [SEQ_MAX, SEQ_MAX],
       )[0]?.['n'] ?? 0,
     );
 }

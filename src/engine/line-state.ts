@@ -89,6 +89,8 @@ export interface LineState {
   readonly composed: Map<string, SignedEvent>;
   /** By user: see submit.ts. */
   readonly dryRuns: Map<string, DryRun>;
+  /** When the newest events of a range that we asked for came, by the own clock. */
+  downloadedMs: number;
   lastHlc: Hlc;
   /** Last stamp of each own device, read from its chain once. */
   readonly ownStamps: Map<string, Hlc>;

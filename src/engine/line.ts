@@ -22,6 +22,7 @@ import {
   announceSeal,
   answerProof,
   foldIncoming,
+  foldWaitsUntilMs,
   giveHeads,
   giveRange,
   giveSeals,
@@ -160,6 +161,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     sealTimeMs: last?.content.timeMs ?? ports.store.get(poolClock, 0)?.timeMs ?? nowMs,
     waitingSinceMs: undefined,
     heldUntilMs: undefined,
+    downloadedMs: 0,
     lastHlc: HLC_ZERO,
     ownStamps: new Map(),
     stopped: undefined,
@@ -246,6 +248,8 @@ function tick(state: LineState): number {
   const nowMs = state.ports.clock.nowMs();
   repair(state);
   if (state.kind === 'network' || state.stopped !== undefined) return nowMs + TICK_IDLE_MS;
+  const waitMs = foldWaitsUntilMs(state);
+  if (waitMs !== undefined) return waitMs;
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
   if (isSequencer(state) && state.incoming.size === 0) {

@@ -41,6 +41,22 @@ export interface Head {
   readonly hash: string;
 }
 
+/** Records of one author's events from `seq` on, as they lie in the log (core/contract/record.ts). */
+export interface RawRange {
+  readonly author: string;
+  readonly seq: number;
+  readonly prev: string;
+  readonly records: readonly Uint8Array[];
+  /** Their lengths, summed. */
+  readonly bytes: number;
+}
+
+export interface RangeEnd {
+  /** Inclusive. */
+  readonly to: number;
+  readonly bytesMax: number;
+}
+
 /** What became of an event. */
 export interface Outcome {
   /** Number of the seal that decided it. */
@@ -71,6 +87,8 @@ export interface SpaceStore extends Reads, Disposable {
   eventAt(author: string, seq: number): SignedEvent | undefined;
   /** Contiguous events of one author, `from` and `to` inclusive. */
   range(author: string, from: number, to: number): SignedEvent[];
+  /** The same undecoded, to be passed on, as far as `bytesMax` reaches (one event at least); undefined: none of them is here. */
+  rawRange(author: string, from: number, until: RangeEnd): RawRange | undefined;
   /** undefined: not decided (or not known). */
   outcome(hash: string): Outcome | undefined;
 

@@ -9,7 +9,8 @@
 import { toHex, fromHex, concat } from '#core/kernel/bytes.ts';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
-import { decodeRun, encodeRun, encodedRecordBytes } from '#core/contract/run.ts';
+import { recordBytes } from '#core/contract/record.ts';
+import { decodeRun, encodeRun, joinRun } from '#core/contract/run.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { HANDLERS, networkHandlers } from '#core/features/index.ts';
 import { denialCode, isOpen, mayHave, sayHello } from './access.ts';
@@ -28,7 +29,7 @@ const RANGE_EVENTS_MAX = 4000;
 const PUSH_BYTES_MAX = 32 * 1024;
 const DIRECT_ANNOUNCE_PEERS_MAX = 8;
 const SEALS_PER_ANSWER_MAX = 32;
-const SEALS_AHEAD_MAX = 256;
+const SEALS_AHEAD_MAX = 64;
 /** Seals folded in one transaction while catching up: bounds how long other commands wait. */
 const SEALS_PER_TRANSACTION_MAX = 8;
 const SEALS_ASK_AGAIN_MS = 5_000;
@@ -153,35 +154,18 @@ function nextSeq(state: LineState, known: PeerState, author: string): number {
 }
 
 export function giveRange(state: LineState, peer: string, want: Extract<Message, { kind: 'want' }>): void {
-  const head = state.ports.store.head(want.author);
-  const to = Math.min(want.to, head?.seq ?? 0);
+  const { author } = want;
+  const to = Math.min(want.to, state.ports.store.head(author)?.seq ?? 0);
   let from = want.from;
-  let frames = 0;
-  let chunk: SignedEvent[] = [];
-  let bytes = 0;
-  const flush = (more: boolean): void => {
-    if (chunk.length > 0) send(state, peer, { kind: 'run', more, run: encodeRun(chunk) });
-    frames += 1;
-    chunk = [];
-    bytes = 0;
-  };
-  while (from <= to && frames < FRAMES_PER_WANT_MAX) {
-    const events = state.ports.store.range(want.author, from, Math.min(to, from + RANGE_EVENTS_MAX - 1));
-    if (events.length === 0) break;
-    for (const event of events) {
-      const size = encodedRecordBytes(event);
-      if (bytes + size > RUN_BYTES_MAX && chunk.length > 0) {
-        const isLastFrame = frames + 1 >= FRAMES_PER_WANT_MAX;
-        flush(!isLastFrame);
-        if (isLastFrame) return;
-      }
-      chunk.push(event);
-      bytes += size;
-      from = event.seq + 1;
-    }
+  for (let frames = 1; frames <= FRAMES_PER_WANT_MAX && from <= to; frames += 1) {
+    const range = state.ports.store.rawRange(author, from, { to, bytesMax: RUN_BYTES_MAX });
+    if (range === undefined) break;
+    from += range.records.length;
+    const more = from <= to && frames < FRAMES_PER_WANT_MAX;
+    send(state, peer, { kind: 'run', more, run: joinRun(range, range.records, range.bytes) });
   }
-  if (chunk.length > 0) flush(false);
-  else if (frames === 0) send(state, peer, { kind: 'heads', heads: [] });
+  // Nothing of it is here: an answer all the same, so that nobody waits.
+  if (from === want.from) send(state, peer, { kind: 'heads', heads: [] });
 }
 
 /** @throws {MalformedBytes} */
@@ -213,6 +197,7 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   if (result.missing !== undefined && !isAsked) {
     known.queue.set(author, { seq: events.at(-1)?.seq ?? result.missing.to, hash: events.at(-1)?.hash ?? '' });
   }
+  if (isBehind && isAsked && result.events.length > 0) state.downloadedMs = state.ports.clock.nowMs();
   if (!message.more) known.wanted.delete(author);
   // The next comparison of heads asks again.
   if (result.isHeld === true) known.queue.delete(author);
@@ -246,7 +231,7 @@ export function announce(state: LineState, events: readonly SignedEvent[], excep
   if (last === undefined) return;
   const head = encodeMessage({ kind: 'new', head: { author: last.author, seq: last.seq, hash: last.hash } });
   let bytes = 0;
-  for (const event of events) bytes += encodedRecordBytes(event);
+  for (const event of events) bytes += recordBytes(event);
   const isOwn = except === undefined;
   const push =
     isOwn && bytes <= PUSH_BYTES_MAX ? encodeMessage({ kind: 'run', more: false, run: encodeRun(events) }) : undefined;
@@ -315,6 +300,17 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
     askSeals(state, peer, known);
   }
   return hasNew ? 'accept' : 'ignore';
+}
+
+/** While the log streams in it has the disk and the processor to itself; a gap of this length lets the fold go on. */
+const DOWNLOAD_GAP_MS = 10;
+
+/** Until when folding waits for the download; undefined: it does not. */
+export function foldWaitsUntilMs(state: LineState): number | undefined {
+  const untilMs = state.downloadedMs + DOWNLOAD_GAP_MS;
+  if (untilMs <= state.ports.clock.nowMs()) return undefined;
+  for (const known of state.peers.values()) if (known.wanted.size > 0) return untilMs;
+  return undefined;
 }
 
 /** Folds the next certified seals as far as all their events are here. Returns whether there is more to do at once. */

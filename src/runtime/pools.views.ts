@@ -2,7 +2,6 @@
 import { accountOf as ledgerAccount } from '#core/kernel/postings.ts';
 import { decodeCanonical } from '#core/kernel/canonical.ts';
 import { RIGHTS, type Right, roleMay } from '#core/contract/rights.ts';
-import { type Row } from '#core/contract/table.ts';
 import { balances } from '#core/features/ledger/ledger.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
@@ -13,6 +12,8 @@ import type { Runtime } from './runtime.ts';
 
 /** Shorter silences are network noise, not a pause. */
 const PAUSED_AFTER_MS = 5_000;
+/** Undecided acts of one device that are looked at. */
+const PENDING_SHOWN_MAX = 500;
 
 export function balanceOf(reader: SpaceReader, account: string): bigint {
   return reader.get(balances, account)?.balance ?? 0n;
@@ -27,27 +28,19 @@ export function pendingActs(
   const found: { event: string; type: string; payload: Record<string, unknown> }[] = [];
   for (const author of authors) {
     const decided = Number(reader.all('SELECT seq FROM authors WHERE author = ?', [author])[0]?.['seq'] ?? 0);
-    const rows = reader.all(
-      'SELECT e.hash, e.type, e.payload FROM events e JOIN authors_log a ON a.id = e.author WHERE a.key = ? AND e.seq > ? ORDER BY e.seq LIMIT 500',
-      [Buffer.from(author, 'hex') as never, decided],
-    );
-    for (const row of rows)
-      found.push({ event: hexOf(row['hash']), type: String(row['type']), payload: payloadOf(row) });
+    for (const { hash, type, payload } of reader.eventsAfter({ author, seq: decided, limit: PENDING_SHOWN_MAX }))
+      found.push({ event: hash, type, payload: payloadOf(payload) });
   }
   return found;
 }
 
-function payloadOf(row: Row): Record<string, unknown> {
+function payloadOf(bytes: Uint8Array): Record<string, unknown> {
   try {
-    return decodeCanonical(row['payload'] as unknown as Uint8Array) as Record<string, unknown>;
+    return decodeCanonical(bytes) as Record<string, unknown>;
   } catch {
     // Kept in the log until the seal rejects it; there is nothing to show.
     return {};
   }
-}
-
-export function hexOf(value: unknown): string {
-  return Buffer.from(value as Uint8Array).toString('hex');
 }
 
 /** The three numbers of a wallet. */

@@ -70,23 +70,16 @@ export function createSpaces(options: {
   const fate = (space: string, event: string): EventFate | undefined => {
     const reader = readers.get(space);
     if (reader === undefined) return undefined;
-    const hash = Buffer.from(event, 'hex');
-    const rows = reader.all(
-      'SELECT e.author, e.seq, e.type, e.hash, a.key FROM events e JOIN authors_log a ON a.id = e.author WHERE e.hash8 = ?',
-      [hash.readBigInt64BE(0)],
-    );
-    const row = rows.find((candidate) => hash.equals(candidate['hash'] as unknown as Uint8Array));
-    if (row === undefined) return undefined;
-    const base = {
-      type: String(row['type']),
-      author: Buffer.from(row['key'] as unknown as Uint8Array).toString('hex'),
-    };
-    const place = [row['author'] ?? null, row['seq'] ?? null];
+    const found = reader.event(event);
+    if (found === undefined) return undefined;
+    const { type, author, seq } = found;
+    const base = { type, author };
+    const place = [found.authorId, seq];
     const run = reader.all(
       'SELECT seal, fromSeq FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT 1',
       place,
     )[0];
-    if (run === undefined || Number(run['fromSeq']) > Number(row['seq'])) return { ...base, status: 'pending' };
+    if (run === undefined || Number(run['fromSeq']) > seq) return { ...base, status: 'pending' };
     const seal = Number(run['seal']);
     const refused = reader.all('SELECT code FROM rejected WHERE author = ? AND seq = ?', place)[0];
     return refused === undefined

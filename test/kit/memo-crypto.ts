@@ -12,6 +12,7 @@ export function memoCrypto(): Crypto {
   const verified = new Map<string, boolean>();
   return {
     sha256: nodeCrypto.sha256,
+    sha256Hex: nodeCrypto.sha256Hex,
     verify: (key, message, signature) => {
       const question = `${key}:${text(signature)}:${text(message)}`;
       const known = verified.get(question);

@@ -29,6 +29,7 @@ export function fakeScheme(): Scheme {
   return {
     crypto: {
       sha256,
+      sha256Hex: nodeCrypto.sha256Hex,
       verify: (publicKeyHex, message, signature) => {
         const secret = secrets.get(publicKeyHex);
         return secret !== undefined && signature.length === 64 && sameBytes(tag(secret, message), signature);

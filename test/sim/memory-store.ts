@@ -1,8 +1,9 @@
 /** `SpaceStore` on a simulated disk, with the checks of the SQLite one. Held to the same suite: test/compliance/space-store.test.ts. */
 import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
+import { recordBytes, recordOf } from '#core/contract/record.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
-import type { Head, Outcome, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
+import type { Head, Outcome, RangeEnd, RawRange, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 import { dropKey, firstAtLeast, keyText, noteKey, sortedKeys } from './memory-disk.ts';
 
@@ -103,6 +104,19 @@ export class MemoryStore implements SpaceStore {
   range(author: string, from: number, to: number): SignedEvent[] {
     this.mustBeOpen();
     return this.disk.logs.get(author)?.slice(Math.max(0, from - 1), Math.max(0, to)) ?? [];
+  }
+
+  rawRange(author: string, from: number, { to, bytesMax }: RangeEnd): RawRange | undefined {
+    const first = this.eventAt(author, from);
+    if (first === undefined) return undefined;
+    const records: Uint8Array[] = [];
+    let bytes = 0;
+    for (const event of this.range(author, from, to)) {
+      if (records.length > 0 && bytes + recordBytes(event) > bytesMax) break;
+      records.push(recordOf(event));
+      bytes += recordBytes(event);
+    }
+    return { author, seq: from, prev: first.prev, records, bytes };
   }
 
   outcome(hash: string): Outcome | undefined {

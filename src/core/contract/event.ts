@@ -72,11 +72,7 @@ export function encodeHeader(header: Header): Uint8Array {
   const type = utf8(header.type);
   const size = 1 + 1 + 34 + 34 + 9 + 34 + 9 + 2 + header.after.length * 34 + 2 + type.length + 34;
   const out = new Uint8Array(size);
-  let at = 0;
-  out[at++] = ARRAY_9;
-  out[at++] = VERSION;
-  at = putHash(out, at, header.space);
-  at = putHash(out, at, header.author);
+  let at = putStart(out, header.space, header.author);
   at = putUint(out, at, header.seq);
   at = putHash(out, at, header.prev);
   out[at++] = BYTES_8;
@@ -89,6 +85,60 @@ export function encodeHeader(header: Header): Uint8Array {
   at += type.length;
   at = putHash(out, at, header.payloadHash);
   return out.subarray(0, at);
+}
+
+function putStart(out: Uint8Array, space: string, author: string): number {
+  out[0] = ARRAY_9;
+  out[1] = VERSION;
+  return putHash(out, putHash(out, 2, space), author);
+}
+
+/** Where the parts that a header repeats lie within some bytes; a record's span is one. */
+export interface HeaderParts {
+  /** The byte before the time stamp. */
+  readonly start: number;
+  readonly afterCount: number;
+  readonly afterAt: number;
+  readonly typeAt: number;
+  readonly typeLength: number;
+  readonly payloadAt: number;
+  readonly payloadLength: number;
+}
+
+const HEADER_BYTES_MAX = 160 + LIMITS.afterMax * 34 + 2 + 4 * LIMITS.typeCharsMax + 34;
+
+/**
+ * Ids of one author's events straight from the bytes that they came in: the header is written into one buffer, again and again.
+ * `event.test.ts` holds it against `encodeHeader`. Parts must be within their limits.
+ */
+export function headerHasher(
+  { space, author }: { readonly space: string; readonly author: string },
+  crypto: Crypto,
+): (link: { readonly seq: number; readonly prev: string }, bytes: Uint8Array, parts: HeaderParts) => string {
+  const out = new Uint8Array(HEADER_BYTES_MAX);
+  const start = putStart(out, space, author);
+  return ({ seq, prev }, bytes, parts) => {
+    const payloadHash = crypto.sha256Hex(bytes.subarray(parts.payloadAt, parts.payloadAt + parts.payloadLength));
+    let at = putUint(out, start, seq);
+    at = putHash(out, at, prev);
+    out[at++] = BYTES_8;
+    at = copy(out, at, bytes, parts.start + 1, 8);
+    at = putLength(out, at, 0x80, parts.afterCount);
+    for (let k = 0; k < parts.afterCount; k += 1) {
+      out[at] = BYTES_32[0];
+      out[at + 1] = BYTES_32[1];
+      at = copy(out, at + 2, bytes, parts.afterAt + k * 32, 32);
+    }
+    at = putLength(out, at, 0x60, parts.typeLength);
+    at = copy(out, at, bytes, parts.typeAt, parts.typeLength);
+    at = putHash(out, at, payloadHash);
+    return crypto.sha256Hex(out.subarray(0, at));
+  };
+}
+
+function copy(out: Uint8Array, at: number, from: Uint8Array, start: number, length: number): number {
+  for (let i = 0; i < length; i += 1) out[at + i] = from[start + i] as number;
+  return at + length;
 }
 
 function putHash(out: Uint8Array, at: number, hex: string): number {
@@ -207,7 +257,7 @@ export function decodeHeader(bytes: Uint8Array): Header {
 
 /** The id (header hash) that these fields give. */
 export function hashEvent(event: Omit<SignedEvent, 'hash' | 'signature'>, crypto: Crypto): string {
-  return toHex(crypto.sha256(encodeHeader({ ...event, payloadHash: toHex(crypto.sha256(event.payload)) })));
+  return crypto.sha256Hex(encodeHeader({ ...event, payloadHash: crypto.sha256Hex(event.payload) }));
 }
 
 export function verifyEventSignature(event: SignedEvent, crypto: Crypto): boolean {
@@ -217,7 +267,7 @@ export function verifyEventSignature(event: SignedEvent, crypto: Crypto): boolea
 
 /** One event by itself (a genesis in a link, an event fetched by hash): CBOR [header, payload, signature]. */
 export function encodeEvent(event: SignedEvent, crypto: Crypto): Uint8Array {
-  const header = encodeHeader({ ...event, payloadHash: toHex(crypto.sha256(event.payload)) });
+  const header = encodeHeader({ ...event, payloadHash: crypto.sha256Hex(event.payload) });
   return encodeCanonical([header, event.payload, event.signature ?? new Uint8Array(0)]);
 }
 
@@ -236,7 +286,7 @@ export function decodeEvent(bytes: Uint8Array, crypto: Crypto): SignedEvent {
   if (payload.length > LIMITS.payloadBytesMax) throw new MalformedBytes('payload too long');
   if (signature.length !== 64 && signature.length !== 0) throw new MalformedBytes('signature of a wrong length');
   const { payloadHash, ...header } = decodeHeader(headerBytes);
-  if (toHex(crypto.sha256(payload)) !== payloadHash) throw new MalformedBytes('payload does not match its hash');
-  const event = { ...header, payload, hash: toHex(crypto.sha256(headerBytes)) };
+  if (crypto.sha256Hex(payload) !== payloadHash) throw new MalformedBytes('payload does not match its hash');
+  const event = { ...header, payload, hash: crypto.sha256Hex(headerBytes) };
   return signature.length === 64 ? { ...event, signature } : event;
 }

@@ -6,7 +6,8 @@ import { concat, toHex } from '../kernel/bytes.ts';
 import type { Hlc } from '../kernel/hlc.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { MalformedBytes, type SignedEvent, ZERO_HASH, hashEvent } from './event.ts';
-import { decodeRun, encodeRun, encodedRecordBytes } from './run.ts';
+import { recordBytes } from './record.ts';
+import { decodeRun, encodeRun } from './run.ts';
 
 const SPACE = 'ab'.repeat(32);
 const hex = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(toHex);
@@ -54,7 +55,7 @@ test('a run comes back with the chain that it left out', () => {
     fc.property(run, (events) => {
       const bytes = encodeRun(events);
       assert.deepEqual(plain(decodeRun(bytes, SPACE, nodeCrypto)), plain(events));
-      assert.equal(bytes.length, 72 + events.reduce((size, event) => size + encodedRecordBytes(event), 0));
+      assert.equal(bytes.length, 72 + events.reduce((size, event) => size + recordBytes(event), 0));
     }),
   );
 });

@@ -4,6 +4,8 @@
  */
 export interface Crypto {
   sha256(bytes: Uint8Array): Uint8Array;
+  /** The same as lower-case hex: hashes are passed on as text, and engines give text faster than bytes. */
+  sha256Hex(bytes: Uint8Array): string;
   /** Ed25519 (RFC 8032); never throws: a malformed key or signature is simply not valid. */
   verify(publicKeyHex: string, message: Uint8Array, signature: Uint8Array): boolean;
 }
@@ -19,4 +21,7 @@ export type Purpose =
   | 'prepare'
   | 'commit'
   | 'proof'
-  | 'task';
+  | 'task'
+  | 'appointment'
+  | 'appointment-end'
+  | 'rotation';

@@ -26,6 +26,7 @@ function publicKey(hex: string): KeyObject {
 
 export const nodeCrypto: Crypto = {
   sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+  sha256Hex: (bytes) => hash('sha256', bytes, 'hex'),
   verify: (publicKeyHex, message, signature) => {
     if (signature.length !== 64 || !/^[0-9a-f]{64}$/.test(publicKeyHex)) return false;
     try {

@@ -1,6 +1,7 @@
 /** Read-only access to one space's file for queries: its own connection, beside the worker that writes. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Row, TableDef, Value } from '#core/contract/table.ts';
+import { type LoggedEvent, readEventsAfter, readLoggedEvent } from './event-log.ts';
 import { readRow } from './rows.ts';
 import { scanSql, selectSql, whereKeySql } from './sql.ts';
 
@@ -13,6 +14,10 @@ export interface SpaceReader extends Disposable {
   ): R[];
   /** Rows of a declared table by a condition in SQL; parameters are bound, never pasted. */
   where<R extends object>(table: TableDef<R>, condition: string, parameters: readonly Value[]): R[];
+  /** One event of the log. */
+  event(hash: string): LoggedEvent | undefined;
+  /** Events of one author above `seq`, oldest first. */
+  eventsAfter(of: { readonly author: string; readonly seq: number; readonly limit: number }): LoggedEvent[];
   /** Any SELECT; integers come as bigint. */
   all(sql: string, parameters: readonly Value[]): Row[];
 }
@@ -49,6 +54,8 @@ export function openSpaceReader(path: string): SpaceReader {
       const def = table as TableDef;
       return all(`${selectSql(def)} WHERE ${condition}`, parameters).map((raw) => readRow(def, raw) as never);
     },
+    event: (hash) => readLoggedEvent(db, hash),
+    eventsAfter: (of) => readEventsAfter(db, of),
     all,
     [Symbol.dispose]: () => {
       statements.clear();

@@ -3,14 +3,12 @@
  * One writer (the space's worker); readers open their own connection (`reader.ts`).
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { toHex } from '#core/kernel/bytes.ts';
-import type { Hlc } from '#core/kernel/hlc.ts';
 import type { Crypto } from '#core/kernel/crypto.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
-import { ZERO_HASH } from '#core/contract/event.ts';
-import type { Head, Outcome, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
+import type { Head, Outcome, RangeEnd, RawRange, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
+import { EventLog } from './event-log.ts';
 import { readRow, upsertSqlOf } from './rows.ts';
 import { createTableSql, refuseChanges, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreNewer, StoreFault } from './errors.ts';
@@ -18,17 +16,6 @@ import { SCHEMA, SPACE_FORMAT } from './schema.ts';
 
 /** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
 const CACHED_ROWS_MAX = 20_000;
-
-interface EventRow {
-  readonly author: bigint | number;
-  readonly seq: number;
-  readonly hash: Uint8Array;
-  readonly hlc: string;
-  readonly type: string;
-  readonly after: Uint8Array | null;
-  readonly payload: Uint8Array;
-  readonly signature: Uint8Array | null;
-}
 
 export interface SpaceStoreOptions {
   readonly path: string;
@@ -47,9 +34,7 @@ class SqliteSpaceStore implements SpaceStore {
   private readonly db: DatabaseSync;
   private readonly options: SpaceStoreOptions;
   private readonly statements = new Map<string, StatementSync>();
-  private readonly authorIds = new Map<string, number>();
-  private readonly authorKeys = new Map<number, string>();
-  private readonly headCache = new Map<string, Head>();
+  private readonly log: EventLog;
   private readonly rowCache = new Map<string, Map<string, Row | null>>();
   private cachedRows = 0;
   private inTransaction = false;
@@ -67,7 +52,7 @@ class SqliteSpaceStore implements SpaceStore {
     const version = (this.db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
     if (version > SPACE_FORMAT) throw new StoreNewer(options.path, version, SPACE_FORMAT);
     if (version < SPACE_FORMAT) this.create();
-    this.loadHeads();
+    this.log = new EventLog(options.space, (sql) => this.prepare(sql));
   }
 
   private create(): void {
@@ -78,20 +63,6 @@ class SqliteSpaceStore implements SpaceStore {
       this.db.exec(trigger);
     this.db.exec(`PRAGMA user_version=${SPACE_FORMAT}`);
     this.db.exec('COMMIT');
-  }
-
-  private loadHeads(): void {
-    for (const row of this.prepare('SELECT id, key FROM authors_log').iterate()) {
-      const { id, key } = row as unknown as { id: number; key: Uint8Array };
-      this.authorIds.set(toHex(key), id);
-      this.authorKeys.set(id, toHex(key));
-    }
-    for (const [author, id] of this.authorIds) {
-      const row = this.prepare('SELECT seq, hash FROM events WHERE author = ? ORDER BY seq DESC LIMIT 1').get(id) as
-        | { seq: number; hash: Uint8Array }
-        | undefined;
-      if (row !== undefined) this.headCache.set(author, { author, seq: row.seq, hash: toHex(row.hash) });
-    }
   }
 
   private prepare(sql: string): StatementSync {
@@ -123,10 +94,7 @@ class SqliteSpaceStore implements SpaceStore {
   private forget(): void {
     this.rowCache.clear();
     this.cachedRows = 0;
-    this.headCache.clear();
-    this.authorIds.clear();
-    this.authorKeys.clear();
-    this.loadHeads();
+    this.log.forget();
   }
 
   // --- tables
@@ -195,124 +163,35 @@ class SqliteSpaceStore implements SpaceStore {
   // --- log
 
   head(author: string): Head | undefined {
-    return this.headCache.get(author);
+    return this.log.head(author);
   }
 
   heads(): Head[] {
-    return [...this.headCache.values()];
+    return this.log.heads();
   }
 
   append(events: readonly SignedEvent[]): void {
-    const insert = this.prepare(
-      'INSERT INTO events (author, seq, hash, hash8, hlc, type, after, payload, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    );
-    for (const event of events) {
-      const head = this.headCache.get(event.author);
-      if (event.seq !== (head?.seq ?? 0) + 1 || event.prev !== (head?.hash ?? ZERO_HASH)) {
-        throw new StoreFault(`event ${event.seq} does not continue its author's chain`);
-      }
-      const hash = Buffer.from(event.hash, 'hex');
-      const after = event.after.length === 0 ? null : Buffer.from(event.after.join(''), 'hex');
-      const id = this.authorId(event.author);
-      insert.run(
-        id,
-        event.seq,
-        hash,
-        hash.readBigInt64BE(0),
-        event.hlc,
-        event.type,
-        after,
-        event.payload,
-        event.signature ?? null,
-      );
-      this.headCache.set(event.author, { author: event.author, seq: event.seq, hash: event.hash });
-    }
-  }
-
-  private authorId(author: string): number {
-    const known = this.authorIds.get(author);
-    if (known !== undefined) return known;
-    const id = Number(
-      this.prepare('INSERT INTO authors_log (key) VALUES (?)').run(Buffer.from(author, 'hex')).lastInsertRowid,
-    );
-    this.authorIds.set(author, id);
-    this.authorKeys.set(id, author);
-    return id;
+    this.log.append(events);
   }
 
   event(hash: string): SignedEvent | undefined {
-    const row = this.rowByHash(hash);
-    if (row === undefined) return undefined;
-    const author = this.authorKeys.get(Number(row.author)) ?? '';
-    const prev = row.seq === 1 ? ZERO_HASH : (this.eventHashAt(Number(row.author), row.seq - 1) ?? ZERO_HASH);
-    return this.toEvent(row, author, prev);
-  }
-
-  private rowByHash(hash: string): EventRow | undefined {
-    const bytes = Buffer.from(hash, 'hex');
-    const rows = this.prepare(
-      'SELECT author, seq, hash, hlc, type, after, payload, signature FROM events WHERE hash8 = ?',
-    ).all(bytes.readBigInt64BE(0)) as unknown as EventRow[];
-    return rows.find((row) => bytes.equals(row.hash));
-  }
-
-  private eventHashAt(author: number, seq: number): string | undefined {
-    const row = this.prepare('SELECT hash FROM events WHERE author = ? AND seq = ?').get(author, seq) as
-      | { hash: Uint8Array }
-      | undefined;
-    return row === undefined ? undefined : toHex(row.hash);
+    return this.log.event(hash);
   }
 
   eventAt(author: string, seq: number): SignedEvent | undefined {
-    return this.range(author, seq, seq)[0];
+    return this.log.range(author, seq, seq)[0];
   }
 
   range(author: string, from: number, to: number): SignedEvent[] {
-    const id = this.authorIds.get(author);
-    if (id === undefined) return [];
-    const rows = this.prepare(
-      'SELECT author, seq, hash, hlc, type, after, payload, signature FROM events WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq',
-    ).all(id, from, to) as unknown as EventRow[];
-    const first = rows[0];
-    if (first === undefined) return [];
-    let prev = first.seq === 1 ? ZERO_HASH : (this.eventHashAt(id, first.seq - 1) ?? ZERO_HASH);
-    const events: SignedEvent[] = [];
-    for (const row of rows) {
-      const event = this.toEvent(row, author, prev);
-      events.push(event);
-      prev = event.hash;
-    }
-    return events;
+    return this.log.range(author, from, to);
   }
 
-  private toEvent(row: EventRow, author: string, prev: string): SignedEvent {
-    const after: string[] = [];
-    if (row.after !== null)
-      for (let at = 0; at < row.after.length; at += 32) after.push(toHex(row.after.subarray(at, at + 32)));
-    const { seq, type, payload } = row;
-    const bare = {
-      space: this.options.space,
-      author,
-      seq,
-      prev,
-      hash: toHex(row.hash),
-      hlc: row.hlc as Hlc,
-      after,
-      type,
-      payload,
-    };
-    return row.signature === null ? bare : { ...bare, signature: row.signature };
+  rawRange(author: string, from: number, until: RangeEnd): RawRange | undefined {
+    return this.log.rawRange(author, from, until);
   }
 
   outcome(hash: string): Outcome | undefined {
-    const row = this.rowByHash(hash);
-    if (row === undefined) return undefined;
-    const run = this.prepare(
-      'SELECT seal, fromSeq FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT 1',
-    ).get(row.author, row.seq) as { seal: number; fromSeq: number } | undefined;
-    if (run === undefined || run.fromSeq > row.seq) return undefined;
-    const refused = this.prepare('SELECT code FROM rejected WHERE author = ? AND seq = ?').get(row.author, row.seq);
-    return { seal: run.seal, code: (refused as { code: string } | undefined)?.code };
+    return this.log.outcome(hash);
   }
 
   // --- seals
@@ -338,28 +217,8 @@ class SqliteSpaceStore implements SpaceStore {
       events.length,
       encodeSeal(seal),
     );
-    this.decide(number, outcomes);
+    this.log.decide(number, outcomes);
     this.applyOps(ops);
-  }
-
-  /** An author's events are decided in order and without holes (I8): a run each, and a row for what was rejected. */
-  private decide(seal: number, outcomes: readonly SealedOutcome[]): void {
-    const runs = new Map<string, { from: number; to: number }>();
-    for (const { author, seq, code } of outcomes) {
-      const run = runs.get(author);
-      if (run === undefined) runs.set(author, { from: seq, to: seq });
-      else run.to = seq;
-      if (code !== undefined)
-        this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(this.authorId(author), seq, code);
-    }
-    const insert = this.prepare('INSERT INTO decided (author, toSeq, fromSeq, seal) VALUES (?, ?, ?, ?)');
-    const newest = this.prepare('SELECT MAX(toSeq) AS seq FROM decided WHERE author = ?');
-    for (const [author, { from, to }] of runs) {
-      const id = this.authorId(author);
-      const decided = (newest.get(id) as { seq: number | null }).seq ?? 0;
-      if (from !== decided + 1) throw new StoreFault(`event ${from} of an author is decided out of order`);
-      insert.run(id, to, from, seal);
-    }
   }
 
   // --- meta, registers

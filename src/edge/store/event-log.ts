@@ -1,0 +1,249 @@
+/** The log of one space's file: authors' chains, and what became of each event. The caller holds the transaction. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { toHex } from '#core/kernel/bytes.ts';
+import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
+import { readRecord, recordOf, recordedEvent } from '#core/contract/record.ts';
+import type { Head, Outcome, RangeEnd, RawRange, SealedOutcome } from '#engine/ports.ts';
+import { StoreFault } from './errors.ts';
+
+/** `events.id` = author × this + seq: both stay within the integers that a double holds. */
+export const SEQ_MAX = 2 ** 32;
+const AUTHORS_MAX = 2 ** 20;
+/** Rows read before looking how many bytes they are: a payload may be 64 KiB. */
+const RAW_ROWS_AT_ONCE = 128;
+
+/** First 48 bits: a number that a double holds. */
+export function hash6Of(hash: string): number {
+  return Number.parseInt(hash.slice(0, 12), 16);
+}
+
+interface EventRow {
+  readonly id: number;
+  readonly hash: Uint8Array;
+  readonly record: Uint8Array;
+}
+
+export class EventLog {
+  private readonly prepare: (sql: string) => StatementSync;
+  private readonly space: string;
+  private readonly authorIds = new Map<string, number>();
+  private readonly authorKeys = new Map<number, string>();
+  private readonly headCache = new Map<string, Head>();
+
+  constructor(space: string, prepare: (sql: string) => StatementSync) {
+    this.space = space;
+    this.prepare = prepare;
+    this.load();
+  }
+
+  private load(): void {
+    for (const row of this.prepare('SELECT id, key FROM authors_log').iterate()) {
+      const { id, key } = row as unknown as { id: number; key: Uint8Array };
+      this.authorIds.set(toHex(key), id);
+      this.authorKeys.set(id, toHex(key));
+    }
+    const newest = this.prepare('SELECT id, hash FROM events WHERE id < ? ORDER BY id DESC LIMIT 1');
+    for (const [author, id] of this.authorIds) {
+      const row = newest.get((id + 1) * SEQ_MAX) as { id: number; hash: Uint8Array } | undefined;
+      if (row === undefined || row.id < id * SEQ_MAX) continue;
+      this.headCache.set(author, { author, seq: row.id % SEQ_MAX, hash: toHex(row.hash) });
+    }
+  }
+
+  /** After a rollback: what is remembered may never have been written. */
+  forget(): void {
+    this.headCache.clear();
+    this.authorIds.clear();
+    this.authorKeys.clear();
+    this.load();
+  }
+
+  head(author: string): Head | undefined {
+    return this.headCache.get(author);
+  }
+
+  heads(): Head[] {
+    return [...this.headCache.values()];
+  }
+
+  append(events: readonly SignedEvent[]): void {
+    const insert = this.prepare('INSERT INTO events (id, hash, hash6, record) VALUES (?, ?, ?, ?)');
+    let base = 0;
+    let head: Head | undefined;
+    for (const event of events) {
+      if (head?.author !== event.author) {
+        head = this.headCache.get(event.author) ?? { author: event.author, seq: 0, hash: ZERO_HASH };
+        base = this.authorId(event.author) * SEQ_MAX;
+      }
+      const { author, seq, hash } = event;
+      if (seq !== head.seq + 1 || event.prev !== head.hash || seq >= SEQ_MAX)
+        throw new StoreFault(`event ${seq} does not continue its author's chain`);
+      insert.run(base + seq, Buffer.from(hash, 'hex'), hash6Of(hash), recordOf(event));
+      head = { author, seq, hash };
+      this.headCache.set(author, head);
+    }
+  }
+
+  private authorId(author: string): number {
+    const known = this.authorIds.get(author);
+    if (known !== undefined) return known;
+    const id = Number(
+      this.prepare('INSERT INTO authors_log (key) VALUES (?)').run(Buffer.from(author, 'hex')).lastInsertRowid,
+    );
+    if (id >= AUTHORS_MAX) throw new StoreFault(`more than ${AUTHORS_MAX} authors in one space`);
+    this.authorIds.set(author, id);
+    this.authorKeys.set(id, author);
+    return id;
+  }
+
+  private rowByHash(hash: string): EventRow | undefined {
+    const bytes = Buffer.from(hash, 'hex');
+    const rows = this.prepare('SELECT id, hash, record FROM events WHERE hash6 = ?').all(
+      hash6Of(hash),
+    ) as unknown as EventRow[];
+    return rows.find((row) => bytes.equals(row.hash));
+  }
+
+  private hashAt(id: number): string | undefined {
+    const row = this.prepare('SELECT hash FROM events WHERE id = ?').get(id) as { hash: Uint8Array } | undefined;
+    return row === undefined ? undefined : toHex(row.hash);
+  }
+
+  private prevOf(id: number): string {
+    return id % SEQ_MAX === 1 ? ZERO_HASH : (this.hashAt(id - 1) ?? ZERO_HASH);
+  }
+
+  event(hash: string): SignedEvent | undefined {
+    const row = this.rowByHash(hash);
+    if (row === undefined) return undefined;
+    const author = this.authorKeys.get(Math.floor(row.id / SEQ_MAX)) ?? '';
+    return this.toEvent(row, author, this.prevOf(row.id));
+  }
+
+  range(author: string, from: number, to: number): SignedEvent[] {
+    const rows = this.rows(author, from, to);
+    const first = rows[0];
+    if (first === undefined) return [];
+    let prev = this.prevOf(first.id);
+    const events: SignedEvent[] = [];
+    for (const row of rows) {
+      const event = this.toEvent(row, author, prev);
+      events.push(event);
+      prev = event.hash;
+    }
+    return events;
+  }
+
+  private rows(author: string, from: number, to: number): EventRow[] {
+    const id = this.authorIds.get(author);
+    if (id === undefined) return [];
+    return this.prepare('SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? ORDER BY id').all(
+      id * SEQ_MAX + from,
+      id * SEQ_MAX + Math.min(to, SEQ_MAX - 1),
+    ) as unknown as EventRow[];
+  }
+
+  rawRange(author: string, from: number, { to, bytesMax }: RangeEnd): RawRange | undefined {
+    const id = this.authorIds.get(author);
+    if (id === undefined) return undefined;
+    const read = this.prepare('SELECT record FROM events WHERE id BETWEEN ? AND ? ORDER BY id');
+    const records: Uint8Array[] = [];
+    let bytes = 0;
+    for (let seq = from; seq <= to && bytes < bytesMax; ) {
+      const upTo = Math.min(to, seq + RAW_ROWS_AT_ONCE - 1);
+      const rows = read.all(id * SEQ_MAX + seq, id * SEQ_MAX + upTo) as unknown as { record: Uint8Array }[];
+      for (const { record } of rows) {
+        if (records.length > 0 && bytes + record.length > bytesMax)
+          return { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), records, bytes };
+        records.push(record);
+        bytes += record.length;
+      }
+      if (rows.length < upTo - seq + 1) break;
+      seq = upTo + 1;
+    }
+    return records.length === 0
+      ? undefined
+      : { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), records, bytes };
+  }
+
+  private toEvent({ id, hash, record }: EventRow, author: string, prev: string): SignedEvent {
+    const place = { space: this.space, author, seq: id % SEQ_MAX, prev, hash: toHex(hash) };
+    return recordedEvent(place, readRecord(record), record);
+  }
+
+  outcome(hash: string): Outcome | undefined {
+    const row = this.rowByHash(hash);
+    if (row === undefined) return undefined;
+    const place: SQLInputValue[] = [Math.floor(row.id / SEQ_MAX), row.id % SEQ_MAX];
+    const run = this.prepare(
+      'SELECT seal, fromSeq FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT 1',
+    ).get(...place) as { seal: number; fromSeq: number } | undefined;
+    if (run === undefined || run.fromSeq > row.id % SEQ_MAX) return undefined;
+    const refused = this.prepare('SELECT code FROM rejected WHERE author = ? AND seq = ?').get(...place);
+    return { seal: run.seal, code: (refused as { code: string } | undefined)?.code };
+  }
+
+  /** An author's events are decided in order and without holes (I8): a run each, and a row for what was rejected. */
+  decide(seal: number, outcomes: readonly SealedOutcome[]): void {
+    const runs = new Map<string, { from: number; to: number }>();
+    for (const { author, seq, code } of outcomes) {
+      const run = runs.get(author);
+      if (run === undefined) runs.set(author, { from: seq, to: seq });
+      else run.to = seq;
+      if (code !== undefined)
+        this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(this.authorId(author), seq, code);
+    }
+    const insert = this.prepare('INSERT INTO decided (author, toSeq, fromSeq, seal) VALUES (?, ?, ?, ?)');
+    const newest = this.prepare('SELECT MAX(toSeq) AS seq FROM decided WHERE author = ?');
+    for (const [author, { from, to }] of runs) {
+      const id = this.authorId(author);
+      const decided = (newest.get(id) as { seq: number | null }).seq ?? 0;
+      if (from !== decided + 1) throw new StoreFault(`event ${from} of an author is decided out of order`);
+      insert.run(id, to, from, seal);
+    }
+  }
+}
+
+/** What a reader finds of one event. */
+export interface LoggedEvent {
+  readonly hash: string;
+  readonly author: string;
+  /** The author's number in this file. */
+  readonly authorId: number;
+  readonly seq: number;
+  readonly type: string;
+  readonly payload: Uint8Array;
+}
+
+/** Read-only look-ups on another connection than the writer's: nothing is remembered between them. */
+export function readLoggedEvent(db: DatabaseSync, hash: string): LoggedEvent | undefined {
+  const rows = db
+    .prepare('SELECT id, hash, record FROM events WHERE hash6 = ?')
+    .all(hash6Of(hash)) as unknown as EventRow[];
+  const row = rows.find((candidate) => toHex(candidate.hash) === hash);
+  if (row === undefined) return undefined;
+  const key = db.prepare('SELECT key FROM authors_log WHERE id = ?').get(Math.floor(row.id / SEQ_MAX)) as {
+    key: Uint8Array;
+  };
+  return logged(row, toHex(key.key));
+}
+
+/** Events of one author above `seq`, oldest first. */
+export function readEventsAfter(
+  db: DatabaseSync,
+  { author, seq, limit }: { readonly author: string; readonly seq: number; readonly limit: number },
+): LoggedEvent[] {
+  const id = db.prepare('SELECT id FROM authors_log WHERE key = ?').get(Buffer.from(author, 'hex')) as
+    | { id: number }
+    | undefined;
+  if (id === undefined) return [];
+  const rows = db
+    .prepare('SELECT id, hash, record FROM events WHERE id > ? AND id < ? ORDER BY id LIMIT ?')
+    .all(id.id * SEQ_MAX + seq, (id.id + 1) * SEQ_MAX, limit) as unknown as EventRow[];
+  return rows.map((row) => logged(row, author));
+}
+
+function logged({ id, hash, record }: EventRow, author: string): LoggedEvent {
+  const { type, payload } = readRecord(record);
+  return { hash: toHex(hash), author, authorId: Math.floor(id / SEQ_MAX), seq: id % SEQ_MAX, type, payload };
+}
