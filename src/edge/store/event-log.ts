@@ -13,7 +13,7 @@ const AUTHORS_MAX = 2 ** 20;
 const RAW_ROWS_AT_ONCE = 128;
 
 /** First 48 bits: a number that a double holds. */
-export function hash6Of(hash: string): number {
+function hash6Of(hash: string): number {
   return Number.parseInt(hash.slice(0, 12), 16);
 }
 
@@ -21,6 +21,17 @@ interface EventRow {
   readonly id: number;
   readonly hash: Uint8Array;
   readonly record: Uint8Array;
+}
+
+const DECIDED_BY_HASH =
+  'SELECT e.id, e.hash, e.record FROM event_hashes h JOIN events e ON e.id = h.id WHERE h.hash6 = ?';
+/** What is undecided is little: the ends of the chains are looked through. */
+const UNDECIDED_BY_HASH = `SELECT e.id, e.hash, e.record FROM authors_log a JOIN events e
+  ON e.id > a.id * ${SEQ_MAX} + COALESCE((SELECT MAX(toSeq) FROM decided WHERE author = a.id), 0) AND e.id < (a.id + 1) * ${SEQ_MAX}
+  WHERE e.hash = ? LIMIT 1`;
+
+function sameHash(rows: readonly object[], hash: string): EventRow | undefined {
+  return (rows as readonly EventRow[]).find((row) => toHex(row.hash) === hash);
 }
 
 export class EventLog {
@@ -67,7 +78,7 @@ export class EventLog {
   }
 
   append(events: readonly SignedEvent[]): void {
-    const insert = this.prepare('INSERT INTO events (id, hash, hash6, record) VALUES (?, ?, ?, ?)');
+    const insert = this.prepare('INSERT INTO events (id, hash, record) VALUES (?, ?, ?)');
     let base = 0;
     let head: Head | undefined;
     for (const event of events) {
@@ -78,7 +89,7 @@ export class EventLog {
       const { author, seq, hash } = event;
       if (seq !== head.seq + 1 || event.prev !== head.hash || seq >= SEQ_MAX)
         throw new StoreFault(`event ${seq} does not continue its author's chain`);
-      insert.run(base + seq, Buffer.from(hash, 'hex'), hash6Of(hash), recordOf(event));
+      insert.run(base + seq, Buffer.from(hash, 'hex'), recordOf(event));
       head = { author, seq, hash };
       this.headCache.set(author, head);
     }
@@ -97,11 +108,13 @@ export class EventLog {
   }
 
   private rowByHash(hash: string): EventRow | undefined {
-    const bytes = Buffer.from(hash, 'hex');
-    const rows = this.prepare('SELECT id, hash, record FROM events WHERE hash6 = ?').all(
-      hash6Of(hash),
-    ) as unknown as EventRow[];
-    return rows.find((row) => bytes.equals(row.hash));
+    return (
+      this.decidedRow(hash) ?? (this.prepare(UNDECIDED_BY_HASH).get(Buffer.from(hash, 'hex')) as EventRow | undefined)
+    );
+  }
+
+  private decidedRow(hash: string): EventRow | undefined {
+    return sameHash(this.prepare(DECIDED_BY_HASH).all(hash6Of(hash)), hash);
   }
 
   private hashAt(id: number): string | undefined {
@@ -149,7 +162,7 @@ export class EventLog {
     const read = this.prepare('SELECT record FROM events WHERE id BETWEEN ? AND ? ORDER BY id');
     const records: Uint8Array[] = [];
     let bytes = 0;
-    for (let seq = from; seq <= to && bytes < bytesMax; ) {
+    for (let seq = from; seq <= to && bytes < bytesMax;) {
       const upTo = Math.min(to, seq + RAW_ROWS_AT_ONCE - 1);
       const rows = read.all(id * SEQ_MAX + seq, id * SEQ_MAX + upTo) as unknown as { record: Uint8Array }[];
       for (const { record } of rows) {
@@ -172,7 +185,7 @@ export class EventLog {
   }
 
   outcome(hash: string): Outcome | undefined {
-    const row = this.rowByHash(hash);
+    const row = this.decidedRow(hash);
     if (row === undefined) return undefined;
     const place: SQLInputValue[] = [Math.floor(row.id / SEQ_MAX), row.id % SEQ_MAX];
     const run = this.prepare(
@@ -186,7 +199,9 @@ export class EventLog {
   /** An author's events are decided in order and without holes (I8): a run each, and a row for what was rejected. */
   decide(seal: number, outcomes: readonly SealedOutcome[]): void {
     const runs = new Map<string, { from: number; to: number }>();
-    for (const { author, seq, code } of outcomes) {
+    const index = this.prepare('INSERT INTO event_hashes (hash6, id) VALUES (?, ?)');
+    for (const { event, author, seq, code } of outcomes) {
+      index.run(hash6Of(event), this.authorId(author) * SEQ_MAX + seq);
       const run = runs.get(author);
       if (run === undefined) runs.set(author, { from: seq, to: seq });
       else run.to = seq;
@@ -217,10 +232,9 @@ export interface LoggedEvent {
 
 /** Read-only look-ups on another connection than the writer's: nothing is remembered between them. */
 export function readLoggedEvent(db: DatabaseSync, hash: string): LoggedEvent | undefined {
-  const rows = db
-    .prepare('SELECT id, hash, record FROM events WHERE hash6 = ?')
-    .all(hash6Of(hash)) as unknown as EventRow[];
-  const row = rows.find((candidate) => toHex(candidate.hash) === hash);
+  const row =
+    sameHash(db.prepare(DECIDED_BY_HASH).all(hash6Of(hash)), hash) ??
+    (db.prepare(UNDECIDED_BY_HASH).get(Buffer.from(hash, 'hex')) as EventRow | undefined);
   if (row === undefined) return undefined;
   const key = db.prepare('SELECT key FROM authors_log WHERE id = ?').get(Math.floor(row.id / SEQ_MAX)) as {
     key: Uint8Array;

@@ -2,19 +2,20 @@
  * The fixed part of a space's file; the fold's tables are made from their declarations (`sql.ts`).
  *
  *   events.id = the author's number × 2^32 + seq       one author's chain lies together, and a row costs half of one with a key of two columns
- *   events.hash6 = the first 48 bits of the hash        found by them, told apart by the whole
  *   events.record                                       as it travels: core/contract/record.ts
+ *   event_hashes.hash6 = the first 48 bits of a hash    of decided events: written when they are, because hashes lie scattered, and a log
+ *                                                       that streams in would rewrite this whole tree with every transaction
  */
 
 /** Version of the file's format. A file of a later one is not opened. */
 export const SPACE_FORMAT = 1;
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS authors_log (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE) STRICT;
-CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, hash BLOB NOT NULL, hash6 INTEGER NOT NULL, record BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, hash BLOB NOT NULL, record BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS event_hashes (hash6 INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (hash6, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS decided (
   author INTEGER NOT NULL, toSeq INTEGER NOT NULL, fromSeq INTEGER NOT NULL, seal INTEGER NOT NULL, PRIMARY KEY (author, toSeq)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rejected (author INTEGER NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, PRIMARY KEY (author, seq)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS events_hash ON events (hash6);
 CREATE TABLE IF NOT EXISTS seals (number INTEGER PRIMARY KEY, hash BLOB NOT NULL, timeMs INTEGER NOT NULL, count INTEGER NOT NULL, seal BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS registers (

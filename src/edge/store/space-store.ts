@@ -59,7 +59,9 @@ class SqliteSpaceStore implements SpaceStore {
     this.db.exec('BEGIN');
     this.db.exec(SCHEMA);
     for (const table of this.options.tables) this.db.exec(createTableSql(table));
-    for (const trigger of [...['events', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table))])
+    for (const trigger of [
+      ...['events', 'event_hashes', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table)),
+    ])
       this.db.exec(trigger);
     this.db.exec(`PRAGMA user_version=${SPACE_FORMAT}`);
     this.db.exec('COMMIT');
