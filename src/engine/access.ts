@@ -30,6 +30,7 @@ export function newPeer(state: LineState): PeerState {
     lastHelloMs: 0,
     hellos: 0,
     proofs: 0,
+    clockOffsetMs: undefined,
   };
 }
 

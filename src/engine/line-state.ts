@@ -1,11 +1,11 @@
 /** What one open space keeps in memory between messages; everything durable is in its store. */
 import type { Hlc } from '#core/kernel/hlc.ts';
-import type { Height } from '#core/consensus/step.ts';
+import type { Height, Proposal } from '#core/consensus/step.ts';
 import type { NotarySet } from '#core/consensus/notaries.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Refusal } from '#core/kernel/result.ts';
-import type { executeSeal } from './fold.ts';
+import type { SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
 
@@ -15,6 +15,32 @@ export interface PendingAuthor {
   decidedSeq: number;
   headSeq: number;
   cached: SignedEvent[];
+  /** Own clock when its first undecided event became the first. */
+  sinceMs: number;
+}
+
+/** The execution of the proposal under vote: kept so that a quorum does not cost a second one. */
+export interface Executed {
+  readonly execution: SealExecution;
+  readonly events: readonly SignedEvent[];
+}
+
+/** The patience of a notary, by the own clock. */
+export interface Election {
+  /** The sequencer was last heard of. */
+  heardMs: number;
+  votedMs: number;
+  repeatAtMs: number;
+  beatAtMs: number;
+  /** Terms in a row that brought no sequencer. */
+  failed: number;
+  /** 0 to 1, thrown anew for each term. */
+  spread: number;
+}
+
+export interface LineTimes {
+  /** A silent sequencer is given up after this long to half as long again. */
+  readonly patienceMs: number;
 }
 
 export interface PeerState {
@@ -43,6 +69,8 @@ export interface PeerState {
   hellos: number;
   /** Challenges of it that we answered. */
   proofs: number;
+  /** Its clock minus ours, as far as it told. */
+  clockOffsetMs: number | undefined;
 }
 
 export interface LineObserver {
@@ -57,6 +85,7 @@ export interface LineObserver {
 /** What the simulator may replace by a faulty version, to prove that it would notice. */
 export interface LineInternals {
   readonly executeSeal: typeof executeSeal;
+  readonly times?: LineTimes;
 }
 
 export interface LineState {
@@ -75,8 +104,26 @@ export interface LineState {
   readonly peers: Map<string, PeerState>;
   /** Certified seals that came before their events, by number. */
   readonly incoming: Map<number, Seal>;
+  readonly times: LineTimes;
   height: Height | undefined;
   notaries: NotarySet | undefined;
+  executed: Executed | undefined;
+  /** Of the present height, to be repeated while it is open. */
+  ownProposal: Proposal | undefined;
+  readonly election: Election;
+  /** Notaries of the present set, and when they last signed something that counted. */
+  readonly heard: Map<string, number>;
+  /** Promises of the own notary are missing on this disk: it never signs again. */
+  lost: boolean;
+  /** See standing.ts. */
+  isCurrent: boolean;
+  /** Highest seal that another holder told of since the start. */
+  heardSeal: number | undefined;
+  /** Hashes that seals and proposals name and that are not here. */
+  wantedEvents: Set<string>;
+  eventsAskedMs: number;
+  /** Since when the next certified seal waits for its events. */
+  stuckSinceMs: number | undefined;
   sealNumber: number;
   sealHash: string;
   stateHash: string;

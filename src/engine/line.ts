@@ -12,17 +12,23 @@ import { NETWORK_GENESIS_TYPE } from '#core/features/index.ts';
 import { answerHello, newPeer, sayHello, takeProof } from './access.ts';
 import { executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META } from './genesis.ts';
-import type { LineInternals, LineObserver, LineState } from './line-state.ts';
+import type { LineInternals, LineObserver, LineState, LineTimes } from './line-state.ts';
 import { loadPending, pendingCount } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
-import { isSequencer, nextSealMs, openHeight, ownNotary, proposeSeal, receiveConsensus } from './seal.ts';
+import { type NotaryMode, quorumOf, sequencerOf } from '#core/consensus/notaries.ts';
+import { type Quarantined, clockErrorMs, quarantineOf } from './clocks.ts';
+import { foldIncoming, foldWaitsUntilMs } from './catch-up.ts';
+import { nextSealMs, proposeSeal, receiveConsensus } from './consensus.ts';
+import { dice, tickElections } from './elections.ts';
+import { giveEvents, takeEvents } from './fetch.ts';
+import { isLost, isSequencer, openHeight, ownNotary } from './heights.ts';
+import { loadFork, noteOwnCommit } from './seal.ts';
+import { type Standing, standingOf } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
 import {
   announce,
   announceSeal,
   answerProof,
-  foldIncoming,
-  foldWaitsUntilMs,
   giveHeads,
   giveRange,
   giveSeals,
@@ -60,6 +66,13 @@ export interface LineStatus {
   readonly waitingSinceMs: number | undefined;
   readonly isNotary: boolean;
   readonly notaries: readonly string[];
+  readonly quorum: QuorumStatus | undefined;
+  /** May the notary here sign, and if not, why. */
+  readonly standing: Standing;
+  /** By so much the own clock is off, as the median of at least three peers' clocks says. */
+  readonly clockErrorMs: number | undefined;
+  /** Events whose stamps are over the tolerance ahead of the own clock. */
+  readonly quarantine: readonly Quarantined[];
   /** Highest seal that any peer told of. */
   readonly highestKnownSeal: number;
   /** Peers that we give this space to. */
@@ -68,6 +81,24 @@ export interface LineStatus {
   /** Why nobody lets us in, while that is so. */
   readonly denied: string | undefined;
 }
+
+/** Who seals, and who of them was heard of. */
+export interface QuorumStatus {
+  readonly mode: NotaryMode;
+  readonly quorum: number;
+  readonly term: number;
+  readonly sequencer: string;
+  /** A quorum voted for the term, or it is the first. */
+  readonly isEstablished: boolean;
+  readonly members: readonly {
+    readonly device: string;
+    readonly isSelf: boolean;
+    /** Own clock when it last signed something that counted here; undefined: not since the start. */
+    readonly heardMs: number | undefined;
+  }[];
+}
+
+const QUARANTINE_SHOWN_MAX = 50;
 
 export interface Line {
   readonly space: string;
@@ -87,6 +118,7 @@ export interface Line {
 const TICK_IDLE_MS = 1_000;
 
 const REAL: LineInternals = { executeSeal };
+const DEFAULT_TIMES: LineTimes = { patienceMs: 8_000 };
 
 /** The store holds a genesis (see genesis.ts). @throws {Bug} when it does not. `internals`: only tests pass others. */
 export function openLine(ports: LinePorts, observer: LineEvents, internals: LineInternals = REAL): Line {
@@ -121,6 +153,12 @@ export function openLine(ports: LinePorts, observer: LineEvents, internals: Line
       state.signers.set(signer.device, signer);
       state.ownAuthors.add(signer.device);
       if (certificate.length > 0) state.certificates.set(signer.device, certificate);
+      // Whether the term that was promised is the own one shows only now.
+      if (state.notaries?.members.includes(signer.device) === true) {
+        openHeight(state, true);
+        const last = ports.store.lastSeal();
+        if (last !== undefined) noteOwnCommit(state, last);
+      }
       for (const [peer, known] of state.peers) {
         if (known.authorised) continue;
         known.hellos = 0;
@@ -153,8 +191,26 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     incoming: new Map(),
     dryRuns: new Map(),
     composed: new Map(),
+    times: internals.times ?? DEFAULT_TIMES,
     height: undefined,
     notaries: undefined,
+    executed: undefined,
+    ownProposal: undefined,
+    election: {
+      heardMs: nowMs,
+      votedMs: nowMs,
+      repeatAtMs: nowMs,
+      beatAtMs: nowMs,
+      failed: 0,
+      spread: dice({ ports }),
+    },
+    heard: new Map(),
+    lost: false,
+    isCurrent: false,
+    heardSeal: undefined,
+    wantedEvents: new Set(),
+    eventsAskedMs: 0,
+    stuckSinceMs: undefined,
     sealNumber: last?.content.number ?? 0,
     sealHash: last?.hash ?? genesis.hash,
     stateHash: last?.content.stateHash ?? new TextDecoder().decode(stateMeta ?? new Uint8Array(0)),
@@ -172,7 +228,9 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
   };
   if (state.kind === 'pool') {
     loadPending(state);
-    openHeight(state);
+    openHeight(state, true);
+    state.lost = isLost(state);
+    state.stopped = loadFork(state);
   }
   // Stamps rise along each chain across restarts, even if the clock stepped back meanwhile.
   state.lastHlc = makeHlc(Math.max(0, state.sealTimeMs), 0);
@@ -230,17 +288,23 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
       return takeRun(state, peer, message);
     case 'seals':
       return takeSeals(state, peer, message);
+    case 'events':
+      return takeEvents(state, message);
     case 'want-heads':
     case 'want':
     case 'want-seals':
+    case 'want-events':
       if (!known.authorised) return 'ignore';
       if (message.kind === 'want-heads') giveHeads(state, peer);
       else if (message.kind === 'want') giveRange(state, peer, message);
+      else if (message.kind === 'want-events') giveEvents(state, peer, message.hashes);
       else giveSeals(state, peer, message.from);
       return 'accept';
     case 'proposal':
     case 'ballot':
-      return known.authorised ? receiveConsensus(state, message) : 'ignore';
+    case 'vote':
+    case 'heartbeat':
+      return known.authorised ? receiveConsensus(state, peer, message) : 'ignore';
   }
 }
 
@@ -252,6 +316,7 @@ function tick(state: LineState): number {
   if (waitMs !== undefined) return waitMs;
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
+  const electionMs = tickElections(state);
   if (isSequencer(state) && state.incoming.size === 0) {
     const sealAtMs = nextSealMs(state);
     if (sealAtMs !== undefined && sealAtMs <= nowMs) proposeSeal(state);
@@ -261,8 +326,9 @@ function tick(state: LineState): number {
     for (const [peer, known] of state.peers) reviewAccess(state, peer, known);
   }
   if (hasMore) return nowMs;
-  const nextMs = isSequencer(state) ? nextSealMs(state) : undefined;
-  return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, nowMs + TICK_IDLE_MS);
+  const isBlocked = state.height?.proposal !== undefined || standingOf(state) !== 'signs';
+  const nextMs = isSequencer(state) && !isBlocked ? nextSealMs(state) : undefined;
+  return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, electionMs, nowMs + TICK_IDLE_MS);
 }
 
 function statusOf(state: LineState): LineStatus {
@@ -280,9 +346,28 @@ function statusOf(state: LineState): LineStatus {
     waitingSinceMs: state.waitingSinceMs,
     isNotary: ownNotary(state) !== undefined,
     notaries: state.notaries?.members ?? [],
+    quorum: quorumStatus(state),
+    standing: standingOf(state),
+    clockErrorMs: clockErrorMs(state),
+    quarantine: quarantineOf(state, QUARANTINE_SHOWN_MAX),
     highestKnownSeal,
     peers: [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer),
     stopped: state.stopped,
     denied: state.denied,
+  };
+}
+
+function quorumStatus(state: LineState): QuorumStatus | undefined {
+  const { height, heard } = state;
+  if (height === undefined) return undefined;
+  const { set, term, proof } = height;
+  const self = ownNotary(state)?.device;
+  return {
+    mode: set.mode,
+    quorum: quorumOf(set),
+    term,
+    sequencer: sequencerOf(set, term),
+    isEstablished: term === 1 || proof !== undefined,
+    members: set.members.map((device) => ({ device, isSelf: device === self, heardMs: heard.get(device) })),
   };
 }

@@ -12,10 +12,25 @@ export function loadPending(state: LineState): void {
   for (const head of state.ports.store.heads()) {
     const decidedSeq = state.ports.store.get(authors, head.author)?.seq ?? 0;
     if (head.seq > decidedSeq) {
-      state.pending.set(head.author, { author: head.author, decidedSeq, headSeq: head.seq, cached: [] });
+      state.pending.set(head.author, {
+        author: head.author,
+        decidedSeq,
+        headSeq: head.seq,
+        cached: [],
+        sinceMs: state.ports.clock.nowMs(),
+      });
       state.waitingSinceMs ??= state.ports.clock.nowMs();
     }
   }
+}
+
+/** Its undecided events were replaced: they are read anew. */
+export function forgetPending(state: LineState, author: string): void {
+  const decidedSeq = state.ports.store.get(authors, author)?.seq ?? 0;
+  const headSeq = state.ports.store.head(author)?.seq ?? 0;
+  state.pending.delete(author);
+  const sinceMs = state.ports.clock.nowMs();
+  if (headSeq > decidedSeq) state.pending.set(author, { author, decidedSeq, headSeq, cached: [], sinceMs });
 }
 
 export function pendingCount(state: LineState): number {
@@ -31,7 +46,8 @@ export function notePending(state: LineState, events: readonly SignedEvent[]): v
   if (first === undefined || last === undefined) return;
   let entry = state.pending.get(first.author);
   if (entry === undefined) {
-    entry = { author: first.author, decidedSeq: first.seq - 1, headSeq: first.seq - 1, cached: [] };
+    const sinceMs = state.ports.clock.nowMs();
+    entry = { author: first.author, decidedSeq: first.seq - 1, headSeq: first.seq - 1, cached: [], sinceMs };
     state.pending.set(first.author, entry);
   }
   const isContiguous = entry.decidedSeq + entry.cached.length === first.seq - 1;
@@ -60,6 +76,7 @@ export function dropDecided(state: LineState, events: readonly SignedEvent[]): v
     if (entry === undefined || seq <= entry.decidedSeq) continue;
     entry.cached.splice(0, seq - entry.decidedSeq);
     entry.decidedSeq = seq;
+    entry.sinceMs = state.ports.clock.nowMs();
     if (entry.decidedSeq >= entry.headSeq) state.pending.delete(author);
   }
   state.waitingSinceMs = state.pending.size === 0 ? undefined : state.ports.clock.nowMs();

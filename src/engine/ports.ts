@@ -83,6 +83,8 @@ export interface SpaceStore extends Reads, Disposable {
   heads(): Head[];
   /** Appends events that continue their authors' chains. Only inside a transaction. @throws on a hole or a second event for one (author, seq). */
   append(events: readonly SignedEvent[]): void;
+  /** Takes back the author's events from `fromSeq` on, none of which a seal has decided. Only inside a transaction. @throws if one is. */
+  dropUndecided(author: string, fromSeq: number): void;
   event(hash: string): SignedEvent | undefined;
   eventAt(author: string, seq: number): SignedEvent | undefined;
   /** Contiguous events of one author, `from` and `to` inclusive. */

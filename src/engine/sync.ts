@@ -11,12 +11,13 @@ import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { recordBytes } from '#core/contract/record.ts';
 import { decodeRun, encodeRun, joinRun } from '#core/contract/run.ts';
-import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
+import { decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { HANDLERS, networkHandlers } from '#core/features/index.ts';
+import { notePeerClock } from './clocks.ts';
 import { denialCode, isOpen, mayHave, sayHello } from './access.ts';
 import { ingestRun } from './ingest.ts';
 import type { LineState, PeerState } from './line-state.ts';
-import { followSeals, isSealCertified } from './seal.ts';
+import { isSealCertified, noteFork } from './seal.ts';
 import type { Verdict } from './ports.ts';
 import { type Message, encodeMessage } from './wire.ts';
 
@@ -30,8 +31,6 @@ const PUSH_BYTES_MAX = 32 * 1024;
 const DIRECT_ANNOUNCE_PEERS_MAX = 8;
 const SEALS_PER_ANSWER_MAX = 32;
 const SEALS_AHEAD_MAX = 64;
-/** Seals folded in one transaction while catching up: bounds how long other commands wait. */
-const SEALS_PER_TRANSACTION_MAX = 8;
 const SEALS_ASK_AGAIN_MS = 5_000;
 const DIGEST_AGAIN_MS = 5_000;
 const WANT_LIFE_MS = 10_000;
@@ -56,7 +55,8 @@ export function headsHash(state: LineState): string {
 export function sendDigest(state: LineState, peer: string): void {
   const known = state.peers.get(peer);
   if (known !== undefined) known.digestSentMs = state.ports.clock.nowMs();
-  send(state, peer, { kind: 'digest', heads: headsHash(state), seal: state.sealNumber, sealHash: state.sealHash });
+  const { sealNumber: seal, sealHash } = state;
+  send(state, peer, { kind: 'digest', heads: headsHash(state), seal, sealHash, timeMs: state.ports.clock.nowMs() });
 }
 
 /** Gives access, takes it away, says why not. Called at a proof and after each seal. */
@@ -101,7 +101,12 @@ export function takeDigest(state: LineState, peer: string, message: Extract<Mess
   const known = state.peers.get(peer);
   if (known === undefined) return;
   state.denied = undefined;
+  notePeerClock(state, peer, message.timeMs);
+  state.heardSeal = Math.max(state.heardSeal ?? 0, message.seal);
   known.highestSeal = Math.max(known.highestSeal, message.seal);
+  // The same number under another hash: their certificate is looked at, and kept if it holds.
+  const own = message.seal > 0 && message.seal <= state.sealNumber ? state.ports.store.seal(message.seal) : undefined;
+  if (own !== undefined && own.hash !== message.sealHash) send(state, peer, { kind: 'want-seals', from: message.seal });
   if (message.heads !== headsHash(state)) send(state, peer, { kind: 'want-heads' });
   askSeals(state, peer, known);
 }
@@ -250,7 +255,7 @@ export function announce(state: LineState, events: readonly SignedEvent[], excep
   if (isOpen(state)) state.ports.network.publish(head);
 }
 
-function askSeals(state: LineState, peer: string, known: PeerState): void {
+export function askSeals(state: LineState, peer: string, known: PeerState): void {
   if (state.kind !== 'pool' || known.highestSeal <= state.sealNumber) return;
   const nowMs = state.ports.clock.nowMs();
   if (nowMs - known.sealsAskedMs < SEALS_ASK_AGAIN_MS) return;
@@ -282,14 +287,17 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
   if (known !== undefined) known.highestSeal = Math.max(known.highestSeal, message.highest);
   let hasNew = false;
   // Every neighbour announces each seal: what is folded already is not even decoded.
-  const unknown = message.highest > state.sealNumber ? message.seals : [];
+  const isAnswer = message.seals.length > 0 && message.highest <= state.sealNumber;
+  const unknown = message.highest > state.sealNumber || (known !== undefined && isAnswer) ? message.seals : [];
   for (const bytes of unknown) {
     const seal = decodeSeal(bytes, state.ports.crypto);
     const { number } = seal.content;
     if (seal.content.space !== state.space) return 'reject';
+    if (number <= state.sealNumber) noteFork(state, seal);
     if (number <= state.sealNumber || state.incoming.has(number) || number > state.sealNumber + SEALS_AHEAD_MAX)
       continue;
-    // Certificates of a later set can only be checked once that set's seal is folded: the fold asks again.
+    // Certificates of a later set can only be checked once the seal that installed it is folded: then it is asked for again.
+    if (seal.set > (state.notaries?.set ?? 0)) break;
     if (!isSealCertified(state, seal)) return 'reject';
     state.incoming.set(number, seal);
     hasNew = true;
@@ -302,32 +310,12 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
   return hasNew ? 'accept' : 'ignore';
 }
 
-/** While the log streams in it has the disk and the processor to itself; a gap of this length lets the fold go on. */
-const DOWNLOAD_GAP_MS = 10;
-
-/** Until when folding waits for the download; undefined: it does not. */
-export function foldWaitsUntilMs(state: LineState): number | undefined {
-  const untilMs = state.downloadedMs + DOWNLOAD_GAP_MS;
-  if (untilMs <= state.ports.clock.nowMs()) return undefined;
-  for (const known of state.peers.values()) if (known.wanted.size > 0) return untilMs;
-  return undefined;
-}
-
-/** Folds the next certified seals as far as all their events are here. Returns whether there is more to do at once. */
-export function foldIncoming(state: LineState): boolean {
-  if (state.stopped !== undefined) return false;
-  const batch: Seal[] = [];
-  for (let number = state.sealNumber + 1; batch.length < SEALS_PER_TRANSACTION_MAX; number += 1) {
-    const seal = state.incoming.get(number);
-    if (seal === undefined) break;
-    batch.push(seal);
-  }
-  if (batch.length === 0) return false;
-  const { count, isStuck } = followSeals(state, batch);
-  for (const seal of batch.slice(0, count)) state.incoming.delete(seal.content.number);
-  // Stopped by a seal that gives another state: it is kept nowhere, the evidence is in `stopped`.
-  if (count > 0) for (const [peer, known] of state.peers) askSeals(state, peer, known);
-  return !isStuck && state.incoming.has(state.sealNumber + 1);
+/** A peer showed that this seal exists. */
+export function noteHighestSeal(state: LineState, peer: string, number: number): void {
+  const known = state.peers.get(peer);
+  if (known === undefined) return;
+  known.highestSeal = Math.max(known.highestSeal, number);
+  askSeals(state, peer, known);
 }
 
 /** A fresh seal of ours goes to everybody who may have it. */

@@ -5,6 +5,7 @@ import { toHex } from '#core/kernel/bytes.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import { MalformedBytes } from '#core/contract/event.ts';
+import type { Vote } from '#core/consensus/proofs.ts';
 import { type Message, decodeMessage, encodeMessage } from './wire.ts';
 
 const raw = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes });
@@ -16,11 +17,26 @@ const head = fc.record({ author: hex, seq: positive, hash: hex }, { noNullProtot
 const constant = <T extends string>(kind: T) => fc.constant(kind);
 const plain = { noNullPrototype: true } as const;
 
+const signatures = fc.array(fc.record({ notary: hex, signature: raw(64) }, plain), { maxLength: 3 });
+const vote: fc.Arbitrary<Vote> = fc.record(
+  {
+    term: positive,
+    seal: fc.record({ number: count, hash: hex, term: count, commits: signatures }, plain),
+    certificate: fc.option(fc.record({ number: positive, term: positive, hash: hex, prepares: signatures }, plain), {
+      nil: undefined,
+    }),
+    notary: hex,
+    signature: raw(64),
+  },
+  plain,
+);
+const proof = fc.record({ term: positive, votes: fc.array(vote, { minLength: 1, maxLength: 3 }) }, plain);
+
 const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ kind: constant('hello'), nonce: raw(32) }, plain),
   fc.record({ kind: constant('proof'), device: hex, signature: raw(64), certificate: bytes }, plain),
   fc.record({ kind: constant('denied'), code: fc.string({ unit: 'grapheme-ascii', maxLength: 64 }) }, plain),
-  fc.record({ kind: constant('digest'), heads: hex, seal: count, sealHash: hex }, plain),
+  fc.record({ kind: constant('digest'), heads: hex, seal: count, sealHash: hex, timeMs: count }, plain),
   fc.record({ kind: constant('want-heads') }, plain),
   fc.record({ kind: constant('heads'), heads: fc.array(head, { maxLength: 5 }) }, plain),
   fc.record({ kind: constant('want'), author: hex, from: positive, to: positive }, plain),
@@ -28,7 +44,34 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ kind: constant('new'), head }, plain),
   fc.record({ kind: constant('want-seals'), from: positive }, plain),
   fc.record({ kind: constant('seals'), highest: count, seals: fc.array(bytes, { maxLength: 4 }) }, plain),
-  fc.record({ kind: constant('proposal'), notary: hex, term: positive, content: bytes, signature: raw(64) }, plain),
+  fc.record(
+    {
+      kind: constant('proposal'),
+      set: count,
+      term: positive,
+      proof: fc.option(proof, { nil: undefined }),
+      content: bytes,
+      notary: hex,
+      signature: raw(64),
+    },
+    plain,
+  ),
+  fc.record({ kind: constant('vote'), set: count, vote, content: fc.option(bytes, { nil: undefined }) }, plain),
+  fc.record(
+    {
+      kind: constant('heartbeat'),
+      set: count,
+      term: positive,
+      proof: fc.option(proof, { nil: undefined }),
+      number: count,
+      timeMs: count,
+      notary: hex,
+      signature: raw(64),
+    },
+    plain,
+  ),
+  fc.record({ kind: constant('want-events'), hashes: fc.array(hex, { minLength: 1, maxLength: 4 }) }, plain),
+  fc.record({ kind: constant('events'), runs: fc.array(bytes, { maxLength: 4 }) }, plain),
   fc.record(
     {
       kind: constant('ballot'),

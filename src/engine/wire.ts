@@ -7,6 +7,17 @@ import { fromHex, toHex } from '#core/kernel/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import { MalformedBytes } from '#core/contract/event.ts';
+import type { Phase } from '#core/consensus/notaries.ts';
+import {
+  type TermCertificate,
+  TermTuple,
+  type Vote,
+  VoteTuple,
+  readTerm,
+  readVote,
+  termFields,
+  voteFields,
+} from '#core/consensus/proofs.ts';
 import type { Head } from './ports.ts';
 
 export type Message =
@@ -21,7 +32,14 @@ export type Message =
     }
   /** You may not (yet): what became of your joining. */
   | { readonly kind: 'denied'; readonly code: string }
-  | { readonly kind: 'digest'; readonly heads: string; readonly seal: number; readonly sealHash: string }
+  /** `timeMs`: the sender's clock, so that everybody learns whose is off. */
+  | {
+      readonly kind: 'digest';
+      readonly heads: string;
+      readonly seal: number;
+      readonly sealHash: string;
+      readonly timeMs: number;
+    }
   | { readonly kind: 'want-heads' }
   | { readonly kind: 'heads'; readonly heads: readonly Head[] }
   | { readonly kind: 'want'; readonly author: string; readonly from: number; readonly to: number }
@@ -32,21 +50,39 @@ export type Message =
   | { readonly kind: 'seals'; readonly highest: number; readonly seals: readonly Uint8Array[] }
   | {
       readonly kind: 'proposal';
-      readonly notary: string;
+      readonly set: number;
       readonly term: number;
+      readonly proof: TermCertificate | undefined;
       readonly content: Uint8Array;
+      readonly notary: string;
       readonly signature: Uint8Array;
     }
   | {
       readonly kind: 'ballot';
-      readonly phase: 'prepare' | 'commit';
+      readonly phase: Phase;
       readonly set: number;
       readonly number: number;
       readonly term: number;
       readonly hash: string;
       readonly notary: string;
       readonly signature: Uint8Array;
-    };
+    }
+  /** `content`: of the certificate in the vote. */
+  | { readonly kind: 'vote'; readonly set: number; readonly vote: Vote; readonly content: Uint8Array | undefined }
+  /** The sequencer of a term is there. `number`: its last seal. */
+  | {
+      readonly kind: 'heartbeat';
+      readonly set: number;
+      readonly term: number;
+      readonly proof: TermCertificate | undefined;
+      readonly number: number;
+      readonly timeMs: number;
+      readonly notary: string;
+      readonly signature: Uint8Array;
+    }
+  /** Events that a seal names, wherever in a chain they stand. */
+  | { readonly kind: 'want-events'; readonly hashes: readonly string[] }
+  | { readonly kind: 'events'; readonly runs: readonly Uint8Array[] };
 
 const TAGS = [
   'hello',
@@ -62,10 +98,16 @@ const TAGS = [
   'seals',
   'proposal',
   'ballot',
+  'vote',
+  'heartbeat',
+  'want-events',
+  'events',
 ] as const;
 
 const HEADS_PER_MESSAGE_MAX = 2000;
 const SEALS_PER_MESSAGE_MAX = 64;
+/** Events that one message asks for by hash. */
+export const EVENTS_PER_MESSAGE_MAX = 500;
 const Bytes = z.instanceof(Uint8Array);
 const Bytes32 = Bytes.refine((bytes) => bytes.length === 32, '32 bytes');
 const Bytes64 = Bytes.refine((bytes) => bytes.length === 64, '64 bytes');
@@ -76,7 +118,7 @@ const SCHEMAS = {
   hello: z.tuple([Bytes32]),
   proof: z.tuple([Bytes32, Bytes64, Bytes.refine((bytes) => bytes.length <= 2048, 'certificate too long')]),
   denied: z.tuple([z.string().max(64)]),
-  digest: z.tuple([Bytes32, Count, Bytes32]),
+  digest: z.tuple([Bytes32, Count, Bytes32, Count]),
   'want-heads': z.tuple([]),
   heads: z.tuple([z.array(HeadTuple).max(HEADS_PER_MESSAGE_MAX)]),
   want: z.tuple([Bytes32, Count.min(1), Count.min(1)]),
@@ -84,8 +126,12 @@ const SCHEMAS = {
   new: HeadTuple,
   'want-seals': z.tuple([Count.min(1)]),
   seals: z.tuple([Count, z.array(Bytes).max(SEALS_PER_MESSAGE_MAX)]),
-  proposal: z.tuple([Bytes32, Count.min(1), Bytes, Bytes64]),
+  proposal: z.tuple([Count, Count.min(1), TermTuple.nullable(), Bytes, Bytes32, Bytes64]),
   ballot: z.tuple([z.enum(['prepare', 'commit']), Count, Count.min(1), Count.min(1), Bytes32, Bytes32, Bytes64]),
+  vote: z.tuple([Count, VoteTuple, Bytes.nullable()]),
+  heartbeat: z.tuple([Count, Count.min(1), TermTuple.nullable(), Count, Count, Bytes32, Bytes64]),
+  'want-events': z.tuple([z.array(Bytes32).min(1).max(EVENTS_PER_MESSAGE_MAX)]),
+  events: z.tuple([z.array(Bytes).max(EVENTS_PER_MESSAGE_MAX)]),
 } as const;
 
 export function encodeMessage(message: Message): Uint8Array {
@@ -101,7 +147,7 @@ function fields(message: Message): unknown[] {
     case 'denied':
       return [message.code];
     case 'digest':
-      return [fromHex(message.heads), message.seal, fromHex(message.sealHash)];
+      return [fromHex(message.heads), message.seal, fromHex(message.sealHash), message.timeMs];
     case 'want-heads':
       return [];
     case 'heads':
@@ -117,11 +163,28 @@ function fields(message: Message): unknown[] {
     case 'seals':
       return [message.highest, message.seals];
     case 'proposal':
-      return [fromHex(message.notary), message.term, message.content, message.signature];
+      return [
+        message.set,
+        message.term,
+        message.proof === undefined ? null : termFields(message.proof),
+        message.content,
+        fromHex(message.notary),
+        message.signature,
+      ];
     case 'ballot': {
       const { phase, set, number, term, hash, notary, signature } = message;
       return [phase, set, number, term, fromHex(hash), fromHex(notary), signature];
     }
+    case 'vote':
+      return [message.set, voteFields(message.vote), message.content ?? null];
+    case 'heartbeat': {
+      const { set, term, proof, number, timeMs, notary, signature } = message;
+      return [set, term, proof === undefined ? null : termFields(proof), number, timeMs, fromHex(notary), signature];
+    }
+    case 'want-events':
+      return [message.hashes.map(fromHex)];
+    case 'events':
+      return [message.runs];
   }
 }
 
@@ -166,8 +229,8 @@ function build(kind: (typeof TAGS)[number], data: unknown): Message {
       return { kind, code };
     }
     case 'digest': {
-      const [heads, seal, sealHash] = data as z.infer<(typeof SCHEMAS)['digest']>;
-      return { kind, heads: toHex(heads), seal, sealHash: toHex(sealHash) };
+      const [heads, seal, sealHash, timeMs] = data as z.infer<(typeof SCHEMAS)['digest']>;
+      return { kind, heads: toHex(heads), seal, sealHash: toHex(sealHash), timeMs };
     }
     case 'want-heads':
       return { kind };
@@ -194,12 +257,32 @@ function build(kind: (typeof TAGS)[number], data: unknown): Message {
       return { kind, highest, seals };
     }
     case 'proposal': {
-      const [notary, term, content, signature] = data as z.infer<(typeof SCHEMAS)['proposal']>;
-      return { kind, notary: toHex(notary), term, content, signature };
+      const [set, term, proof, content, notary, signature] = data as z.infer<(typeof SCHEMAS)['proposal']>;
+      return { kind, set, term, proof: readProof(proof), content, notary: toHex(notary), signature };
     }
     case 'ballot': {
       const [phase, set, number, term, hash, notary, signature] = data as z.infer<(typeof SCHEMAS)['ballot']>;
       return { kind, phase, set, number, term, hash: toHex(hash), notary: toHex(notary), signature };
     }
+    case 'vote': {
+      const [set, vote, content] = data as z.infer<(typeof SCHEMAS)['vote']>;
+      return { kind, set, vote: readVote(vote), content: content ?? undefined };
+    }
+    case 'heartbeat': {
+      const [set, term, proof, number, timeMs, notary, signature] = data as z.infer<(typeof SCHEMAS)['heartbeat']>;
+      return { kind, set, term, proof: readProof(proof), number, timeMs, notary: toHex(notary), signature };
+    }
+    case 'want-events': {
+      const [hashes] = data as z.infer<(typeof SCHEMAS)['want-events']>;
+      return { kind, hashes: hashes.map(toHex) };
+    }
+    case 'events': {
+      const [runs] = data as z.infer<(typeof SCHEMAS)['events']>;
+      return { kind, runs };
+    }
   }
+}
+
+function readProof(fields: z.infer<typeof TermTuple> | null): TermCertificate | undefined {
+  return fields === null ? undefined : readTerm(fields);
 }

@@ -57,6 +57,7 @@ test('two peers who fold by themselves reject every forgery alike, each with its
     [world.stateHash, world.stateHash],
   );
   // From here on it seals: before, it only followed what had been sealed.
+  lan.letSeal(notary);
   notary.line.addSigner(cast(OWNER).agent, new Uint8Array(0));
   lan.link(notary, peer);
   lan.settle();

@@ -7,6 +7,7 @@ import type { SignedEvent } from '#core/contract/event.ts';
 import { encodeRun } from '#core/contract/run.ts';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
 import { enterGenesis } from '#engine/genesis.ts';
+import { savePromises } from '#engine/heights.ts';
 import { type Line, openLine } from '#engine/line.ts';
 import type { SpaceStore, Verdict } from '#engine/ports.ts';
 import { encodeMessage } from '#engine/wire.ts';
@@ -78,6 +79,18 @@ export class Lan implements Disposable {
       to.line.tick();
     }
     to.line.peerDown(OUTSIDE);
+  }
+
+  /** Its disk remembers what its notary signed, and another holder says that there is no later seal: it may go on sealing. */
+  letSeal(member: Member): void {
+    const { sealNumber: number, sealHash } = member.line.status();
+    member.store.transaction(() =>
+      savePromises(member.store, { set: 0, term: 1, number, prepared: undefined, certificate: undefined }),
+    );
+    member.line.peerUp(OUTSIDE);
+    const digest = { kind: 'digest', heads: sealHash, seal: number, sealHash, timeMs: this.nowMs } as const;
+    member.line.receive(OUTSIDE, encodeMessage(digest));
+    member.line.peerDown(OUTSIDE);
   }
 
   /** Until nobody has anything more to say. */

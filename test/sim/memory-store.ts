@@ -91,6 +91,27 @@ export class MemoryStore implements SpaceStore {
     }
   }
 
+  dropUndecided(author: string, fromSeq: number): void {
+    const { disk } = this;
+    for (const event of this.range(author, fromSeq, Number.MAX_SAFE_INTEGER).reverse()) {
+      if (disk.outcomes.has(event.hash)) throw new DiskFault('decided events are append-only');
+      this.write(
+        () => {
+          const log = disk.logs.get(author);
+          log?.pop();
+          if (log?.length === 0) disk.logs.delete(author);
+          disk.byHash.delete(event.hash);
+        },
+        () => {
+          const log = disk.logs.get(author);
+          if (log === undefined) disk.logs.set(author, [event]);
+          else log.push(event);
+          disk.byHash.set(event.hash, event);
+        },
+      );
+    }
+  }
+
   event(hash: string): SignedEvent | undefined {
     this.mustBeOpen();
     return this.disk.byHash.get(hash);

@@ -1,13 +1,26 @@
-/** A notary set: who seals, and how many of them it takes. Source: DESIGN section 5.1. */
+/** A notary set: who seals, how many of them it takes, and what a ballot of theirs says. Source: DESIGN section 5.1. */
 import { encodeCanonical } from '../kernel/canonical.ts';
 import type { Crypto } from '../kernel/crypto.ts';
 import { signingBytes } from '../contract/event.ts';
-import type { Seal } from '../contract/seal.ts';
+import type { Commit, Seal } from '../contract/seal.ts';
 
-export type NotaryMode = '1/1' | '2/3' | '3/4' | '5/7';
+export const NOTARY_MODES = ['1/1', '2/3', '3/4', '5/7'] as const;
+export type NotaryMode = (typeof NOTARY_MODES)[number];
 
-/** Signatures that make a quorum. 2/3 survives crashes only; 3/4 one cheat, 5/7 two. */
-const QUORUM: Readonly<Record<NotaryMode, number>> = { '1/1': 1, '2/3': 2, '3/4': 3, '5/7': 5 };
+interface Rules {
+  readonly members: number;
+  /** Signatures that make a quorum. */
+  readonly quorum: number;
+  /** Members whose word alone must not move the others: those that may be faulty. 2/3 survives crashes only; 3/4 one cheat, 5/7 two. */
+  readonly faulty: number;
+}
+
+const RULES: Readonly<Record<NotaryMode, Rules>> = {
+  '1/1': { members: 1, quorum: 1, faulty: 0 },
+  '2/3': { members: 3, quorum: 2, faulty: 1 },
+  '3/4': { members: 4, quorum: 3, faulty: 1 },
+  '5/7': { members: 7, quorum: 5, faulty: 2 },
+};
 
 export interface NotarySet {
   /** Number of the seal that installed it; 0: genesis. */
@@ -18,7 +31,15 @@ export interface NotarySet {
 }
 
 export function quorumOf(set: NotarySet): number {
-  return QUORUM[set.mode];
+  return RULES[set.mode].quorum;
+}
+
+export function faultyOf(set: NotarySet): number {
+  return RULES[set.mode].faulty;
+}
+
+export function membersOfMode(mode: NotaryMode): number {
+  return RULES[mode].members;
 }
 
 /** Terms are counted from 1: member (t − 1) mod n proposes. */
@@ -34,25 +55,31 @@ export interface Ballot {
   readonly hash: string;
 }
 
-export function ballotBytes(phase: 'prepare' | 'commit', ballot: Ballot): Uint8Array {
+export type Phase = 'prepare' | 'commit';
+
+export function ballotBytes(phase: Phase | 'proposal', ballot: Ballot): Uint8Array {
   return signingBytes(phase, encodeCanonical([ballot.space, ballot.set, ballot.number, ballot.term, ballot.hash]));
 }
 
-/** A quorum of different members committed to exactly this seal. */
-export function isCertified(seal: Seal, set: NotarySet, crypto: Crypto): boolean {
-  if (seal.set !== set.set) return false;
-  const ballot: Ballot = {
-    space: seal.content.space,
-    set: seal.set,
-    number: seal.content.number,
-    term: seal.term,
-    hash: seal.hash,
-  };
-  const bytes = ballotBytes('commit', ballot);
+/** Did a quorum of different members sign this ballot? */
+export function isQuorum(
+  of: { readonly phase: Phase; readonly ballot: Ballot; readonly signatures: readonly Commit[] },
+  set: NotarySet,
+  crypto: Crypto,
+): boolean {
+  if (of.ballot.set !== set.set) return false;
+  const bytes = ballotBytes(of.phase, of.ballot);
   const signers = new Set<string>();
-  for (const { notary, signature } of seal.commits) {
+  for (const { notary, signature } of of.signatures) {
     if (set.members.includes(notary) && !signers.has(notary) && crypto.verify(notary, bytes, signature))
       signers.add(notary);
   }
   return signers.size >= quorumOf(set);
+}
+
+/** A quorum of different members committed to exactly this seal. */
+export function isCertified(seal: Seal, set: NotarySet, crypto: Crypto): boolean {
+  const { content, hash, term, commits } = seal;
+  const ballot: Ballot = { space: content.space, set: seal.set, number: content.number, term, hash };
+  return isQuorum({ phase: 'commit', ballot, signatures: commits }, set, crypto);
 }

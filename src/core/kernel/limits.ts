@@ -28,6 +28,10 @@ export const LIMITS = {
   clockToleranceMs: 2 * MINUTE_MS,
   /** An act dies this long, on the pool clock, after the seal it was based on. */
   actLifeMs: 7 * DAY_MS,
+  /** An admissible event that is not sealed for this long makes a notary vote for the next term. */
+  stalledMs: 60 * SECOND_MS,
+  /** A notary that started and hears of no other holder: its owner may let it sign after this long. */
+  overrideAfterMs: 10 * MINUTE_MS,
   /** An event whose `after` is missing is rejected after this long. */
   afterHeldMs: 10 * MINUTE_MS,
   /** Idempotency rows live this long on the pool clock: longer than any act may wait. */

@@ -95,6 +95,15 @@ export class EventLog {
     }
   }
 
+  dropUndecided(author: string, fromSeq: number): void {
+    const id = this.authorIds.get(author);
+    if (id === undefined) return;
+    this.prepare('DELETE FROM events WHERE id >= ? AND id < ?').run(id * SEQ_MAX + fromSeq, (id + 1) * SEQ_MAX);
+    const hash = this.hashAt(id * SEQ_MAX + fromSeq - 1);
+    if (hash === undefined) this.headCache.delete(author);
+    else this.headCache.set(author, { author, seq: fromSeq - 1, hash });
+  }
+
   private authorId(author: string): number {
     const known = this.authorIds.get(author);
     if (known !== undefined) return known;

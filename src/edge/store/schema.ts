@@ -22,3 +22,9 @@ CREATE TABLE IF NOT EXISTS registers (
   kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, hlc TEXT NOT NULL, author TEXT NOT NULL, event TEXT NOT NULL,
   PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
 `;
+
+/** L4: the log is append-only; what no seal has decided may be taken back, when its author signed two events for one place. */
+export const EVENT_TRIGGERS: readonly string[] = [
+  "CREATE TRIGGER IF NOT EXISTS events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events is append-only'); END",
+  "CREATE TRIGGER IF NOT EXISTS events_no_delete BEFORE DELETE ON events WHEN EXISTS (SELECT 1 FROM decided WHERE author = OLD.id / 4294967296 AND toSeq >= OLD.id % 4294967296) BEGIN SELECT RAISE(ABORT, 'decided events are append-only'); END",
+];

@@ -12,7 +12,7 @@ import { EventLog } from './event-log.ts';
 import { readRow, upsertSqlOf } from './rows.ts';
 import { createTableSql, refuseChanges, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreNewer, StoreFault } from './errors.ts';
-import { SCHEMA, SPACE_FORMAT } from './schema.ts';
+import { EVENT_TRIGGERS, SCHEMA, SPACE_FORMAT } from './schema.ts';
 
 /** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
 const CACHED_ROWS_MAX = 20_000;
@@ -59,10 +59,8 @@ class SqliteSpaceStore implements SpaceStore {
     this.db.exec('BEGIN');
     this.db.exec(SCHEMA);
     for (const table of this.options.tables) this.db.exec(createTableSql(table));
-    for (const trigger of [
-      ...['events', 'event_hashes', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table)),
-    ])
-      this.db.exec(trigger);
+    const appendOnly = ['event_hashes', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table));
+    for (const trigger of [...EVENT_TRIGGERS, ...appendOnly]) this.db.exec(trigger);
     this.db.exec(`PRAGMA user_version=${SPACE_FORMAT}`);
     this.db.exec('COMMIT');
   }
@@ -174,6 +172,10 @@ class SqliteSpaceStore implements SpaceStore {
 
   append(events: readonly SignedEvent[]): void {
     this.log.append(events);
+  }
+
+  dropUndecided(author: string, fromSeq: number): void {
+    this.log.dropUndecided(author, fromSeq);
   }
 
   event(hash: string): SignedEvent | undefined {

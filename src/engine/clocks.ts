@@ -1,0 +1,52 @@
+/** Whose clock is off: what peers' clocks say of ours, and events that wait because theirs are ahead. */
+import { hlcMs } from '#core/kernel/hlc.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import type { LineState } from './line-state.ts';
+import { fillCache } from './pending.ts';
+
+/** Fewer peers than this prove nothing about the own clock. */
+const PEERS_MIN = 3;
+
+/** `timeMs`: the peer's clock when it sent; the way here makes it look late by a little. */
+export function notePeerClock(state: LineState, peer: string, timeMs: number): void {
+  const known = state.peers.get(peer);
+  if (known !== undefined) known.clockOffsetMs = timeMs - state.ports.clock.nowMs();
+}
+
+/** How far the median of the peers' clocks is ahead of ours; undefined: too few peers. */
+export function clockErrorMs(state: LineState): number | undefined {
+  const offsets = [...state.peers.values()]
+    .map(({ clockOffsetMs }) => clockOffsetMs)
+    .filter((offset) => offset !== undefined)
+    .sort((a, b) => a - b);
+  if (offsets.length < PEERS_MIN) return undefined;
+  const middle = offsets.length >> 1;
+  const upper = offsets[middle] as number;
+  return offsets.length % 2 === 1 ? upper : ((offsets[middle - 1] as number) + upper) / 2;
+}
+
+/** An instance neither authors nor seals while its clock is off. Source: DESIGN 3.2, 5.7. */
+export function isClockOff(state: LineState): boolean {
+  return Math.abs(clockErrorMs(state) ?? 0) > LIMITS.clockToleranceMs;
+}
+
+export interface Quarantined {
+  readonly author: string;
+  readonly event: string;
+  /** By so much its stamp is ahead of our clock. */
+  readonly aheadMs: number;
+}
+
+/** Events from the future: not merged into the own clock, not sealed before their time, shown. */
+export function quarantineOf(state: LineState, limit: number): Quarantined[] {
+  const nowMs = state.ports.clock.nowMs();
+  const found: Quarantined[] = [];
+  for (const entry of state.pending.values())
+    for (const event of fillCache(state, entry)) {
+      const aheadMs = hlcMs(event.hlc) - nowMs;
+      if (aheadMs <= LIMITS.clockToleranceMs) continue;
+      found.push({ author: event.author, event: event.hash, aheadMs });
+      if (found.length >= limit) return found;
+    }
+  return found;
+}

@@ -1,0 +1,69 @@
+/**
+ * Events by hash. What a certified seal names is taken from whoever has it: past quotas, without a signature of its own (the seal's
+ * quorum vouches for the hash), and in place of an undecided event of ours that its author signed for the same place.
+ */
+import { decodeRun, encodeRun } from '#core/contract/run.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import { ZERO_HASH } from '#core/contract/event.ts';
+import { recordBytes } from '#core/contract/record.ts';
+import { afterAppend, appendEvents } from './ingest.ts';
+import type { LineState } from './line-state.ts';
+import { forgetPending } from './pending.ts';
+import type { Verdict } from './ports.ts';
+import { type Message, EVENTS_PER_MESSAGE_MAX, encodeMessage } from './wire.ts';
+
+const ANSWER_BYTES_MAX = 200 * 1024;
+/** The same hashes are asked for again this often. */
+const ASK_AGAIN_MS = 1_000;
+
+/** `peer`: who named them; else all who may know. */
+export function askForEvents(state: LineState, hashes: readonly string[], peer?: string): void {
+  const nowMs = state.ports.clock.nowMs();
+  if (nowMs - state.eventsAskedMs < ASK_AGAIN_MS) return;
+  state.eventsAskedMs = nowMs;
+  const asked = hashes.slice(0, EVENTS_PER_MESSAGE_MAX);
+  state.wantedEvents = new Set(asked);
+  const bytes = encodeMessage({ kind: 'want-events', hashes: asked });
+  for (const [key, known] of state.peers)
+    if (known.authorised && (peer === undefined || key === peer)) state.ports.network.send(key, bytes);
+}
+
+export function giveEvents(state: LineState, peer: string, hashes: readonly string[]): void {
+  const runs: Uint8Array[] = [];
+  let bytes = 0;
+  for (const hash of hashes) {
+    const event = state.ports.store.event(hash);
+    if (event === undefined) continue;
+    bytes += recordBytes(event);
+    if (bytes > ANSWER_BYTES_MAX && runs.length > 0) break;
+    runs.push(encodeRun([event]));
+  }
+  state.ports.network.send(peer, encodeMessage({ kind: 'events', runs }));
+}
+
+/** @throws {MalformedBytes} */
+export function takeEvents(state: LineState, message: Extract<Message, { kind: 'events' }>): Verdict {
+  const { store, crypto } = state.ports;
+  const wanted: SignedEvent[] = [];
+  for (const run of message.runs) {
+    const [event] = decodeRun(run, state.space, crypto);
+    if (event !== undefined && state.wantedEvents.has(event.hash)) wanted.push(event);
+  }
+  wanted.sort((a, b) => (a.author === b.author ? a.seq - b.seq : a.author < b.author ? -1 : 1));
+  let taken = 0;
+  for (const event of wanted) {
+    const head = store.head(event.author) ?? { seq: 0, hash: ZERO_HASH };
+    if (event.seq > head.seq + 1) continue;
+    const before = event.seq === 1 ? ZERO_HASH : store.eventAt(event.author, event.seq - 1)?.hash;
+    if (before !== event.prev || store.event(event.hash) !== undefined) continue;
+    store.transaction(() => {
+      if (event.seq <= head.seq) store.dropUndecided(event.author, event.seq);
+      appendEvents(state, [event]);
+    });
+    if (event.seq <= head.seq) forgetPending(state, event.author);
+    afterAppend(state, [event], true);
+    state.wantedEvents.delete(event.hash);
+    taken += 1;
+  }
+  return taken > 0 ? 'accept' : 'ignore';
+}

@@ -1,0 +1,38 @@
+/** Whether this notary may sign at all: its disk remembers its promises, its clock is right, and another holder said where the space stands. */
+import { devices } from '#core/features/index.ts';
+import { isClockOff } from './clocks.ts';
+import { ownNotary } from './heights.ts';
+import type { LineState } from './line-state.ts';
+
+const DEVICES_PER_LOOK = 200;
+
+/** Does any other instance hold this space, as far as its members' devices tell? */
+function hasOtherHolders(state: LineState): boolean {
+  const { store, network } = state.ports;
+  const rows = store.scan(devices, [], { limit: DEVICES_PER_LOOK });
+  return (
+    rows.some(({ peerKey, revoked }) => peerKey !== network.self && revoked === 0) || rows.length === DEVICES_PER_LOOK
+  );
+}
+
+export type Standing = 'none' | 'signs' | 'lost' | 'clock_off' | 'asks' | 'behind';
+
+/**
+ * `asks`: started, and no other holder has answered with its highest seal yet (DESIGN 5.6); the owner may override where the notary is
+ * alone. `behind`: one has, and its seals are not all folded here.
+ */
+export function standingOf(state: LineState): Standing {
+  if (ownNotary(state) === undefined) return 'none';
+  if (state.lost) return 'lost';
+  if (isClockOff(state)) return 'clock_off';
+  if (state.isCurrent) return 'signs';
+  if (state.heardSeal === undefined) return hasOtherHolders(state) ? 'asks' : 'signs';
+  return state.heardSeal > state.sealNumber ? 'behind' : 'signs';
+}
+
+export function maySign(state: LineState): boolean {
+  const standing = standingOf(state);
+  // Once current it stays so until the next start: what comes later comes with certificates.
+  if (standing === 'signs') state.isCurrent = true;
+  return standing === 'signs';
+}
