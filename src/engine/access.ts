@@ -109,7 +109,7 @@ function certifiedUser(
 
 function isMemberDevice(state: LineState, device: string): boolean {
   const row = deviceOf(state.ports.store, device);
-  if (row === undefined || row.revoked === 1) return false;
+  if (row === undefined || row.revoked !== 0) return false;
   return MAY_READ.includes(memberOf(state.ports.store, row.user)?.state ?? '');
 }
 

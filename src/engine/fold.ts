@@ -263,7 +263,7 @@ function parseFresh(event: SignedEvent, handler: EventHandler): { readonly paylo
 export function actorOf(author: string, reads: Reads): Actor | Refusal {
   const device = deviceOf(reads, author);
   if (device === undefined) return { code: 'device.unknown' };
-  if (device.revoked === 1) return { code: 'device.revoked' };
+  if (device.revoked !== 0) return { code: device.revoked === 1 ? 'device.revoked' : 'author.equivocated' };
   const member = memberOf(reads, device.user);
   if (member === undefined) return { code: 'member.unknown' };
   return {

@@ -15,6 +15,7 @@ import {
 import type { FoldContext } from '#core/contract/slice.ts';
 import { HANDLERS, deviceOf, networkHandlers, parsePoolGenesis } from '#core/features/index.ts';
 import type { Crypto } from '#core/kernel/crypto.ts';
+import { noteEquivocation } from './equivocation.ts';
 import { judgeFact } from './fold.ts';
 import { poolClock } from './tables.ts';
 import type { LineState } from './line-state.ts';
@@ -27,6 +28,8 @@ export interface Ingested {
   readonly events: readonly SignedEvent[];
   /** They would continue the chain but cannot be taken now (a fork, an unknown device, a full quota): asking at once gets them again. */
   readonly isHeld?: true;
+  /** They continue another event than ours at this place of the chain. */
+  readonly parts?: { readonly author: string; readonly at: number };
   /** Set when events before these are missing. */
   readonly missing?: { readonly author: string; readonly from: number; readonly to: number };
 }
@@ -47,9 +50,11 @@ export function ingestRun(state: LineState, events: readonly SignedEvent[], isBe
       missing: { author: first.author, from: head.seq + 1, to: first.seq - 1 },
     };
   }
+  noteEquivocation(state, events);
   let fresh = events.slice(head.seq + 1 - first.seq);
   if (fresh.length === 0) return { verdict: 'ignore', events: NOTHING };
-  if (fresh[0]?.prev !== head.hash) return HELD;
+  // They part from our chain: the place where they do is asked for, as evidence.
+  if (fresh[0]?.prev !== head.hash) return { ...HELD, parts: { author: first.author, at: head.seq } };
   const signedTo = fresh.findLastIndex((event) => event.signature !== undefined);
   if (signedTo < 0) return { verdict: 'ignore', events: NOTHING };
   fresh = fresh.slice(0, signedTo + 1);

@@ -5,6 +5,7 @@ import type { NotarySet } from '#core/consensus/notaries.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Refusal } from '#core/kernel/result.ts';
+import type { EquivocationProof } from './equivocation.ts';
 import type { SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
@@ -122,6 +123,11 @@ export interface LineState {
   /** Hashes that seals and proposals name and that are not here. */
   wantedEvents: Set<string>;
   eventsAskedMs: number;
+  /** Proofs that a device signed two histories, by device, and those of them that were carried to the pool. */
+  readonly accused: Map<string, EquivocationProof>;
+  readonly carried: Set<string>;
+  /** Own devices of whose chain a peer holds more than we do: this disk is older than what was sent from it. */
+  readonly ahead: Set<string>;
   /** Since when the next certified seal waits for its events. */
   stuckSinceMs: number | undefined;
   sealNumber: number;

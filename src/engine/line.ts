@@ -15,11 +15,13 @@ import { GENESIS_META, STATE_META } from './genesis.ts';
 import type { LineInternals, LineObserver, LineState, LineTimes } from './line-state.ts';
 import { loadPending, pendingCount } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
-import { type NotaryMode, quorumOf, sequencerOf } from '#core/consensus/notaries.ts';
+import type { NotaryMode } from '#core/contract/notary-modes.ts';
+import { quorumOf, sequencerOf } from '#core/consensus/notaries.ts';
 import { type Quarantined, clockErrorMs, quarantineOf } from './clocks.ts';
 import { foldIncoming, foldWaitsUntilMs } from './catch-up.ts';
 import { nextSealMs, proposeSeal, receiveConsensus } from './consensus.ts';
 import { dice, tickElections } from './elections.ts';
+import { takeAccusations } from './equivocation.ts';
 import { giveEvents, takeEvents } from './fetch.ts';
 import { isLost, isSequencer, openHeight, ownNotary } from './heights.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
@@ -71,6 +73,8 @@ export interface LineStatus {
   readonly standing: Standing;
   /** By so much the own clock is off, as the median of at least three peers' clocks says. */
   readonly clockErrorMs: number | undefined;
+  /** Own devices of whose chain others hold more than this disk: it was rolled back or copied. They must not author here again. */
+  readonly ownHeadsAhead: readonly string[];
   /** Events whose stamps are over the tolerance ahead of the own clock. */
   readonly quarantine: readonly Quarantined[];
   /** Highest seal that any peer told of. */
@@ -210,6 +214,9 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     heardSeal: undefined,
     wantedEvents: new Set(),
     eventsAskedMs: 0,
+    accused: new Map(),
+    carried: new Set(),
+    ahead: new Set(),
     stuckSinceMs: undefined,
     sealNumber: last?.content.number ?? 0,
     sealHash: last?.hash ?? genesis.hash,
@@ -316,6 +323,9 @@ function tick(state: LineState): number {
   if (waitMs !== undefined) return waitMs;
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
+  const accusations = takeAccusations(state);
+  if (accusations.length > 0)
+    for (const events of newRuns(state, submitMany(state, accusations))) announce(state, events, undefined);
   const electionMs = tickElections(state);
   if (isSequencer(state) && state.incoming.size === 0) {
     const sealAtMs = nextSealMs(state);
@@ -349,6 +359,7 @@ function statusOf(state: LineState): LineStatus {
     quorum: quorumStatus(state),
     standing: standingOf(state),
     clockErrorMs: clockErrorMs(state),
+    ownHeadsAhead: [...state.ahead],
     quarantine: quarantineOf(state, QUARANTINE_SHOWN_MAX),
     highestKnownSeal,
     peers: [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer),

@@ -8,6 +8,7 @@ import type { Idempotency } from '#core/contract/act-fields.ts';
 import type { FoldContext } from '#core/contract/slice.ts';
 import { type SignedEvent, ZERO_HASH, hashEvent, signingBytes } from '#core/contract/event.ts';
 import { HANDLERS, deviceOf } from '#core/features/index.ts';
+import { clockErrorMs, isClockOff } from './clocks.ts';
 import { foldEvent } from './fold.ts';
 import { afterAppend, appendEvents } from './ingest.ts';
 import type { LineState } from './line-state.ts';
@@ -69,6 +70,12 @@ export function prepare(state: LineState, commands: readonly Command[]): Prepare
   const unsigned: { signer: Signer; message: Uint8Array }[] = [];
   for (const { signer, draft } of commands) {
     state.ownAuthors.add(signer.device);
+    // A second history must not begin, nor a stamp that others would refuse.
+    const barred = barOf(state, signer.device);
+    if (barred !== undefined) {
+      results.push(refuse(barred));
+      continue;
+    }
     const event = compose(state, signer, draft, state.composed.get(signer.device));
     const refusal = state.kind === 'pool' ? dryRun(state, event) : undefined;
     if (refusal !== undefined) {
@@ -83,6 +90,12 @@ export function prepare(state: LineState, commands: readonly Command[]): Prepare
   // A new attempt to join: what peers said of the one before is past.
   if (commands.some(({ draft }) => HANDLERS.get(draft.type)?.def.admission === 'self')) state.denied = undefined;
   return { results, unsigned, append: (signatures) => appendSigned(state, events, signatures) };
+}
+
+function barOf(state: LineState, device: string): Refusal | undefined {
+  if (state.ahead.has(device)) return { code: 'device.rolled_back' };
+  if (state.kind === 'pool' && isClockOff(state)) return { code: 'clock.off', byMs: clockErrorMs(state) };
+  return undefined;
 }
 
 function appendSigned(state: LineState, events: readonly SignedEvent[], signatures: readonly Uint8Array[]): void {

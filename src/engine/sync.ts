@@ -36,6 +36,8 @@ const DIGEST_AGAIN_MS = 5_000;
 const WANT_LIFE_MS = 10_000;
 /** Own attempts to join that are shown again to a peer that does not let us in. */
 const JOINS_HANDED_OVER_MAX = 3;
+/** Where a chain parts from ours is looked for among so many events before our newest. */
+const PARTING_EVENTS = 8;
 const PARTIAL_EVENTS_MAX = LIMITS.signatureRunMax;
 
 function send(state: LineState, peer: string, message: Message): void {
@@ -127,8 +129,11 @@ export function takeHeads(
   let isAhead = false;
   for (const { author, seq, hash } of heads) {
     const own = state.ports.store.head(author);
-    if ((own?.seq ?? 0) < seq) known.queue.set(author, { seq, hash });
-    else if (own !== undefined && own.seq > seq) isAhead = true;
+    if ((own?.seq ?? 0) < seq) {
+      known.queue.set(author, { seq, hash });
+      // Nobody but this disk writes the chain of an own device: it was rolled back, or copied.
+      if (state.signers.has(author) && !state.composed.has(author)) state.ahead.add(author);
+    } else if (own !== undefined && own.seq > seq) isAhead = true;
   }
   askNext(state, peer, known);
   // They lack something of ours: our digest makes them ask. Not again and again, for what they cannot take yet.
@@ -206,6 +211,10 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   if (!message.more) known.wanted.delete(author);
   // The next comparison of heads asks again.
   if (result.isHeld === true) known.queue.delete(author);
+  if (result.parts !== undefined && result.parts.at > 0 && !state.accused.has(author)) {
+    const from = Math.max(1, result.parts.at - PARTING_EVENTS);
+    send(state, peer, { kind: 'want', author, from, to: events.at(-1)?.seq ?? result.parts.at });
+  }
   askNext(state, peer, known);
   if (result.events.length > 0 && !isBehind) announce(state, result.events, peer);
   return result.verdict;

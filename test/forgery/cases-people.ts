@@ -28,6 +28,11 @@ const stolen = certify({
 });
 const idem = (body: string) => ({ key: 'once', body: acts.sha(body) });
 
+/** Both branches are the first one. */
+function same(attempt: ReturnType<acts.Command>): ReturnType<acts.Command> {
+  return { ...attempt, payload: { ...attempt.payload, second: attempt.payload['first'] } };
+}
+
 export const PEOPLE: Forgeries = {
   'device.certified.v1': [
     ['device.bad_certificate', 'signed by another root key', acts.certifyDevice({ by: 'member', certificate: stolen })],
@@ -63,6 +68,28 @@ export const PEOPLE: Forgeries = {
     ],
     ['device.revoked', 'of a device revoked before', acts.revokeDevice('revoked', 'personal', { by: 'member' })],
     ['act.base_unknown', 'made on a seal that never was', acts.revokeDevice('buyer', 'agent', { base: 1_000_000 })],
+  ],
+  'author.equivocated.v1': [
+    ['author.not_proven', 'one event shown twice', (world) => same(acts.accuse('buyer')(world))],
+    ['author.not_proven', 'signed by somebody else', acts.accuse('buyer', { signed: eve.personal })],
+    ['author.not_proven', 'of another place than said', acts.accuse('buyer', { with: { seq: 8 } })],
+    ['device.unknown', 'of a device that nobody certified', acts.accuse('stranger')],
+    ['device.unknown', 'by a stranger', acts.accuse('buyer', { by: 'stranger' })],
+    ['member.wrong_state', 'by who was kicked', acts.accuse('buyer', { by: 'kicked', device: 'personal' })],
+  ],
+  'notaries.changed.v1': [
+    ['right.missing', 'by an officer', acts.nameNotaries('1/1', ['officer'], { by: 'officer' })],
+    ['right.missing', 'by a member who names themselves', acts.nameNotaries('1/1', ['member'], { by: 'member' })],
+    ['device.kind_forbidden', 'by the owner’s agent', acts.nameNotaries('1/1', ['member'], { device: 'agent' })],
+    ['notaries.wrong_count', 'two of three', acts.nameNotaries('2/3', ['owner', 'member'])],
+    ['notaries.twice', 'one of them twice', acts.nameNotaries('2/3', ['owner', 'member', 'member'])],
+    ['notaries.unknown_device', 'a stranger', acts.nameNotaries('1/1', ['stranger'])],
+    [
+      'notaries.not_an_agent',
+      'a personal device',
+      acts.nameNotaries('1/1', ['member'], { with: { members: [cast('member').personal.device] } }),
+    ],
+    ['notaries.unchanged', 'those who are', acts.nameNotaries('1/1', ['owner'])],
   ],
   'member.joined.v1': [
     ['member.already', 'by who is a member', acts.join('member')],

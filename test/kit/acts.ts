@@ -10,11 +10,12 @@ import { orders } from '#core/features/orders/orders.tables.ts';
 import { readyBytes, receiptBytes } from '#core/features/orders/signed.ts';
 import { invitationBytes } from '#core/features/pools/invitation.ts';
 import { signerFromSeed } from '#edge/crypto/node-crypto.ts';
-import { signingBytes } from '#core/contract/event.ts';
+import { encodeHeader, signingBytes } from '#core/contract/event.ts';
+import { makeHlc } from '#core/kernel/hlc.ts';
 import { fromHex } from '#core/kernel/bytes.ts';
 import type { Signer } from '#engine/ports.ts';
 import { joinPayload } from './people.ts';
-import { type Attempt, type TestPool, cast } from './test-pool.ts';
+import { type Attempt, type TestPool, cast, testCrypto } from './test-pool.ts';
 
 /** Micro-credits for a slot-hour. */
 export const PRICE = BigInt(TIME.HOUR_MS);
@@ -117,6 +118,38 @@ export const setPassword = (name: string, options: ActOptions = {}): Command =>
   invite(name, { by: 'owner', ...options, with: { kind: 'password', uses: 1000, ...options.with } });
 export const revokeInvitation = (name: string, options: ActOptions = {}): Command =>
   act({ type: 'invitation.revoked.v1', by: 'officer' }, () => ({ invitation: invitationKey(name).device }))(options);
+/** Members by name; their agents become the notaries. */
+export const nameNotaries = (mode: string, names: readonly string[], options: ActOptions = {}): Command =>
+  act({ type: 'notaries.changed.v1', by: 'owner' }, () => ({
+    mode,
+    members: names.map((name) => cast(name).agent.device),
+    reason: 'said so',
+  }))(options);
+export interface AccuseOptions extends ActOptions {
+  /** Who signs the second event, unless a test cheats: the accused. */
+  readonly signed?: Signer;
+}
+/** `who` signed two events for one place: the proof. */
+export const accuse = (who: string, options: AccuseOptions = {}): Command =>
+  act<AccuseOptions>({ type: 'author.equivocated.v1', by: 'member', device: 'agent' }, (pool, { signed }) => {
+    const { device } = cast(who).personal;
+    const branch = (note: string) => {
+      const header = {
+        space: pool.space,
+        author: device,
+        seq: 7,
+        prev: sha('the one before'),
+        hlc: makeHlc(pool.nowMs, 0),
+        after: [],
+        type: 'thing.done.v1',
+        payloadHash: sha(note),
+      };
+      const bytes = encodeHeader(header);
+      const signature = (signed ?? cast(who).personal).sign(signingBytes('event', testCrypto.sha256(bytes)));
+      return { headers: [toHex(bytes)], signature: toHex(signature) };
+    };
+    return { author: device, seq: 7, first: branch('one'), second: branch('another') };
+  })(options);
 export const describePool = act({ type: 'pool.described.v1', by: 'owner' }, () => ({ description: 'a pool' }));
 
 // --- devices

@@ -2,25 +2,8 @@
 import { encodeCanonical } from '../kernel/canonical.ts';
 import type { Crypto } from '../kernel/crypto.ts';
 import { signingBytes } from '../contract/event.ts';
+import { MODE_RULES, type NotaryMode } from '../contract/notary-modes.ts';
 import type { Commit, Seal } from '../contract/seal.ts';
-
-export const NOTARY_MODES = ['1/1', '2/3', '3/4', '5/7'] as const;
-export type NotaryMode = (typeof NOTARY_MODES)[number];
-
-interface Rules {
-  readonly members: number;
-  /** Signatures that make a quorum. */
-  readonly quorum: number;
-  /** Members whose word alone must not move the others: those that may be faulty. 2/3 survives crashes only; 3/4 one cheat, 5/7 two. */
-  readonly faulty: number;
-}
-
-const RULES: Readonly<Record<NotaryMode, Rules>> = {
-  '1/1': { members: 1, quorum: 1, faulty: 0 },
-  '2/3': { members: 3, quorum: 2, faulty: 1 },
-  '3/4': { members: 4, quorum: 3, faulty: 1 },
-  '5/7': { members: 7, quorum: 5, faulty: 2 },
-};
 
 export interface NotarySet {
   /** Number of the seal that installed it; 0: genesis. */
@@ -31,15 +14,11 @@ export interface NotarySet {
 }
 
 export function quorumOf(set: NotarySet): number {
-  return RULES[set.mode].quorum;
+  return MODE_RULES[set.mode].quorum;
 }
 
 export function faultyOf(set: NotarySet): number {
-  return RULES[set.mode].faulty;
-}
-
-export function membersOfMode(mode: NotaryMode): number {
-  return RULES[mode].members;
+  return MODE_RULES[set.mode].faulty;
 }
 
 /** Terms are counted from 1: member (t − 1) mod n proposes. */

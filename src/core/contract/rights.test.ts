@@ -17,6 +17,7 @@ const TABLE: Readonly<Record<Right, string>> = {
   'invitation.password': 'owner',
   'member.kick': 'officer owner',
   'member.appoint': 'owner',
+  'notary.name': 'owner',
   'pool.texts': 'officer owner',
   'treasury.grant': 'owner',
 };

@@ -16,6 +16,7 @@ export const RIGHTS = {
   'invitation.password': ['owner'],
   'member.kick': ['officer', 'owner'],
   'member.appoint': ['owner'],
+  'notary.name': ['owner'],
   'pool.texts': ['officer', 'owner'],
   'treasury.grant': ['owner'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -15,6 +15,8 @@ const END = 'active muted suspended banned left';
 /** Who may author what before any rule is asked: member states (ECONOMY section 2, Membership), kinds of device (DESIGN section 2, device), right. */
 const TABLE: Readonly<Record<string, readonly [states: string, devices: string, right: string]>> = {
   'device.revoked.v1': [END, 'personal agent', ''],
+  'author.equivocated.v1': ['active muted suspended', 'personal agent', ''],
+  'notaries.changed.v1': ['active', 'personal', 'notary.name'],
   'member.left.v1': ['active muted suspended', 'personal', 'member.leave'],
   'member.kicked.v1': ['active', 'personal', 'member.kick'],
   'role.set.v1': ['active', 'personal', 'member.appoint'],

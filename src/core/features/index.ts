@@ -5,6 +5,7 @@ import { identitySlice } from './identity/identity.slice.ts';
 import { ledgerSlice } from './ledger/ledger.slice.ts';
 import { marketSlice } from './market/market.slice.ts';
 import { nodesSlice } from './nodes/nodes.slice.ts';
+import { notariesSlice } from './notaries/notaries.slice.ts';
 import { ordersSlice } from './orders/orders.slice.ts';
 import { poolsSlice } from './pools/pools.slice.ts';
 
@@ -13,12 +14,22 @@ export { memberOf, poolOf } from './pools/pools.reads.ts';
 export { postTransaction } from './ledger/post.ts';
 export { foldPoolGenesis, parsePoolGenesis, POOL_GENESIS_TYPE } from './pools/genesis.ts';
 export { checkSeal } from './invariants.ts';
-export { notarySets } from './pools/pools.tables.ts';
+export { notarySets } from './notaries/notaries.tables.ts';
+export { authorEquivocated } from './identity/identity.events.ts';
+export { BRANCH_HEADERS_MAX, equivocationHolds } from './identity/equivocation.ts';
 export { devices } from './identity/identity.tables.ts';
 export { members } from './pools/pools.tables.ts';
 export { networkHandlers, parseNetworkGenesis, NETWORK_GENESIS_TYPE } from './network/network.facts.ts';
 
-export const SLICES: readonly Slice[] = [identitySlice, poolsSlice, nodesSlice, marketSlice, ordersSlice, ledgerSlice];
+export const SLICES: readonly Slice[] = [
+  identitySlice,
+  poolsSlice,
+  notariesSlice,
+  nodesSlice,
+  marketSlice,
+  ordersSlice,
+  ledgerSlice,
+];
 
 export const FOLD_TABLES: readonly TableDef[] = SLICES.flatMap((slice) => slice.tables);
 

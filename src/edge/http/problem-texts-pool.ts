@@ -19,6 +19,42 @@ export const POOL_TEXTS: ProblemTexts = {
     'This device signed two histories and is frozen',
     'Устройство подписало две разные истории и заморожено',
   ),
+  'author.already_frozen': say('This device is frozen already', 'Устройство уже заморожено'),
+  'author.not_proven': say(
+    'This does not prove that the device signed two histories',
+    'Это не доказывает, что устройство подписало две разные истории',
+  ),
+  'clock.off': say(
+    'The clock of this machine is wrong, so nothing is signed with it: set it right',
+    'Часы этой машины идут неверно, поэтому ничего не подписывается: исправьте их',
+    'It is off by {byMs} ms.',
+    'Отклонение: {byMs} мс.',
+  ),
+  'device.rolled_back': say(
+    'This data folder is older than what others have from it: restore the account with its phrase',
+    'Эта папка данных старее того, что есть у других: восстановите учётную запись по фразе',
+  ),
+  'notaries.wrong_count': say(
+    'This mode takes another number of notaries',
+    'Для этого режима нужно другое число нотариусов',
+    'Mode {mode} takes {wanted}, not {given}.',
+    'Для режима {mode} нужно {wanted}, а не {given}.',
+  ),
+  'notaries.twice': say('A notary is named twice', 'Нотариус назван дважды'),
+  'notaries.unknown_device': say('This device is not known in the pool', 'Это устройство неизвестно в пуле'),
+  'notaries.not_an_agent': say(
+    'A notary is an agent device: it seals unattended',
+    'Нотариусом может быть только устройство-агент: оно работает без присмотра',
+  ),
+  'notaries.not_a_member': say(
+    'A notary belongs to an active member',
+    'Нотариус должен принадлежать активному участнику',
+  ),
+  'notaries.same_instance': say(
+    'Two notaries on one instance would fail together',
+    'Два нотариуса на одном узле откажут вместе',
+  ),
+  'notaries.unchanged': say('These are the notaries already', 'Эти нотариусы уже назначены'),
   'event.malformed': say(
     'The event is not well formed',
     'Событие составлено неверно',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
+import { BRANCH_HEADERS_MAX } from './equivocation.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
 
 /** A further device of a member, or of somebody about to join: proves itself by its certificate. */
@@ -18,4 +19,26 @@ export const deviceRevoked = defineEvent({
   schema: z.strictObject({ ...actFields, device: Hex32, rootSignature: Hex64 }),
   devices: ['personal', 'agent'],
   states: ['active', 'muted', 'suspended', 'banned', 'left'],
+});
+
+/** Headers in chain order, hex; the last one carries the signature that proves them all. */
+const Branch = z.strictObject({
+  headers: z
+    .array(
+      z
+        .string()
+        .regex(/^[0-9a-f]+$/)
+        .max(2048),
+    )
+    .min(1)
+    .max(BRANCH_HEADERS_MAX),
+  signature: Hex64,
+});
+
+/** Proof that a device signed two events for one (author, seq): anybody may carry it here. It freezes the device from its seal on. */
+export const authorEquivocated = defineEvent({
+  type: 'author.equivocated.v1',
+  schema: z.strictObject({ ...actFields, author: Hex32, seq: z.number().int().min(1), first: Branch, second: Branch }),
+  devices: ['personal', 'agent'],
+  states: ['active', 'muted', 'suspended'],
 });

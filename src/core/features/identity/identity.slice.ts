@@ -4,9 +4,12 @@ import { signingBytes } from '../../contract/event.ts';
 import { type Act, type Effects, type FoldContext, type Slice, on } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import { type DeviceCertificate, certificateHolds } from '../../contract/certificate.ts';
-import { deviceCertified, deviceRevoked } from './identity.events.ts';
+import { equivocationHolds } from './equivocation.ts';
+import { authorEquivocated, deviceCertified, deviceRevoked } from './identity.events.ts';
 import { deviceOf } from './identity.reads.ts';
 import { devices } from './identity.tables.ts';
+
+const FROZEN = 2;
 
 function enter(certificate: DeviceCertificate): RowOp {
   const { device, user, kind, peerKey, rootKey } = certificate;
@@ -46,6 +49,19 @@ export const identitySlice: Slice = {
       (act, { reads }) => {
         const row = deviceOf(reads, act.payload.device);
         return row === undefined ? {} : { ops: [put(devices, { ...row, revoked: 1 })] };
+      },
+    ),
+    on(
+      authorEquivocated,
+      (act, { reads, crypto, space }) => {
+        const row = deviceOf(reads, act.payload.author);
+        if (row === undefined) return { code: 'device.unknown' };
+        if (row.revoked === FROZEN) return { code: 'author.already_frozen' };
+        return equivocationHolds(act.payload, space, crypto) ? undefined : { code: 'author.not_proven' };
+      },
+      (act, { reads }) => {
+        const row = deviceOf(reads, act.payload.author);
+        return row === undefined ? {} : { ops: [put(devices, { ...row, revoked: FROZEN })] };
       },
     ),
   ],

@@ -7,7 +7,7 @@ export interface DeviceRow {
   readonly kind: DeviceKind;
   readonly peerKey: string;
   readonly rootKey: string;
-  /** 0: in use; 1: revoked, for ever. */
+  /** 0: in use; 1: revoked, for ever; 2: frozen, for ever, because it signed two events for one place of its chain. */
   readonly revoked: number;
 }
 

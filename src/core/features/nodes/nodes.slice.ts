@@ -23,7 +23,7 @@ export const nodesSlice: Slice = {
       nodeRegistered,
       (act, { reads }) => {
         const agent = deviceOf(reads, act.payload.agent);
-        if (agent === undefined || agent.user !== act.actor?.user || agent.kind !== 'agent' || agent.revoked === 1) {
+        if (agent === undefined || agent.user !== act.actor?.user || agent.kind !== 'agent' || agent.revoked !== 0) {
           return { code: 'device.unknown' };
         }
         const { limits, hardware } = act.payload;

@@ -12,7 +12,8 @@ import { type SignedEvent, decodeEvent, encodeEvent, hashEvent } from '../../con
 import { devices } from '../identity/identity.tables.ts';
 import { journal } from '../ledger/ledger.tables.ts';
 import { parsePoolGenesis } from './genesis.ts';
-import { members, notarySets, pool } from './pools.tables.ts';
+import { notarySets } from '../notaries/notaries.tables.ts';
+import { members, pool } from './pools.tables.ts';
 
 const owner = cast('owner');
 const eve = cast('eve');

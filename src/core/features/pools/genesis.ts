@@ -12,7 +12,7 @@ import { put } from '../../contract/table.ts';
 import { decodeCanonical } from '../../kernel/canonical.ts';
 import { certificateHolds } from '../../contract/certificate.ts';
 import { PoolGenesis } from './pools.events.ts';
-import { members, notarySets, pool } from './pools.tables.ts';
+import { members, pool } from './pools.tables.ts';
 
 export const POOL_GENESIS_TYPE = 'pool.created.v1';
 const QUORUM_SIZES = { '1/1': 1, '2/3': 3, '3/4': 4, '5/7': 7 } as const;
@@ -94,7 +94,6 @@ export function foldPoolGenesis(event: SignedEvent, genesis: PoolGenesis): Effec
         inviter: null,
         event: event.hash,
       }),
-      put(notarySets, { number: 0, mode: genesis.notaries.mode, members: JSON.stringify(genesis.notaries.members) }),
     ],
     transactions: [
       {

@@ -4,6 +4,7 @@ import { defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
+import { NOTARY_MODES } from '../../contract/notary-modes.ts';
 
 /** Timed settings and fees; snapshotted into an order's terms when it is placed. Milliseconds of the pool clock. */
 export const PoolTerms = z.strictObject({
@@ -35,7 +36,7 @@ export const PoolGenesis = z.strictObject({
   ownerHandle: ShortText,
   /** The owner's personal device (author) and agent device. */
   certificates: z.array(DeviceCertificate).min(1).max(4),
-  notaries: z.strictObject({ mode: z.enum(['1/1', '2/3', '3/4', '5/7']), members: z.array(Hex32).min(1).max(7) }),
+  notaries: z.strictObject({ mode: z.enum(NOTARY_MODES), members: z.array(Hex32).min(1).max(7) }),
   terms: PoolTerms,
 });
 export type PoolGenesis = z.infer<typeof PoolGenesis>;

@@ -18,7 +18,7 @@ import {
   roleSet,
 } from './pools.events.ts';
 import { countOne, countToday, memberOf, poolOf } from './pools.reads.ts';
-import { daily, invitations, members, notarySets, pool } from './pools.tables.ts';
+import { daily, invitations, members, pool } from './pools.tables.ts';
 
 /** More active invitations than any pool needs; bounds what one kick has to look through. */
 export const INVITATIONS_MAX = 1000;
@@ -36,7 +36,7 @@ function joinRule(act: JoinAct, context: FoldContext): Refusal | undefined {
   for (const certificate of certificates) {
     if (certificate.user !== user || certificate.rootKey !== rootKey) return { code: 'device.bad_certificate' };
     const known = deviceOf(reads, certificate.device);
-    if (known !== undefined && (known.user !== user || known.revoked === 1)) return { code: 'device.revoked' };
+    if (known !== undefined && (known.user !== user || known.revoked !== 0)) return { code: 'device.revoked' };
     // Also of a device that is known: what a certificate says of itself proves neither its kind nor the root key.
     if (!certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
     if (known !== undefined && known.kind !== certificate.kind) return { code: 'device.bad_certificate' };
@@ -106,7 +106,7 @@ function revokeInvitationsOf(user: string, context: FoldContext): RowOp[] {
 
 export const poolsSlice: Slice = {
   name: 'pools',
-  tables: [pool, members, invitations, daily, notarySets],
+  tables: [pool, members, invitations, daily],
   handlers: [
     on(memberJoined, joinRule, joinFold),
     on(

@@ -54,12 +54,6 @@ export interface DailyRow {
 }
 
 /** Who seals, from which seal on. Set 0 comes from the genesis. */
-export interface NotarySetRow {
-  readonly number: number;
-  readonly mode: '1/1' | '2/3' | '3/4' | '5/7';
-  /** JSON array of device keys, in order of terms. */
-  readonly members: string;
-}
 
 export const pool = defineTable<PoolRow>({
   name: 'pool',
@@ -108,10 +102,4 @@ export const daily = defineTable<DailyRow>({
   name: 'daily',
   columns: { kind: 'text', day: 'int', count: 'int' },
   key: ['kind', 'day'],
-});
-
-export const notarySets = defineTable<NotarySetRow>({
-  name: 'notary_sets',
-  columns: { number: 'int', mode: 'text', members: 'text' },
-  key: ['number'],
 });

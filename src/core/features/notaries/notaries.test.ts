@@ -1,0 +1,85 @@
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { certifyDevice, kick, nameNotaries } from '../../../../test/kit/acts.ts';
+import { build, done, given, pool } from '../../../../test/kit/given.ts';
+import { type Person, certify } from '../../../../test/kit/people.ts';
+import { cast } from '../../../../test/kit/test-pool.ts';
+import { notarySetNow } from './notaries.reads.ts';
+
+const agents = (...names: string[]) => names.map((name) => cast(name).agent.device);
+
+test('the owner replaces the whole set, and it seals from the next number on', () => {
+  const three = ['owner', 'officer', 'member'];
+  const world = build(pool());
+  const before = world.sealNumber;
+  done(nameNotaries('2/3', three))(world);
+  assert.deepEqual(notarySetNow(world.store), {
+    number: before + 1,
+    mode: '2/3',
+    members: JSON.stringify(agents(...three)),
+  });
+});
+
+test('each mode takes exactly its number of notaries', () => {
+  const all = ['owner', 'officer', 'member', 'buyer', 'provider'];
+  given(pool())
+    .when(nameNotaries('3/4', all.slice(0, 4)))
+    .accepts();
+  given(pool())
+    .when(nameNotaries('3/4', all.slice(0, 3)))
+    .refuses('notaries.wrong_count');
+  given(pool()).when(nameNotaries('3/4', all)).refuses('notaries.wrong_count');
+  given(pool())
+    .when(nameNotaries('1/1', ['member']))
+    .accepts();
+});
+
+test('only agents of active members, each on an instance of its own', () => {
+  given(pool())
+    .when(nameNotaries('2/3', ['owner', 'officer', 'officer']))
+    .refuses('notaries.twice');
+  given(pool().with(done(kick('member'))))
+    .when(nameNotaries('1/1', ['member']))
+    .refuses('notaries.not_a_member');
+  given(pool())
+    .when(nameNotaries('1/1', ['owner'], { with: { members: [cast('owner').personal.device] } }))
+    .refuses('notaries.not_an_agent');
+  given(pool())
+    .when(nameNotaries('1/1', ['eve']))
+    .refuses('notaries.unknown_device');
+});
+
+test('two notaries on one instance are refused, whoever they belong to', () => {
+  const [buyer, owner, spare] = ['buyer', 'owner', 'spare'].map(cast) as [Person, Person, Person];
+  const certificate = certify({
+    user: buyer.user,
+    root: buyer.root,
+    peer: owner.peer,
+    device: spare.agent.device,
+    kind: 'agent',
+  });
+  const members = [...agents('owner', 'officer'), spare.agent.device];
+  given(pool().with(done(certifyDevice({ certificate }))))
+    .when(nameNotaries('2/3', [], { with: { members } }))
+    .refuses('notaries.same_instance');
+});
+
+test('naming those who are notaries already is refused, their order is not', () => {
+  given(pool())
+    .when(nameNotaries('1/1', ['owner']))
+    .refuses('notaries.unchanged');
+  const three = ['owner', 'officer', 'member'];
+  given(pool().with(done(nameNotaries('2/3', three))))
+    .when(nameNotaries('2/3', three))
+    .refuses('notaries.unchanged');
+  given(pool().with(done(nameNotaries('2/3', three))))
+    .when(nameNotaries('2/3', three.toReversed()))
+    .accepts();
+});
+
+test('nobody but the owner names notaries', () => {
+  for (const by of ['officer', 'member'])
+    given(pool())
+      .when(nameNotaries('1/1', [by], { by }))
+      .refuses('right.missing');
+});
