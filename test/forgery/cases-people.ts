@@ -74,7 +74,7 @@ export const PEOPLE: Forgeries = {
     ['author.not_proven', 'signed by somebody else', acts.accuse('buyer', { signed: eve.personal })],
     ['author.not_proven', 'of another place than said', acts.accuse('buyer', { with: { seq: 8 } })],
     ['device.unknown', 'of a device that nobody certified', acts.accuse('stranger')],
-    ['device.unknown', 'by a stranger', acts.accuse('buyer', { by: 'stranger' })],
+    ['device.unknown', 'by a stranger', acts.accuse('buyer', { by: 'stranger', device: 'personal' })],
     ['member.wrong_state', 'by who was kicked', acts.accuse('buyer', { by: 'kicked', device: 'personal' })],
   ],
   'notaries.changed.v1': [
