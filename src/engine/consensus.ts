@@ -75,6 +75,21 @@ export function proposeSeal(state: LineState): boolean {
   return proposeOwn(state, self, { content, hash: hashSeal(content, state.ports.crypto) }, { execution, events });
 }
 
+/** When it is worth trying to propose, by the own clock; undefined: it is not this notary's turn, or nothing waits. */
+export function nextProposalMs(state: LineState): number | undefined {
+  const { height } = state;
+  if (height === undefined || !maySign(state)) return undefined;
+  const turn = turnOf(height, ownNotary(state)?.device);
+  if (turn.kind === 'free') return nextSealMs(state);
+  return turn.kind === 'again' ? state.ports.clock.nowMs() + HELD_AGAIN_MS : undefined;
+}
+
+/** What a term before had prepared is proposed as soon as its events are here. */
+export function turnIsAgain({ height, signers, notaries }: LineState): boolean {
+  const self = notaries?.members.find((device) => signers.has(device));
+  return height !== undefined && turnOf(height, self).kind === 'again';
+}
+
 type Content = Pick<Proposal, 'content' | 'hash'>;
 
 function proposeAgain(state: LineState, { content, hash }: Content, self: Signer): boolean {

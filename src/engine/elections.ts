@@ -40,7 +40,7 @@ export function tickElections(state: LineState): number {
   if (leads) {
     if (nowMs >= election.beatAtMs) {
       sendHeartbeat(state, self);
-      election.beatAtMs = nowMs + state.times.patienceMs / HEARTBEATS_PER_PATIENCE;
+      election.beatAtMs = nowMs + Math.ceil(state.times.patienceMs / HEARTBEATS_PER_PATIENCE);
     }
     election.heardMs = nowMs;
   } else if (nowMs >= deadlineMs(state) || isStalled(state)) {
@@ -54,7 +54,7 @@ export function tickElections(state: LineState): number {
 }
 
 function deadlineMs({ election, times }: LineState): number {
-  const patienceMs = times.patienceMs * (1 + election.spread / 2);
+  const patienceMs = Math.ceil(times.patienceMs * (1 + election.spread / 2));
   return election.heardMs + patienceMs * 2 ** Math.min(Math.max(0, election.failed - 1), DOUBLINGS_MAX);
 }
 

@@ -6,7 +6,8 @@ import { decodeRun, encodeRun } from '#core/contract/run.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { ZERO_HASH } from '#core/contract/event.ts';
 import { recordBytes } from '#core/contract/record.ts';
-import { afterAppend, appendEvents } from './ingest.ts';
+import { noteEquivocation } from './equivocation.ts';
+import { afterAppend, appendEvents, noteOwnAhead } from './ingest.ts';
 import type { LineState } from './line-state.ts';
 import { forgetPending } from './pending.ts';
 import type { Verdict } from './ports.ts';
@@ -56,12 +57,14 @@ export function takeEvents(state: LineState, message: Extract<Message, { kind: '
     if (event.seq > head.seq + 1) continue;
     const before = event.seq === 1 ? ZERO_HASH : store.eventAt(event.author, event.seq - 1)?.hash;
     if (before !== event.prev || store.event(event.hash) !== undefined) continue;
+    noteEquivocation(state, [event]);
     store.transaction(() => {
       if (event.seq <= head.seq) store.dropUndecided(event.author, event.seq);
       appendEvents(state, [event]);
     });
     if (event.seq <= head.seq) forgetPending(state, event.author);
     afterAppend(state, [event], true);
+    noteOwnAhead(state, event.author);
     state.wantedEvents.delete(event.hash);
     taken += 1;
   }

@@ -87,6 +87,8 @@ export interface LineObserver {
 export interface LineInternals {
   readonly executeSeal: typeof executeSeal;
   readonly times?: LineTimes;
+  /** A modified instance, that takes back from others what it signed behind its line's back. */
+  readonly takesOwnBack?: (device: string) => boolean;
 }
 
 export interface LineState {

@@ -19,11 +19,12 @@ import type { NotaryMode } from '#core/contract/notary-modes.ts';
 import { quorumOf, sequencerOf } from '#core/consensus/notaries.ts';
 import { type Quarantined, clockErrorMs, quarantineOf } from './clocks.ts';
 import { foldIncoming, foldWaitsUntilMs } from './catch-up.ts';
-import { nextSealMs, proposeSeal, receiveConsensus } from './consensus.ts';
+import { nextProposalMs, proposeSeal, receiveConsensus, turnIsAgain } from './consensus.ts';
 import { dice, tickElections } from './elections.ts';
 import { takeAccusations } from './equivocation.ts';
 import { giveEvents, takeEvents } from './fetch.ts';
-import { isLost, isSequencer, openHeight, ownNotary } from './heights.ts';
+import { loadAhead } from './ingest.ts';
+import { isLost, openHeight, ownNotary } from './heights.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
@@ -233,6 +234,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     headsDirty: true,
     headsHash: ZERO_HASH,
   };
+  loadAhead(state);
   if (state.kind === 'pool') {
     loadPending(state);
     openHeight(state, true);
@@ -327,17 +329,14 @@ function tick(state: LineState): number {
   if (accusations.length > 0)
     for (const events of newRuns(state, submitMany(state, accusations))) announce(state, events, undefined);
   const electionMs = tickElections(state);
-  if (isSequencer(state) && state.incoming.size === 0) {
-    const sealAtMs = nextSealMs(state);
-    if (sealAtMs !== undefined && sealAtMs <= nowMs) proposeSeal(state);
-  }
+  const proposeAtMs = state.incoming.size === 0 ? nextProposalMs(state) : undefined;
+  if (proposeAtMs !== undefined && (proposeAtMs <= nowMs || turnIsAgain(state))) proposeSeal(state);
   if (state.sealNumber > before) {
     announceSeal(state);
     for (const [peer, known] of state.peers) reviewAccess(state, peer, known);
   }
   if (hasMore) return nowMs;
-  const isBlocked = state.height?.proposal !== undefined || standingOf(state) !== 'signs';
-  const nextMs = isSequencer(state) && !isBlocked ? nextSealMs(state) : undefined;
+  const nextMs = nextProposalMs(state);
   return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, electionMs, nowMs + TICK_IDLE_MS);
 }
 

@@ -129,11 +129,11 @@ export function takeHeads(
   let isAhead = false;
   for (const { author, seq, hash } of heads) {
     const own = state.ports.store.head(author);
-    if ((own?.seq ?? 0) < seq) {
-      known.queue.set(author, { seq, hash });
-      // Nobody but this disk writes the chain of an own device: it was rolled back, or copied.
-      if (state.signers.has(author) && !state.composed.has(author)) state.ahead.add(author);
-    } else if (own !== undefined && own.seq > seq) isAhead = true;
+    if ((own?.seq ?? 0) < seq) known.queue.set(author, { seq, hash });
+    else if (own !== undefined && own.seq > seq) isAhead = true;
+    // Another event at the same place: both are evidence.
+    else if (own !== undefined && own.hash !== hash && !state.accused.has(author))
+      send(state, peer, { kind: 'want', author, from: Math.max(1, seq - PARTING_EVENTS), to: seq });
   }
   askNext(state, peer, known);
   // They lack something of ours: our digest makes them ask. Not again and again, for what they cannot take yet.

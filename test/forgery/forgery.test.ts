@@ -167,6 +167,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'node.benchmark_too_old': 'market.test.ts: takes seven days',
   'ledger.out_of_range': 'ledger.test.ts: no supply reaches it',
   'author.already_frozen': 'identity/equivocation.test.ts: takes a device that is frozen',
+  'member.is_notary': 'notaries.test.ts: takes another set',
   'notaries.not_a_member': 'notaries.test.ts: takes a member who was kicked and keeps the device',
   'notaries.same_instance': 'notaries.test.ts: takes two agents on one instance',
   'genesis.malformed': 'pools/genesis.test.ts: before any pool',

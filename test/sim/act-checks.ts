@@ -16,7 +16,7 @@ import type { World } from './world.ts';
 
 type ActCheck = (event: SignedEvent, code: string | undefined, view: SealView, world: World) => void;
 
-const OWNER_ACTS = ['grant.made.v1', 'role.set.v1'];
+const OWNER_ACTS = ['grant.made.v1', 'role.set.v1', 'notaries.changed.v1'];
 const OFFICER_ACTS = [
   'member.kicked.v1',
   'invitation.created.v1',
@@ -38,6 +38,7 @@ const AGENT_ACTS = [
   'node.benchmarked.v1',
   'device.certified.v1',
   'device.revoked.v1',
+  'author.equivocated.v1',
 ];
 
 const PARTY: Readonly<Record<string, 'buyer' | 'provider' | 'either' | 'neither'>> = {

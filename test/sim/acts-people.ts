@@ -2,7 +2,8 @@
 import { toHex, fromHex } from '#core/kernel/bytes.ts';
 import { signingBytes } from '#core/contract/event.ts';
 import { invitationBytes } from '#core/features/pools/invitation.ts';
-import { invitations } from '#core/features/pools/pools.tables.ts';
+import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
+import { invitations, members } from '#core/features/pools/pools.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { joinPayload } from '../kit/people.ts';
 import {
@@ -165,4 +166,26 @@ export const authorizeJob: Maker = (hand) => {
     lifeMs: hand.dice.between(60_000, 1_800_000),
   };
   return act(hand, { type: 'job.authorized.v1', payload });
+};
+
+/** Agents that may still sign: first seats of active members whose disks were never rolled back. */
+function ableAgents(hand: Hand): string[] {
+  const { world, store } = hand;
+  return world.people
+    .filter(({ user }) => store.get(members, user)?.state === 'active')
+    .map(({ seats }) => seats[0]?.agent.device ?? '')
+    .filter((device) => store.get(devices, device)?.revoked === 0 && !world.dishonest.has(device));
+}
+
+/** The owner hands the seals to more people, or to fewer. */
+export const nameNotaries: Maker = (hand) => {
+  const { dice } = hand;
+  if (!isRole(hand, 'owner')) return undefined;
+  const able = dice.shuffle(ableAgents(hand));
+  const modes = NOTARY_MODES.filter((mode) => MODE_RULES[mode].members <= able.length);
+  if (modes.length === 0) return undefined;
+  // A single notary makes everything else dull.
+  const mode = dice.chance(85) ? (modes.at(-1) as NotaryMode) : dice.pick(modes);
+  const payload = { mode, members: able.slice(0, MODE_RULES[mode].members), reason: 'so that one may sleep' };
+  return act(hand, { type: 'notaries.changed.v1', payload });
 };

@@ -55,22 +55,22 @@ export function converge(world: World): void {
       () => `${open}, ${LONGEST_MS / 60_000} minutes after everything was mended`,
     );
   }
-  world.say(`all agree at seal ${world.notary.sealed}`);
+  world.say(`all agree at seal ${world.newest.sealed}`);
   checkAnswers(world);
   checkProgress(world);
   checkTables(world);
   checkReplay(world);
-  const settled = world.notary.store?.scan(orders, [], { limit: ALL }) ?? [];
+  const settled = world.newest.store?.scan(orders, [], { limit: ALL }) ?? [];
   world.counts.orders = settled.length;
   world.counts.settled = settled.filter(({ state }) => state === 'settled').length;
 }
 
 /** Why the instances do not agree yet. */
 function whatIsOpen(world: World): string | undefined {
-  const { notary } = world;
+  const { newest } = world;
   const all = world.entitled();
-  const behind = all.find((instance) => instance.sealed !== notary.sealed);
-  if (behind !== undefined) return `instance ${behind.index} is at seal ${behind.sealed} of ${notary.sealed}`;
+  const behind = all.find((instance) => instance.sealed !== newest.sealed);
+  if (behind !== undefined) return `instance ${behind.index} is at seal ${behind.sealed} of ${newest.sealed}`;
   const waiting = all.find((instance) => (instance.line?.status().pending ?? 0) > 0);
   if (waiting !== undefined) return `instance ${waiting.index} has ${waiting.line?.status().pending} undecided events`;
   const heads = new Set(all.map((instance) => headsOf(instance)));
@@ -90,7 +90,7 @@ function checkAnswers(world: World): void {
   const entitled = new Set(world.entitled().map(({ index }) => index));
   for (const { event, author, type } of world.honest) {
     const { index } = world.instanceOf(author);
-    if (!entitled.has(index)) continue;
+    if (!entitled.has(index) || world.dishonest.has(author)) continue;
     must(
       world.instance(index).store?.outcome(event) !== undefined,
       'answers',
@@ -104,9 +104,9 @@ const STILL_MS = 200_000;
 
 /** While a deadline is open the pool clock moves: no absence and no wrong clock of the past stops it. */
 function checkProgress(world: World): void {
-  const { store } = world.notary;
+  const { store } = world.newest;
   if (store === undefined || store.scan(due, [], { limit: 1 }).length === 0) return;
-  const poolMs = (): number => store.get(poolClock, world.notary.sealed)?.poolMs ?? 0;
+  const poolMs = (): number => store.get(poolClock, world.newest.sealed)?.poolMs ?? 0;
   const before = poolMs();
   for (let passedMs = 0; passedMs < STILL_MS; passedMs += STEP_MS) {
     connect(world, true);
@@ -131,7 +131,7 @@ function sameTables(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, strin
 }
 
 function checkTables(world: World): void {
-  const [first, ...others] = world.entitled().filter(({ sealed }) => sealed === world.notary.sealed);
+  const [first, ...others] = world.entitled().filter(({ sealed }) => sealed === world.newest.sealed);
   if (first?.store === undefined) return;
   const hashes = tableHashes(first.store);
   for (const other of others) {

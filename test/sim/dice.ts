@@ -8,6 +8,7 @@ export interface Dice {
   /** True in `percent` of 100 throws. */
   chance(percent: number): boolean;
   pick<T>(list: readonly T[]): T;
+  shuffle<T>(list: readonly T[]): T[];
   bytes(count: number): Uint8Array;
   /** Dice of its own: what one part throws does not move the others. */
   fork(): Dice;
@@ -45,6 +46,14 @@ export function openDice(seed: number): Dice {
     between: (least, most) => least + below(most - least + 1),
     chance: (percent) => below(10_000) < percent * 100,
     pick: (list) => list[below(list.length)] as (typeof list)[number],
+    shuffle: (list) => {
+      const mixed = [...list];
+      for (let at = mixed.length - 1; at > 0; at -= 1) {
+        const other = below(at + 1);
+        [mixed[at], mixed[other]] = [mixed[other] as (typeof mixed)[number], mixed[at] as (typeof mixed)[number]];
+      }
+      return mixed;
+    },
     bytes: (count) => {
       const bytes = new Uint8Array(count);
       for (let i = 0; i < count; i += 1) bytes[i] = next() & 0xff;

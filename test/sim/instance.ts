@@ -29,7 +29,9 @@ export class Instance {
   readonly world: World;
   readonly index: number;
   readonly peer: Signer;
-  readonly disk: MemoryDisk;
+  disk: MemoryDisk;
+  /** A backup of the disk, keys and all. */
+  keepsake: MemoryDisk | undefined;
   /** The instance whose keys this one holds: another one's only if it is a copy. */
   readonly keysOf: number;
   /** How far this instance's clock is off. */
@@ -101,7 +103,10 @@ export class Instance {
     this.store = store;
     this.noteUntold(store);
     const execute = world.planted.executeSeal?.(this) ?? executeSeal;
-    this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute });
+    this.line = openLine(this.ports(store), this.observer(), {
+      executeSeal: execute,
+      takesOwnBack: (device) => !world.dishonest.has(device),
+    });
     must(
       this.line.status().sealNumber === this.sealed,
       'I4',
@@ -193,7 +198,8 @@ export class Instance {
     }
     this.guard((line) => {
       const verdict = line.receive(this.world.instance(from).peer.device, bytes);
-      const isCopy = this.keysOf !== this.index || this.world.instance(from).keysOf !== from;
+      const { cheaters } = this.world;
+      const isCopy = this.keysOf !== this.index || this.world.instance(from).keysOf !== from || cheaters.has(from);
       must(
         verdict !== 'reject' || isCopy,
         'honest',
@@ -238,6 +244,20 @@ export class Instance {
       this.hasFaulted = true;
       throw new DiskFault('the disk is full');
     };
+  }
+
+  keep(): void {
+    this.keepsake = this.disk.clone();
+  }
+
+  /** While it is down. */
+  rollBack(): void {
+    if (this.keepsake === undefined) return;
+    this.disk = this.keepsake;
+    this.keepsake = undefined;
+    this.lostBefore = this.disk.lostWrites;
+    this.sealed = this.disk.lastSeal;
+    this.checkedSeal = 0;
   }
 
   disarm(): void {

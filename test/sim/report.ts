@@ -14,6 +14,12 @@ export interface Counts {
   /** Writes that a crash lost because they were not synced. */
   lostWrites: number;
   absences: number;
+  equivocations: number;
+  rollbacks: number;
+  cheats: number;
+  /** Seals by more notaries than one, and those of a later term than the first. */
+  quorumSeals: number;
+  laterTerms: number;
   sent: number;
   dropped: number;
   duplicated: number;
@@ -34,6 +40,11 @@ export function noCounts(): Counts {
     crashes: 0,
     lostWrites: 0,
     absences: 0,
+    equivocations: 0,
+    rollbacks: 0,
+    cheats: 0,
+    quorumSeals: 0,
+    laterTerms: 0,
     sent: 0,
     dropped: 0,
     duplicated: 0,

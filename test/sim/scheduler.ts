@@ -2,6 +2,7 @@
 import * as people from './acts-people.ts';
 import * as trade from './acts-trade.ts';
 import { forgeAny, forgeBroken } from './forgeries.ts';
+import * as cheats from './cheats.ts';
 import { type Maker, handOf } from './hand.ts';
 import * as trouble from './trouble.ts';
 import type { World } from './world.ts';
@@ -26,6 +27,7 @@ const ACTS: readonly (readonly [weight: number, Maker])[] = [
   [2, trade.setOffer],
   [2, people.overspend],
   [2, people.appoint],
+  [1.2, people.nameNotaries],
   [2, people.describePool],
   [1, trade.closeJob],
   [1, trade.changeNode],
@@ -50,6 +52,11 @@ const TROUBLES: readonly (readonly [weight: number, trouble.Trouble])[] = [
   [3, trouble.blink],
   [1, trouble.sleep],
   [2, trouble.wake],
+  [4, trouble.backup],
+  [1, cheats.rollback],
+  [0.7, cheats.equivocate],
+  [0.7, cheats.proposeTwice],
+  [0.7, cheats.hideCertificate],
 ];
 
 const TRIES = 12;

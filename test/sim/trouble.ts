@@ -96,8 +96,19 @@ export const restart: Trouble = (world) => {
 
 export const skew: Trouble = (world) => {
   const instance = world.dice.pick(world.instances);
-  instance.skewMs = world.dice.chance(12) ? world.dice.between(-600_000, 600_000) : world.dice.between(-8000, 8000);
+  const { dice } = world;
+  // A wrong time zone, a dead battery.
+  const wild = dice.pick([600_000, 600_000, 600_000, TIME.DAY_MS, 365 * TIME.DAY_MS]);
+  instance.skewMs = dice.chance(12) ? dice.between(-wild, wild) : dice.between(-8000, 8000);
   return `the clock of instance ${instance.index} is ${instance.skewMs} ms off`;
+};
+
+/** A backup is made of some disk. */
+export const backup: Trouble = (world) => {
+  const able = world.instances.filter(({ isUp, index, keysOf }) => !isUp && index === keysOf);
+  if (able.length === 0) return undefined;
+  world.dice.pick(able).keep();
+  return undefined;
 };
 
 /** A laptop is closed for a while. */

@@ -1,4 +1,8 @@
 /** The simulator's time: nothing passes by itself, everything happens in the order of (time, when it was planned). */
+import { must } from './report.ts';
+
+/** More than this in one instant is a loop of somebody who calls himself again at once. */
+const AT_ONCE_MAX = 20_000;
 
 interface Planned {
   readonly atMs: number;
@@ -23,8 +27,11 @@ export class VirtualTime {
   /** Lets time pass and does what falls due on the way. */
   pass(durationMs: number): void {
     const endMs = this.nowMs + durationMs;
+    let still = 0;
     for (let next = this.planned[0]; next !== undefined && next.atMs <= endMs; next = this.planned[0]) {
       this.pop();
+      still = next.atMs > this.nowMs ? 0 : still + 1;
+      must(still < AT_ONCE_MAX, 'livelock', () => `${AT_ONCE_MAX} things happen without any time passing`);
       this.nowMs = Math.max(this.nowMs, next.atMs);
       next.run();
     }

@@ -53,11 +53,11 @@ export class Witness {
       const place = `${author}:${seq}`;
       const known = this.places.get(place);
       must(
-        known === undefined || known === hash,
+        known === undefined || known === hash || this.world.dishonest.has(author),
         'one-writer',
         () => `${this.world.nameOf(author)} signed two events for seq ${seq}`,
       );
-      if (known !== undefined) continue;
+      if (known !== undefined || this.world.dishonest.has(author)) continue;
       this.places.set(place, hash);
       if (this.world.forged.has(hash)) {
         this.stamps.delete(author);
@@ -125,6 +125,8 @@ export class Witness {
     counts.seals += 1;
     counts.events += events.length;
     counts.rejections += rejections.length;
+    if (seal.commits.length > 1) counts.quorumSeals += 1;
+    if (seal.term > 1) counts.laterTerms += 1;
     const codes = new Map(rejections);
     must(
       outcomes.length === events.length,

@@ -2,7 +2,9 @@
 import { MICRO } from '#core/kernel/money.ts';
 import { TIME } from '#core/kernel/limits.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
+import { notarySets } from '#core/features/notaries/notaries.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
+import type { NotaryMode } from '#core/contract/notary-modes.ts';
 import type { NodeRow } from '#core/features/nodes/nodes.tables.ts';
 import type { Signer } from '#engine/ports.ts';
 import { foundPool } from '../kit/people.ts';
@@ -74,6 +76,10 @@ export class World {
   readonly honest: { readonly event: string; readonly author: string; readonly type: string }[] = [];
   /** Secret halves of the invitations: codes that people pass on by hand. */
   readonly invitations: Signer[] = [];
+  /** Devices that signed two histories, or whose disk was rolled back: what becomes of their acts is nobody's promise. */
+  readonly dishonest = new Set<string>();
+  /** Instances whose frames may be punished. */
+  readonly cheaters = new Set<number>();
   /** While the notary is away on purpose. */
   absence: Absence | undefined;
   readonly trace: string[] = [];
@@ -86,7 +92,7 @@ export class World {
     this.onTrace = options.onTrace;
     this.scheme = options.realSignatures ? realScheme() : fakeScheme();
     this.planted = options.planted ?? {};
-    const size = options.size ?? this.dice.pick([3, 3, 3, 3, 3, 4, 4, 5, 6]);
+    const size = options.size ?? this.dice.pick([3, 3, 3, 3, 4, 4, 4, 5, 6, 7]);
     this.access = options.access ?? this.dice.pick(['public', 'public', 'public', 'private', 'referral']);
     // A private pool reaches nobody through strangers.
     this.isSparse = this.dice.chance(20) && this.access === 'public';
@@ -119,9 +125,26 @@ export class World {
     return this.instances[index] as Instance;
   }
 
-  /** The instance whose notary seals. */
+  /** The founder's instance: the only notary until others are named. */
   get notary(): Instance {
     return this.instance(0);
+  }
+
+  /** The one that is up and knows the most seals. */
+  get newest(): Instance {
+    const up = this.instances.filter((instance) => instance.store !== undefined && instance.keysOf === instance.index);
+    return up.reduce((best, instance) => (instance.sealed > best.sealed ? instance : best), up[0] ?? this.notary);
+  }
+
+  /** Devices that seal by the newest known set, with the instances that they live on. */
+  notaries(): {
+    readonly mode: NotaryMode;
+    readonly members: readonly string[];
+    readonly instances: readonly Instance[];
+  } {
+    const row = this.newest.store?.scan(notarySets, [], { limit: 1000 }).at(-1);
+    const members = row === undefined ? [] : (JSON.parse(row.members) as string[]);
+    return { mode: row?.mode ?? '1/1', members, instances: members.map((device) => this.instanceOf(device)) };
   }
 
   indexOf(peer: string): number {
@@ -134,6 +157,15 @@ export class World {
       .flatMap(({ seats }) => seats)
       .find(({ personal, agent }) => personal.device === device || agent.device === device);
     return this.instance(seat?.instance ?? 0);
+  }
+
+  signerOf(device: string): Signer {
+    for (const { seats } of this.people)
+      for (const { agent, personal } of seats) {
+        if (agent.device === device) return agent;
+        if (personal.device === device) return personal;
+      }
+    throw new TypeError(`nobody has the key ${device}`);
   }
 
   /** May they ever be linked? In a sparse network some only share a third. */
@@ -204,7 +236,7 @@ export class World {
 
   /** Instances of somebody who may have the space: all in a public pool, elsewhere those with a member's device. */
   entitled(): Instance[] {
-    const { store } = this.notary;
+    const { store } = this.newest;
     if (this.access === 'public' || store === undefined) return this.instances.slice(0, this.people.length);
     return this.instances.slice(0, this.people.length).filter(({ index }) =>
       this.seatsAt(index).some(({ person, seat }) => {

@@ -54,6 +54,10 @@ export const POOL_TEXTS: ProblemTexts = {
     'Two notaries on one instance would fail together',
     'Два нотариуса на одном узле откажут вместе',
   ),
+  'member.is_notary': say(
+    'They seal for the pool: name another notary first',
+    'Этот участник — нотариус пула: сначала назначьте другого',
+  ),
   'notaries.unchanged': say('These are the notaries already', 'Эти нотариусы уже назначены'),
   'event.malformed': say(
     'The event is not well formed',

@@ -1,4 +1,5 @@
 import type { Reads } from '../../contract/table.ts';
+import { deviceOf } from '../identity/identity.reads.ts';
 import { type NotarySetRow, notarySets } from './notaries.tables.ts';
 
 export type { NotarySetRow } from './notaries.tables.ts';
@@ -8,4 +9,10 @@ const SETS_MAX = 100_000;
 /** The set that seals now. */
 export function notarySetNow(reads: Reads): NotarySetRow | undefined {
   return reads.scan(notarySets, [], { limit: SETS_MAX }).at(-1);
+}
+
+/** Does a device of this user seal now? */
+export function isNotary(reads: Reads, user: string): boolean {
+  const members = JSON.parse(notarySetNow(reads)?.members ?? '[]') as string[];
+  return members.some((device) => deviceOf(reads, device)?.user === user);
 }

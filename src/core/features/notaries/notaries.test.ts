@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { certifyDevice, kick, nameNotaries } from '../../../../test/kit/acts.ts';
+import { certifyDevice, kick, leave, nameNotaries } from '../../../../test/kit/acts.ts';
 import { build, done, given, pool } from '../../../../test/kit/given.ts';
 import { type Person, certify } from '../../../../test/kit/people.ts';
 import { cast } from '../../../../test/kit/test-pool.ts';
@@ -62,6 +62,17 @@ test('two notaries on one instance are refused, whoever they belong to', () => {
   given(pool().with(done(certifyDevice({ certificate }))))
     .when(nameNotaries('2/3', [], { with: { members } }))
     .refuses('notaries.same_instance');
+});
+
+test('a notary neither leaves nor is kicked before another is named', () => {
+  const sealed = pool().with(done(nameNotaries('2/3', ['owner', 'officer', 'member'])));
+  given(sealed)
+    .when(leave({ by: 'member' }))
+    .refuses('member.is_notary');
+  given(sealed).when(kick('member')).refuses('member.is_notary');
+  given(sealed.with(done(nameNotaries('1/1', ['owner']))))
+    .when(leave({ by: 'member' }))
+    .accepts();
 });
 
 test('naming those who are notaries already is refused, their order is not', () => {

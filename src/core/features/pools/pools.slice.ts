@@ -6,6 +6,7 @@ import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } 
 import { type RowOp, put } from '../../contract/table.ts';
 import { certificateHolds } from '../../contract/certificate.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
+import { isNotary } from '../notaries/notaries.reads.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { invitationHolds } from './invitation.ts';
 import {
@@ -111,7 +112,11 @@ export const poolsSlice: Slice = {
     on(memberJoined, joinRule, joinFold),
     on(
       memberLeft,
-      (act) => (act.actor?.role === 'owner' ? { code: 'member.owner_cannot_leave' } : undefined),
+      (act, { reads }) => {
+        if (act.actor?.role === 'owner') return { code: 'member.owner_cannot_leave' };
+        // The others could not seal without them: somebody else is named first.
+        return isNotary(reads, act.actor?.user ?? '') ? { code: 'member.is_notary' } : undefined;
+      },
       (act, context) => {
         const member = memberOf(context.reads, act.actor?.user ?? '');
         if (member === undefined) return NO_EFFECTS;
@@ -130,7 +135,7 @@ export const poolsSlice: Slice = {
         if (target === undefined || target.state === 'left') return { code: 'member.unknown' };
         if (act.actor === undefined || !outranks(act.actor.role, target.role))
           return { code: 'right.rank', role: target.role };
-        return undefined;
+        return isNotary(reads, target.user) ? { code: 'member.is_notary' } : undefined;
       },
       (act, context) => {
         const target = memberOf(context.reads, act.payload.user);
