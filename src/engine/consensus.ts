@@ -2,25 +2,25 @@
  * Drives core/consensus for one space: proposes what is pending, executes what others propose before anything is signed, carries ballots.
  * What must be durable is written in one transaction before anything is sent; a seal enters with the commits that made it.
  */
-import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import { Bug } from '#core/kernel/assert.ts';
 import { ballotBytes, sequencerOf } from '#core/consensus/notaries.ts';
 import { type ConsensusEffect, type ConsensusInput, type Proposal, promisesOf, step } from '#core/consensus/step.ts';
 import { judgeProposal, turnOf } from '#core/consensus/judge.ts';
-import { signingBytes } from '#core/contract/event.ts';
 import { decodeSealContent, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
 import { isClockOff } from './clocks.ts';
 import { askForEvents } from './fetch.ts';
+import { heartbeatBytes } from './heartbeat.ts';
 import { ownNotary, savePromises } from './heights.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { pendingCount, selectForSeal } from './pending.ts';
 import type { SealedOutcome, Signer, Verdict } from './ports.ts';
 import { afterSeal, contentOf, enterSeal, eventsOf, execute } from './seal.ts';
+import { type ConsensusMessage, toNotaries } from './relay.ts';
 import { maySign } from './standing.ts';
 import { due, poolClock } from './tables.ts';
 import { noteHighestSeal } from './sync.ts';
-import { type Message, encodeMessage } from './wire.ts';
+import type { Message } from './wire.ts';
 
 /** Events that wait for others are looked at again this often. */
 const HELD_AGAIN_MS = 1_000;
@@ -157,7 +157,7 @@ function sendEffect(state: LineState, effect: ConsensusEffect): void {
   }
 }
 
-function proposalMessage({ set, term, proof, content, notary, signature }: Proposal): Message {
+function proposalMessage({ set, term, proof, content, notary, signature }: Proposal): ConsensusMessage {
   return { kind: 'proposal', set, term, proof, content: encodeSealContent(content), notary, signature };
 }
 
@@ -182,13 +182,6 @@ export function repeatOwn(state: LineState): void {
   }
 }
 
-/** To the notaries alone, wherever they live; a notary's own instance needs no frame. */
-function toNotaries(state: LineState, message: Message): void {
-  if ((state.notaries?.members.length ?? 1) === 1) return;
-  const bytes = encodeMessage(message);
-  for (const [peer, known] of state.peers) if (known.authorised) state.ports.network.send(peer, bytes);
-}
-
 export function sendHeartbeat(state: LineState, self: Signer): void {
   const { height, ports } = state;
   if (height === undefined) return;
@@ -198,19 +191,6 @@ export function sendHeartbeat(state: LineState, self: Signer): void {
   const signature = self.sign(heartbeatBytes(state.space, fields));
   toNotaries(state, { kind: 'heartbeat', ...fields, proof, notary: self.device, signature });
 }
-
-interface Heartbeat {
-  readonly set: number;
-  readonly term: number;
-  readonly number: number;
-  readonly timeMs: number;
-}
-
-function heartbeatBytes(space: string, { set, term, number, timeMs }: Heartbeat): Uint8Array {
-  return signingBytes('heartbeat', encodeCanonical([space, set, term, number, timeMs]));
-}
-
-type ConsensusMessage = Extract<Message, { kind: 'proposal' | 'ballot' | 'vote' | 'heartbeat' }>;
 
 /** From another notary, or passed on by anybody: signatures say whose it is. */
 export function receiveConsensus(state: LineState, peer: string, message: ConsensusMessage): Verdict {

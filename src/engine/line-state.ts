@@ -125,6 +125,8 @@ export interface LineState {
   /** Hashes that seals and proposals name and that are not here. */
   wantedEvents: Set<string>;
   eventsAskedMs: number;
+  /** Messages between notaries that were passed on, by hash, and when. */
+  readonly relayed: Map<string, number>;
   /** Proofs that a device signed two histories, by device, and those of them that were carried to the pool. */
   readonly accused: Map<string, EquivocationProof>;
   readonly carried: Set<string>;

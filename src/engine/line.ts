@@ -25,6 +25,7 @@ import { takeAccusations } from './equivocation.ts';
 import { giveEvents, takeEvents } from './fetch.ts';
 import { loadAhead } from './ingest.ts';
 import { isLost, openHeight, ownNotary } from './heights.ts';
+import { takeRelayed } from './relay.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
@@ -215,6 +216,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     heardSeal: undefined,
     wantedEvents: new Set(),
     eventsAskedMs: 0,
+    relayed: new Map(),
     accused: new Map(),
     carried: new Set(),
     ahead: new Set(),
@@ -314,6 +316,10 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
     case 'vote':
     case 'heartbeat':
       return known.authorised ? receiveConsensus(state, peer, message) : 'ignore';
+    case 'relay': {
+      const inner = known.authorised ? takeRelayed(state, peer, message.message) : undefined;
+      return inner === undefined ? 'ignore' : receiveConsensus(state, peer, inner);
+    }
   }
 }
 

@@ -71,6 +71,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     plain,
   ),
   fc.record({ kind: constant('want-events'), hashes: fc.array(hex, { minLength: 1, maxLength: 4 }) }, plain),
+  fc.record({ kind: constant('relay'), message: bytes }, plain),
   fc.record({ kind: constant('events'), runs: fc.array(bytes, { maxLength: 4 }) }, plain),
   fc.record(
     {

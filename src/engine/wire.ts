@@ -82,7 +82,9 @@ export type Message =
     }
   /** Events that a seal names, wherever in a chain they stand. */
   | { readonly kind: 'want-events'; readonly hashes: readonly string[] }
-  | { readonly kind: 'events'; readonly runs: readonly Uint8Array[] };
+  | { readonly kind: 'events'; readonly runs: readonly Uint8Array[] }
+  /** A message between notaries, passed on by who is neither. */
+  | { readonly kind: 'relay'; readonly message: Uint8Array };
 
 const TAGS = [
   'hello',
@@ -102,6 +104,7 @@ const TAGS = [
   'heartbeat',
   'want-events',
   'events',
+  'relay',
 ] as const;
 
 const HEADS_PER_MESSAGE_MAX = 2000;
@@ -132,6 +135,7 @@ const SCHEMAS = {
   heartbeat: z.tuple([Count, Count.min(1), TermTuple.nullable(), Count, Count, Bytes32, Bytes64]),
   'want-events': z.tuple([z.array(Bytes32).min(1).max(EVENTS_PER_MESSAGE_MAX)]),
   events: z.tuple([z.array(Bytes).max(EVENTS_PER_MESSAGE_MAX)]),
+  relay: z.tuple([Bytes]),
 } as const;
 
 export function encodeMessage(message: Message): Uint8Array {
@@ -185,6 +189,8 @@ function fields(message: Message): unknown[] {
       return [message.hashes.map(fromHex)];
     case 'events':
       return [message.runs];
+    case 'relay':
+      return [message.message];
   }
 }
 
@@ -279,6 +285,10 @@ function build(kind: (typeof TAGS)[number], data: unknown): Message {
     case 'events': {
       const [runs] = data as z.infer<(typeof SCHEMAS)['events']>;
       return { kind, runs };
+    }
+    case 'relay': {
+      const [message] = data as z.infer<(typeof SCHEMAS)['relay']>;
+      return { kind, message };
     }
   }
 }

@@ -49,6 +49,7 @@ export function converge(world: World): void {
     world.check();
     const open = whatIsOpen(world);
     if (open === undefined) break;
+    if (passedMs >= LONGEST_MS) sayWhereEverybodyIs(world);
     must(
       passedMs < LONGEST_MS,
       'converges',
@@ -63,6 +64,20 @@ export function converge(world: World): void {
   const settled = world.newest.store?.scan(orders, [], { limit: ALL }) ?? [];
   world.counts.orders = settled.length;
   world.counts.settled = settled.filter(({ state }) => state === 'settled').length;
+}
+
+function sayWhereEverybodyIs(world: World): void {
+  for (const instance of world.instances) {
+    const status = instance.line?.status();
+    if (status === undefined) world.say(`instance ${instance.index} is down`);
+    else {
+      const { sealNumber, pending, standing, quorum, peers } = status;
+      const term = `term ${quorum?.term}${quorum?.isEstablished === true ? '' : ', only voted for'} of ${quorum?.mode}`;
+      world.say(
+        `instance ${instance.index}: seal ${sealNumber}, ${pending} undecided, ${standing}, ${term}, ${peers.length} peers`,
+      );
+    }
+  }
 }
 
 /** Why the instances do not agree yet. */
