@@ -23,6 +23,7 @@ export function newPeer(state: LineState): PeerState {
     authorised: isOpen(state),
     wanted: new Map(),
     queue: new Map(),
+    partings: new Map(),
     highestSeal: 0,
     sealsAskedMs: 0,
     digestSentMs: 0,

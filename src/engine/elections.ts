@@ -37,13 +37,13 @@ export function tickElections(state: LineState): number {
     election.repeatAtMs = nowMs + REPEAT_MS;
   }
   const leads = isSequencer(state) && (height.term === 1 || height.proof !== undefined);
-  if (leads) {
+  if (leads && !isStalled(state)) {
     if (nowMs >= election.beatAtMs) {
       sendHeartbeat(state, self);
       election.beatAtMs = nowMs + Math.ceil(state.times.patienceMs / HEARTBEATS_PER_PATIENCE);
     }
     election.heardMs = nowMs;
-  } else if (nowMs >= deadlineMs(state) || isStalled(state)) {
+  } else if (leads || nowMs >= deadlineMs(state) || isStalled(state)) {
     election.failed += 1;
     election.heardMs = nowMs;
     election.votedMs = nowMs;

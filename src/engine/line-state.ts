@@ -60,6 +60,8 @@ export interface PeerState {
   readonly wanted: Map<string, number>;
   /** Heads it told of that we have not asked for yet. */
   readonly queue: Map<string, { seq: number; hash: string }>;
+  /** Authors whose chain is another one there, and when the evidence was asked for. */
+  readonly partings: Map<string, number>;
   highestSeal: number;
   sealsAskedMs: number;
   digestSentMs: number;

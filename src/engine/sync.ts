@@ -113,6 +113,20 @@ export function takeDigest(state: LineState, peer: string, message: Extract<Mess
   askSeals(state, peer, known);
 }
 
+/** The chain that a peer has around the place where it parts from ours: evidence against its author. Once a while for each. */
+function askForParting(
+  state: LineState,
+  peer: string,
+  { author, at, to }: { readonly author: string; readonly at: number; readonly to: number },
+): void {
+  const known = state.peers.get(peer);
+  const nowMs = state.ports.clock.nowMs();
+  if (known === undefined || state.accused.has(author)) return;
+  if (nowMs - (known.partings.get(author) ?? -Infinity) < WANT_LIFE_MS) return;
+  known.partings.set(author, nowMs);
+  send(state, peer, { kind: 'want', author, from: Math.max(1, at - PARTING_EVENTS), to });
+}
+
 export function giveHeads(state: LineState, peer: string): void {
   const heads = state.ports.store.heads();
   for (let at = 0; at < heads.length; at += 1000)
@@ -132,8 +146,7 @@ export function takeHeads(
     if ((own?.seq ?? 0) < seq) known.queue.set(author, { seq, hash });
     else if (own !== undefined && own.seq > seq) isAhead = true;
     // Another event at the same place: both are evidence.
-    else if (own !== undefined && own.hash !== hash && !state.accused.has(author))
-      send(state, peer, { kind: 'want', author, from: Math.max(1, seq - PARTING_EVENTS), to: seq });
+    else if (own !== undefined && own.hash !== hash) askForParting(state, peer, { author, at: seq, to: seq });
   }
   askNext(state, peer, known);
   // They lack something of ours: our digest makes them ask. Not again and again, for what they cannot take yet.
@@ -211,10 +224,8 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   if (!message.more) known.wanted.delete(author);
   // The next comparison of heads asks again.
   if (result.isHeld === true) known.queue.delete(author);
-  if (result.parts !== undefined && result.parts.at > 0 && !state.accused.has(author)) {
-    const from = Math.max(1, result.parts.at - PARTING_EVENTS);
-    send(state, peer, { kind: 'want', author, from, to: events.at(-1)?.seq ?? result.parts.at });
-  }
+  if (result.parts !== undefined && result.parts.at > 0)
+    askForParting(state, peer, { ...result.parts, to: events.at(-1)?.seq ?? result.parts.at });
   askNext(state, peer, known);
   if (result.events.length > 0 && !isBehind) announce(state, result.events, peer);
   return result.verdict;

@@ -225,8 +225,17 @@ function take(
     case 'elect':
       return self === undefined || !height.set.members.includes(self.device)
         ? undefined
-        : voteFor(height, height.term + 1, self, crypto, effects);
+        : voteFor(height, nextTerm(height), self, crypto, effects);
   }
+}
+
+/** Terms that others are ahead by at most, as far as one believes a single notary. */
+const TERM_JUMP_MAX = 1_000;
+
+/** The next term, or the highest that another one voted for: two who each count on by themselves would never meet. */
+function nextTerm({ term, votes }: Height): number {
+  const others = votes.map((vote) => vote.term).filter((voted) => voted <= term + TERM_JUMP_MAX);
+  return Math.max(term + 1, ...others);
 }
 
 function takeBallot(
