@@ -54,7 +54,7 @@ export function newHello(options: {
     signal: AbortSignal,
   ): Promise<HelloAnswer> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.helloMs)]);
-    const stream = await connection.newStream(HELLO_PROTOCOL, { signal: limited });
+    const stream = await connection.newStream(HELLO_PROTOCOL, { signal: limited, runOnLimitedConnection: true });
     const stopListening = abortOn(stream, limited);
     try {
       const reader = readBytes(stream, limits.readAheadBytes);

@@ -1,7 +1,9 @@
-/** The libp2p node itself: TCP, Noise, yamux, identify, ping, gossipsub, mDNS; who may connect; what is measured. */
+/** The libp2p node itself: TCP, relays, Noise, yamux, identify, ping, gossipsub, mDNS; who may connect; what is measured. */
 import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
+import { dcutr } from '@libp2p/dcutr';
 import { gossipsub, StrictNoSign } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
 import { mdns } from '@libp2p/mdns';
@@ -33,6 +35,10 @@ export interface HostOptions {
   readonly limits: P2pLimits;
   /** Whether this peer may be connected at all, in this direction. Asked when its key is proven. */
   admits(peerKey: string, direction: 'inbound' | 'outbound'): boolean;
+  /** Passes on traffic of peers. */
+  readonly relay: boolean;
+  /** A peer of our network now. Relays serve, and are believed, no others. */
+  isPeer(peerKey: string): boolean;
   /** mDNS heard of a peer; called again and again while it is there. */
   onFound(found: Found): void;
 }
@@ -44,12 +50,20 @@ export async function createHost(options: HostOptions): Promise<Node> {
     const peerKey = peerKeyOf(peerId);
     return peerKey !== undefined && options.admits(peerKey, direction);
   };
+  const isPeer = (peerId: PeerId): boolean => options.isPeer(peerKeyOf(peerId) ?? '');
   return createLibp2p({
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', options.seed),
     nodeInfo: { name: 'power-realms', userAgent: options.agent },
     addresses: { listen: [listenAddress(options.host, options.port)] },
-    transports: [tcp({ maxConnections: limits.connectionsMax })],
+    transports: [
+      tcp({ maxConnections: limits.connectionsMax }),
+      circuitRelayTransport({
+        maxInboundStopStreams: limits.connectionsMax,
+        maxOutboundStopStreams: limits.connectionsMax,
+        reservationCompletionTimeout: limits.dialMs,
+      }),
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [
       yamux({
@@ -80,9 +94,19 @@ export async function createHost(options: HostOptions): Promise<Node> {
       denyDialPeer: (peerId) => peerKeyOf(peerId) === undefined,
       denyInboundEncryptedConnection: (peerId) => !admits(peerId, 'inbound'),
       denyOutboundEncryptedConnection: (peerId) => !admits(peerId, 'outbound'),
+      // As a relay: for peers of our network alone, at both ends.
+      denyInboundRelayReservation: (source) => !isPeer(source),
+      denyOutboundRelayedConnection: (source, destination) => !isPeer(source) || !isPeer(destination),
+      denyInboundRelayedConnection: (relay) => !isPeer(relay),
     },
-    services: { identify: identify(), ping: ping(), pubsub: gossip(limits) },
-  });
+    services: {
+      identify: identify(),
+      ping: ping(),
+      pubsub: gossip(limits),
+      dcutr: dcutr(),
+      ...(options.relay ? { relay: relayServer(limits) } : {}),
+    },
+  }) as Promise<Node>;
 }
 
 /** Starts and listens. @throws {P2pPortTaken} @throws {Error} the address cannot be listened on for another reason */
@@ -115,7 +139,24 @@ export async function stopHost(node: Node): Promise<void> {
   leftovers.components?.addressManager?._updatePeerStoreAddresses?.stop?.();
 }
 
-function listenAddress(host: string, port: number): string {
+function relayServer(limits: P2pLimits): ReturnType<typeof circuitRelayServer> {
+  return circuitRelayServer({
+    hopTimeout: limits.dialMs,
+    maxInboundHopStreams: limits.relayHopsPerPeerMax,
+    maxOutboundStopStreams: limits.connectionsMax,
+    reservations: {
+      maxReservations: limits.relayReservationsMax,
+      reservationTtl: limits.relayReservationMs,
+      // NOTE: circuit-relay-v2 4.2 counts this in milliseconds, while the field on the wire means seconds: the other
+      // side shows a longer time than we grant, and nothing depends on what it shows.
+      defaultDurationLimit: limits.relayMs,
+      defaultDataLimit: BigInt(limits.relayBytesMax),
+    },
+  });
+}
+
+/** What is listened on; also to listen again. */
+export function listenAddress(host: string, port: number): string {
   const ip = host === 'localhost' ? '127.0.0.1' : host;
   const family = isIP(ip);
   if (family === 0) throw new RangeError(`cannot listen on ${host}: give an IP address`);
@@ -131,6 +172,7 @@ function gossip(limits: P2pLimits): ReturnType<typeof gossipsub> {
     ignoreDuplicatePublishError: true,
     fallbackToFloodsub: false,
     emitSelf: false,
+    runOnLimitedConnection: true,
     maxInboundDataLength: limits.messageBytesMax,
     maxOutboundBufferSize: limits.frameQueueBytesMax,
     // A LAN behind one NAT is one address: that must not count against anybody.

@@ -53,7 +53,11 @@ export interface Links {
   find(peer: string): Connection | undefined;
   /** An open connection of a peer. @throws {PeerUnreachable} */
   connection(peer: string): Connection;
-  status(peer: string): PeerStatus | undefined;
+  status(peer: string): Omit<PeerStatus, 'penaltyPoints'> | undefined;
+  /** Connections of peers, each with its peer's key. */
+  all(): readonly { readonly peerKey: string; readonly connection: Connection }[];
+  /** Whether this connection belongs to a peer now. */
+  isPeers(connection: Connection): boolean;
   keys(): string[];
   /** Whether one more inbound connection of this key may come in. */
   roomFor(peer: string): boolean;
@@ -201,6 +205,8 @@ export function newLinks(options: {
     keys: () => [...peers.keys()],
 
     find: (peer) => agreedLink(peer)?.connection,
+    all: () => [...links.values()].filter(({ agreed }) => agreed),
+    isPeers: (connection) => links.get(connection.id)?.agreed === true,
 
     connection(peer) {
       const link = agreedLink(peer);

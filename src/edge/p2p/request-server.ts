@@ -23,12 +23,18 @@ export interface RequestServer {
   serve(peer: string, stream: Stream): Promise<void>;
 }
 
-export function newRequestServer(options: { readonly limits: P2pLimits; readonly logger: P2pLogger }): RequestServer {
+export function newRequestServer(options: {
+  readonly limits: P2pLimits;
+  readonly logger: P2pLogger;
+  /** Within the rate of this peer; counts the request. */
+  mayAsk(peer: string): boolean;
+}): RequestServer {
   const { limits, logger } = options;
   const handlers = new Map<string, RequestHandler>();
   const underWay = new Map<string, number>();
 
   async function answer(peer: string, method: string, body: Uint8Array): Promise<Uint8Array> {
+    if (!options.mayAsk(peer)) throw new RequestRefused('busy', 'too many requests a second');
     const handler = handlers.get(method);
     if (handler === undefined) throw new RequestRefused('unknown_method', method);
     const count = underWay.get(peer) ?? 0;
@@ -84,7 +90,10 @@ export function newRequestServer(options: { readonly limits: P2pLimits; readonly
             return { kind: REFUSED, bytes: refusalOf(peer, method, cause) };
           },
         );
-        await write(stream, framed(reply.kind, reply.bytes));
+        // Who asks and does not read the answers would hold the stream, and what it buffers, for ever.
+        const slow = setTimeout(() => stream.abort(new StreamBroken('the answer is not read')), limits.requestIdleMs);
+        slow.unref();
+        await write(stream, framed(reply.kind, reply.bytes)).finally(() => clearTimeout(slow));
       }
       await finish(stream, { closeMs: limits.closeMs, lingerMs: limits.streamLingerMs });
     },
