@@ -1,34 +1,53 @@
 import { type OfferView, offerSetState } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button } from '../../ui/button.tsx';
 import type { ReactNode } from 'react';
 import { useCommand } from '../../commands.ts';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
+import { Button } from '../../ui/button.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { isBuyable } from './market.queries.ts';
+import { PriceHint } from './price-hint.tsx';
 
-interface OfferRowProps {
+export type OfferAct = 'buy' | 'edit';
+
+interface OfferCellsProps {
   readonly pool: PoolView;
   readonly offer: OfferView;
-  readonly onOpen: (act: 'buy' | 'edit') => void;
+  readonly median: bigint | undefined;
+  readonly isCompared: boolean;
+  /** Undefined: as many as fit are being compared already. */
+  readonly onCompare: (() => void) | undefined;
+  readonly onOpen: (act: OfferAct) => void;
 }
 
-export function OfferRow({ pool, offer, onOpen }: OfferRowProps): ReactNode {
+export function OfferCells({ pool, offer, median, isCompared, onCompare, onOpen }: OfferCellsProps): ReactNode {
   const { t, format } = useTexts();
   return (
-    <tr
-      className={offer.isPending || offer.isPriceUnsealed ? 'is-pending' : ''}
-      data-testid="offer-row"
-      data-offer={offer.offer}
-    >
+    <>
+      <td className="offer-pick">
+        <input
+          type="checkbox"
+          className="pick"
+          checked={isCompared}
+          disabled={onCompare === undefined}
+          onChange={onCompare}
+          aria-label={t('market.compareThis', { title: offer.title })}
+          title={onCompare === undefined ? t('market.compareFull') : t('market.compare')}
+          data-testid="compare-pick"
+        />
+      </td>
       <td className="lead">
-        <Link to="/nodes/:node" params={{ node: offer.node }} className="strong">
-          {offer.title}
-        </Link>{' '}
-        <OfferMark offer={offer} />
-        <div className="small dim">{offer.cpuModel}</div>
+        <div className="cut">
+          <Link to="/nodes/:node" params={{ node: offer.node }} className="strong" title={offer.title}>
+            {offer.title}
+          </Link>
+        </div>
+        <div className="row-tight">
+          <OfferMark offer={offer} />
+          <span className="small dim cut">{offer.cpuModel}</span>
+        </div>
       </td>
       <td data-label={t('market.seller')}>
         <Handle handle={offer.handle} user={offer.user} />
@@ -43,31 +62,49 @@ export function OfferRow({ pool, offer, onOpen }: OfferRowProps): ReactNode {
       <td className="end num" data-label={t('market.score')}>
         {format.number(offer.singleScore)}
       </td>
-      <td className="end num strong gain" data-label={t('market.pricePerHour')}>
-        {format.money(offer.pricePerSlotHour, pool)}
+      <td className="end num" data-label={t('market.pricePerHour')}>
+        <span className="strong gain">{format.money(offer.pricePerSlotHour, pool)}</span>
+        <div className="small">
+          <PriceHint price={offer.pricePerSlotHour} median={median} />
+        </div>
       </td>
       <td className="wide">
         <div className="table-actions">
           {offer.isMine ? (
             <OwnActs pool={pool.pool} offer={offer} onEdit={() => onOpen('edit')} />
           ) : (
-            <Button
-              size="small"
-              disabled={!isBuyable(offer) || pool.trade.isPaused}
-              title={whyNot(offer, pool, t)}
-              onClick={() => onOpen('buy')}
-              data-testid="buy"
-            >
-              {t('market.buy')}
-            </Button>
+            <BuyButton pool={pool} offer={offer} onBuy={() => onOpen('buy')} />
           )}
         </div>
       </td>
-    </tr>
+    </>
   );
 }
 
 /** No dead buttons: one that cannot be pressed says why. */
+export function BuyButton({
+  pool,
+  offer,
+  onBuy,
+}: {
+  readonly pool: PoolView;
+  readonly offer: OfferView;
+  readonly onBuy: () => void;
+}): ReactNode {
+  const { t } = useTexts();
+  return (
+    <Button
+      size="small"
+      disabled={!isBuyable(offer) || pool.trade.isPaused}
+      title={whyNot(offer, pool, t)}
+      onClick={onBuy}
+      data-testid="buy"
+    >
+      {t('market.buy')}
+    </Button>
+  );
+}
+
 function whyNot(offer: OfferView, pool: PoolView, t: ReturnType<typeof useTexts>['t']): string | undefined {
   if (pool.trade.isPaused) return t('pools.tradePaused');
   if (offer.slotsFree === 0) return t('problem.order.sold_out');
@@ -75,7 +112,7 @@ function whyNot(offer: OfferView, pool: PoolView, t: ReturnType<typeof useTexts>
   return offer.isPriceUnsealed ? t('market.priceUnsealed') : undefined;
 }
 
-function OfferMark({ offer }: { readonly offer: OfferView }): ReactNode {
+export function OfferMark({ offer }: { readonly offer: OfferView }): ReactNode {
   const { t } = useTexts();
   if (offer.isPending) return <Badge tone="wait">{t('ui.pending')}</Badge>;
   if (offer.isPriceUnsealed) return <Badge tone="wait">{t('market.newPrice')}</Badge>;
