@@ -5,18 +5,21 @@
  */
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
-import type { Config } from '#config/config.ts';
+import { type Config, configArgs } from '#config/config.ts';
 import type { PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
 import { openAddressBook } from '#edge/accounts/address-book.ts';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
+import { openNotices } from '#edge/accounts/notices.ts';
 import { openKeyFolder } from '#edge/accounts/key-files.ts';
 import { openMachineLog } from '#edge/accounts/machine-log.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
 import { keyPairFromSeed, newKeyPair, nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { openAutostart, thisAutostartMachine } from '#edge/desktop/autostart.ts';
 import { createLazyExecutor } from '#edge/executors/lazy.ts';
 import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
@@ -26,6 +29,10 @@ import type { Signer } from '#engine/ports.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { ledgerRoutes } from './runtime/ledger.routes.ts';
+import { instanceRoutes } from './runtime/instance.routes.ts';
+import { loginsRoutes } from './runtime/logins.routes.ts';
+import { notificationsRoutes } from './runtime/notifications.routes.ts';
+import { createNotifications } from './runtime/notifications.service.ts';
 import { identityRoutes } from './runtime/identity.routes.ts';
 import { marketRoutes } from './runtime/market.routes.ts';
 import { openModules } from './runtime/modules.ts';
@@ -180,6 +187,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const heartbeats = stack.use(watchHeartbeats(runtime, machineLog));
   const tradeOf = createTradeWatch(runtime);
   const noticeTrade = createTradeNotice(runtime, tradeOf);
+  const notices = openNotices(db);
+  const notifications = createNotifications(runtime, notices, tradeOf);
+  stack.defer(() => notifications.close());
+  const autostart = openAutostart(startCommandOf(config), thisAutostartMachine(homedir()));
   let isReady = false;
 
   const http = stack.use(
@@ -196,6 +207,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...marketRoutes(runtime),
         ...ordersRoutes(runtime),
         ...jobs.routes,
+        ...loginsRoutes(runtime),
+        ...notificationsRoutes(runtime, notices),
+        ...instanceRoutes(runtime, autostart),
       ],
       jwtSecret: keys.jwtSecret,
       isLoginLive: (claims) => accounts.isLive(claims.login, nowMs()),
@@ -257,6 +271,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const ready = startNetwork();
   const reconcileTimer = setInterval(() => {
     noticeTrade();
+    for (const space of spaces.ids('pool')) notifications.look(space);
     for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
   }, RECONCILE_MS);
   reconcileTimer.unref();
@@ -279,6 +294,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
 
 export function versionOf(): string {
   return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** How the operating system starts the same instance again. A window is for whoever asks for one. */
+function startCommandOf(config: Config) {
+  const args = [...process.execArgv, join(ROOT, 'src', 'main.ts'), ...configArgs({ ...config, open: false })];
+  return { program: process.execPath, args, dataDir: config.dataDir };
 }
 
 function prepareFolder(folder: string): void {

@@ -6,7 +6,7 @@ type Load = () => Promise<readonly Command[]>;
 /** In the order of the help. Words without a verb ("buy") belong to the group whose file holds them. */
 export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   init: async () => (await import('./groups/account.ts')).accountCommands,
-  account: async () => (await import('./groups/account.ts')).accountCommands,
+  account: accountCommands,
   network: async () => (await import('./groups/network.ts')).networkCommands,
   pool: poolCommands,
   node: async () => (await import('./groups/node.ts')).nodeCommands,
@@ -20,10 +20,17 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   grant: async () => (await import('./groups/money.ts')).moneyCommands,
   invariants: async () => (await import('./groups/money.ts')).moneyCommands,
   events: async () => (await import('./groups/instance.ts')).instanceCommands,
+  notifications: async () => (await import('./groups/notifications.ts')).notificationCommands,
+  autostart: async () => (await import('./groups/autostart.ts')).autostartCommands,
   status: async () => (await import('./groups/instance.ts')).instanceCommands,
   open: async () => (await import('./groups/instance.ts')).instanceCommands,
   demo: async () => (await import('./groups/demo.ts')).demoCommands,
 };
+
+async function accountCommands(): Promise<readonly Command[]> {
+  const [accounts, logins] = await Promise.all([import('./groups/account.ts'), import('./groups/logins.ts')]);
+  return [...accounts.accountCommands, ...logins.loginCommands];
+}
 
 async function poolCommands(): Promise<readonly Command[]> {
   const [pools, members, invitations] = await Promise.all([

@@ -209,7 +209,7 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'End by itself after this long': 'Завершиться самому через это время',
   'Whether the instance runs, who is logged in, and whether trade goes on':
     'Работает ли экземпляр, кто вошёл и идёт ли торговля',
-  'Open the GUI in your browser': 'Открыть интерфейс в браузере',
+  'Open the GUI in a window of its own, else in your browser': 'Открыть интерфейс в отдельном окне, иначе в браузере',
   'Only print its address': 'Только напечатать адрес',
   'Three instances on this machine trade, render a picture and settle (npm start -- demo)':
     'Три экземпляра на этой машине торгуют, рисуют картинку и рассчитываются (npm start -- demo)',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from './config.ts';
+import { configArgs, readConfig } from './config.ts';
 import type { Config, ConfigRefusal } from './config.ts';
 import { OPTIONS } from './options.ts';
 
@@ -34,6 +34,13 @@ test('nothing given means the defaults, and a config that nobody can change', ()
     publicUrls: [],
   });
   assert.ok(Object.isFrozen(config) && Object.isFrozen(config.bootstrap));
+});
+
+test('a configuration can be written as arguments that give it again, whatever the variables say', () => {
+  for (const argv of [[], ['--no-open', '--no-mdns', '--network', 'Home', '--public-url', 'https://a.example,https://b.example']]) {
+    const config = accepted(argv);
+    assert.deepEqual(accepted(configArgs(config), { REALMS_HTTP_PORT: '7', REALMS_NETWORK: '' }), config);
+  }
 });
 
 test('each option is read from its flag, with a space or with =', () => {

@@ -28,6 +28,17 @@ export interface Config {
   readonly publicUrls: readonly string[];
 }
 
+/** The arguments that `readConfig` reads back as this configuration, whatever the variables say. */
+export function configArgs(config: Config): string[] {
+  return NAMES.flatMap((name) => {
+    const { flag, kind } = OPTIONS[name];
+    const value: Config[OptionName] = config[name];
+    if (kind === 'switch') return flag.startsWith('--no-') === value ? [] : [flag];
+    if (kind === 'list') return (value as readonly string[]).flatMap((entry) => [flag, entry]);
+    return value === undefined ? [] : [flag, String(value)];
+  });
+}
+
 /** Why a configuration was refused; `message` is the one sentence for the user. */
 export type ConfigRefusal =
   | {

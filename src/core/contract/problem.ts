@@ -39,6 +39,8 @@ export const PROBLEM_STATUS: ReadonlyMap<string, number> = new Map([
   ['auth.wrong_credentials', 401],
   ['auth.setup_code', 403],
   ['auth.forbidden_origin', 403],
+  ['login.unknown', 404],
+  ['instance.not_operator', 403],
   ['account.name_taken', 409],
   ['account.weak_password', 400],
   ['account.bad_signature', 400],

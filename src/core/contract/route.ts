@@ -20,6 +20,8 @@ export interface Call<Params, Query, Body> {
   readonly claims: LoginClaims | undefined;
   /** The request came from this machine. */
   readonly isLocal: boolean;
+  /** `User-Agent`, cut short; empty: none was sent. */
+  readonly agent: string;
   /** `Idempotency-Key` with the hash of the body. */
   readonly idem: { readonly key: string; readonly body: string } | undefined;
   /** `Prefer: wait=S` in milliseconds; 0: answer at once. */

@@ -1,11 +1,14 @@
 /** Every endpoint by name: REST routes, OpenAPI, CLI and GUI read this list. */
 import type { Endpoint } from '../contract/endpoint.ts';
 import { identityApi } from './identity/identity.api.ts';
+import { loginsApi } from './identity/logins.api.ts';
+import { instanceApi } from './instance/instance.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
 import { ledgerApi } from './ledger/ledger.api.ts';
 import { marketApi } from './market/market.api.ts';
 import { networkApi } from './network/network.api.ts';
 import { nodesApi } from './nodes/nodes.api.ts';
+import { notificationsApi } from './notifications/notifications.api.ts';
 import { ordersApi } from './orders/orders.api.ts';
 import { poolsApi } from './pools/pools.api.ts';
 
@@ -18,6 +21,9 @@ export const API = {
   ...marketApi,
   ...ordersApi,
   ...jobsApi,
+  ...loginsApi,
+  ...notificationsApi,
+  ...instanceApi,
 };
 export type ApiName = keyof typeof API;
 export const ENDPOINTS: readonly Endpoint[] = Object.values(API);

@@ -23,6 +23,15 @@ export interface Account {
   readonly certificates: readonly DeviceCertificate[];
 }
 
+export interface LoginRow {
+  readonly login: string;
+  readonly createdMs: number;
+  readonly usedMs: number;
+  readonly expiresMs: number;
+  /** What the program called itself. */
+  readonly agent: string;
+}
+
 export interface OpenedLogin {
   readonly account: Account;
   readonly login: string;
@@ -38,10 +47,12 @@ export interface Accounts {
     fresh: Omit<Account, 'account'> & { readonly password: string; readonly personalSeed: Uint8Array },
     nowMs: number,
   ): Promise<Result<Account>>;
-  login(username: string, password: string, nowMs: number): Promise<Result<OpenedLogin>>;
+  login(username: string, password: string, nowMs: number, agent?: string): Promise<Result<OpenedLogin>>;
   /** Each refresh token works once; one used twice ends its login: it was copied. */
-  refresh(token: string, nowMs: number): Result<OpenedLogin>;
+  refresh(token: string, nowMs: number, agent?: string): Result<OpenedLogin>;
   logout(login: string): void;
+  /** Live logins of an account, the last used first. */
+  logins(account: string, nowMs: number): LoginRow[];
   isLive(login: string, nowMs: number): boolean;
   /** The personal key's seed while some login of the account is live here; undefined: locked (ask for a refresh). */
   personalSeed(account: string): Uint8Array | undefined;
@@ -55,13 +66,14 @@ export function openAccounts(db: InstanceDb): Accounts {
     account: Account,
     seed: Uint8Array,
     nowMs: number,
+    agent: string,
     login = randomBytes(16).toString('hex'),
     previous: Uint8Array | null = null,
   ): OpenedLogin => {
     const token = newToken();
     db.run(
-      'INSERT INTO logins (login, account, tokenHash, previousHash, personalSealed, createdMs, usedMs, expiresMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ' +
-        'ON CONFLICT (login) DO UPDATE SET tokenHash = excluded.tokenHash, previousHash = excluded.previousHash, personalSealed = excluded.personalSealed, usedMs = excluded.usedMs, expiresMs = excluded.expiresMs',
+      'INSERT INTO logins (login, account, tokenHash, previousHash, personalSealed, createdMs, usedMs, expiresMs, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
+        'ON CONFLICT (login) DO UPDATE SET tokenHash = excluded.tokenHash, previousHash = excluded.previousHash, personalSealed = excluded.personalSealed, usedMs = excluded.usedMs, expiresMs = excluded.expiresMs, agent = excluded.agent',
       login,
       account.account,
       hashToken(token),
@@ -70,6 +82,7 @@ export function openAccounts(db: InstanceDb): Accounts {
       nowMs,
       nowMs,
       nowMs + LOGIN_LIFE_MS,
+      agent,
     );
     unlocked.set(login, { account: account.account, seed });
     return { account, login, refreshToken: token };
@@ -107,7 +120,7 @@ export function openAccounts(db: InstanceDb): Accounts {
       const { username, user, handle, rootKey, personalKey, agentKey, certificates } = fresh;
       return ok({ account, username, user, handle, rootKey, personalKey, agentKey, certificates });
     },
-    login: async (username, password, nowMs) => {
+    login: async (username, password, nowMs, agent = '') => {
       const row = db.get('SELECT * FROM accounts WHERE username = ?', username);
       // The same work for an unknown name: answers take as long, so names cannot be guessed by time.
       const isRight =
@@ -118,9 +131,9 @@ export function openAccounts(db: InstanceDb): Accounts {
         await passwordKey(password, row['passwordSalt'] as Uint8Array),
       );
       if (seed === undefined) return refuse({ code: 'auth.wrong_credentials' });
-      return ok(open(toAccount(row), seed, nowMs));
+      return ok(open(toAccount(row), seed, nowMs, agent));
     },
-    refresh: (token, nowMs) => {
+    refresh: (token, nowMs, agent = '') => {
       const tokenHash = hashToken(token);
       const row = db.get('SELECT * FROM logins WHERE tokenHash = ?', tokenHash);
       if (row === undefined) {
@@ -131,7 +144,7 @@ export function openAccounts(db: InstanceDb): Accounts {
         const owner = maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', String(reused['account'])));
         // Two tabs that refresh at once: the second one's token was good a moment ago.
         if (kept !== undefined && owner !== undefined && nowMs - Number(reused['usedMs']) < REUSE_GRACE_MS)
-          return ok(open(owner, kept.seed, nowMs, login, tokenHash));
+          return ok(open(owner, kept.seed, nowMs, agent, login, tokenHash));
         endLogin(db, unlocked, login);
         return refuse({ code: 'auth.expired' });
       }
@@ -139,9 +152,23 @@ export function openAccounts(db: InstanceDb): Accounts {
       const seed = openSecret(row['personalSealed'] as Uint8Array, keyFromToken(token));
       if (account === undefined || seed === undefined || Number(row['expiresMs']) < nowMs)
         return refuse({ code: 'auth.expired' });
-      return ok(open(account, seed, nowMs, String(row['login']), tokenHash));
+      return ok(open(account, seed, nowMs, agent, String(row['login']), tokenHash));
     },
     logout: (login) => endLogin(db, unlocked, login),
+    logins: (account, nowMs) =>
+      db
+        .all(
+          'SELECT login, createdMs, usedMs, expiresMs, agent FROM logins WHERE account = ? AND expiresMs > ? ORDER BY usedMs DESC',
+          account,
+          nowMs,
+        )
+        .map((row) => ({
+          login: String(row['login']),
+          createdMs: Number(row['createdMs']),
+          usedMs: Number(row['usedMs']),
+          expiresMs: Number(row['expiresMs']),
+          agent: String(row['agent']),
+        })),
     isLive: (login, nowMs) =>
       Number(db.get('SELECT expiresMs FROM logins WHERE login = ?', login)?.['expiresMs'] ?? 0) > nowMs,
     personalSeed: (account) => {

@@ -26,8 +26,15 @@ CREATE TABLE heartbeats (peerKey TEXT NOT NULL, slotMs INTEGER NOT NULL, looked 
 CREATE TABLE tasks_run (no INTEGER PRIMARY KEY, pool TEXT NOT NULL, endedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 `;
 
+/** Programs by which people are logged in; what happened to them, and what of it they want to hear. */
+const NOTICES = `
+ALTER TABLE logins ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+CREATE TABLE notices (no INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, kind TEXT NOT NULL, atMs INTEGER NOT NULL, isRead INTEGER NOT NULL, mark TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (account, mark)) STRICT;
+CREATE TABLE notice_mutes (account TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (account, kind)) STRICT, WITHOUT ROWID;
+`;
+
 /** Step n brings a file from format n to n + 1. Those that were released are never edited: a change is a further step. */
-const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG];
+const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES];
 
 /** Version of the file's format. A file of a later one is not opened. */
 export const INSTANCE_FORMAT = STEPS.length;

@@ -10,6 +10,8 @@ import type { HttpContext } from './options.ts';
 import type { Reach } from './reach.ts';
 import { invalid } from './refusals.ts';
 
+/** Names of programs are longer than useful. */
+const AGENT_CHARS_MAX = 200;
 /** Printable ASCII: the key travels in events. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]+$/;
 
@@ -25,6 +27,7 @@ export function callOf(
     body,
     claims: needsLogin ? request.user : undefined,
     isLocal: reach.isLocal(reachedOf(request)),
+    agent: (request.headers['user-agent'] ?? '').slice(0, AGENT_CHARS_MAX),
     idem: request.idem,
     waitMs: waitSecondsOf(request, context.limits.waitSecondsMax) * 1000,
     signal: signalOf(reply, context.closing),

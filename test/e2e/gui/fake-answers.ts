@@ -6,6 +6,7 @@ import type { API } from '#core/features/api.ts';
 import type { LoginView, MeView } from '#core/features/identity/identity.api.ts';
 import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { growingPicture } from './fake-picture.ts';
 import { type World, MICRO, POOL, id, makeWorld, me, sampleAt } from './fake-world.ts';
 
@@ -31,6 +32,8 @@ interface FakeCall<E extends Endpoint> {
 type Handler<E extends Endpoint> = (
   call: FakeCall<E>,
 ) => z.output<E['answer']> | Buffer | Promise<z.output<E['answer']> | Buffer>;
+
+export type FakeHandlers<Name extends keyof typeof API> = { readonly [N in Name]: Handler<(typeof API)[N]> };
 
 let made = 0;
 function command(world: World, change: (event: string) => void = () => undefined): CommandView {
@@ -124,7 +127,8 @@ function step(job: JobDetail): JobDetail {
   };
 }
 
-export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof API)[Name]> } = {
+export const HANDLERS: FakeHandlers<keyof typeof API> = {
+  ...INSTANCE_HANDLERS,
   accountPrepare: () => ({
     registration: 'registration',
     personalKey: id('device personal'),
