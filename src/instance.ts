@@ -16,6 +16,7 @@ import { openAddressBook } from '#edge/accounts/address-book.ts';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
 import { openNotices } from '#edge/accounts/notices.ts';
 import { openKeyFolder } from '#edge/accounts/key-files.ts';
+import { openPeerBans } from '#edge/accounts/peer-bans.ts';
 import { openMachineLog } from '#edge/accounts/machine-log.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
 import { keyPairFromSeed, newKeyPair, nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
@@ -27,6 +28,7 @@ import { openSpaceReader } from '#edge/store/reader.ts';
 import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
 import type { Signer } from '#engine/ports.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
+import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { ledgerRoutes } from './runtime/ledger.routes.ts';
 import { instanceRoutes } from './runtime/instance.routes.ts';
@@ -224,6 +226,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     }),
   );
 
+  const frames = createFrames({ host, has: (space) => spaces.has(space) });
   const startNetwork = async (): Promise<void> => {
     await spaces.openAll();
     executor.open();
@@ -237,6 +240,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       bootstrap: config.bootstrap,
       mdns: config.mdns,
       addressBook: openAddressBook(db),
+      banBook: openPeerBans(db, nowMs()),
+      relay: config.relay,
+      portMapping: config.portMapping,
+      agent: `power-realms/${version}`,
       logger,
       events: {
         onPeerUp: (peer) => {
@@ -248,11 +255,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
           host.peerDown(peer);
           live.emit({ kind: 'peers' });
         },
-        onFrame: (peer, space, message) => host.frame(space, peer, message),
-        onGossip: (peer, space, message) => {
-          if (peer !== undefined) host.frame(space, peer, message);
-          return 'accept';
-        },
+        onFrame: frames.take,
+        onGossip: frames.gossip,
+        onReachChanged: () => live.emit({ kind: 'peers' }),
       },
     });
     stackOfNetwork.push(p2p);

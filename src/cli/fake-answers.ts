@@ -37,6 +37,15 @@ const networkView = {
   state: 'ready',
   peers: 1,
   users: 2,
+  reach: {
+    state: 'relayed',
+    cause: 'reach.via_relay',
+    text: { en: 'Through a relay.', ru: 'Через ретранслятор.' },
+    scope: 'public',
+    relay: HASH,
+    outside: [],
+    isRelay: false,
+  },
   invite: 'power-realms:AAAA',
   lan: [{ address: '/ip4/192.0.2.7/tcp/5001', peerKey: HASH }],
   hasAccounts: true,
@@ -51,7 +60,18 @@ const peer = {
   connectedAtMs: 1_700_000_000_000,
   latencyMs: 4,
   via: 'direct',
+  sentBytes: 2_048,
+  receivedBytes: 1_048_576,
+  penaltyPoints: 10,
+  agent: 'power-realms/0.1.0',
   users: [{ user: bob, handle: 'Bob' }],
+};
+const blockedPeer = {
+  peerKey: HASH,
+  untilMs: 1_800_000_000_000,
+  sinceMs: 1_700_000_000_000,
+  cause: 'user',
+  users: [],
 };
 const wallet = { available: '12500000', held: '1000000', pending: '0' };
 const poolView = {
@@ -251,6 +271,10 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   networkJoin: networkView,
   peersRead: { items: [peer] },
   peerDial: peer,
+  peerPing: { latencyMs: 4 },
+  blockedPeersRead: { items: [blockedPeer] },
+  peerBlock: blockedPeer,
+  peerUnblock: { peerKey: HASH },
   directoryRead: {
     items: [
       {

@@ -1,6 +1,7 @@
 /** The CLI's own words. English is the key; a text without a translation stays English. Problems come localised from the server. */
 import { RUSSIAN_HELP } from './words-help.ru.ts';
 import { RUSSIAN_INSTANCE } from './words-instance.ru.ts';
+import { RUSSIAN_NETWORK } from './words-network.ru.ts';
 import { RUSSIAN } from './words.ru.ts';
 
 export type Language = 'en' | 'ru';
@@ -12,7 +13,10 @@ export type Words = (text: string, values?: Readonly<Record<string, string | num
 /** `onMissing` hears of every text that the language lacks: the tests listen. */
 export function wordsOf(language: Language, onMissing: (text: string) => void = () => undefined): Words {
   return (text, values = {}) => {
-    const translated = language === 'en' ? text : (RUSSIAN[text] ?? RUSSIAN_HELP[text] ?? RUSSIAN_INSTANCE[text]);
+    const translated =
+      language === 'en'
+        ? text
+        : (RUSSIAN[text] ?? RUSSIAN_HELP[text] ?? RUSSIAN_INSTANCE[text] ?? RUSSIAN_NETWORK[text]);
     if (translated === undefined) onMissing(text);
     return (translated ?? text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };

@@ -31,13 +31,18 @@ test('nothing given means the defaults, and a config that nobody can change', ()
     open: true,
     logLevel: 'info',
     mdns: true,
+    relay: false,
+    portMapping: true,
     publicUrls: [],
   });
   assert.ok(Object.isFrozen(config) && Object.isFrozen(config.bootstrap));
 });
 
 test('a configuration can be written as arguments that give it again, whatever the variables say', () => {
-  for (const argv of [[], ['--no-open', '--no-mdns', '--network', 'Home', '--public-url', 'https://a.example,https://b.example']]) {
+  for (const argv of [
+    [],
+    ['--no-open', '--no-mdns', '--network', 'Home', '--public-url', 'https://a.example,https://b.example'],
+  ]) {
     const config = accepted(argv);
     assert.deepEqual(accepted(configArgs(config), { REALMS_HTTP_PORT: '7', REALMS_NETWORK: '' }), config);
   }
@@ -64,6 +69,8 @@ test('each option is read from its flag, with a space or with =', () => {
     'Guild',
     '--no-open',
     '--no-mdns',
+    '--relay',
+    '--no-upnp',
     '--log-level=debug',
   ];
   assert.deepEqual(accepted([...argv, ...more, '--public-url', 'https://realms.example.org/']), {
@@ -77,6 +84,8 @@ test('each option is read from its flag, with a space or with =', () => {
     open: false,
     logLevel: 'debug',
     mdns: false,
+    relay: true,
+    portMapping: false,
     publicUrls: ['https://realms.example.org'],
   });
 });
@@ -88,6 +97,8 @@ test('each option is read from its variable, lists by comma or space', () => {
     REALMS_BOOTSTRAP: '/ip4/192.0.2.7/tcp/1, /ip6/::1/tcp/2\n/ip4/192.0.2.7/tcp/1',
     REALMS_NO_OPEN: '1',
     REALMS_NO_MDNS: 'false',
+    REALMS_RELAY: 'yes',
+    REALMS_NO_UPNP: 'on',
     REALMS_PUBLIC_URL: 'http://nas.local:8080,https://realms.example.org',
   });
   assert.equal(config.dataDir, '/home/ann/realms');
@@ -95,6 +106,7 @@ test('each option is read from its variable, lists by comma or space', () => {
   assert.deepEqual(config.bootstrap, ['/ip4/192.0.2.7/tcp/1', '/ip6/::1/tcp/2']);
   assert.equal(config.open, false);
   assert.equal(config.mdns, true);
+  assert.deepEqual([config.relay, config.portMapping], [true, false]);
   assert.deepEqual(config.publicUrls, ['http://nas.local:8080', 'https://realms.example.org']);
 });
 

@@ -24,6 +24,10 @@ export interface Config {
   readonly open: boolean;
   readonly logLevel: LogLevel;
   readonly mdns: boolean;
+  /** Passes on traffic of peers that cannot reach each other. */
+  readonly relay: boolean;
+  /** Asks the router by UPnP to open the peer port when nobody can reach us. */
+  readonly portMapping: boolean;
   /** Origins, as a browser writes them in `Origin`. */
   readonly publicUrls: readonly string[];
 }
@@ -140,6 +144,8 @@ function parseAll(raw: Raw, machine: Machine): Result<Config, ConfigRefusal> {
     open: raw.has('open') ? !one('open', OPTIONS.open) : true,
     logLevel: one('logLevel', OPTIONS.logLevel),
     mdns: raw.has('mdns') ? !one('mdns', OPTIONS.mdns) : true,
+    relay: one('relay', OPTIONS.relay),
+    portMapping: raw.has('portMapping') ? !one('portMapping', OPTIONS.portMapping) : true,
     publicUrls: many('publicUrls', OPTIONS.publicUrls),
   });
   const [first] = refusals;

@@ -77,7 +77,7 @@ export function createNetworkService(runtime: Runtime): NetworkService {
       const link = isAddress ? undefined : parseLink(text);
       if (link !== undefined && !link.ok) throw new RefusalError(link.refusal);
       const present = runtime.spaces.network();
-      const addresses = link === undefined ? [text.trim()] : link.value.a;
+      const addresses = withRelays(link === undefined ? [text.trim()] : link.value.a);
       if (present !== undefined) {
         if (link !== undefined && link.value.n !== present) throw new RefusalError({ code: 'network.other', present });
         await dialAny(p2p, addresses);
@@ -187,6 +187,18 @@ export async function joinConfigured(
     }
     await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY_MS).unref());
   }
+}
+
+/**
+ * A relay passes on traffic of its own network only: whoever is in none yet joins at the relay itself, which is an instance of
+ * the network like any other, and is led to the one behind it from there.
+ */
+function withRelays(addresses: readonly string[]): string[] {
+  const relays = addresses.flatMap((address) => {
+    const at = address.indexOf('/p2p-circuit');
+    return at === -1 ? [] : [address.slice(0, at)];
+  });
+  return [...new Set([...addresses.filter((address) => !address.includes('/p2p-circuit')), ...relays, ...addresses])];
 }
 
 /** A text column, or nothing. */

@@ -134,6 +134,13 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     'Tried: {addresses}.',
     'Опрошены: {addresses}.',
   ),
+  'peer.own': say('This is this very instance', 'Это сам этот экземпляр'),
+  'peer.not_blocked': say(
+    'This peer is not shut out',
+    'Этот узел не заблокирован',
+    'Nothing has to be done.',
+    'Ничего делать не нужно.',
+  ),
   'peer.wrong_network': say('The peer belongs to another network', 'Этот узел входит в другую сеть'),
   'peer.bad_address': say(
     'This is not an address of a peer',

@@ -3,6 +3,7 @@
  * `peerKey`: the raw Ed25519 public key as 64 hex digits. Every connection is encrypted and proves that key (Noise).
  * "Peer" means: connected, and the hello showed the same network as ours.
  */
+import type { ReachCause, ReachScope, ReachState } from '#core/features/network/network.schemas.ts';
 import type { Verdict } from '#engine/ports.ts';
 import type { P2pLimits } from './limits.ts';
 
@@ -116,28 +117,6 @@ export interface PeerStatus {
   /** Program and version as the peer says. */
   readonly agent?: string;
 }
-
-/** How far an address reaches; see `address-scope.ts`. */
-export type ReachScope = 'loopback' | 'private' | 'public';
-export type ReachState = 'direct' | 'relayed' | 'unreachable' | 'unknown';
-/** Stable codes; texts in the languages of the program belong to whoever shows them. */
-export const REACH_CAUSES = [
-  'reach.dialled_back',
-  'reach.incoming',
-  'reach.port_mapped',
-  'reach.lan',
-  'reach.via_relay',
-  'reach.no_relay',
-  'reach.relay_refused',
-  'reach.lan_blocked',
-  'reach.loopback_only',
-  'reach.same_machine',
-  'reach.no_network',
-  'reach.no_peers',
-  'reach.checking',
-  'reach.starting',
-] as const;
-export type ReachCause = (typeof REACH_CAUSES)[number];
 
 export interface Reachability {
   readonly state: ReachState;

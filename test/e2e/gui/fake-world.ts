@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { JobDetail, LogLine, ModuleView, TaskView } from '#core/features/jobs/jobs.api.ts';
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { OfferView } from '#core/features/market/market.api.ts';
-import type { NetworkView, PeerView } from '#core/features/network/network.api.ts';
+import { REACH_TEXTS } from '#core/features/network/reach-texts.ts';
+import type { BlockedPeerView, NetworkView, PeerView } from '#core/features/network/network.api.ts';
 import type { LoadMean, LoadSample, MachineView, NodeView, TaskRun } from '#core/features/nodes/nodes.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import type { MemberView, PoolView } from '#core/features/pools/pools.api.ts';
@@ -124,6 +125,14 @@ function makeNetwork(isFresh: boolean, peers: number): NetworkView {
         ]
       : [],
     hasAccounts: !isFresh,
+    reach: {
+      ...(isFresh
+        ? { state: 'unknown', cause: 'reach.no_network' }
+        : { state: 'relayed', cause: 'reach.via_relay', scope: 'public', relay: id('peer relay') }),
+      text: isFresh ? REACH_TEXTS['reach.no_network'] : REACH_TEXTS['reach.via_relay'],
+      outside: [],
+      isRelay: false,
+    },
     needsSetupCode: false,
     version: '0.1.0',
   };
@@ -168,6 +177,9 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
     name: 'Nordic Render Guild',
     symbol: 'NRG',
     decimals: 2,
+    agent: 'power-realms/0.1.0',
+    penaltyPoints: index === 4 ? 12 : 0,
+    agent: 'power-realms/0.1.0',
     access: 'private',
     description: 'Renders and simulations for friends.\nBe kind to each other’s fans.',
     feeBps: 200,
