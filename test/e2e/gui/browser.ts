@@ -16,8 +16,13 @@ interface PageElement {
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { readonly right: number };
 }
+declare function requestAnimationFrame(work: (value?: unknown) => void): void;
 declare const document: {
-  readonly documentElement: { readonly clientWidth: number; readonly scrollWidth: number };
+  readonly documentElement: {
+    readonly clientWidth: number;
+    readonly scrollWidth: number;
+    readonly scrollHeight: number;
+  };
   readonly body: PageElement;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
@@ -185,10 +190,20 @@ export async function axeViolations(page: Page): Promise<string[]> {
   );
 }
 
-/** Keeps the picture in a folder, whole page. */
+/** No picture is taller: of a list of thousands nobody looks at the end. */
+const PICTURE_HEIGHT_MAX = 4000;
+
+/** Keeps the picture in a folder, whole page: in a window as tall as that, because long lists only make what is near the view. */
 export async function keepPicture(page: Page, folder: string, name: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, fullPage: true });
+  const before = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (before !== null && height > before.height) {
+    await page.setViewportSize({ width: before.width, height: Math.min(height, PICTURE_HEIGHT_MAX) });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  }
+  await page.screenshot({ path });
+  if (before !== null) await page.setViewportSize(before);
   return path;
 }

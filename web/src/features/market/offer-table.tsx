@@ -33,12 +33,12 @@ export function OfferTable({ pool, offers, median, compared, filters, onSort, on
   const columns: readonly Column[] = [
     { id: 'pick', title: t('market.compare'), isHidden: true, width: '40px' },
     { id: 'offer', title: t('market.offer') },
-    { id: 'seller', title: t('market.seller'), width: '15.5%' },
+    { id: 'seller', title: t('market.seller'), width: '16%' },
     { id: 'slot', title: t('market.slot'), isEnd: true, width: '8.5%', ...sortBy('memory', 'descending') },
     { id: 'free', title: t('market.free'), isEnd: true, width: '8%', ...sortBy('free', 'descending') },
     { id: 'score', title: t('market.scoreShort'), isEnd: true, width: '8.5%', ...sortBy('score', 'descending') },
-    { id: 'price', title: t('market.pricePerHour'), isEnd: true, width: '13%', ...sortBy('price', 'ascending') },
-    { id: 'acts', title: t('market.acts'), isHidden: true, width: '170px' },
+    { id: 'price', title: t('market.pricePerHour'), isEnd: true, width: '158px', ...sortBy('price', 'ascending') },
+    { id: 'acts', title: t('market.acts'), isHidden: true, width: '160px' },
   ];
   return (
     <>
