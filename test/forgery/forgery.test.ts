@@ -13,13 +13,14 @@ import { leave } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { Lan } from '../kit/lines.ts';
 import { OWNER, type TestPool, cast, openTestStore, testCrypto } from '../kit/test-pool.ts';
+import { GOVERN } from './cases-govern.ts';
 import { CLOSED, PEOPLE } from './cases-people.ts';
 import { TRADE } from './cases-trade.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
 import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
 
-const OPEN: Forgeries = { ...PEOPLE, ...TRADE };
+const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(
@@ -165,6 +166,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'invitation.too_many': 'pools.invitations.test.ts: takes two thousand invitations',
   'node.benchmark_too_old': 'market.test.ts: takes seven days',
   'ledger.out_of_range': 'ledger.test.ts: no supply reaches it',
+  'pool.not_open': 'pools.govern.test.ts and admin.test.ts: takes a pool that is closed or suspended',
+  'join.already_requested': 'pools.govern.test.ts: takes a pool that lets nobody in at once',
+  'member.target_state': 'audit.test.ts: takes a member in disgrace',
+  'settings.too_many': 'pools.govern.test.ts: takes ten changes that wait',
+  'announcement.too_many': 'pools.govern.test.ts: takes two hundred announcements',
+  'grant.today_exhausted': 'ledger.test.ts: takes a day full of grants',
   'genesis.malformed': 'pools/genesis.test.ts: before any pool',
   'genesis.bad_signature': 'pools/genesis.test.ts: before any pool',
 };

@@ -2,6 +2,7 @@
 import { POOL_DEFAULTS, TIME } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import * as acts from '../kit/acts.ts';
+import * as govern from '../kit/acts-govern.ts';
 import { type PoolPlan, type Step, done, pool, emptyPool, waited } from '../kit/given.ts';
 import { certify } from '../kit/people.ts';
 import { nodeReady } from '../kit/situations.ts';
@@ -79,6 +80,18 @@ const STEPS: readonly Step[] = [
   done(acts.setOfferState('withdrawn', of('withdrawn'))),
   done(acts.publish({ as: 'full', with: { slots: 1 } })),
   done(acts.place({ of: 'full', slots: 1, as: 'order of full' })),
+  done(govern.announce()),
+  done(govern.announceSettings({ feeBps: 200 })),
+  done(govern.announceSettings({ feeBps: 200 }, { as: 'change withdrawn' })),
+  done(govern.withdrawSettings(of('change withdrawn'))),
+  done(govern.proposeTreasury('mint', 5n, { as: 'treasury act' })),
+  done(govern.proposeTreasury('payout', 5n, { as: 'payout', to: 'officer' })),
+  done(govern.proposeTreasury('mint', 5n, { as: 'treasury done' })),
+  done(govern.answerTreasury('approved', { of: 'treasury done' })),
+  done(govern.offerOwnership('invitee')),
+  done(acts.join('chilled')),
+  done(govern.freeze('chilled')),
+  done(govern.revokeAdmin('former admin')),
   done(acts.authorizeJob({ as: 'job', lifeMs: DAY_MS })),
   done(acts.authorizeJob({ as: 'job closed' })),
   done(acts.closeJob(of('job closed'))),

@@ -89,6 +89,7 @@ export function foundPool(
     joinsPerDayMax: Math.max(joinsPerDayMax, 100_000),
     initialSupply: initialSupplyMicro.toString(),
     network: '0'.repeat(64),
+    networkKey: person('network').root.device,
     ownerHandle: owner.name,
     certificates: owner.certificates,
     notaries: options.notaries ?? { mode: '1/1', members: [owner.agent.device] },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Count, DurationMs, ShortText, actFields } from '../../contract/act-fields.ts';
+import { Count, DurationMs, LongText, ShortText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
@@ -35,4 +35,11 @@ export const offerStateSet = defineEvent({
   type: 'offer.state-set.v1',
   schema: z.strictObject({ ...actFields, offer: Hex32, state: z.enum(['active', 'paused', 'withdrawn']) }),
   right: 'offer.own',
+});
+
+/** By an officer: the offer ends, running orders go on. */
+export const offerRemoved = defineEvent({
+  type: 'offer.removed.v1',
+  schema: z.strictObject({ ...actFields, offer: Hex32, reason: LongText.min(1) }),
+  right: 'offer.remove',
 });

@@ -1,9 +1,12 @@
 /** Offer `active <-> paused -> withdrawn`; price and title are facts beside it. Edits never touch running orders (terms are snapshotted). */
 import { TIME } from '../../kernel/limits.ts';
-import { type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
-import { put } from '../../contract/table.ts';
+import { outranks } from '../../contract/rights.ts';
+import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
+import { type Reads, put } from '../../contract/table.ts';
+import type { AdminActed } from '../admin/admin.events.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
-import { offerEdited, offerPublished, offerStateSet } from './market.events.ts';
+import { memberOf } from '../pools/pools.reads.ts';
+import { offerEdited, offerPublished, offerRemoved, offerStateSet } from './market.events.ts';
 import { offerOf, offerPriceOf } from './market.reads.ts';
 import { offerPrices, offers } from './market.tables.ts';
 
@@ -107,5 +110,27 @@ export const marketSlice: Slice = {
         return row === undefined ? NO_EFFECTS : { ops: [put(offers, { ...row, state: act.payload.state })] };
       },
     ),
+    on(
+      offerRemoved,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        const seller = memberOf(reads, row.user);
+        return seller === undefined || (act.actor !== undefined && outranks(act.actor.role, seller.role))
+          ? undefined
+          : { code: 'right.rank', role: seller.role };
+      },
+      (act, { reads }) => withdraw(act.payload.offer, reads),
+    ),
   ],
+  reactions: {
+    'admin.acted.v1': ({ payload: { act } }: Act<AdminActed>, { reads }: FoldContext) =>
+      act.kind === 'offer.remove' ? withdraw(act.offer, reads) : NO_EFFECTS,
+  },
 };
+
+function withdraw(offer: string, reads: Reads): Effects {
+  const row = offerOf(reads, offer);
+  return row === undefined ? NO_EFFECTS : { ops: [put(offers, { ...row, state: 'withdrawn' })] };
+}
