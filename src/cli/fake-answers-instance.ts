@@ -52,6 +52,7 @@ export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
   },
   notificationsMark: { unread: 0 },
   notificationsMute: { muted: ['order', 'member'] },
+  walletHistory: { points: [{ atMs: 1_700_000_000_000, balance: '12500000' }], earned: '64000', spent: '0' },
   instanceRead: {
     version: '0.1.0',
     isOperator: true,

@@ -51,6 +51,13 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   behind: 'экземпляр догоняет остальных',
   'notifications changed': 'уведомления изменились',
 
+  'Only lines of a kind: orders, earnings, transfers, grants, disputes, withdrawals, corrections':
+    'Только строки вида: orders, earnings, transfers, grants, disputes, withdrawals, corrections',
+  'Only with this member': 'Только с этим участником',
+  'Only the newest, so far back': 'Только новые, за этот срок',
+  'Earned in 24 hours': 'Заработано за сутки',
+  'Spent in 24 hours': 'Потрачено за сутки',
+
   'Whether this instance starts when you log in to the machine': 'Запускается ли экземпляр, когда вы входите в систему',
   'Start this instance when you log in to the machine': 'Запускать экземпляр, когда вы входите в систему',
   'No longer start this instance when you log in': 'Больше не запускать экземпляр при входе',

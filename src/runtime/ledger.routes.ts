@@ -6,6 +6,7 @@ import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { command } from './commands.ts';
 import { walletOf } from './pools.views.ts';
+import { historyOf, statementRows } from './ledger.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
 export function ledgerRoutes(runtime: Runtime): Route[] {
@@ -16,15 +17,16 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
       const row = reader.get(poolTable, 'pool');
       return { user, ...walletOf(reader, user), symbol: row?.symbol ?? '', decimals: row?.decimals ?? 2 };
     }),
+    route(ledgerApi.walletHistory, async ({ claims, params, query }) => {
+      const { user } = accountOf(runtime, claims);
+      const { fromMs, toMs = runtime.nowMs(), points } = query;
+      return historyOf(runtime.spaces.reader(params.pool), user, { fromMs, toMs, points });
+    }),
     route(ledgerApi.statementRead, async ({ claims, params, query }) => {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
       const wallet = ledgerAccount.wallet(user);
-      const before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number.parseInt(query.cursor, 10) || 0;
-      const rows = reader.all(
-        'SELECT p.no, p.amount, p.balance, j.code, j.subject, j.memo, j.timeMs, j.seal, j.event FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? AND p.no < ? ORDER BY p.no DESC, p.line DESC LIMIT ?',
-        [wallet, before, query.limit],
-      );
+      const rows = statementRows(reader, user, query);
       const items = rows.map((row) => ({
         no: Number(row['no']),
         code: String(row['code']),

@@ -79,7 +79,7 @@ export const instanceCommands = [
     flags: { print: toggle('Only print its address') },
     examples: ['open --print'],
     run: async (context, { flags }) => {
-      const { out, t, connection, machine } = context;
+      const { out, t, connection } = context;
       await context.call(networkRead, {});
       if (!flags.print) {
         const { openUrl } = await import('#edge/desktop/open.ts');

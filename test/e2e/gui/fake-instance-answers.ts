@@ -94,7 +94,21 @@ export const INSTANCE_HANDLERS: FakeHandlers<
   | 'instanceRead'
   | 'autostartRead'
   | 'autostartSet'
+  | 'walletHistory'
 > = {
+  walletHistory: ({ world, query }) => {
+    const { fromMs, toMs = Date.now(), points } = query;
+    const stepMs = (toMs - fromMs) / points;
+    const oldestFirst = world.statement.toReversed();
+    return {
+      points: Array.from({ length: points }, (_, at) => {
+        const atMs = Math.round(fromMs + (at + 1) * stepMs);
+        return { atMs, balance: oldestFirst.findLast(({ timeMs }) => timeMs <= atMs)?.balance ?? 0n };
+      }),
+      earned: world.statement.length === 0 ? 0n : 18_420_000n,
+      spent: world.statement.length === 0 ? 0n : 3_150_000n,
+    };
+  },
   loginsRead: ({ world }) => ({ items: ownOf(world).logins }),
   loginEnd: ({ world, params }) => {
     const own = ownOf(world);
