@@ -173,8 +173,11 @@ export const P2P_LIMITS = {
   relayReservationsMax: 64,
   /** A place lasts this long and is renewed five minutes before; that of a vanished peer is free again after it. */
   relayReservationMs: 30 * MINUTE_MS,
-  /** Bytes of one relayed connection, both ways together; then it ends and is dialled anew. */
-  relayBytesMax: 2 * GIB,
+  /**
+   * Bytes of one relayed connection, both ways together; then it ends and is dialled anew. NOTE: protons-runtime 7 writes
+   * a uint64 wrong when bit 31 is set, so 2 GiB would make every reservation unreadable.
+   */
+  relayBytesMax: GIB,
   /** A relayed connection ends after this long, and is dialled anew. */
   relayMs: 12 * HOUR_MS,
   /** Relayed connections that one peer may open here at a time. */

@@ -273,7 +273,10 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     const { connection, agentVersion } = event.detail;
     if (agentVersion !== undefined) links.learnAgent(connection, agentVersion.slice(0, limits.addressCharsMax));
   });
-  await node.handle(HELLO_PROTOCOL, hello.answer, { maxInboundStreams: limits.hellosMax });
+  await node.handle(HELLO_PROTOCOL, hello.answer, {
+    maxInboundStreams: limits.hellosMax,
+    runOnLimitedConnection: true,
+  });
   await startHost(node, hostOptions);
   watchdog.start();
   const asking = setInterval(askAround, limits.exchangeMs);

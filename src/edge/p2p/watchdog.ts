@@ -66,7 +66,7 @@ export function newWatchdog(options: {
   let checkedAtMs: number | undefined;
   let machineAddresses = '';
   let toldAddresses = '';
-  let toldAtMs = -Infinity;
+  let toldAtMs = 0;
   let reported = '';
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
@@ -198,14 +198,14 @@ export function newWatchdog(options: {
 
   function tellIfMoved(nowMs: number): void {
     const own = addresses().join(' ');
-    const isFirst = toldAddresses === '';
     if (own === toldAddresses || links.count() === 0) return;
-    // Peers answer one exchange per `exchangeInboundMs`: earlier they would be too busy to hear it.
-    if (!isFirst && nowMs - toldAtMs < limits.exchangeInboundMs)
-      return void setTimeout(soon, limits.exchangeInboundMs).unref();
+    // Peers answer one exchange per `exchangeInboundMs`, and each had one when it came: earlier they would not listen.
+    const newestMs = Math.max(...links.keys().map((peer) => links.status(peer)?.connectedAtMs ?? 0), toldAtMs);
+    const earlyMs = newestMs + limits.exchangeInboundMs - nowMs;
+    if (earlyMs > 0) return void setTimeout(soon, earlyMs).unref();
     toldAddresses = own;
     toldAtMs = nowMs;
-    if (!isFirst) options.tellPeers();
+    options.tellPeers();
   }
 
   function report(): void {
@@ -265,11 +265,11 @@ export function newWatchdog(options: {
     forget() {
       seen.clear();
       lastAskedMs = -Infinity;
-      toldAddresses = '';
       soon();
     },
     start() {
       confirmOwn();
+      toldAddresses = addresses().join(' ');
       plan(SOON_MS);
     },
     async stop() {
