@@ -79,6 +79,15 @@ function setOrder(world: World, order: string, change: Partial<OrderDetail>): Co
   });
 }
 
+/** A day of looks: none before the node was there and while this instance was off, some missed, none seen at the end of one that left. */
+function fakeBeats(index: number, isOnline: boolean): { looked: number[]; seen: number[] } {
+  const looked = Array.from({ length: 48 }, (_, slot) => (slot < index * 3 || (slot > 20 && slot < 23) ? 0 : 30));
+  const seen = looked.map((count, slot) =>
+    !isOnline && slot > 40 ? 0 : (slot + index) % 17 === 0 ? count - 9 : count,
+  );
+  return { looked, seen: seen.map((count) => Math.max(0, count)) };
+}
+
 function viewOf({ taskList: _taskList, ...job }: JobDetail): JobView {
   return job;
 }
@@ -166,6 +175,26 @@ export const HANDLERS: FakeHandlers<keyof typeof API> = {
   peerPing: ({ world, params }) => ({
     latencyMs: one(world.peers, ({ peerKey }) => peerKey === params.peer, 'peer.unreachable').latencyMs ?? 12,
   }),
+  blockedPeersRead: ({ world }) => ({ items: world.blocked }),
+  peerBlock: ({ world, params, body }) => {
+    const { users } = one(world.peers, ({ peerKey }) => peerKey === params.peer, 'peer.unreachable');
+    const sinceMs = Date.now();
+    const blocked = {
+      peerKey: params.peer,
+      sinceMs,
+      untilMs: sinceMs + body.hours * 3_600_000,
+      cause: 'user' as const,
+      users,
+    };
+    world.peers = world.peers.filter(({ peerKey }) => peerKey !== params.peer);
+    world.blocked = [blocked, ...world.blocked];
+    return blocked;
+  },
+  peerUnblock: ({ world, params }) => {
+    const { peerKey } = one(world.blocked, (blocked) => blocked.peerKey === params.peer, 'peer.not_blocked');
+    world.blocked = world.blocked.filter((blocked) => blocked.peerKey !== peerKey);
+    return { peerKey };
+  },
   directoryRead: ({ world }) => ({
     items: [
       ...world.pools.map(({ pool, name, symbol, access, description, owner, ownerHandle }) => ({
@@ -312,10 +341,7 @@ export const HANDLERS: FakeHandlers<keyof typeof API> = {
       .filter(({ node }) => query.node === undefined || node === query.node)
       .map(({ node, isOnline }, index) => ({
         node,
-        looked: Array.from({ length: 48 }, (_, slot) => (slot < index * 3 || (slot > 20 && slot < 23) ? 0 : 30)),
-        seen: Array.from({ length: 48 }, (_, slot) =>
-          !isOnline && slot > 40 ? 0 : (slot + index) % 17 === 0 ? 21 : 30,
-        ),
+        ...fakeBeats(index, isOnline),
       })),
   }),
   nodeRegister: ({ world, body }) =>

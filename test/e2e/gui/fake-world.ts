@@ -50,6 +50,7 @@ export interface World {
   network: NetworkView;
   machine: MachineView;
   peers: PeerView[];
+  blocked: BlockedPeerView[];
   pools: PoolView[];
   members: MemberView[];
   nodes: NodeView[];
@@ -77,6 +78,15 @@ export function makeWorld(scenario: Scenario, nowMs = Date.now()): World {
     network: makeNetwork(isFresh, isBare ? 0 : 7),
     machine: makeMachine(),
     peers: isBare ? [] : people.slice(1, 8).map((person, index) => makePeer(person, index, nowMs)),
+    blocked: isBare
+      ? []
+      : people.slice(12, 13).map(({ user, handle }) => ({
+          peerKey: id(`peer ${handle}`),
+          sinceMs: nowMs - HOUR,
+          untilMs: nowMs + 23 * HOUR,
+          cause: 'user' as const,
+          users: [{ user, handle }],
+        })),
     pools: isBare ? [] : [makePool(scenario === 'paused', nowMs)],
     members: isBare ? [] : people.map((person, index) => makeMember(person, index, nowMs)),
     nodes: [],
@@ -115,6 +125,14 @@ function makeNetwork(isFresh: boolean, peers: number): NetworkView {
     state: 'ready',
     peers,
     users: isFresh ? 0 : people.length,
+    reach: {
+      ...(isFresh
+        ? { state: 'unknown', cause: 'reach.no_network' }
+        : { state: 'relayed', cause: 'reach.via_relay', scope: 'public', relay: id('peer relay') }),
+      text: isFresh ? REACH_TEXTS['reach.no_network'] : REACH_TEXTS['reach.via_relay'],
+      outside: [],
+      isRelay: false,
+    },
     lan: isFresh
       ? [
           {
@@ -125,14 +143,6 @@ function makeNetwork(isFresh: boolean, peers: number): NetworkView {
         ]
       : [],
     hasAccounts: !isFresh,
-    reach: {
-      ...(isFresh
-        ? { state: 'unknown', cause: 'reach.no_network' }
-        : { state: 'relayed', cause: 'reach.via_relay', scope: 'public', relay: id('peer relay') }),
-      text: isFresh ? REACH_TEXTS['reach.no_network'] : REACH_TEXTS['reach.via_relay'],
-      outside: [],
-      isRelay: false,
-    },
     needsSetupCode: false,
     version: '0.1.0',
   };
@@ -167,6 +177,9 @@ function makePeer({ user, handle }: Person, index: number, nowMs: number): PeerV
     via: index === 5 ? 'relayed' : 'direct',
     sentBytes: (index + 1) * 431_000,
     receivedBytes: (index + 2) * 1_270_000,
+    agent: 'power-realms/0.1.0',
+    penaltyPoints: index === 4 ? 12 : 0,
+    agent: 'power-realms/0.1.0',
     users: [{ user, handle }],
   };
 }
@@ -177,9 +190,6 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
     name: 'Nordic Render Guild',
     symbol: 'NRG',
     decimals: 2,
-    agent: 'power-realms/0.1.0',
-    penaltyPoints: index === 4 ? 12 : 0,
-    agent: 'power-realms/0.1.0',
     access: 'private',
     description: 'Renders and simulations for friends.\nBe kind to each other’s fans.',
     feeBps: 200,

@@ -36,7 +36,7 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
   const [open, setOpen] = useState<Open>();
   const [isComparing, setComparing] = useState(false);
   const items = offers.data?.items;
-  const median = useMemo(() => medianPrice(items ?? []), [items]);
+  const median = useMemo(() => medianPrice(items?.filter(({ isMine }) => !isMine) ?? []), [items]);
   const compared = useCompared(items ?? []);
   const opened = items?.find(({ offer }) => offer === open?.offer);
   const close = (): void => setOpen(undefined);
