@@ -111,7 +111,7 @@ export function openLab(): NetLab {
     return `${WAN}.${lastWan}`;
   }
 
-  const hub = namespace('hub');
+  const hub = namespace('switch');
   within(hub, 'ip link add br0 type bridge');
   within(hub, 'ip link set br0 up');
 

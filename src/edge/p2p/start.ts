@@ -271,6 +271,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
   node.addEventListener('connection:close', (event) => links.closed(event.detail));
   node.addEventListener('peer:identify', (event) => {
     const { connection, agentVersion } = event.detail;
+    watchdog.soon(); // Now it is known whether it is a relay.
     if (agentVersion !== undefined) links.learnAgent(connection, agentVersion.slice(0, limits.addressCharsMax));
   });
   await node.handle(HELLO_PROTOCOL, hello.answer, {
