@@ -10,6 +10,7 @@ import { build } from '../kit/given.ts';
 import { type TestPool, cast } from '../kit/test-pool.ts';
 import { GOVERN } from './cases-govern.ts';
 import { PEOPLE } from './cases-people.ts';
+import { QUARRELS } from './cases-quarrels.ts';
 import { TRADE } from './cases-trade.ts';
 import { withoutRule } from './take-out.ts';
 import { publicWorld } from './world.ts';
@@ -19,7 +20,9 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...PEOPLE, ...TRADE, ...GOVERN }[type] ?? []).find(([code]) => !OF_BYTES.includes(code));
+  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN }[type] ?? []).find(
+    ([code]) => !OF_BYTES.includes(code),
+  );
   assert.ok(found !== undefined, type);
   return found[2];
 }

@@ -132,7 +132,7 @@ export const PEOPLE: Forgeries = {
     ['event.malformed', 'with an act’s fields', acts.describePool({ with: { base: 1 } })],
   ],
   'transfer.made.v1': [
-    ['ledger.insufficient_funds', 'of more than there is', acts.transferTo('member', 10_000n * MICRO)],
+    ['ledger.insufficient_funds', 'of more than there is', acts.transferTo('member', 9_000n * MICRO)],
     ['wallet.frozen', 'out of a frozen wallet', acts.transferTo('member', 1n, { by: 'chilled' })],
     ['transfer.to_oneself', 'to oneself', acts.transferTo('buyer', 1n)],
     ['member.unknown', 'to nobody', acts.transferTo(NOTHING, 1n)],

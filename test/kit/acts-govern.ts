@@ -6,7 +6,7 @@ import {
   appointmentBytes,
   appointmentEndBytes,
   appointmentId,
-} from '#core/features/admin/appointment.ts';
+} from '#core/contract/appointment.ts';
 import type { Signer } from '#engine/ports.ts';
 import { type ActOptions, type Command, act } from './acts.ts';
 import { type TestPool, cast, networkRoot, testCrypto } from './test-pool.ts';
@@ -121,7 +121,7 @@ export const adminAct = (what: Readonly<Record<string, unknown>>, options: Admin
   }))(options);
 
 function idOf(pool: TestPool, field: string, value: unknown): unknown {
-  return ['user', 'to', 'offer', 'node', 'order', 'invitation'].includes(field) ? pool.id(String(value)) : value;
+  return ['user', 'to', 'offer', 'node', 'order', 'invitation', 'dispute', 'withdrawal', 'correction'].includes(field) ? pool.id(String(value)) : value;
 }
 
 export const revokeAdmin = (who: string, options: ActOptions & { readonly signed?: Signer } = {}): Command =>

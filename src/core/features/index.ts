@@ -1,12 +1,18 @@
 /** The slices of a pool, in the order in which they see an event. A new slice is named here. */
 import type { EventHandler, Fold, Slice, TimerSet, Effects, FoldContext } from '../contract/slice.ts';
 import type { TableDef } from '../contract/table.ts';
+import { adminSlice } from './admin/admin.slice.ts';
+import { auditSlice } from './audit/audit.slice.ts';
+import { booksSlice } from './books/books.slice.ts';
+import { disputesSlice } from './disputes/disputes.slice.ts';
 import { identitySlice } from './identity/identity.slice.ts';
 import { ledgerSlice } from './ledger/ledger.slice.ts';
 import { marketSlice } from './market/market.slice.ts';
 import { nodesSlice } from './nodes/nodes.slice.ts';
 import { ordersSlice } from './orders/orders.slice.ts';
 import { poolsSlice } from './pools/pools.slice.ts';
+import { treasurySlice } from './treasury/treasury.slice.ts';
+import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
 
 export { deviceOf } from './identity/identity.reads.ts';
 export { memberOf, poolOf } from './pools/pools.reads.ts';
@@ -18,7 +24,20 @@ export { devices } from './identity/identity.tables.ts';
 export { members } from './pools/pools.tables.ts';
 export { networkHandlers, parseNetworkGenesis, NETWORK_GENESIS_TYPE } from './network/network.facts.ts';
 
-export const SLICES: readonly Slice[] = [identitySlice, poolsSlice, nodesSlice, marketSlice, ordersSlice, ledgerSlice];
+export const SLICES: readonly Slice[] = [
+  identitySlice,
+  adminSlice,
+  poolsSlice,
+  nodesSlice,
+  marketSlice,
+  ordersSlice,
+  disputesSlice,
+  ledgerSlice,
+  withdrawalsSlice,
+  booksSlice,
+  treasurySlice,
+  auditSlice,
+];
 
 export const FOLD_TABLES: readonly TableDef[] = SLICES.flatMap((slice) => slice.tables);
 

@@ -158,7 +158,7 @@ export const WITHDRAWAL_DEFAULTS = {
   /** Above this two confirm. */
   largeMicro: 500n * 1_000_000n,
   /** What an officer may confirm alone or with another; above it takes the owner. */
-  officerMaxMicro: 2_000n * 1_000_000n,
+  officerMaxMicro: 750n * 1_000_000n,
 } as const;
 
 /** Transfers between members: per person and day of the pool clock. */

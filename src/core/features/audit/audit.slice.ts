@@ -48,6 +48,8 @@ export const AUDITED: Readonly<Record<string, string>> = {
   'execution.reassigned.v1': 'withdrawal',
   'deposit.recorded.v1': 'user',
   'deposit.confirmed.v1': 'deposit',
+  'correction.proposed.v1': '',
+  'correction.withdrawn.v1': 'correction',
 };
 
 /** Said elsewhere in the record, or sealed to others. */

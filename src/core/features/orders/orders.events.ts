@@ -154,5 +154,7 @@ export const OrderTerms = z.strictObject({
   disputeWindowMs: DurationMs,
   unsignedWindowMs: DurationMs,
   cancelFeeMs: Count,
+  /** The inviter's share of the fee, in 1/10,000 of it. */
+  referralShareBps: Count.optional(),
 });
 export type OrderTerms = z.infer<typeof OrderTerms>;

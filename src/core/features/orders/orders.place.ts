@@ -3,11 +3,12 @@ import { accountOf, transfer } from '../../kernel/postings.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import type { Act, Effects, FoldContext } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
+import { disputeTermsOf } from '../disputes/disputes.schemas.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { offerOf, offerPriceOf } from '../market/market.reads.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
-import { memberOf, poolOf, termsOf } from '../pools/pools.reads.ts';
+import { memberOf, poolOf, settingsOf, settingsPart, termsOf } from '../pools/pools.reads.ts';
 import type { orderPlaced } from './orders.events.ts';
 import { capacityOf, mandateOf, slotsInUse } from './orders.reads.ts';
 import { capacityOps, enterState } from './orders.steps.ts';
@@ -72,9 +73,11 @@ export function placeFold(act: PlaceAct, context: FoldContext): Effects {
     executor: row.executor,
     pricePerSlotHour: price.pricePerSlotHour.toString(),
     feeBps: settings.feeBps,
+    referralShareBps: settingsOf(reads).referralShareBps,
     coresPerSlot: row.coresPerSlot,
     memoryPerSlotBytes: row.memoryPerSlotBytes,
     ...termsOf(settings),
+    ...disputeTermsOf(settingsPart(reads, 'disputes')),
   });
   const fresh: OrderRow = {
     order: act.id,
@@ -100,6 +103,7 @@ export function placeFold(act: PlaceAct, context: FoldContext): Effects {
     paidMs: 0,
     tasksEnded: 0,
     elapsedMs: 0,
+    signedPaidMs: 0,
     unsigned: 0,
     stoppedBy: null,
     buyerConfirmed: 0,
