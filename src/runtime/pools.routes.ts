@@ -13,6 +13,7 @@ import { poolsApi } from '#core/features/pools/pools.api.ts';
 import { invitations, members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import { composeGenesis } from '#engine/genesis.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
+import { networkKeyOf } from './admin.routes.ts';
 import { command } from './commands.ts';
 import type { NetworkService } from './network.service.ts';
 import { handleOf } from './names.ts';
@@ -62,6 +63,7 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService, tradeOf: 
         joinsPerDayMax,
         initialSupply: (body.initialSupply ?? initialSupplyMicro).toString(),
         network: networkId,
+        networkKey: networkKeyOf(runtime),
         ownerHandle: account.handle,
         certificates: account.certificates,
         notaries: { mode: '1/1', members: [account.agentKey] },

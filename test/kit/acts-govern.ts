@@ -1,12 +1,7 @@
 /** What officers, owners and GlobalAdmins do to a pool and its members, with sensible particulars. */
 import { toHex } from '#core/kernel/bytes.ts';
 import { TIME } from '#core/kernel/limits.ts';
-import {
-  type Appointment,
-  appointmentBytes,
-  appointmentEndBytes,
-  appointmentId,
-} from '#core/contract/appointment.ts';
+import { type Appointment, appointmentBytes, appointmentEndBytes, appointmentId } from '#core/contract/appointment.ts';
 import type { Signer } from '#engine/ports.ts';
 import { type ActOptions, type Command, act } from './acts.ts';
 import { type TestPool, cast, networkRoot, testCrypto } from './test-pool.ts';
@@ -121,7 +116,9 @@ export const adminAct = (what: Readonly<Record<string, unknown>>, options: Admin
   }))(options);
 
 function idOf(pool: TestPool, field: string, value: unknown): unknown {
-  return ['user', 'to', 'offer', 'node', 'order', 'invitation', 'dispute', 'withdrawal', 'correction'].includes(field) ? pool.id(String(value)) : value;
+  return ['user', 'to', 'offer', 'node', 'order', 'invitation', 'dispute', 'withdrawal', 'correction'].includes(field)
+    ? pool.id(String(value))
+    : value;
 }
 
 export const revokeAdmin = (who: string, options: ActOptions & { readonly signed?: Signer } = {}): Command =>

@@ -1,51 +1,13 @@
 import { z } from 'zod';
-import { DurationMs, LongText } from '../../contract/act-fields.ts';
+import { LongText } from '../../contract/act-fields.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
 import type { Right } from '../../contract/rights.ts';
 import { type PayloadOf, defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
-import { DISPUTE_REASONS } from '../disputes/disputes.schemas.ts';
-import { Reference } from '../withdrawals/withdrawals.schemas.ts';
-import { Appointment } from './appointment.ts';
+import { Appointment } from '../../contract/appointment.ts';
+import { AdminAct } from './admin.schemas.ts';
 
-/** What a GlobalAdmin may do in a pool. */
-const AdminAct = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('member.state-set'),
-    user: Hex32,
-    state: z.enum(['active', 'muted', 'suspended', 'banned']),
-    lifeMs: DurationMs.optional(),
-  }),
-  z.strictObject({ kind: z.literal('member.kick'), user: Hex32 }),
-  z.strictObject({ kind: z.literal('member.admit'), user: Hex32 }),
-  z.strictObject({ kind: z.literal('wallet.freeze'), user: Hex32 }),
-  z.strictObject({ kind: z.literal('wallet.thaw'), user: Hex32 }),
-  z.strictObject({ kind: z.literal('invitation.revoke'), invitation: Hex32 }),
-  z.strictObject({ kind: z.literal('offer.remove'), offer: Hex32 }),
-  z.strictObject({ kind: z.literal('node.unverify'), node: Hex32 }),
-  z.strictObject({ kind: z.literal('order.suspend'), order: Hex32 }),
-  z.strictObject({ kind: z.literal('order.lift'), order: Hex32 }),
-  z.strictObject({ kind: z.literal('pool.suspend') }),
-  z.strictObject({ kind: z.literal('pool.resume') }),
-  z.strictObject({ kind: z.literal('ownership.claim'), to: Hex32 }),
-  z.strictObject({
-    kind: z.literal('dispute.decide'),
-    dispute: Hex32,
-    buyerBps: z.number().int().min(0).max(10_000),
-    ground: z.enum(DISPUTE_REASONS),
-  }),
-  z.strictObject({ kind: z.literal('withdrawal.confirm'), withdrawal: Hex32 }),
-  z.strictObject({ kind: z.literal('withdrawal.freeze'), withdrawal: Hex32 }),
-  z.strictObject({
-    kind: z.literal('withdrawal.rule'),
-    withdrawal: Hex32,
-    outcome: z.enum(['executed', 'failed']),
-    reference: Reference,
-    proof: Hex32,
-  }),
-  z.strictObject({ kind: z.literal('ledger.correct'), correction: Hex32 }),
-]);
-export type AdminAct = z.infer<typeof AdminAct>;
+export type { AdminAct } from './admin.schemas.ts';
 
 /** Row of the matrix that each kind asks for, in the column of the GlobalAdmin. */
 export const ADMIN_RIGHTS = {

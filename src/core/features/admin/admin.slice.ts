@@ -26,7 +26,7 @@ import {
 } from '../pools/pools.reads.ts';
 import { adminWithdrawalRefusal } from '../withdrawals/withdrawals.reads.ts';
 import { ADMIN_RIGHTS, type AdminAct, type AdminActed, adminActed, adminRevoked } from './admin.events.ts';
-import { appointmentEndBytes, appointmentHolds, appointmentId } from './appointment.ts';
+import { appointmentEndBytes, appointmentHolds, appointmentId } from '../../contract/appointment.ts';
 import { revokedAdmins } from './admin.tables.ts';
 
 function actedRule(act: Act<AdminActed>, context: FoldContext): Refusal | undefined {

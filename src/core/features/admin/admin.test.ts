@@ -73,7 +73,7 @@ test('an admin judges nobody related to them, and takes the pool from nobody', (
     .when(adminAct({ kind: 'member.kick', user: 'owner' }))
     .refuses('right.rank');
   given(pool())
-    .when(adminAct({ kind: 'member.kick', user: 'nobody', ...{ user: '0'.repeat(64) } }))
+    .when(adminAct({ kind: 'member.kick', user: '0'.repeat(64) }))
     .refuses('member.unknown');
   given(pool().with(orderAt('running')))
     .when(adminAct({ kind: 'order.suspend', order: 'order' }, { by: 'buyer', appointment: appointment('buyer') }))

@@ -19,7 +19,13 @@ import {
 } from './pools.tables.ts';
 import { assert } from '../../kernel/assert.ts';
 import { put, type RowOp } from '../../contract/table.ts';
-import { SETTING_DEFAULTS, TIME } from '../../kernel/limits.ts';
+import {
+  DISPUTE_DEFAULTS,
+  SETTING_DEFAULTS,
+  TIME,
+  TRANSFER_DAY_MAX_MICRO,
+  WITHDRAWAL_DEFAULTS,
+} from '../../kernel/limits.ts';
 
 export type { MemberRow, PoolRow } from './pools.tables.ts';
 
@@ -133,4 +139,19 @@ export function settingsPart(reads: Reads, part: 'disputes' | 'transfers' | 'wit
   const body = reads.get(poolSettings, 'settings')?.body;
   const said = body === undefined ? {} : ((JSON.parse(body) as Record<string, unknown>)[part] ?? {});
   return JSON.stringify(said);
+}
+
+/** Every setting as it holds now. */
+export function allSettingsOf(reads: Pick<Reads, 'get'>) {
+  const row = reads.get(pool, 'pool');
+  assert(row !== undefined, 'a pool space has its genesis folded');
+  const { access, feeBps, welcomeGrant, grantsPerDayMax, joinsPerDayMax } = row;
+  const rest = parseSettings(reads.get(poolSettings, 'settings')?.body, row.initialSupply);
+  const body = JSON.parse(reads.get(poolSettings, 'settings')?.body ?? '{}') as Record<string, object | undefined>;
+  const groups = {
+    disputes: { ...DISPUTE_DEFAULTS, ...body['disputes'] },
+    withdrawals: { ...WITHDRAWAL_DEFAULTS, ...body['withdrawals'] },
+    transfers: { dayMaxMicro: TRANSFER_DAY_MAX_MICRO, ...body['transfers'] },
+  };
+  return { access, feeBps, welcomeGrant, grantsPerDayMax, joinsPerDayMax, ...rest, ...groups, terms: termsOf(row) };
 }

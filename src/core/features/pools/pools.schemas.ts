@@ -1,6 +1,7 @@
 /** Settings of a pool, shared by its events, its API and the slices that obey them. Each is snapshotted where money depends on it. */
 import { z } from 'zod';
 import { Count, DurationMs } from '../../contract/act-fields.ts';
+import { DISPUTE_DEFAULTS, WITHDRAWAL_DEFAULTS } from '../../kernel/limits.ts';
 import { UnsignedMoney } from '../../kernel/money.ts';
 
 /** Timed settings and fees; snapshotted into an order's terms when it is placed. Milliseconds of the pool clock. */
@@ -19,6 +20,17 @@ export const PoolTerms = z.strictObject({
 export type PoolTerms = z.infer<typeof PoolTerms>;
 
 export const Access = z.enum(['public', 'private', 'referral']);
+
+/** One optional field per default: times as milliseconds, amounts as money. */
+function groupOf(defaults: Readonly<Record<string, number | bigint>>) {
+  const fields = Object.entries(defaults).map(([name, standard]) => [
+    name,
+    typeof standard === 'bigint' ? UnsignedMoney.optional() : DurationMs.optional(),
+  ]);
+  return z.strictObject(
+    Object.fromEntries(fields) as Record<string, z.ZodOptional<typeof UnsignedMoney | typeof DurationMs>>,
+  );
+}
 
 /** What the owner may change with notice; absent fields stay as they are. */
 export const SettingsChanges = z.strictObject({
@@ -40,6 +52,12 @@ export const SettingsChanges = z.strictObject({
   referralShareBps: z.number().int().min(0).max(5000).optional(),
   /** Credits that may exist at most; 0: no cap. */
   supplyCap: UnsignedMoney.optional(),
+  /** Deadlines of disputes. */
+  disputes: groupOf(DISPUTE_DEFAULTS).optional(),
+  /** Hold times and limits of withdrawals. */
+  withdrawals: groupOf(WITHDRAWAL_DEFAULTS).optional(),
+  /** Transfers between members, per person and day. */
+  transfers: z.strictObject({ dayMaxMicro: UnsignedMoney.optional() }).optional(),
 });
 export type SettingsChanges = z.infer<typeof SettingsChanges>;
 

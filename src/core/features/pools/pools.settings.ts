@@ -94,12 +94,12 @@ export function applySettings(change: string, { reads }: FoldContext): Effects {
     ...fields,
     ...(terms === undefined ? {} : { terms: JSON.stringify({ ...termsOf(present), ...terms }) }),
   };
-  const body = JSON.parse(reads.get(poolSettings, 'settings')?.body ?? '{}') as object;
+  const body = JSON.parse(reads.get(poolSettings, 'settings')?.body ?? '{}') as Record<string, unknown>;
   const isOpened = present.access === 'private' && next.access !== 'private';
   return {
     ops: [
       put(pool, next),
-      put(poolSettings, { id: 'settings', body: JSON.stringify({ ...body, ...rest }) }),
+      put(poolSettings, { id: 'settings', body: JSON.stringify(merged(body, rest)) }),
       put(settingsChanges, { ...row, state: 'applied' }),
       // A password opens private pools only.
       ...(isOpened
@@ -115,6 +115,16 @@ export function applySettings(change: string, { reads }: FoldContext): Effects {
 /** Stored and shown: amounts as decimal strings, keys in the order of the schema, nothing that was left out. */
 export function settingsText(changes: SettingsChanges): string {
   return JSON.stringify(changes, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}
+
+/** Groups keep the fields that a change does not name. */
+function merged(body: Readonly<Record<string, unknown>>, changes: Readonly<Record<string, unknown>>): object {
+  const next: Record<string, unknown> = { ...body };
+  for (const [name, value] of Object.entries(changes)) {
+    const isGroup = value !== null && typeof value === 'object';
+    next[name] = isGroup ? { ...(body[name] as object | undefined), ...value } : value;
+  }
+  return next;
 }
 
 const BASE: readonly string[] = ['access', 'feeBps', 'welcomeGrant', 'grantsPerDayMax', 'joinsPerDayMax', 'terms'];

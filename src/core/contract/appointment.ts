@@ -3,13 +3,13 @@
  * pool's fold can judge the act without reading the network space; the key that it must be signed by is pinned in the pool's genesis.
  */
 import { z } from 'zod';
-import { fromHex, toHex } from '../../kernel/bytes.ts';
-import { encodeCanonical } from '../../kernel/canonical.ts';
-import type { Crypto } from '../../kernel/crypto.ts';
-import { Hex32, Hex64 } from '../../kernel/ids.ts';
-import { SETTING_DEFAULTS } from '../../kernel/limits.ts';
-import { Count } from '../../contract/act-fields.ts';
-import { signingBytes } from '../../contract/event.ts';
+import { fromHex, toHex } from '../kernel/bytes.ts';
+import { encodeCanonical } from '../kernel/canonical.ts';
+import type { Crypto } from '../kernel/crypto.ts';
+import { Hex32, Hex64 } from '../kernel/ids.ts';
+import { SETTING_DEFAULTS } from '../kernel/limits.ts';
+import { Count } from './act-fields.ts';
+import { signingBytes } from './event.ts';
 
 export const Appointment = z.strictObject({
   /** Root key of the network's creator. */
