@@ -21,7 +21,11 @@ export interface Account {
   readonly personalKey: string;
   readonly agentKey: string;
   readonly certificates: readonly DeviceCertificate[];
+  /** It cannot act until its owner types the phrase: `keys`, the folder has none of its keys; `device`, the folder is behind its own device. */
+  readonly needs?: AccountNeed;
 }
+
+export type AccountNeed = 'keys' | 'device';
 
 export interface LoginRow {
   readonly login: string;
@@ -43,10 +47,13 @@ export interface Accounts {
   all(): Account[];
   byUser(user: string): Account | undefined;
   byId(account: string): Account | undefined;
+  /** A user who is here already is refused, unless the account needs its phrase: then it goes on with these keys, under this name and password. */
   create(
-    fresh: Omit<Account, 'account'> & { readonly password: string; readonly personalSeed: Uint8Array },
+    fresh: Omit<Account, 'account' | 'needs'> & { readonly password: string; readonly personalSeed: Uint8Array },
     nowMs: number,
   ): Promise<Result<Account>>;
+  /** Nothing is signed for it any more until `create` was called for its user again. */
+  setNeed(account: string, need: AccountNeed): void;
   login(username: string, password: string, nowMs: number, agent?: string): Promise<Result<OpenedLogin>>;
   /** Each refresh token works once; one used twice ends its login: it was copied. */
   refresh(token: string, nowMs: number, agent?: string): Result<OpenedLogin>;
@@ -94,34 +101,43 @@ export function openAccounts(db: InstanceDb): Accounts {
     byUser: (user) => maybeAccount(db.get('SELECT * FROM accounts WHERE user = ?', user)),
     byId: (account) => maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', account)),
     create: async (fresh, nowMs) => {
-      if (db.get('SELECT 1 FROM accounts WHERE username = ?', fresh.username) !== undefined)
-        return refuse({ code: 'account.name_taken', field: 'username' });
-      if (db.get('SELECT 1 FROM accounts WHERE user = ?', fresh.user) !== undefined)
+      const present = maybeAccount(db.get('SELECT * FROM accounts WHERE user = ?', fresh.user));
+      if (present !== undefined && present.needs === undefined)
         return refuse({ code: 'account.user_present', field: 'rootKey' });
+      const named = db.get('SELECT account FROM accounts WHERE username = ?', fresh.username);
+      if (named !== undefined && named['account'] !== present?.account)
+        return refuse({ code: 'account.name_taken', field: 'username' });
       const salt = randomBytes(16);
       const key = await passwordKey(fresh.password, salt);
       const passwordHash = await hash(fresh.password, ARGON);
-      const account = randomBytes(16).toString('hex');
-      db.run(
-        'INSERT INTO accounts (account, username, user, handle, rootKey, passwordHash, personalKey, personalSealed, passwordSalt, agentKey, certificates, createdMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        account,
-        fresh.username,
-        fresh.user,
-        fresh.handle,
-        fresh.rootKey,
-        passwordHash,
-        fresh.personalKey,
-        sealSecret(fresh.personalSeed, key),
-        salt,
-        fresh.agentKey,
-        JSON.stringify(fresh.certificates),
-        nowMs,
-      );
+      const account = present?.account ?? randomBytes(16).toString('hex');
+      db.transaction(() => {
+        if (present !== undefined) endLogins(db, unlocked, account);
+        db.run(
+          'INSERT INTO accounts (account, username, user, handle, rootKey, passwordHash, personalKey, personalSealed, passwordSalt, agentKey, certificates, createdMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
+            "ON CONFLICT (account) DO UPDATE SET username = excluded.username, handle = excluded.handle, passwordHash = excluded.passwordHash, personalKey = excluded.personalKey, personalSealed = excluded.personalSealed, passwordSalt = excluded.passwordSalt, agentKey = excluded.agentKey, certificates = excluded.certificates, needs = ''",
+          account,
+          fresh.username,
+          fresh.user,
+          fresh.handle,
+          fresh.rootKey,
+          passwordHash,
+          fresh.personalKey,
+          sealSecret(fresh.personalSeed, key),
+          salt,
+          fresh.agentKey,
+          JSON.stringify(fresh.certificates),
+          nowMs,
+        );
+      });
       const { username, user, handle, rootKey, personalKey, agentKey, certificates } = fresh;
       return ok({ account, username, user, handle, rootKey, personalKey, agentKey, certificates });
     },
+    setNeed: (account, need) => db.run('UPDATE accounts SET needs = ? WHERE account = ?', need, account),
     login: async (username, password, nowMs, agent = '') => {
       const row = db.get('SELECT * FROM accounts WHERE username = ?', username);
+      // No password opens what is not there.
+      if (row?.['needs'] === 'keys') return refuse({ code: 'account.needs_phrase' });
       // The same work for an unknown name: answers take as long, so names cannot be guessed by time.
       const isRight =
         row === undefined ? (await hash(password, ARGON), false) : await verify(String(row['passwordHash']), password);
@@ -178,6 +194,11 @@ export function openAccounts(db: InstanceDb): Accounts {
   };
 }
 
+function endLogins(db: InstanceDb, unlocked: Map<string, { readonly account: string }>, account: string): void {
+  db.run('DELETE FROM logins WHERE account = ?', account);
+  for (const [login, entry] of unlocked) if (entry.account === account) unlocked.delete(login);
+}
+
 function endLogin(db: InstanceDb, unlocked: Map<string, unknown>, login: string): void {
   db.run('DELETE FROM logins WHERE login = ?', login);
   unlocked.delete(login);
@@ -201,5 +222,6 @@ function toAccount(row: Record<string, unknown>): Account {
     personalKey: String(row['personalKey']),
     agentKey: String(row['agentKey']),
     certificates: JSON.parse(String(row['certificates'])) as DeviceCertificate[],
+    ...(row['needs'] === '' ? {} : { needs: row['needs'] as AccountNeed }),
   };
 }

@@ -33,8 +33,16 @@ CREATE TABLE notices (no INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NUL
 CREATE TABLE notice_mutes (account TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (account, kind)) STRICT, WITHOUT ROWID;
 `;
 
-/** Step n brings a file from format n to n + 1. Those that were released are never edited: a change is a further step. */
-const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES];
+/** Accounts that cannot act until their owner types the phrase: 'keys', the folder has none; 'device', it is behind its own device. */
+const NEEDS = `
+ALTER TABLE accounts ADD COLUMN needs TEXT NOT NULL DEFAULT '';
+`;
+
+/**
+ * Step n brings a file from format n to n + 1, in a transaction of its own. A new table, column or index is a further step at the end;
+ * those that are here are never edited, because files exist that have taken them.
+ */
+const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS];
 
 /** Version of the file's format. A file of a later one is not opened. */
 export const INSTANCE_FORMAT = STEPS.length;
@@ -62,8 +70,13 @@ export function openInstanceDb(path: string): InstanceDb {
       `${path} was written by a newer version of Power Realms (format ${version}, this version knows ${INSTANCE_FORMAT}). Update the program.`,
     );
   }
-  if (version < INSTANCE_FORMAT)
-    db.exec(`BEGIN; ${STEPS.slice(version).join('')} PRAGMA user_version=${INSTANCE_FORMAT}; COMMIT`);
+  try {
+    for (const [step, sql] of STEPS.entries())
+      if (step >= version) atOnce(db, () => db.exec(`${sql} PRAGMA user_version=${step + 1}`));
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     let statement = statements.get(sql);
@@ -77,20 +90,23 @@ export function openInstanceDb(path: string): InstanceDb {
     all: (sql, ...parameters) => prepare(sql).all(...parameters),
     get: (sql, ...parameters) => prepare(sql).get(...parameters),
     run: (sql, ...parameters) => void prepare(sql).run(...parameters),
-    transaction: (work) => {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const value = work();
-        db.exec('COMMIT');
-        return value;
-      } catch (cause) {
-        db.exec('ROLLBACK');
-        throw cause;
-      }
-    },
+    transaction: (work) => atOnce(db, work),
     [Symbol.dispose]: () => {
       statements.clear();
       db.close();
     },
   };
+}
+
+function atOnce<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const value = work();
+    db.exec('COMMIT');
+    return value;
+  } catch (cause) {
+    // A full disk has rolled back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw cause;
+  }
 }

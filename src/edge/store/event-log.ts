@@ -156,6 +156,18 @@ export class EventLog {
     ) as unknown as EventRow[];
   }
 
+  *records(
+    author: string,
+  ): IterableIterator<{ readonly seq: number; readonly hash: Uint8Array; readonly record: Uint8Array }> {
+    const id = this.authorIds.get(author);
+    if (id === undefined) return;
+    const rows = this.prepare('SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? ORDER BY id').iterate(
+      id * SEQ_MAX,
+      (id + 1) * SEQ_MAX - 1,
+    ) as unknown as Iterable<EventRow>;
+    for (const { id: at, hash, record } of rows) yield { seq: at % SEQ_MAX, hash, record };
+  }
+
   rawRange(author: string, from: number, { to, bytesMax }: RangeEnd): RawRange | undefined {
     const id = this.authorIds.get(author);
     if (id === undefined) return undefined;
