@@ -389,8 +389,11 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
     terms: {},
     timeline: [{ state: 'placed', cause: 'placed', sealMs: 1_700_000_000_000, poolMs: 0, event }],
     postings: [
-      { no: 4, code: 'P4', memo: 'escrow', timeMs: 1_700_000_000_000, account: `escrow:${order}`, amount: '250000' },
+      { no: 4, code: 'P4', memo: 'escrow', timeMs: 1_700_000_000_000, event, account: 'escrow', amount: '250000' },
     ],
+    net: '0',
+    fee: '0',
+    deadlines: [],
   },
   orderPlace: command,
   orderAccept: command,

@@ -179,7 +179,6 @@ function makePeer({ user, handle }: Person, index: number, nowMs: number): PeerV
     receivedBytes: (index + 2) * 1_270_000,
     agent: 'power-realms/0.1.0',
     penaltyPoints: index === 4 ? 12 : 0,
-    agent: 'power-realms/0.1.0',
     users: [{ user, handle }],
   };
 }
@@ -345,7 +344,13 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
       dueMs: nowMs + 2 * MINUTE,
       leftMs: 2 * MINUTE + 20_000,
       termsHash: id(`terms ${index}`),
-      terms: {},
+      terms: {
+        endingMs: 10 * MINUTE,
+        disputeWindowMs: DAY,
+        unsignedWindowMs: 3 * DAY,
+        receiptMs: MINUTE,
+        failedAfterMs: 5 * MINUTE,
+      },
       timeline: [
         { state: 'placed', cause: 'placed', sealMs: placedMs, poolMs: placedMs, event: name },
         {
@@ -369,7 +374,10 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P4',
           memo: offer.title,
           timeMs: placedMs,
-          account: `wallet:${me.user}`,
+          event: name,
+          account: 'wallet',
+          user: me.user,
+          handle: me.handle,
           amount: -offer.pricePerSlotHour,
         },
         {
@@ -377,7 +385,8 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P4',
           memo: offer.title,
           timeMs: placedMs,
-          account: `escrow:${name}`,
+          event: name,
+          account: 'escrow',
           amount: offer.pricePerSlotHour,
         },
         {
@@ -385,7 +394,8 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P6',
           memo: 'receipt 1',
           timeMs: placedMs + MINUTE,
-          account: `escrow:${name}`,
+          event: id(`receipt ${index}`),
+          account: 'escrow',
           amount: -offer.pricePerSlotHour / 3n,
         },
         {
@@ -393,9 +403,16 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P6',
           memo: 'receipt 1',
           timeMs: placedMs + MINUTE,
-          account: `pending:${name}`,
+          event: id(`receipt ${index}`),
+          account: 'pending',
           amount: offer.pricePerSlotHour / 3n,
         },
+      ],
+      net: offer.pricePerSlotHour / 3n - offer.pricePerSlotHour / 150n,
+      fee: offer.pricePerSlotHour / 150n,
+      deadlines: [
+        { kind: 'state', dueMs: nowMs + 2 * MINUTE, leftMs: 2 * MINUTE + 20_000 },
+        { kind: 'time', dueMs: nowMs + 19 * MINUTE, leftMs: 19 * MINUTE },
       ],
       ...change,
     };
@@ -411,8 +428,25 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
   };
   return [
     order(0, { job: id('job 0') }),
-    order(1, { state: 'completed', leftMs: 23 * HOUR, used: 400_000n, refunded: 40_000n, providerConfirmed: true }),
-    order(2, { ...asProvider, state: 'placed', used: 0n, paidMs: 0, tasksEnded: 0, leftMs: 8 * MINUTE }),
+    order(1, {
+      state: 'completed',
+      leftMs: 23 * HOUR,
+      deadlines: [{ kind: 'state', dueMs: nowMs + 23 * HOUR, leftMs: 23 * HOUR }],
+      used: 400_000n,
+      refunded: 40_000n,
+      providerConfirmed: true,
+    }),
+    order(2, {
+      ...asProvider,
+      state: 'placed',
+      used: 0n,
+      net: 0n,
+      fee: 0n,
+      paidMs: 0,
+      tasksEnded: 0,
+      leftMs: 8 * MINUTE,
+      deadlines: [{ kind: 'state', dueMs: nowMs + 8 * MINUTE, leftMs: 8 * MINUTE }],
+    }),
     order(3, { ...withoutDue(), state: 'settled', used: 380_000n, buyerConfirmed: true, providerConfirmed: true }),
     order(4, { ...withoutDue(), ...asProvider, state: 'declined', used: 0n, tasksEnded: 0, paidMs: 0 }),
   ];
@@ -420,7 +454,7 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
 
 /** A settled order waits for nothing. */
 function withoutDue(): Partial<OrderDetail> {
-  return { dueMs: undefined, leftMs: undefined };
+  return { dueMs: undefined, leftMs: undefined, deadlines: [] };
 }
 
 function makeTasks(job: string, count: number, ended: number, running: number): TaskView[] {
