@@ -9,6 +9,8 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   account: accountCommands,
   network: async () => (await import('./groups/network.ts')).networkCommands,
   pool: poolCommands,
+  treasury: async () => (await import('./groups/treasury.ts')).treasuryCommands,
+  admin: async () => (await import('./groups/admin.ts')).adminCommands,
   node: async () => (await import('./groups/node.ts')).nodeCommands,
   offer: async () => (await import('./groups/offer.ts')).offerCommands,
   buy: async () => (await import('./groups/order.ts')).orderCommands,
@@ -33,12 +35,20 @@ async function accountCommands(): Promise<readonly Command[]> {
 }
 
 async function poolCommands(): Promise<readonly Command[]> {
-  const [pools, members, invitations] = await Promise.all([
+  const [pools, members, invitations, discipline, govern] = await Promise.all([
     import('./groups/pool.ts'),
     import('./groups/pool-members.ts'),
     import('./groups/pool-invitations.ts'),
+    import('./groups/pool-discipline.ts'),
+    import('./groups/pool-govern.ts'),
   ]);
-  return [...pools.poolCommands, ...members.memberCommands, ...invitations.invitationCommands];
+  return [
+    ...pools.poolCommands,
+    ...members.memberCommands,
+    ...invitations.invitationCommands,
+    ...discipline.disciplineCommands,
+    ...govern.governCommands,
+  ];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

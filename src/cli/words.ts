@@ -1,4 +1,5 @@
 /** The CLI's own words. English is the key; a text without a translation stays English. Problems come localised from the server. */
+import { RUSSIAN_GOVERN } from './words-govern.ru.ts';
 import { RUSSIAN_HELP } from './words-help.ru.ts';
 import { RUSSIAN_INSTANCE } from './words-instance.ru.ts';
 import { RUSSIAN_NETWORK } from './words-network.ru.ts';
@@ -16,7 +17,11 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
     const translated =
       language === 'en'
         ? text
-        : (RUSSIAN[text] ?? RUSSIAN_HELP[text] ?? RUSSIAN_INSTANCE[text] ?? RUSSIAN_NETWORK[text]);
+        : (RUSSIAN[text] ??
+          RUSSIAN_GOVERN[text] ??
+          RUSSIAN_HELP[text] ??
+          RUSSIAN_INSTANCE[text] ??
+          RUSSIAN_NETWORK[text]);
     if (translated === undefined) onMissing(text);
     return (translated ?? text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };

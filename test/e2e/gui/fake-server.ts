@@ -90,7 +90,8 @@ async function answer({ request, response, url, world, tell }: Exchange): Promis
     const query = target.query.parse(
       url.search === '' && target.query instanceof z.ZodUndefined ? undefined : Object.fromEntries(url.searchParams),
     );
-    const handle = HANDLERS[target.name as keyof typeof API] as (call: object) => unknown;
+    const handle = HANDLERS[target.name as keyof typeof API] as ((call: object) => unknown) | undefined;
+    if (handle === undefined) throw new Error(`the fake answers no ${target.name}`);
     const value = await handle({ params, query, body, bytes, world, tell });
     if (Buffer.isBuffer(value)) {
       response.writeHead(200, {

@@ -67,6 +67,8 @@ export const InvitationView = z
     creator: z.string(),
     usesLeft: z.number().int(),
     state: z.enum(['active', 'used_up', 'expired', 'revoked']),
+    /** Of its life, on the pool clock; absent: it has no end. */
+    leftMs: z.number().optional(),
   })
   .meta({ id: 'Invitation' });
 
