@@ -59,7 +59,7 @@ export function historyOf(reader: SpaceReader, user: string, { fromMs, toMs, poi
   )[0];
   // SQLite gives the row of the maximum for bare columns beside max(): its documentation of aggregate queries.
   const rows = reader.all(
-    'SELECT (j.timeMs - ?) / ? AS slot, max(p.no * 1000 + p.line) AS last, p.balance FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? AND j.timeMs >= ? AND j.timeMs < ? GROUP BY slot',
+    'SELECT CAST((j.timeMs - ?) / ? AS INTEGER) AS slot, max(p.no * 1000 + p.line) AS last, p.balance FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? AND j.timeMs >= ? AND j.timeMs < ? GROUP BY slot',
     [fromMs, stepMs, wallet, fromMs, toMs],
   );
   const bySlot = new Map(rows.map((row) => [Number(row['slot']), row['balance'] as bigint]));
@@ -87,9 +87,12 @@ function usedIn(
   },
 ): bigint {
   const { user, side, account, fromMs, toMs } = part;
+  // An order's own times are of the pool clock, which lags behind the wall, ever more: nothing newer can lie below this.
+  const lag = reader.all('SELECT timeMs - poolMs AS lagMs FROM pool_clock ORDER BY number DESC LIMIT 1', [])[0];
+  const changedMs = fromMs - Number(lag?.['lagMs'] ?? 0);
   const row = reader.all(
     `SELECT COALESCE(SUM(p.amount), 0) AS total FROM orders o JOIN ledger_postings p ON p.account = '${account}:' || o."order" JOIN ledger_journal j ON j.no = p.no WHERE o."${side}" = ? AND (o.changedMs >= ? OR o.state IN ('running', 'interrupted', 'suspended', 'ending')) AND j.code = 'P6' AND j.timeMs >= ? AND j.timeMs < ?`,
-    [user, fromMs, fromMs, toMs],
+    [user, changedMs, fromMs, toMs],
   )[0];
   return BigInt(row?.['total'] ?? 0n);
 }

@@ -27,7 +27,10 @@ const UNSETTLED = "'placed','accepted','running','interrupted','suspended','endi
 /** How far a pool was looked at; kept as JSON among the settings. */
 interface Looked {
   readonly wallet: Readonly<Record<string, number>>;
+  /** On the pool clock, as members' rows have it. */
   readonly joinedMs: number;
+  /** The pool clock at the last look. */
+  readonly ordersMs: number;
   /** Per account: role and state, to tell when they change. */
   readonly standing: Readonly<Record<string, string>>;
   readonly pausedSinceMs: number;
@@ -56,7 +59,7 @@ export function createNotifications(runtime: Runtime, notices: Notices, tradeOf:
   const seals = new Map<string, number>();
   const known = new Map<string, Looked>();
 
-  const tell = (account: Account, mark: string, atMs: number, body: NoticeBody): void => {
+  const tell: Tell = (account, mark, atMs, body) => {
     const kind = body.event.slice(0, body.event.indexOf('.'));
     if (!notices.add(account.account, { kind, atMs, mark, body: JSON.stringify(body) })) return;
     runtime.live.emit({ kind: 'notification' }, account.user);
@@ -77,6 +80,7 @@ export function createNotifications(runtime: Runtime, notices: Notices, tradeOf:
         seals.set(space, status.sealNumber);
         for (const account of runtime.accounts.all())
           after = lookAt({ runtime, space, reader: runtime.spaces.reader(space), account, tell }, after);
+        after = { ...after, ordersMs: status.poolMs };
       }
       const { isPaused, sinceMs = runtime.nowMs(), cause } = tradeOf(status);
       if (isPaused !== after.pausedSinceMs > 0) {
@@ -95,6 +99,7 @@ export function createNotifications(runtime: Runtime, notices: Notices, tradeOf:
   };
 }
 
+/** `atMs`: by the wall, never by the pool clock. */
 type Tell = (account: Account, mark: string, atMs: number, body: NoticeBody) => void;
 
 interface Look {
@@ -110,7 +115,7 @@ function lookAt(look: Look, before: Looked): Looked {
   const member = reader.get(members, account.user);
   if (member === undefined) return before;
   const upTo = lookAtWallet(look, before.wallet[account.account] ?? 0);
-  lookAtOrders(look);
+  lookAtOrders(look, before.ordersMs);
   const standing = `${member.role} ${member.state}`;
   const previous = before.standing[account.account];
   if (previous !== undefined && previous !== standing) {
@@ -196,29 +201,31 @@ function senderOf(reader: SpaceReader, no: number, own: string): string | undefi
   return row === undefined ? undefined : String(row['account']).slice('wallet:'.length);
 }
 
-/** Orders that are not settled: as provider from the first moment, as buyer only what goes wrong meanwhile. */
-function lookAtOrders({ reader, account, space, tell }: Look): void {
+/** Orders that are not settled, or that were since: as provider from the first moment, as buyer only what goes wrong meanwhile. */
+function lookAtOrders({ reader, account, space, tell }: Look, sinceMs: number): void {
   const { user } = account;
   const open = (side: 'buyer' | 'provider'): OrderRow[] =>
-    reader.where(orders, `"${side}" = ? AND state IN (${UNSETTLED}) ORDER BY placedMs DESC LIMIT ${LOOKED_AT_MAX}`, [
-      user,
-    ]);
+    reader.where(
+      orders,
+      `"${side}" = ? AND (state IN (${UNSETTLED}) OR changedMs >= ?) ORDER BY placedMs DESC LIMIT ${LOOKED_AT_MAX}`,
+      [user, sinceMs],
+    );
   for (const order of open('provider')) {
     const base = { pool: space, subject: order.order, user: order.buyer, handle: handleOf(reader, order.buyer) };
-    tell(account, `order:${order.order}:placed`, order.placedMs, {
+    tell(account, `order:${order.order}:placed`, wallOf(reader, order, 'min'), {
       ...base,
       event: 'order.placed',
       amount: order.funded.toString(),
     });
     if (order.net > 0n)
-      tell(account, `order:${order.order}:earned`, order.changedMs, {
+      tell(account, `order:${order.order}:earned`, wallOf(reader, order, 'max'), {
         ...base,
         event: 'money.earned',
         amount: order.net.toString(),
       });
     const event = eventOf(order);
     if (event !== undefined)
-      tell(account, `order:${order.order}:${order.steps}`, order.changedMs, {
+      tell(account, `order:${order.order}:${order.steps}`, wallOf(reader, order, 'max'), {
         ...base,
         event,
         amount: order.net.toString(),
@@ -227,7 +234,7 @@ function lookAtOrders({ reader, account, space, tell }: Look): void {
   }
   for (const order of open('buyer')) {
     if (order.job !== null || order.state !== 'interrupted') continue;
-    tell(account, `bought:${order.order}:${order.steps}`, order.changedMs, {
+    tell(account, `bought:${order.order}:${order.steps}`, wallOf(reader, order, 'max'), {
       event: 'order.interrupted',
       pool: space,
       subject: order.order,
@@ -237,6 +244,12 @@ function lookAtOrders({ reader, account, space, tell }: Look): void {
   }
 }
 
+/** When it was placed, or changed last: an order's own times are of the pool clock. */
+function wallOf(reader: SpaceReader, { order }: OrderRow, which: 'min' | 'max'): number {
+  const row = reader.all(`SELECT ${which}(sealMs) AS atMs FROM order_steps WHERE "order" = ?`, [order])[0];
+  return Number(row?.['atMs'] ?? 0);
+}
+
 function eventOf({ state }: OrderRow): NotificationEvent | undefined {
   if (state === 'interrupted') return 'order.interrupted';
   if (state === 'failed' || state === 'reclaimed') return 'order.failed';
@@ -244,11 +257,12 @@ function eventOf({ state }: OrderRow): NotificationEvent | undefined {
 }
 
 /** For those who look after members: who came since. */
-function lookAtMembers({ reader, account, space, tell }: Look, afterMs: number): number {
-  const rows = reader.where(members, '"joinedMs" > ? ORDER BY "joinedMs" LIMIT ?', [afterMs, LOOKED_AT_MAX]);
+function lookAtMembers({ runtime, reader, account, space, tell }: Look, afterMs: number): number {
+  // From the same moment on: several join at one reading of the pool clock, and the mark keeps each from being told twice.
+  const rows = reader.where(members, '"joinedMs" >= ? ORDER BY "joinedMs" LIMIT ?', [afterMs, LOOKED_AT_MAX]);
   for (const { user, handle, joinedMs, state } of rows)
     if (user !== account.user && state === 'active')
-      tell(account, `joined:${space}:${user}:${joinedMs}`, joinedMs, {
+      tell(account, `joined:${space}:${user}:${joinedMs}`, runtime.nowMs(), {
         event: 'member.joined',
         pool: space,
         user,
@@ -287,7 +301,10 @@ function firstLook(runtime: Runtime, space: string): Looked {
   const isNew = nowMs - addedMs < NEW_SPACE_MS;
   const head = Number(runtime.spaces.reader(space).all('SELECT max(no) AS no FROM ledger_journal', [])[0]?.['no'] ?? 0);
   const wallet = isNew ? {} : Object.fromEntries(runtime.accounts.all().map(({ account }) => [account, head]));
-  return { wallet, joinedMs: isNew ? addedMs : nowMs, standing: {}, pausedSinceMs: 0 };
+  const status = runtime.spaces.status(space);
+  // Founded here: whoever is in it came before the first look.
+  const joinedMs = isNew && status?.isNotary === true ? 0 : (status?.poolMs ?? 0);
+  return { wallet, joinedMs, ordersMs: joinedMs, standing: {}, pausedSinceMs: 0 };
 }
 
 function readLooked(runtime: Runtime, space: string): Looked | undefined {
