@@ -19,7 +19,7 @@ export function Sidebar(): ReactNode {
       <PoolSwitch />
       <nav aria-label={t('shell.navigation')}>
         <ul>
-          {NAVIGATION.map((item) => (
+          {NAVIGATION.filter(({ isInTopBar }) => isInTopBar !== true).map((item) => (
             <li key={item.id}>
               <Link
                 to={item.path}
