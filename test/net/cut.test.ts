@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { login, register, until } from '../e2e/kit.ts';
-import { joinNetwork, peerKeyOf, startOn, untilReach, wayTo } from './lab-kit.ts';
+import { peerKeyOf, startOn, untilReach, wayTo } from './lab-kit.ts';
 import { openLab, whyNoNamespaces } from './namespaces.ts';
 
 const skip = whyNoNamespaces() ?? false;

@@ -38,6 +38,8 @@ export interface NetLab extends AsyncDisposable {
   home(name: string, door?: Door): NetHost;
   /** Pulls the machine's cable (of a home: the router's), or puts it back. */
   setCable(host: NetHost, isIn: boolean): void;
+  /** The two cannot exchange a single packet; others reach both. */
+  forbid(one: NetHost, other: NetHost): void;
   /** Lets a port of this computer lead to the same port of 127.0.0.1 over there. */
   publish(host: NetHost, port: number): Promise<void>;
 }
@@ -142,6 +144,10 @@ export function openLab(): NetLab {
     },
     setCable(host, isIn) {
       within(hub, `ip link set ${cables.get(host.name) ?? ''} ${isIn ? 'up' : 'down'}`);
+    },
+    forbid(one, other) {
+      within(one.name, `iptables -A OUTPUT -d ${other.address} -j REJECT`);
+      within(other.name, `iptables -A OUTPUT -d ${one.address} -j REJECT`);
     },
     async publish(host, port) {
       const path = join(folder, `${port}.sock`);
