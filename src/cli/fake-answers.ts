@@ -85,6 +85,7 @@ const poolView = {
   poolMs: 60_000,
   pending: 0,
   isNotary: true,
+  notaries: [{ device: HASH, user, handle: 'Ada', isConnected: true }],
   peers: 1,
   trade: { isPaused: true, sinceMs: 1_700_000_000_000, cause: 'notary_unreachable' },
   wallet,

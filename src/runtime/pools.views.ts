@@ -163,11 +163,24 @@ export function poolView(
     poolMs: status.poolMs,
     pending: status.pending,
     isNotary: status.isNotary,
+    notaries: notariesOf(runtime, status),
     peers: status.peers.length,
     trade: tradeOf(status),
     wallet: walletOf(reader, user),
     terms: JSON.parse(row.terms) as Record<string, number>,
   };
+}
+
+function notariesOf(runtime: Runtime, { space, notaries }: LineStatus): unknown[] {
+  const reader = runtime.spaces.reader(space);
+  const here = runtime.keys.peer.publicKey;
+  const connected = new Set((runtime.p2p()?.peers() ?? []).map(({ peerKey }) => peerKey));
+  return notaries.map((device) => {
+    const row = reader.get(devices, device);
+    const user = row?.user ?? '';
+    const isConnected = row !== undefined && (row.peerKey === here || connected.has(row.peerKey));
+    return { device, user, handle: user === '' ? '' : handleOf(reader, user), isConnected };
+  });
 }
 
 /** Why a join was refused, as the peers say; waiting for it to be sealed is no denial. */

@@ -92,7 +92,12 @@ export const instanceCommands = [
 ];
 
 function diskUse(
-  { spaces, blobs, rest, free }: { readonly spaces: number; readonly blobs: number; readonly rest: number; readonly free: number },
+  {
+    spaces,
+    blobs,
+    rest,
+    free,
+  }: { readonly spaces: number; readonly blobs: number; readonly rest: number; readonly free: number },
   t: Context['t'],
 ): string {
   return t('{used}, {free} free', { used: formatSize(spaces + blobs + rest), free: formatSize(free) });

@@ -220,6 +220,7 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
     poolMs: nowMs - 5000,
     pending: isPaused ? 3 : 0,
     isNotary: !isPaused,
+    notaries: [{ device: id('device notary'), user: me.user, handle: me.handle, isConnected: !isPaused }],
     peers: 7,
     trade: isPaused
       ? { isPaused: true, sinceMs: nowMs - 26 * MINUTE, cause: 'notary_unreachable' }

@@ -38,6 +38,8 @@ export const PoolView = z
     poolMs: z.number(),
     pending: z.number().int(),
     isNotary: z.boolean(),
+    /** Who seals: the devices of the present set, with whose they are. */
+    notaries: z.array(z.object({ device: z.string(), user: z.string(), handle: z.string(), isConnected: z.boolean() })),
     peers: z.number().int(),
     trade: TradeView,
     wallet: z.object({ available: Money, held: Money, pending: Money }),

@@ -41,6 +41,11 @@ export function MembersCard({ pool }: { readonly pool: PoolView }): ReactNode {
         ) : undefined
       }
     >
+      {!pool.rights.includes('member.kick') && (
+        <p className="small dim" style={{ padding: '0 18px 12px' }}>
+          {t('pools.membersWho')}
+        </p>
+      )}
       <Ready query={members}>
         {({ items }) => (
           <Members
