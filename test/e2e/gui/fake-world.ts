@@ -519,6 +519,8 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
         handle,
         order: id(`order ${at}`),
         orderState: 'running',
+        isOnline: true,
+        isGivenUp: false,
         tasksEnded: Math.ceil(ended.length / 2) - at,
         cost: 210_000n + BigInt(at) * 60_000n,
       })),
@@ -530,9 +532,7 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
     };
   };
   const failedTasks = makeTasks('job 2', 6, 6, 0).map((task): TaskView =>
-    task.index < 4
-      ? task
-      : { ...task, end: 'limit', exitCode: 1, cause: 'The task used more than 128 MB of memory and was ended.' },
+    task.index < 4 ? task : { ...task, end: 'limit', exitCode: 1, cause: 'memory limit' },
   );
   return [
     job(0, 'Living room, evening', makeTasks('job 0', 24, 15, 4), {}),
@@ -540,15 +540,33 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
       state: 'done',
       endedMs: nowMs - 45 * MINUTE,
       expectedEndMs: undefined,
+      ...endedProviders(),
     }),
     job(2, 'Fluid test', failedTasks, {
       state: 'failed',
       endedMs: nowMs - 99 * MINUTE,
       expectedEndMs: undefined,
       tasksFailed: 2,
-      cause: '2 of 6 tasks hit their memory limit on every provider that tried.',
+      cause: 'memory limit',
+      ...endedProviders(),
     }),
   ];
+}
+
+/** One did its part, the other went away. */
+function endedProviders(): Pick<JobDetail, 'providers'> {
+  return {
+    providers: people.slice(1, 3).map(({ user, handle }, at) => ({
+      user,
+      handle,
+      order: id(`order ${at}`),
+      orderState: at === 0 ? 'settled' : 'ending',
+      isOnline: at === 0,
+      isGivenUp: at === 1,
+      tasksEnded: 4 - at * 2,
+      cost: 210_000n,
+    })),
+  };
 }
 
 function makeLog(job: JobDetail, nowMs: number): LogLine[] {

@@ -5,6 +5,8 @@ import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { NO_FILTERS, applyFilters, isFiltering } from '../../../web/src/features/market/filters.ts';
 import { medianPrice } from '../../../web/src/features/market/market.queries.ts';
 import { addressReach, shortAddress } from '../../../web/src/features/network/addresses.ts';
+import { providerFace } from '../../../web/src/features/jobs/providers.ts';
+import { readPpm } from '../../../web/src/features/jobs/tile.ts';
 import { pointsOf, withGaps } from '../../../web/src/features/nodes/load-points.ts';
 import { movesOf, storyOf } from '../../../web/src/features/orders/story.ts';
 import { makeWorld } from './fake-world.ts';
@@ -118,4 +120,28 @@ test('addresses are shortened and told apart by how far they can reach', () => {
   assert.deepEqual(told(`/ip6/fe80::1/tcp/5001${id}`), ['[fe80::1]:5001', 'lanOnly']);
   assert.deepEqual(told(`/ip6/2001:db8::1/tcp/5001${id}`), ['[2001:db8::1]:5001', 'public']);
   assert.deepEqual(told('/unix/tmp'), ['/unix/tmp', undefined]);
+});
+
+test('only pictures of bare pixels are read, and none that claims more than it holds', () => {
+  const ppm = (head: string, pixels: readonly number[]): Uint8Array =>
+    new Uint8Array([...new TextEncoder().encode(head), ...pixels]);
+  const two = [255, 0, 0, 0, 0, 255];
+  assert.deepEqual([...(readPpm(ppm('P6\n# a note\n2 1\n255\n', two))?.rgba ?? [])], [255, 0, 0, 255, 0, 0, 255, 255]);
+  assert.equal(readPpm(ppm('P6 2 1 255\n', two.slice(1))), undefined, 'a byte short');
+  assert.equal(readPpm(ppm('P6 9000 9000 255\n', two)), undefined, 'larger than any tile');
+  assert.equal(readPpm(ppm('P6 -2 1 255\n', two)), undefined);
+  assert.equal(readPpm(ppm('P6 2 1 65535\n', two)), undefined, 'two bytes a colour');
+  assert.equal(readPpm(ppm('<svg onload="1"/>', two)), undefined);
+  assert.equal(readPpm(new Uint8Array(0)), undefined);
+});
+
+test('a provider counts as gone only while something of it is open', () => {
+  const face = (orderState: string, isOnline: boolean, isGivenUp = false): string =>
+    providerFace({ user: '', handle: '', order: '', tasksEnded: 0, cost: 0n, orderState, isOnline, isGivenUp });
+  assert.equal(face('running', true), 'working');
+  assert.equal(face('running', false), 'gone');
+  assert.equal(face('running', true, true), 'gone');
+  assert.equal(face('settled', false, true), 'done', 'what is paid is over, wherever it is now');
+  assert.equal(face('interrupted', true), 'gone');
+  assert.equal(face('placed', false), 'waiting');
 });
