@@ -9,6 +9,7 @@ import type { Command } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { type TestPool, cast } from '../kit/test-pool.ts';
 import { GOVERN } from './cases-govern.ts';
+import { MARKET } from './cases-market.ts';
 import { PEOPLE } from './cases-people.ts';
 import { QUARRELS } from './cases-quarrels.ts';
 import { TRADE } from './cases-trade.ts';
@@ -20,7 +21,7 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN }[type] ?? []).find(
+  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET }[type] ?? []).find(
     ([code]) => !OF_BYTES.includes(code),
   );
   assert.ok(found !== undefined, type);

@@ -141,7 +141,7 @@ export const QUARRELS: Forgeries = {
   'withdrawal.confirmed.v1': [
     ...byStaff(quarrels.confirmOut, 'awaiting'),
     ['right.party', 'by the requester', quarrels.confirmOut(of('of officer'))],
-    ['right.second', 'twice by the same', quarrels.confirmOut(of('large'))],
+    ['right.second_person', 'twice by the same', quarrels.confirmOut(of('large'))],
     ['withdrawal.officer_limit', 'beyond what officers may', quarrels.confirmOut(of('very large'))],
     [
       'withdrawal.bad_executor',
@@ -157,7 +157,7 @@ export const QUARRELS: Forgeries = {
   ],
   'withdrawal.started.v1': [
     ...byStaff(quarrels.startOut, 'confirmed'),
-    ['right.second', 'by the only one who confirmed', quarrels.startOut({ of: 'confirmed', by: 'officer' })],
+    ['right.second_person', 'by the only one who confirmed', quarrels.startOut({ of: 'confirmed', by: 'officer' })],
     ['withdrawal.other_device', 'by another than the named device', quarrels.startOut({ of: 'named', by: 'deputy' })],
     [
       'withdrawal.other_device',
@@ -198,13 +198,13 @@ export const QUARRELS: Forgeries = {
   'execution.reassigned.v1': [
     ...byStaff(reassign, 'executing'),
     ['withdrawal.bad_executor', 'to a member', quarrels.reassignOut('provider', of('executing'))],
-    ['right.second', 'twice by the same', reassign(of('half reassigned'))],
+    ['right.second_person', 'twice by the same', reassign(of('half reassigned'))],
     ...withdrawalsIn(reassign, { confirmed: 'accepted', executed: 'accepted' }),
   ],
   'withdrawal.ruled.v1': [
     ...byStaff(rule, 'late'),
     ['withdrawal.rail_first', 'before the rail had its time', rule(of('unknown'))],
-    ['right.second', 'twice by the same', rule(of('half ruled'))],
+    ['right.second_person', 'twice by the same', rule(of('half ruled'))],
     ['rail.reference_used', 'by a payment that counted', quarrels.ruleOut('executed', 'paid-once', of('late'))],
     ...withdrawalsIn(rule, { executing: 'accepted', executed: 'accepted' }),
   ],
@@ -218,7 +218,7 @@ export const QUARRELS: Forgeries = {
   'deposit.confirmed.v1': [
     ['deposit.unknown', 'of none', quarrels.confirmIn({ of: NOTHING })],
     ['deposit.wrong_state', 'a second time', quarrels.confirmIn(of('paid in'))],
-    ['right.second', 'by who recorded it', quarrels.confirmIn({ of: 'recorded', by: 'officer' })],
+    ['right.second_person', 'by who recorded it', quarrels.confirmIn({ of: 'recorded', by: 'officer' })],
     ['right.missing', 'by the payee', quarrels.confirmIn({ of: 'recorded', by: 'member' }), 'right.party'],
   ],
   'refund.made.v1': [

@@ -14,6 +14,7 @@ import { build } from '../kit/given.ts';
 import { Lan } from '../kit/lines.ts';
 import { OWNER, type TestPool, cast, openTestStore, testCrypto } from '../kit/test-pool.ts';
 import { GOVERN } from './cases-govern.ts';
+import { MARKET } from './cases-market.ts';
 import { CLOSED, PEOPLE } from './cases-people.ts';
 import { QUARRELS } from './cases-quarrels.ts';
 import { TRADE } from './cases-trade.ts';
@@ -22,7 +23,7 @@ import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
 import { quarrelWorld } from './world-quarrels.ts';
 
-const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN };
+const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(
@@ -176,6 +177,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'ledger.out_of_range': 'ledger.test.ts: no supply reaches it',
   'pool.not_open': 'pools.govern.test.ts and admin.test.ts: takes a pool that is closed or suspended',
   'join.already_requested': 'pools.govern.test.ts: takes a pool that lets nobody in at once',
+  'order.notice_given': 'orders.extend.test.ts: takes a notice that runs',
+  'order.outside_hours': 'orders.extend.test.ts: takes an offer that is closed now',
+  'request.too_many': 'requests.test.ts: takes twenty requests',
+  'bid.too_many': 'requests.test.ts: takes twenty bids',
   'member.target_state': 'audit.test.ts: takes a member in disgrace',
   'settings.too_many': 'pools.govern.test.ts: takes ten changes that wait',
   'announcement.too_many': 'pools.govern.test.ts: takes two hundred announcements',

@@ -3,6 +3,7 @@ import { POOL_DEFAULTS, TIME } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import * as acts from '../kit/acts.ts';
 import * as govern from '../kit/acts-govern.ts';
+import * as market from '../kit/acts-market.ts';
 import { type PoolPlan, type Step, done, pool, emptyPool, waited } from '../kit/given.ts';
 import { certify } from '../kit/people.ts';
 import { nodeReady } from '../kit/situations.ts';
@@ -92,6 +93,12 @@ const STEPS: readonly Step[] = [
   done(acts.join('chilled')),
   done(govern.freeze('chilled')),
   done(govern.revokeAdmin('former admin')),
+  done(market.openRequest({ with: { lifeMs: DAY_MS } })),
+  done(market.bid()),
+  done(market.openRequest({ as: 'request open', with: { slots: 4, lifeMs: DAY_MS } })),
+  done(market.openRequest({ as: 'request over', with: { lifeMs: DAY_MS } })),
+  done(market.bid({ of: 'request over', as: 'bid lost' })),
+  done(market.cancelRequest({ of: 'request over' })),
   done(acts.authorizeJob({ as: 'job', lifeMs: DAY_MS })),
   done(acts.authorizeJob({ as: 'job closed' })),
   done(acts.closeJob(of('job closed'))),

@@ -1,4 +1,5 @@
 /** `realms pool rights | settings | set | unset | transfer … | announce … | referrals | close | audit`. */
+import { resolve } from 'node:path';
 import { auditExport, auditRead } from '#core/features/audit/audit.api.ts';
 import {
   announcementPost,
@@ -340,7 +341,8 @@ export const governCommands = [
   }),
 ];
 
-async function exportAudit(context: Context, pool: string, path: string): Promise<void> {
+async function exportAudit(context: Context, pool: string, typed: string): Promise<void> {
+  const path = resolve(context.machine.workDir, typed);
   const format = path.endsWith('.json') ? 'json' : 'csv';
   const response = await context.raw(auditExport, { params: { pool }, query: { format } });
   const { sizeBytes } = await saveBody(response, path, undefined);

@@ -11,6 +11,7 @@ import { marketSlice } from './market/market.slice.ts';
 import { nodesSlice } from './nodes/nodes.slice.ts';
 import { ordersSlice } from './orders/orders.slice.ts';
 import { poolsSlice } from './pools/pools.slice.ts';
+import { requestsSlice } from './requests/requests.slice.ts';
 import { treasurySlice } from './treasury/treasury.slice.ts';
 import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
 
@@ -30,6 +31,7 @@ export const SLICES: readonly Slice[] = [
   poolsSlice,
   nodesSlice,
   marketSlice,
+  requestsSlice,
   ordersSlice,
   disputesSlice,
   ledgerSlice,

@@ -21,6 +21,7 @@ import {
   orderCancelled,
   orderConfirmed,
   orderDeclined,
+  orderExtended,
   orderLifted,
   orderPlaced,
   orderReady,
@@ -28,8 +29,10 @@ import {
   orderSuspended,
   receiptIssued,
 } from './orders.events.ts';
+import { requestMatched } from '../requests/requests.events.ts';
 import { ENDED_STATES, isParty, mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
-import { placeFold, placeRule } from './orders.place.ts';
+import { extendFold, extendRule, giveNotice, needsNotice, noticeOver } from './orders.extend.ts';
+import { matchFold, matchRule, placeFold, placeRule } from './orders.place.ts';
 import { receiptFold, receiptRule } from './orders.receipt.ts';
 import { readyBytes } from './signed.ts';
 import {
@@ -109,6 +112,8 @@ export const ordersSlice: Slice = {
       },
     ),
     on(orderPlaced, placeRule, placeFold),
+    on(requestMatched, matchRule, matchFold),
+    on(orderExtended, extendRule, extendFold),
     on(
       orderAccepted,
       (act, context) => check(act, context, { states: ['placed'], parties: ['provider'] }),
@@ -177,12 +182,17 @@ export const ordersSlice: Slice = {
         // A suspended order has no metering to stop: only the buyer may give it up.
         const isSuspendedBuyer = row?.state === 'suspended' && row.buyer === act.actor?.user;
         const states = isSuspendedBuyer ? (['suspended'] as const) : METERED;
-        return check(act, context, { states, parties: ['buyer', 'provider'] });
+        const refusal = check(act, context, { states, parties: ['buyer', 'provider'] });
+        if (refusal !== undefined) return refusal;
+        const isRepeated = row?.stoppedBy === 'provider' && row.provider === act.actor?.user;
+        return isRepeated ? { code: 'order.notice_given' } : undefined;
       },
       withOrder((row, act, context) => {
         if (row.state === 'suspended')
           return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
-        return beginEnding(row, partyOf(row, act.actor?.user) ?? 'buyer', act.id, context);
+        const party = partyOf(row, act.actor?.user) ?? 'buyer';
+        if (party === 'provider' && needsNotice(row)) return giveNotice(row, context);
+        return beginEnding(row, party, act.id, context);
       }),
     ),
     on(
@@ -228,6 +238,7 @@ export const ordersSlice: Slice = {
   reactions: { 'admin.acted.v1': adminReaction },
   deadlines: {
     'order.due': orderDue,
+    'order.notice': noticeOver,
     'order.time-over': (timer, context) => {
       const row = orderOf(context.reads, timer.subject);
       if (row === undefined || !METERED.includes(row.state)) return NO_EFFECTS;
