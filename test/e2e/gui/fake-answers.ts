@@ -274,13 +274,21 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   poolLeave: ({ world }) => command(world),
   invitationsRead: () => ({
     items: [
-      { invitation: id('invitation 3'), number: 3, kind: 'referral', creator: me.user, usesLeft: 4, state: 'active' },
-      { invitation: id('invitation 2'), number: 2, kind: 'referral', creator: me.user, usesLeft: 0, state: 'used_up' },
+      {
+        invitation: id('invitation 3'),
+        number: 3,
+        kind: 'referral',
+        creator: me.handle,
+        usesLeft: 4,
+        state: 'active',
+        leftMs: 5.2 * 86_400_000,
+      },
+      { invitation: id('invitation 2'), number: 2, kind: 'referral', creator: me.handle, usesLeft: 0, state: 'used_up' },
       {
         invitation: id('invitation 1'),
         number: 1,
         kind: 'password',
-        creator: me.user,
+        creator: me.handle,
         usesLeft: 1000,
         state: 'active',
       },

@@ -3,7 +3,8 @@ import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconDownload, IconPrinter, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useEffect, useMemo, useState } from 'react';
+import { go, usePlace } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -27,7 +28,16 @@ export function WalletPage(): ReactNode {
 
 function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
-  const [isSending, setSending] = useState(false);
+  // The palette leads straight to the dialog.
+  const isAsked = usePlace().search.has('send');
+  const [isSending, setSending] = useState(isAsked);
+  useEffect(() => {
+    if (isAsked) setSending(true);
+  }, [isAsked]);
+  const close = (): void => {
+    setSending(false);
+    if (isAsked) go({ to: '/wallet' }, { replace: true });
+  };
   const [choice, setChoice] = useState(EVERYTHING);
   const [lines, setLines] = useState<readonly StatementLine[]>();
   const filter = useMemo(() => queryOf(choice, Date.now()), [choice]);
@@ -90,7 +100,7 @@ function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
         <Statement pool={pool} filter={filter} onClear={() => setChoice(EVERYTHING)} />
       </Card>
       {lines !== undefined && <Paper pool={pool} lines={lines} onPrinted={() => setLines(undefined)} />}
-      <Suspense>{isSending && <SendDialog pool={pool} onClose={() => setSending(false)} />}</Suspense>
+      <Suspense>{isSending && <SendDialog pool={pool} onClose={close} />}</Suspense>
     </Page>
   );
 }

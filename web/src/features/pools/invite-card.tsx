@@ -136,7 +136,7 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
                       {kind === 'password' ? t('pools.byPassword', { number }) : t('pools.invitationNo', { number })}{' '}
                       <Badge tone={state === 'active' ? 'good' : 'idle'}>{t(`pools.invitation.${state}`)}</Badge>
                     </span>
-                    <span className="dim">
+                    <span className="dim break">
                       {t('pools.inviteBy', { name: creator })}
                       {state === 'active' && kind === 'referral' && ` · ${t('pools.usesLeft', { count: usesLeft })}`}
                       {state === 'active' &&

@@ -95,7 +95,7 @@ export const poolsEn = {
   'pools.inviteWho': 'Officers and the owner make invitations; ask one of them.',
   'pools.linkPublic': 'Whoever has this link can join.',
   'pools.linkPrivate': 'This link leads to the pool; the password opens it.',
-  'pools.copyAddress': 'Copy as a web address',
+  'pools.copyAddress': 'Copy address',
   'pools.copyAddressWhat':
     'The link goes into the join box of Power Realms; the address opens it on a machine where Power Realms runs.',
   'pools.life': 'Lives for',

@@ -98,7 +98,7 @@ export const poolsRu: RussianOf<typeof poolsEn> = {
   'pools.inviteWho': 'Приглашения делают офицеры и владелец, попросите одного из них.',
   'pools.linkPublic': 'Вступит любой, у кого есть эта ссылка.',
   'pools.linkPrivate': 'Ссылка ведёт к пулу, открывает его пароль.',
-  'pools.copyAddress': 'Как веб-адрес',
+  'pools.copyAddress': 'Адрес',
   'pools.copyAddressWhat':
     'Ссылку вставляют в поле вступления, а адрес открывает её на машине, где запущен Power Realms.',
   'pools.life': 'Срок',
@@ -108,7 +108,7 @@ export const poolsRu: RussianOf<typeof poolsEn> = {
   'pools.life.none': 'без срока',
   'pools.inviteBy': 'от {name}',
   'pools.inviteLeft': 'осталось {time}',
-  'pools.copyLink': 'Копировать ссылку',
+  'pools.copyLink': 'Ссылка',
   'pools.qr': 'QR-код',
   'pools.uses': 'Сколько раз',
   'pools.inviteMake': 'Сделать приглашение',
