@@ -35,19 +35,31 @@ import { instanceRoutes } from './runtime/instance.routes.ts';
 import { loginsRoutes } from './runtime/logins.routes.ts';
 import { notificationsRoutes } from './runtime/notifications.routes.ts';
 import { createNotifications } from './runtime/notifications.service.ts';
+import { adminRoutes } from './runtime/admin.routes.ts';
+import { auditRoutes } from './runtime/audit.routes.ts';
+import { governRoutes } from './runtime/govern.routes.ts';
 import { identityRoutes } from './runtime/identity.routes.ts';
+import { disputesRoutes } from './runtime/disputes.routes.ts';
+import { serveEvidence } from './runtime/evidence-files.ts';
 import { marketRoutes } from './runtime/market.routes.ts';
 import { openModules } from './runtime/modules.ts';
 import { networkRoutes } from './runtime/network.routes.ts';
 import { createNetworkService, joinConfigured } from './runtime/network.service.ts';
 import { nodesRoutes } from './runtime/nodes.routes.ts';
+import { operationsRoutes } from './runtime/operations/operations.routes.ts';
+import { createOperations } from './runtime/operations/operations.service.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
 import { createPing } from './runtime/ping.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
 import { createRestore } from './runtime/restore.ts';
+import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
+import { treasuryRoutes } from './runtime/treasury.routes.ts';
+import { createPayouts } from './runtime/payouts.ts';
+import { openRailSettings } from './runtime/rail-settings.ts';
+import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
 import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
 import { createJobs } from './runtime/work/jobs.ts';
@@ -91,7 +103,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const spaces = createSpaces({ dataDir: config.dataDir, db, host: hostOf, openReader: openSpaceReader, nowMs });
   stack.defer(() => spaces.close());
   const reconcilers: ((space: string) => void)[] = [];
-  const host = startSpaceHost(keys.peer.publicKey, {
+  const signers = new Map<string, Signer>();
+  const signedHere = new SignedHere();
+  const spaceHost = startSpaceHost(keys.peer.publicKey, {
     send: (peer, space, message) => p2p?.sendFrame(peer, space, message),
     publish: (space, message) => p2p?.publish(space, message),
     reject: (peer) => p2p?.peerPenalty(peer),
@@ -118,10 +132,17 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       for (const reconcile of reconcilers) reconcile(space);
     },
     status: ({ space, sealNumber }) => live.emit({ kind: 'pool', pool: space, seal: sealNumber }),
+    migrating: (space, { done, total }) =>
+      logger.info({ space, done, total }, 'the file of a space is being brought to the format of this version'),
     fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
   });
+  stack.use(spaceHost);
+  const host = guardSubmit(spaceHost, {
+    deviceOf: (seed) => signerOf(signers, seed).device,
+    needOf: (device) => accounts.byDevice(device)?.needs,
+    onSigned: (space, device, seq) => signedHere.raise(space, device, seq),
+  });
   parts.host = host;
-  stack.use(host);
   const blobs = await openBlobs(join(config.dataDir, 'blobs'));
   const executor = stack.use(
     createLazyExecutor(async () =>
@@ -132,7 +153,6 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     ),
   );
   const setupCode = randomBytes(4).toString('hex');
-  const signers = new Map<string, Signer>();
   const runtime: Runtime = {
     version,
     dataDir: config.dataDir,
@@ -174,9 +194,16 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     links,
     (space, order, file) => jobs.mayFetch(space, order, file) || provider.mayFetch(order, file),
   );
+  const rails = openRailSettings(db, {
+    allowInternal: config.railsInternal,
+    nowMs,
+    newId: () => randomBytes(16).toString('hex'),
+  });
+  const payouts = createPayouts(runtime, rails);
   reconcilers.push(
     (space) => provider.reconcile(space),
     (space) => jobs.reconcile(space),
+    (space) => payouts.reconcile(space),
   );
   const machine = stack.use(
     watchMachine({
@@ -193,6 +220,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const notifications = createNotifications(runtime, notices, tradeOf);
   stack.defer(() => notifications.close());
   const autostart = openAutostart(startCommandOf(config), thisAutostartMachine(homedir()));
+  const rollback = stack.use(createRollback(runtime, signedHere));
+  const operations = createOperations(runtime);
+  stack.defer(() => operations.close());
   let isReady = false;
 
   const http = stack.use(
@@ -204,14 +234,21 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...identityRoutes(runtime, network, restore),
         ...networkRoutes(runtime, network, ping),
         ...poolsRoutes(runtime, network, tradeOf),
+        ...governRoutes(runtime),
+        ...treasuryRoutes(runtime),
+        ...auditRoutes(runtime),
+        ...adminRoutes(runtime),
         ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
         ...marketRoutes(runtime),
         ...ordersRoutes(runtime),
+        ...disputesRoutes(runtime, serveEvidence(runtime, links)),
+        ...withdrawalsRoutes(runtime, rails, payouts),
         ...jobs.routes,
         ...loginsRoutes(runtime),
         ...notificationsRoutes(runtime, notices),
         ...instanceRoutes(runtime, autostart),
+        ...operationsRoutes(runtime, operations),
       ],
       jwtSecret: keys.jwtSecret,
       isLoginLive: (claims) => accounts.isLive(claims.login, nowMs()),
@@ -229,6 +266,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const frames = createFrames({ host, has: (space) => spaces.has(space) });
   const startNetwork = async (): Promise<void> => {
     await spaces.openAll();
+    rollback.begin();
     executor.open();
     for (const account of accounts.all()) network.unlock(account);
     const { startPeerToPeer } = await import('#edge/p2p/start.ts');
@@ -248,6 +286,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       events: {
         onPeerUp: (peer) => {
           host.peerUp(peer);
+          void rollback.ask(peer);
           live.emit({ kind: 'peers' });
           for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
         },
@@ -262,6 +301,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     });
     stackOfNetwork.push(p2p);
     links.attach(p2p);
+    rollback.attach(p2p);
     await network.attach(p2p);
     if (config.network !== undefined && spaces.network() === undefined)
       void joinConfigured(network, p2p, config.network, config.bootstrap, closing.signal).catch((cause: unknown) =>

@@ -33,6 +33,7 @@ test('nothing given means the defaults, and a config that nobody can change', ()
     mdns: true,
     relay: false,
     portMapping: true,
+    railsInternal: false,
     publicUrls: [],
   });
   assert.ok(Object.isFrozen(config) && Object.isFrozen(config.bootstrap));
@@ -71,6 +72,7 @@ test('each option is read from its flag, with a space or with =', () => {
     '--no-mdns',
     '--relay',
     '--no-upnp',
+    '--rails-internal',
     '--log-level=debug',
   ];
   assert.deepEqual(accepted([...argv, ...more, '--public-url', 'https://realms.example.org/']), {
@@ -86,6 +88,7 @@ test('each option is read from its flag, with a space or with =', () => {
     mdns: false,
     relay: true,
     portMapping: false,
+    railsInternal: true,
     publicUrls: ['https://realms.example.org'],
   });
 });

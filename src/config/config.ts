@@ -28,6 +28,8 @@ export interface Config {
   readonly relay: boolean;
   /** Asks the router by UPnP to open the peer port when nobody can reach us. */
   readonly portMapping: boolean;
+  /** Paying services may be on this machine or its networks. */
+  readonly railsInternal: boolean;
   /** Origins, as a browser writes them in `Origin`. */
   readonly publicUrls: readonly string[];
 }
@@ -146,6 +148,7 @@ function parseAll(raw: Raw, machine: Machine): Result<Config, ConfigRefusal> {
     mdns: raw.has('mdns') ? !one('mdns', OPTIONS.mdns) : true,
     relay: one('relay', OPTIONS.relay),
     portMapping: raw.has('portMapping') ? !one('portMapping', OPTIONS.portMapping) : true,
+    railsInternal: one('railsInternal', OPTIONS.railsInternal),
     publicUrls: many('publicUrls', OPTIONS.publicUrls),
   });
   const [first] = refusals;

@@ -162,6 +162,17 @@ export const OPTIONS = {
     fallback: () => true,
     parse: parseBoolean,
   }),
+  railsInternal: option<boolean>({
+    flag: '--rails-internal',
+    env: 'REALMS_RAILS_INTERNAL',
+    kind: 'switch',
+    unit: '',
+    range: 'true or false',
+    help: 'Let a paying service (rail webhook) be on this machine or its networks, also without TLS',
+    shown: 'it may not',
+    fallback: () => false,
+    parse: parseBoolean,
+  }),
   publicUrls: option<readonly string[]>({
     flag: '--public-url',
     env: 'REALMS_PUBLIC_URL',

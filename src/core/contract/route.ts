@@ -11,6 +11,13 @@ export interface LoginClaims {
   readonly login: string;
 }
 
+export interface SignedCall {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly signature: string;
+  readonly body: string;
+}
+
 export interface Call<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
@@ -24,6 +31,8 @@ export interface Call<Params, Query, Body> {
   readonly agent: string;
   /** `Idempotency-Key` with the hash of the body. */
   readonly idem: { readonly key: string; readonly body: string } | undefined;
+  /** Of a signed call (Standard Webhooks): its headers and the body as it came. Whether the signature holds is for the handler to say. */
+  readonly signed?: SignedCall | undefined;
   /** `Prefer: wait=S` in milliseconds; 0: answer at once. */
   readonly waitMs: number;
   readonly signal: AbortSignal;

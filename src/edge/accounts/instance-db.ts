@@ -38,11 +38,16 @@ const NEEDS = `
 ALTER TABLE accounts ADD COLUMN needs TEXT NOT NULL DEFAULT '';
 `;
 
+/** Withdrawals that this instance has promised to pay: written before the pool is told, acted on after the seal. */
+const OUTBOX = `
+CREATE TABLE outbox (withdrawal TEXT PRIMARY KEY, pool TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, nextMs INTEGER NOT NULL, reference TEXT NOT NULL, proof TEXT NOT NULL, lastCause TEXT NOT NULL, madeMs INTEGER NOT NULL) STRICT;
+`;
+
 /**
  * Step n brings a file from format n to n + 1, in a transaction of its own. A new table, column or index is a further step at the end;
  * those that are here are never edited, because files exist that have taken them.
  */
-const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS];
+const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS, OUTBOX];
 
 /** Version of the file's format. A file of a later one is not opened. */
 export const INSTANCE_FORMAT = STEPS.length;

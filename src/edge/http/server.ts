@@ -54,6 +54,7 @@ async function build(context: HttpContext): Promise<FastifyInstance> {
   });
   app.server.maxConnections = limits.connectionsMax;
   app.decorateRequest('idem', undefined);
+  app.decorateRequest('signedBody', undefined);
   app.decorateRequest('user', undefined as never);
   app.addHook('onResponse', async (request, reply) => {
     const fields = { request: request.id, method: request.method, path: pathOf(request), status: reply.statusCode };

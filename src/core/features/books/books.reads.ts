@@ -53,5 +53,5 @@ export function correctRefusal(reads: Reads, correction: string, admin: string):
   const row = correctionOf(reads, correction);
   if (row === undefined) return { code: 'correction.unknown' };
   if (row.state !== 'proposed') return { code: 'correction.wrong_state', state: row.state };
-  return row.by === admin ? { code: 'right.second' } : undefined;
+  return row.by === admin ? { code: 'right.second_person' } : undefined;
 }

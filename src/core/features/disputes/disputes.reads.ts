@@ -1,3 +1,4 @@
+import { floorShare } from '../../kernel/money.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import type { Reads } from '../../contract/table.ts';
 import { orderOf } from '../orders/orders.reads.ts';
@@ -12,6 +13,15 @@ export function disputeOf(reads: Reads, dispute: string): DisputeRow | undefined
 
 export function frozenOf(row: DisputeRow): bigint {
   return row.frozenEscrow + row.frozenPending + row.frozenFees;
+}
+
+/** P13 by the award in force: the fee falls with what the provider keeps, so that nobody pays a fee on money that went back. */
+export function splitOf(row: DisputeRow, awarded: bigint): { buyer: bigint; provider: bigint; treasury: bigint } {
+  const frozen = frozenOf(row);
+  const buyer = awarded < frozen ? awarded : frozen;
+  const rest = frozen - buyer;
+  const treasury = frozen === 0n ? 0n : floorShare(rest, row.frozenFees, frozen);
+  return { buyer, provider: rest - treasury, treasury };
 }
 
 /** The dispute about this order that is not over; D1: there is at most one. */

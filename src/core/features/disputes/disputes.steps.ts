@@ -10,14 +10,13 @@
  * D1 one open dispute per order. D2 the decider is no party nor related. D3 what is given out is what was frozen.
  * Source: ECONOMY section 2.
  */
-import { floorShare } from '../../kernel/money.ts';
 import { type Posting, type Transaction, accountOf } from '../../kernel/postings.ts';
 import type { Effects, FoldContext, TimerSet } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import { orderDisputeTermsOf, orderOf } from '../orders/orders.reads.ts';
 import { leaveDisputed, settleDisputed } from '../orders/orders.ops.ts';
 import { isRelated, poolOf } from '../pools/pools.reads.ts';
-import { frozenOf } from './disputes.reads.ts';
+import { frozenOf, splitOf } from './disputes.reads.ts';
 import type { DisputeTerms } from './disputes.schemas.ts';
 import {
   type DisputeBasis,
@@ -81,15 +80,6 @@ export function enterState(
 export function termsOf(row: DisputeRow, context: FoldContext): DisputeTerms | undefined {
   const order = orderOf(context.reads, row.order);
   return order === undefined ? undefined : orderDisputeTermsOf(order);
-}
-
-/** P13 by the award in force: the fee falls with what the provider keeps, so that nobody pays a fee on money that went back. */
-export function splitOf(row: DisputeRow, awarded: bigint): { buyer: bigint; provider: bigint; treasury: bigint } {
-  const frozen = frozenOf(row);
-  const buyer = awarded < frozen ? awarded : frozen;
-  const rest = frozen - buyer;
-  const treasury = frozen === 0n ? 0n : floorShare(rest, row.frozenFees, frozen);
-  return { buyer, provider: rest - treasury, treasury };
 }
 
 /** Ends the dispute by what `row.awarded` says: P13, and the order is settled. */

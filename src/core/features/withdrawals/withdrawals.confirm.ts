@@ -20,7 +20,7 @@ function confirmRule(act: ConfirmAct, context: FoldContext): Refusal | undefined
   // A pool of one cannot reach two: then a day passes, and everybody can see it.
   const isAlone = !othersThan([row.user], context);
   if (!isAlone && (row.user === actor.user || row.peer === actor.peerKey)) return { code: 'right.party' };
-  if (row.approver === actor.user || row.approverPeer === actor.peerKey) return { code: 'right.second' };
+  if (row.approver === actor.user || row.approverPeer === actor.peerKey) return { code: 'right.second_person' };
   const { officerMaxMicro } = termsNow(context);
   if (actor.role === 'officer' && row.amount > officerMaxMicro)
     return { code: 'withdrawal.officer_limit', limit: officerMaxMicro };

@@ -56,7 +56,9 @@ const confirmed = on(
     if (row === undefined) return { code: 'deposit.unknown' };
     if (row.state !== 'recorded') return { code: 'deposit.wrong_state', state: row.state };
     if (row.user === act.actor?.user) return { code: 'right.party' };
-    return row.by === act.actor?.user || row.byPeer === act.actor?.peerKey ? { code: 'right.second' } : undefined;
+    return row.by === act.actor?.user || row.byPeer === act.actor?.peerKey
+      ? { code: 'right.second_person' }
+      : undefined;
   },
   (act, { reads }) => {
     const row = reads.get(deposits, act.payload.deposit);

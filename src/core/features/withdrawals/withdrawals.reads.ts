@@ -55,7 +55,9 @@ export function adminWithdrawalRefusal(
     case 'withdrawal.confirm':
       if (row.state !== 'awaiting_confirmation') return wrongState;
       if (row.needed < 2) return { code: 'withdrawal.not_large' };
-      return row.approver === actor.user || row.approverPeer === actor.peerKey ? { code: 'right.second' } : undefined;
+      return row.approver === actor.user || row.approverPeer === actor.peerKey
+        ? { code: 'right.second_person' }
+        : undefined;
     case 'withdrawal.rule':
       if (row.state !== 'unknown') return wrongState;
       if (row.ruling < 2) return { code: 'withdrawal.rail_first' };

@@ -180,7 +180,7 @@ function startRule(act: WithdrawalAct, context: FoldContext): Refusal | undefine
   if (!isOwnAlone && (row.user === actor.user || row.peer === actor.peerKey)) return { code: 'right.party' };
   const isOnlyApprover = row.approver === actor.user && row.secondApprover === null;
   if (row.rail !== 'manual' || !isOnlyApprover) return undefined;
-  if (othersThan([row.user, actor.user], context)) return { code: 'right.second' };
+  if (othersThan([row.user, actor.user], context)) return { code: 'right.second_person' };
   return row.soloReady === 1 ? undefined : { code: 'right.alone_wait', delayMs: termsNow(context).soloMs };
 }
 
@@ -281,7 +281,8 @@ const reassigned = on(
     const isFit =
       device?.revoked === 0 && staff?.state === 'active' && staff.role !== 'member' && device.user !== row.user;
     if (!isFit) return { code: 'withdrawal.bad_executor' };
-    if (row.reassignBy === act.actor.user && row.reassignTo === act.payload.device) return { code: 'right.second' };
+    if (row.reassignBy === act.actor.user && row.reassignTo === act.payload.device)
+      return { code: 'right.second_person' };
     return undefined;
   },
   withRow((row, act, context) => {
@@ -311,7 +312,7 @@ const ruled = on(
     if (row === undefined || act.actor === undefined) return { code: 'withdrawal.unknown' };
     if (row.user === act.actor.user || row.peer === act.actor.peerKey) return { code: 'right.party' };
     if (row.ruling === 0) return { code: 'withdrawal.rail_first' };
-    if (row.rulingBy === act.actor.user || row.rulingPeer === act.actor.peerKey) return { code: 'right.second' };
+    if (row.rulingBy === act.actor.user || row.rulingPeer === act.actor.peerKey) return { code: 'right.second_person' };
     const { outcome, reference } = act.payload;
     if (outcome === 'executed' && context.reads.get(references, row.rail, reference) !== undefined)
       return { code: 'rail.reference_used' };

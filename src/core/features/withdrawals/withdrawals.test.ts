@@ -126,7 +126,7 @@ test('confirmed by staff who did not ask (W2)', () => {
 
 test('above the large amount two confirm, and they differ', () => {
   const large = rich.with(done(askOut(D.largeMicro + 1n)), waited(D.newDestinationHoldMs), done(confirmOut()));
-  given(large).and(is('awaiting_confirmation')).when(confirmOut()).refuses('right.second');
+  given(large).and(is('awaiting_confirmation')).when(confirmOut()).refuses('right.second_person');
   given(large)
     .when(confirmOut({ by: 'owner' }))
     .accepts()
@@ -152,7 +152,7 @@ test('started by another than requester and only approver (P15)', () => {
     .and(is('executing'));
   given(confirmed)
     .when(startOut({ by: 'officer' }))
-    .refuses('right.second');
+    .refuses('right.second_person');
   given(confirmed)
     .when(startOut({ device: 'agent' }))
     .refuses('withdrawal.other_device');
@@ -261,7 +261,7 @@ test('after fourteen days two may rule, and only the same', () => {
     .when(quarrels.ruleOut('failed', 'none', { by: 'buyer' }))
     .refuses('right.missing');
   const one = late.with(done(quarrels.ruleOut('failed', 'none')));
-  given(one).when(quarrels.ruleOut('failed', 'none')).refuses('right.second');
+  given(one).when(quarrels.ruleOut('failed', 'none')).refuses('right.second_person');
   given(one)
     .when(quarrels.ruleOut('failed', 'none', { by: 'owner' }))
     .moves([['P17', { 'clearing:withdrawal': -TEN, 'wallet:member': TEN }]]);
@@ -302,7 +302,7 @@ test('frozen for three days, then back with what was left; the owner renews or t
 test('another device executes when the owner and a second person say so; the rail is asked first', () => {
   const once = executing.with(done(quarrels.reassignOut('officer')));
   given(once).and(is('executing'));
-  given(once).when(quarrels.reassignOut('officer')).refuses('right.second');
+  given(once).when(quarrels.reassignOut('officer')).refuses('right.second_person');
   const twice = once.with(done(quarrels.reassignOut('officer', { by: 'officer' })));
   given(twice).and(is('unknown')).when(payOut('ref-1')).refuses('withdrawal.other_device');
   given(twice)
@@ -330,7 +330,7 @@ test('a deposit takes two people and a reference of its own (P3)', () => {
     .and(depositIs('confirmed'));
   given(recorded)
     .when(quarrels.confirmIn({ by: 'officer' }))
-    .refuses('right.second');
+    .refuses('right.second_person');
   given(recorded)
     .when(quarrels.confirmIn({ of: 'f'.repeat(64) }))
     .refuses('deposit.unknown');
