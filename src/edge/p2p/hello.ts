@@ -89,7 +89,7 @@ export function newHello(options: {
       try {
         const reader = readBytes(stream, limits.readAheadBytes);
         const bytes = await readMessage(reader, QUESTION_BYTES_MAX);
-        if (bytes === undefined) return;
+        if (bytes === undefined) return await finish(stream, times);
         const question = parseCbor(Question, bytes);
         const ours = options.network();
         const answer: HelloAnswer = {

@@ -4,7 +4,7 @@ import { fromUtf8 } from '#core/kernel/bytes.ts';
 import { readBytes } from './byte-reader.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { finish, write } from './byte-writer.ts';
-import { ProtocolViolation, RequestRefused, StreamBroken } from './errors.ts';
+import { ProtocolViolation, RequestRefused, StreamBroken, isBadInput } from './errors.ts';
 import type { Stream } from './libp2p-types.ts';
 import type { P2pLimits } from './limits.ts';
 import { readMessage } from './messages.ts';
@@ -86,7 +86,7 @@ export function newRequestServer(options: {
         const reply = await answer(peer, method, body).then(
           (answered) => ({ kind: ANSWERED, bytes: answered }),
           (cause: unknown) => {
-            if (cause instanceof ProtocolViolation) throw cause;
+            if (isBadInput(cause)) throw new ProtocolViolation(`a malformed ${method}`, { cause });
             return { kind: REFUSED, bytes: refusalOf(peer, method, cause) };
           },
         );
