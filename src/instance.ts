@@ -79,6 +79,8 @@ export interface Instance extends AsyncDisposable {
   readonly ready: Promise<void>;
   readonly setupCode: string;
   readonly needsSetupCode: boolean;
+  /** Accounts that can do nothing here until they were restored with their phrase. */
+  readonly needPhrase: readonly string[];
 }
 
 /** argon2id for pool passwords: slow on purpose, the public half of the key is known to members. */
@@ -333,6 +335,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     ready,
     setupCode,
     needsSetupCode: accounts.count() === 0 && config.httpHost !== '127.0.0.1' && config.httpHost !== 'localhost',
+    needPhrase: accounts.all().flatMap(({ username, needs }) => (needs === undefined ? [] : [username])),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

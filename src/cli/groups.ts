@@ -25,6 +25,10 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   notifications: async () => (await import('./groups/notifications.ts')).notificationCommands,
   autostart: async () => (await import('./groups/autostart.ts')).autostartCommands,
   status: async () => (await import('./groups/instance.ts')).instanceCommands,
+  backup: async () => (await import('./groups/operations.ts')).operationCommands,
+  restore: async () => (await import('./groups/operations.ts')).operationCommands,
+  verify: async () => (await import('./groups/verify.ts')).verifyCommands,
+  disk: async () => (await import('./groups/operations.ts')).operationCommands,
   open: async () => (await import('./groups/instance.ts')).instanceCommands,
   demo: async () => (await import('./groups/demo.ts')).demoCommands,
 };

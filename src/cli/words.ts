@@ -3,6 +3,8 @@ import { RUSSIAN_GOVERN } from './words-govern.ru.ts';
 import { RUSSIAN_HELP } from './words-help.ru.ts';
 import { RUSSIAN_INSTANCE } from './words-instance.ru.ts';
 import { RUSSIAN_NETWORK } from './words-network.ru.ts';
+import { ENGLISH_CODES } from './words-operations.en.ts';
+import { RUSSIAN_OPERATIONS } from './words-operations.ru.ts';
 import { RUSSIAN } from './words.ru.ts';
 
 export type Language = 'en' | 'ru';
@@ -16,12 +18,13 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
   return (text, values = {}) => {
     const translated =
       language === 'en'
-        ? text
+        ? (ENGLISH_CODES[text] ?? text)
         : (RUSSIAN[text] ??
           RUSSIAN_GOVERN[text] ??
           RUSSIAN_HELP[text] ??
           RUSSIAN_INSTANCE[text] ??
-          RUSSIAN_NETWORK[text]);
+          RUSSIAN_NETWORK[text] ??
+          RUSSIAN_OPERATIONS[text]);
     if (translated === undefined) onMissing(text);
     return (translated ?? text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };

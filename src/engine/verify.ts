@@ -21,7 +21,7 @@ import type { SpaceStore } from './ports.ts';
 import { type ReplayStart, replaySeal, startReplay } from './replay.ts';
 import { ENGINE_TABLES, poolClock } from './tables.ts';
 
-export type DifferenceCode =
+export type DifferenceKind =
   | 'genesis.missing'
   | 'genesis.differs'
   | 'event.malformed'
@@ -33,7 +33,6 @@ export type DifferenceCode =
   | 'event.outcome'
   | 'seal.missing'
   | 'seal.malformed'
-  | 'seal.hash'
   | 'seal.chain'
   | 'seal.certificate'
   | 'seal.invariant'
@@ -45,7 +44,7 @@ export type DifferenceCode =
 
 /** The first thing that is not as the log says, and where. */
 export interface Difference {
-  readonly code: DifferenceCode;
+  readonly kind: DifferenceKind;
   readonly seal?: number;
   readonly author?: string;
   readonly seq?: number;
@@ -96,7 +95,7 @@ export function verifySpace(
   const counts = { events: 0, seals: 0, rows: 0, stateHash: '' };
   const end = (difference: Difference | undefined): Verified => ({ space: source.space, ...counts, difference });
   const started = startOf(source, scratch, crypto);
-  if ('code' in started) return end(started);
+  if (!('next' in started)) return end(started);
   counts.stateHash = started.stateHash;
   const tampered = checkChains(source, crypto, (done) => {
     counts.events = done;
@@ -109,14 +108,14 @@ export function verifySpace(
   let previous: Seal | undefined;
   for (let number = started.next; number <= last; number += 1) {
     const seal = checkSealOf(source, scratch, { number, previous, stateHash: counts.stateHash, crypto });
-    if ('code' in seal) return end(seal);
+    if (!('content' in seal)) return end(seal);
     previous = seal;
     counts.seals = number;
     counts.stateHash = seal.content.stateHash;
     if (number % TELL_EVERY === 0 || number === last) onProgress('seals', number, last);
   }
   // Tables that are ahead of the seals: the last of them is gone.
-  if (source.store.get(poolClock, last + 1) !== undefined) return end({ code: 'seal.missing', seal: last + 1 });
+  if (source.store.get(poolClock, last + 1) !== undefined) return end({ kind: 'seal.missing', seal: last + 1 });
   const tables = [...ENGINE_TABLES, ...FOLD_TABLES];
   for (const [index, table] of tables.entries()) {
     const differs = compareTable(table, source, scratch, () => (counts.rows += 1));
@@ -128,14 +127,14 @@ export function verifySpace(
 
 function startOf(source: SpaceSource, scratch: Scratch, crypto: Crypto): ReplayStart | Difference {
   const bytes = source.store.meta(GENESIS_META);
-  if (bytes === undefined) return { code: 'genesis.missing' };
+  if (bytes === undefined) return { kind: 'genesis.missing' };
   try {
     const genesis = decodeEvent(bytes, crypto);
-    if (genesis.hash !== source.space || !verifyEventSignature(genesis, crypto)) return { code: 'genesis.differs' };
+    if (genesis.hash !== source.space || !verifyEventSignature(genesis, crypto)) return { kind: 'genesis.differs' };
     const started = startReplay(source.store, scratch.store, crypto);
-    return started.ok ? started.value : { code: 'genesis.differs', detail: started.refusal.code };
+    return started.ok ? started.value : { kind: 'genesis.differs', detail: started.refusal.code };
   } catch (cause) {
-    if (cause instanceof MalformedBytes) return { code: 'genesis.differs', detail: cause.message };
+    if (cause instanceof MalformedBytes) return { kind: 'genesis.differs', detail: cause.message };
     throw cause;
   }
 }
@@ -150,14 +149,14 @@ function checkChains(source: SpaceSource, crypto: Crypto, onEvent: (done: number
     for (const row of source.records(author)) {
       seq += 1;
       const stored = toHex(row.hash);
-      const at = (code: DifferenceCode): Difference => ({
-        code,
+      const at = (kind: DifferenceKind): Difference => ({
+        kind,
         author,
         seq,
         event: stored,
         ...sealOf(source, stored),
       });
-      if (row.seq !== seq) return { code: 'event.hole', author, seq };
+      if (row.seq !== seq) return { kind: 'event.hole', author, seq };
       try {
         const span = spanRecord(row.record, 0);
         if (span.end !== row.record.length) return at('event.malformed');
@@ -174,7 +173,7 @@ function checkChains(source: SpaceSource, crypto: Crypto, onEvent: (done: number
       done += 1;
       onEvent(done);
     }
-    if (!isSigned) return { code: 'event.unsigned', author, seq, event: prev };
+    if (!isSigned) return { kind: 'event.unsigned', author, seq, event: prev };
   }
   return undefined;
 }
@@ -197,22 +196,22 @@ function checkSealOf(
 ): Seal | Difference {
   const { number, previous, crypto } = at;
   const seal = readSeal(source.store, number);
-  if (seal === undefined) return { code: 'seal.missing', seal: number };
-  if (seal === 'malformed') return { code: 'seal.malformed', seal: number };
+  if (seal === undefined) return { kind: 'seal.missing', seal: number };
+  if (seal === 'malformed') return { kind: 'seal.malformed', seal: number };
   if (seal.content.space !== source.space || seal.content.number !== number)
-    return { code: 'seal.chain', seal: number };
-  if (seal.content.prevSeal !== (previous?.hash ?? source.space)) return { code: 'seal.chain', seal: number };
-  if (!isCertified(seal, notariesOf(scratch.store), crypto)) return { code: 'seal.certificate', seal: number };
+    return { kind: 'seal.chain', seal: number };
+  if (seal.content.prevSeal !== (previous?.hash ?? source.space)) return { kind: 'seal.chain', seal: number };
+  if (!isCertified(seal, notariesOf(scratch.store), crypto)) return { kind: 'seal.certificate', seal: number };
   const replayed = replaySeal(seal, { source: source.store, scratch: scratch.store, crypto }, at.stateHash);
   if (!replayed.ok) {
     const { code, event, what, broken } = replayed.refusal;
-    if (code === 'replay.event_missing') return { code: 'event.missing', seal: number, event: String(event) };
-    if (code === 'replay.invariant') return { code: 'seal.invariant', seal: number, detail: String(broken) };
-    return { code: what === 'rejections' ? 'seal.rejections' : 'seal.state', seal: number };
+    if (code === 'replay.event_missing') return { kind: 'event.missing', seal: number, event: String(event) };
+    if (code === 'replay.invariant') return { kind: 'seal.invariant', seal: number, detail: String(broken) };
+    return { kind: what === 'rejections' ? 'seal.rejections' : 'seal.state', seal: number };
   }
   for (const { event, author, seq, code } of replayed.value.outcomes) {
     const kept = source.store.outcome(event);
-    if (kept?.seal !== number || kept.code !== code) return { code: 'event.outcome', seal: number, author, seq, event };
+    if (kept?.seal !== number || kept.code !== code) return { kind: 'event.outcome', seal: number, author, seq, event };
   }
   return seal;
 }
@@ -244,20 +243,20 @@ function compareTable(
     const next = right.next();
     const key = keyOfRow(table, row);
     const at = { table: table.name, key: key.join(', ') };
-    if (next.done === true) return { code: 'row.extra', ...at };
+    if (next.done === true) return { kind: 'row.extra', ...at };
     const expected = next.value;
     const expectedKey = keyOfRow(table, expected);
     if (key.some((value, index) => value !== expectedKey[index])) {
       return scratch.store.get(table, ...key) === undefined
-        ? { code: 'row.extra', ...at }
-        : { code: 'row.missing', table: table.name, key: expectedKey.join(', ') };
+        ? { kind: 'row.extra', ...at }
+        : { kind: 'row.missing', table: table.name, key: expectedKey.join(', ') };
     }
     const column = table.columns.find(([name]) => row[name] !== expected[name])?.[0];
-    if (column !== undefined) return { code: 'row.differs', ...at, column };
+    if (column !== undefined) return { kind: 'row.differs', ...at, column };
     onRow();
   }
   const more = right.next();
   if (more.done !== true)
-    return { code: 'row.missing', table: table.name, key: keyOfRow(table, more.value).join(', ') };
+    return { kind: 'row.missing', table: table.name, key: keyOfRow(table, more.value).join(', ') };
   return undefined;
 }

@@ -25,7 +25,7 @@ interface Prepared {
 }
 
 export function meView(runtime: Runtime, account: Account): unknown {
-  const { user, handle, username, certificates } = account;
+  const { user, handle, username, certificates, needs } = account;
   const network = runtime.spaces.network();
   return {
     user,
@@ -39,6 +39,7 @@ export function meView(runtime: Runtime, account: Account): unknown {
       isThisInstance: peerKey === runtime.keys.peer.publicKey,
     })),
     ...(network === undefined ? {} : { network }),
+    ...(needs === undefined ? {} : { needs: 'phrase' }),
   };
 }
 

@@ -78,17 +78,17 @@ const cases: [what: string, sql: string, expected: (world: ReturnType<typeof fil
   [
     'a balance changed by SQL',
     `UPDATE ledger_balances SET balance = balance + 1 WHERE account LIKE 'wallet:%' AND balance > 0`,
-    () => ({ code: 'row.differs', table: 'ledger_balances', column: 'balance' }),
+    () => ({ kind: 'row.differs', table: 'ledger_balances', column: 'balance' }),
   ],
   [
     'a member removed from the tables',
     'DELETE FROM members WHERE user = (SELECT MIN(user) FROM members)',
-    () => ({ code: 'row.missing', table: 'members' }),
+    () => ({ kind: 'row.missing', table: 'members' }),
   ],
   [
     'a member added to the tables',
     `INSERT INTO authors VALUES ('zz', 1, 'x')`,
-    () => ({ code: 'row.extra', table: 'authors', key: 'zz' }),
+    () => ({ kind: 'row.extra', table: 'authors', key: 'zz' }),
   ],
   [
     'one byte of an event flipped',
@@ -99,31 +99,31 @@ const cases: [what: string, sql: string, expected: (world: ReturnType<typeof fil
   [
     'the signature of an undecided event flipped',
     `UPDATE events SET record = CAST(substr(record, 1, length(record) - 1) || x'00' AS BLOB) WHERE hash = HASH`,
-    ({ waiting }) => ({ code: 'event.signature', author: waiting.author, seq: waiting.seq, event: waiting.hash }),
+    ({ waiting }) => ({ kind: 'event.signature', author: waiting.author, seq: waiting.seq, event: waiting.hash }),
   ],
   [
     'an event gone from the middle of a chain',
     `DELETE FROM events WHERE id = (SELECT MIN(id) FROM events WHERE id % ${2 ** 32} = 2)`,
-    () => ({ code: 'event.hole', seq: 2 }),
+    () => ({ kind: 'event.hole', seq: 2 }),
   ],
-  ['a seal gone', 'DELETE FROM seals WHERE number = 3', () => ({ code: 'seal.missing', seal: 3 })],
+  ['a seal gone', 'DELETE FROM seals WHERE number = 3', () => ({ kind: 'seal.missing', seal: 3 })],
   [
     'the last seal gone',
     'DELETE FROM seals WHERE number = (SELECT MAX(number) FROM seals)',
-    ({ world }) => ({ code: 'seal.missing', seal: world.sealNumber }),
+    ({ world }) => ({ kind: 'seal.missing', seal: world.sealNumber }),
   ],
   [
     'a seal’s certificate changed',
     `UPDATE seals SET seal = CAST(substr(seal, 1, length(seal) - 1) || x'07' AS BLOB) WHERE number = 2`,
-    () => ({ code: 'seal.certificate', seal: 2 }),
+    () => ({ kind: 'seal.certificate', seal: 2 }),
   ],
   [
     'a seal that is no seal',
     `UPDATE seals SET seal = x'00' WHERE number = 2`,
-    () => ({ code: 'seal.malformed', seal: 2 }),
+    () => ({ kind: 'seal.malformed', seal: 2 }),
   ],
-  ['a refusal struck out', 'DELETE FROM rejected', () => ({ code: 'event.outcome' })],
-  ['another genesis', `UPDATE meta SET value = x'00' WHERE key = 'genesis'`, () => ({ code: 'genesis.differs' })],
+  ['a refusal struck out', 'DELETE FROM rejected', () => ({ kind: 'event.outcome' })],
+  ['another genesis', `UPDATE meta SET value = x'00' WHERE key = 'genesis'`, () => ({ kind: 'genesis.differs' })],
 ];
 
 for (const [what, sql, expected] of cases) {

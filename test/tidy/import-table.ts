@@ -56,13 +56,15 @@ const PLACES: Readonly<Record<string, Place>> = {
     own: 'src/run.ts',
     mayImport: [/^src\/instance\.ts$/, CONFIG, KERNEL, /^src\/edge\/(desktop|observe)\//],
   },
+  'operations.ts': { name: 'operations.ts', own: 'src/', mayImport: [EVERYTHING] },
   'instance.ts': { name: 'instance.ts', own: 'src/', mayImport: [EVERYTHING] },
   config: { name: 'config', own: 'src/config/', mayImport: [KERNEL] },
   cli: {
     name: 'cli',
     own: 'src/cli/',
     // `realms open` shows the same window as the instance itself.
-    mayImport: [KERNEL, CONTRACT, SLICE_API, API_LIST, CONFIG, /^src\/edge\/desktop\//],
+    // What needs no running instance is `operations.ts`.
+    mayImport: [KERNEL, CONTRACT, SLICE_API, API_LIST, CONFIG, /^src\/(edge\/desktop\/|operations\.ts$)/],
   },
   runtime: {
     name: 'runtime',
@@ -150,6 +152,9 @@ const OWNERS: readonly { readonly packages: RegExp; readonly owners: RegExp; rea
 export function refuseFile(path: string, target: string, typeOnly: boolean): string | undefined {
   if (/^src\/instance\.ts$/.test(target) && !/^(src\/run\.ts|test\/)/.test(path)) {
     return 'instance.ts is imported by run.ts and test/ alone';
+  }
+  if (/^src\/operations\.ts$/.test(target) && !/^(src\/cli|test)\//.test(path)) {
+    return 'operations.ts is imported by cli and test/ alone';
   }
   const place = placeOf(path);
   if (place === undefined || target.startsWith(place.own)) return undefined;

@@ -47,6 +47,8 @@ export interface Accounts {
   all(): Account[];
   byUser(user: string): Account | undefined;
   byId(account: string): Account | undefined;
+  /** Whose present device of this instance it is. */
+  byDevice(device: string): Account | undefined;
   /** A user who is here already is refused, unless the account needs its phrase: then it goes on with these keys, under this name and password. */
   create(
     fresh: Omit<Account, 'account' | 'needs'> & { readonly password: string; readonly personalSeed: Uint8Array },
@@ -100,6 +102,8 @@ export function openAccounts(db: InstanceDb): Accounts {
     all: () => db.all('SELECT * FROM accounts ORDER BY createdMs').map(toAccount),
     byUser: (user) => maybeAccount(db.get('SELECT * FROM accounts WHERE user = ?', user)),
     byId: (account) => maybeAccount(db.get('SELECT * FROM accounts WHERE account = ?', account)),
+    byDevice: (device) =>
+      maybeAccount(db.get('SELECT * FROM accounts WHERE personalKey = ? OR agentKey = ?', device, device)),
     create: async (fresh, nowMs) => {
       const present = maybeAccount(db.get('SELECT * FROM accounts WHERE user = ?', fresh.user));
       if (present !== undefined && present.needs === undefined)

@@ -254,6 +254,18 @@ export function readLoggedEvent(db: DatabaseSync, hash: string): LoggedEvent | u
   return logged(row, toHex(key.key));
 }
 
+/** How far an author's chain goes here; 0: nothing of it. */
+export function readHeadSeq(db: DatabaseSync, author: string): number {
+  const id = db.prepare('SELECT id FROM authors_log WHERE key = ?').get(Buffer.from(author, 'hex')) as
+    | { id: number }
+    | undefined;
+  if (id === undefined) return 0;
+  const newest = db
+    .prepare('SELECT MAX(id) AS id FROM events WHERE id BETWEEN ? AND ?')
+    .get(id.id * SEQ_MAX, (id.id + 1) * SEQ_MAX - 1) as { id: number | null };
+  return (newest.id ?? 0) % SEQ_MAX;
+}
+
 /** Events of one author above `seq`, oldest first. */
 export function readEventsAfter(
   db: DatabaseSync,

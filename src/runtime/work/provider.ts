@@ -91,7 +91,7 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
     let slots = 0;
     for (const row of rows) {
       const account = runtime.accounts.byUser(row.provider);
-      if (account === undefined) continue;
+      if (account === undefined || account.needs !== undefined) continue;
       const seed = agentSeedOf(runtime, account);
       if (row.state === 'running' || row.state === 'interrupted') slots += row.slots;
       await advance(space, row, seed);
