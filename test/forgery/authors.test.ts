@@ -12,6 +12,7 @@ import { GOVERN } from './cases-govern.ts';
 import { MARKET } from './cases-market.ts';
 import { PEOPLE } from './cases-people.ts';
 import { QUARRELS } from './cases-quarrels.ts';
+import { RATINGS } from './cases-ratings.ts';
 import { TRADE } from './cases-trade.ts';
 import { withoutRule } from './take-out.ts';
 import { publicWorld } from './world.ts';
@@ -21,7 +22,7 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET }[type] ?? []).find(
+  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS }[type] ?? []).find(
     ([code]) => !OF_BYTES.includes(code),
   );
   assert.ok(found !== undefined, type);

@@ -4,6 +4,7 @@ import { MICRO } from '#core/kernel/money.ts';
 import * as acts from '../kit/acts.ts';
 import * as govern from '../kit/acts-govern.ts';
 import * as market from '../kit/acts-market.ts';
+import * as ratings from '../kit/acts-ratings.ts';
 import { type PoolPlan, type Step, done, pool, emptyPool, waited } from '../kit/given.ts';
 import { certify } from '../kit/people.ts';
 import { nodeReady } from '../kit/situations.ts';
@@ -47,6 +48,22 @@ function order(name: string, ...more: readonly Step[]): Step {
 const of = (name: string) => ({ of: name });
 const accepted = (name: string) => done(acts.accept(of(name)));
 const ready = (name: string) => done(acts.ready(of(name)));
+
+/** An order of a minute that was paid and settled. */
+function settled(name: string, paidMs = 10_000): Step {
+  return (world) => {
+    const steps = [
+      acts.place({ slots: 1, durationMs: TIME.MINUTE_MS, as: name }),
+      acts.accept(of(name)),
+      acts.ready(of(name)),
+      acts.stop(of(name)),
+      acts.receipt({ of: name, paidMs, elapsedMs: 20_000, last: true }),
+      acts.confirm(of(name)),
+      acts.confirm({ of: name, by: 'provider' }),
+    ];
+    for (const step of steps) done(step)(world);
+  };
+}
 
 const STEPS: readonly Step[] = [
   done(acts.join('kicked')),
@@ -104,6 +121,16 @@ const STEPS: readonly Step[] = [
   done(acts.closeJob(of('job closed'))),
   done(acts.authorizeJob({ as: 'job small', max: 1n, lifeMs: DAY_MS })),
   done(acts.authorizeJob({ as: 'job of member', by: 'member', lifeMs: DAY_MS })),
+  settled('committed'),
+  done(ratings.commitRating({ of: 'committed', stars: 4 })),
+  done(ratings.commitRating({ of: 'committed', by: 'provider' })),
+  settled('rated'),
+  done(ratings.commitRating({ of: 'rated' })),
+  done(ratings.commitRating({ of: 'rated', by: 'provider' })),
+  done(ratings.revealRating({ of: 'rated' })),
+  settled('unpaid', 0),
+  settled('paid'),
+  done(ratings.commitRating({ of: 'paid' })),
   done(acts.revokeDevice('kicked', 'agent')),
   done(acts.kick('kicked')),
   order('interrupted', accepted('interrupted'), ready('interrupted'), waited(POOL_DEFAULTS.interruptedAfterMs)),

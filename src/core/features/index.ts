@@ -11,6 +11,7 @@ import { marketSlice } from './market/market.slice.ts';
 import { nodesSlice } from './nodes/nodes.slice.ts';
 import { ordersSlice } from './orders/orders.slice.ts';
 import { poolsSlice } from './pools/pools.slice.ts';
+import { ratingsSlice } from './ratings/ratings.slice.ts';
 import { requestsSlice } from './requests/requests.slice.ts';
 import { treasurySlice } from './treasury/treasury.slice.ts';
 import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
@@ -38,6 +39,7 @@ export const SLICES: readonly Slice[] = [
   withdrawalsSlice,
   booksSlice,
   treasurySlice,
+  ratingsSlice,
   auditSlice,
 ];
 

@@ -180,4 +180,11 @@ export const OFFER_LIMITS = {
   cancelFeeMaxMs: DAY_MS,
 } as const;
 
+export const RATING_LIMITS = {
+  /** After the first of two commits the other side has this long. */
+  commitMs: 7 * DAY_MS,
+  revealMs: 7 * DAY_MS,
+  textCharsMax: 500,
+} as const;
+
 export const TIME = { SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS } as const;

@@ -157,4 +157,20 @@ export const GOVERN_TEXTS: ProblemTexts = {
     'Too little: {field:word}.',
     'Не хватает: {field:word}.',
   ),
+  'rating.unknown': say('You did not commit to a rating of this order', 'Вы не оставляли оценку этого заказа'),
+  'rating.wrong_state': say('This rating is told already, or lapsed', 'Оценка уже открыта или утратила силу', ...STATE),
+  'rating.already': say('You have rated this order', 'Вы уже оценили этот заказ'),
+  'rating.nothing_paid': say(
+    'Only orders that paid something are rated',
+    'Оцениваются только заказы, по которым что-то заплачено',
+  ),
+  'rating.too_late': say(
+    'The other side may read its rating by now: yours comes too late',
+    'Другая сторона уже может прочесть свою оценку: ваша опоздала',
+  ),
+  'rating.not_yet': say(
+    'Ratings open when both sides have given theirs, or after seven days',
+    'Оценки открываются, когда их дали обе стороны, или через семь дней',
+  ),
+  'rating.other_commit': say('This is not the rating that you committed to', 'Это не та оценка, которую вы оставили'),
 };
