@@ -283,7 +283,14 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
         state: 'active',
         leftMs: 5.2 * 86_400_000,
       },
-      { invitation: id('invitation 2'), number: 2, kind: 'referral', creator: me.handle, usesLeft: 0, state: 'used_up' },
+      {
+        invitation: id('invitation 2'),
+        number: 2,
+        kind: 'referral',
+        creator: me.handle,
+        usesLeft: 0,
+        state: 'used_up',
+      },
       {
         invitation: id('invitation 1'),
         number: 1,

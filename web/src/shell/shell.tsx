@@ -45,7 +45,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       {!isPhone && <Sidebar />}
       <div className="shell-body">
         <TopBar isPhone={isPhone} />
-        <main id="main" ref={main} tabIndex={-1}>
+        <main id="main" ref={main} tabIndex={-1} data-path={place.pathname}>
           <Banners />
           <ErrorBoundary key={place.pathname}>
             <Suspense fallback={<PageSkeleton />}>{children}</Suspense>

@@ -12,7 +12,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Bricks, Failed } from '../../ui/states.tsx';
-import { Status } from '../../ui/status.tsx';
+import type { Tone } from '../../ui/status.tsx';
 import { useLinkPreview } from '../network/link-preview.ts';
 import { choosePool } from '../pools/pools.queries.ts';
 import { invitation } from './invitation.ts';
@@ -55,7 +55,7 @@ function Founded({ founding, me }: { readonly founding: Founding; readonly me: s
       {found.isError ? (
         <Failed error={found.error} onRetry={() => found.mutate(founding)} />
       ) : found.isSuccess ? (
-        <Status tone="good">{t('identity.firstPool', { name: founding.name, coins })}</Status>
+        <Said tone="good">{t('identity.firstPool', { name: founding.name, coins })}</Said>
       ) : (
         <div className="stack-tight">
           <span className="dim">{t('identity.firstPoolWait', { name: founding.name })}</span>
@@ -88,9 +88,9 @@ function Joined({ link, name }: { readonly link: string; readonly name: string }
   if (join.isSuccess)
     return (
       <Card testId="first-pool">
-        <Status tone={join.data.status === 'sealed' ? 'good' : 'wait'}>
+        <Said tone={join.data.status === 'sealed' ? 'good' : 'wait'}>
           {join.data.status === 'sealed' ? t('identity.inPool', { name }) : t('identity.inPoolSoon', { name })}
-        </Status>
+        </Said>
       </Card>
     );
   return (
@@ -122,6 +122,16 @@ function Joined({ link, name }: { readonly link: string; readonly name: string }
         </div>
       )}
     </Card>
+  );
+}
+
+/** A whole sentence behind its dot: it may take two lines. */
+function Said({ tone, children }: { readonly tone: Tone; readonly children: string }): ReactNode {
+  return (
+    <div className="row-fixed">
+      <span className="dot" data-tone={tone} />
+      <p>{children}</p>
+    </div>
   );
 }
 
