@@ -2,22 +2,25 @@
  * A data folder that is behind its own device: an old copy that was put back, or a second one that runs. Whoever signed on would fork the
  * device's chain, so its account signs nothing more here until its phrase has made new devices.
  *
- *   at start      how far each own chain goes is kept before any peer can bring more of it
- *   peer up, then now and then     the peer is asked how far it knows our own devices' chains
- *   further than we ever signed    -> `note` -> the account needs its phrase
+ *   at start      how far each own chain goes is kept, before any peer can bring more of it
+ *   peer up, then now and then     the peer is asked whether it knows more of our own devices' chains
+ *   an event that our device signed, beyond what was signed here  -> the account needs its phrase
+ *
+ * A peer's word alone stops nobody: only the device's own signature does.
  */
 import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
+import { type SignedEvent, decodeEvent, encodeEvent, verifyEventSignature } from '#core/contract/event.ts';
 import { devices as deviceTable } from '#core/features/identity/identity.tables.ts';
 import type { AccountNeed } from '#edge/accounts/accounts.ts';
 import type { PeerToPeer } from '#edge/p2p/port.ts';
 import type { SpaceHost } from '#engine/space/host.ts';
 import type { Runtime } from './runtime.ts';
 
-const METHOD = 'devices.heads';
+const METHOD = 'devices.ahead';
 const REQUEST_TIMEOUT_MS = 5_000;
 const ASK_EVERY_MS = 60_000;
-/** Pairs of space and device in one question. */
-const QUESTIONS_MAX = 256;
+/** Chains in one question. */
+const CHAINS_MAX = 256;
 /** An event may reach a peer, and its answer us, a moment before its own submit is told: looked at again after this. */
 const CONFIRM_MS = 1_000;
 const HEX32 = /^[0-9a-f]{64}$/;
@@ -26,20 +29,16 @@ export interface Rollback extends Disposable {
   /** Spaces are open, no peer is met yet. */
   begin(): void;
   attach(p2p: PeerToPeer): void;
-  /** A peer came up. */
+  /** Asks a peer for proof; call it when it came up, or when it claims to hold more of an own chain than we do. */
   ask(peer: string): Promise<void>;
-  /** Somebody holds events of this device, in this space, up to `seq`. If that is beyond what we signed, its account stops. */
-  note(space: string, device: string, seq: number): void;
+  /** Somebody showed an event of one of our devices. If it is beyond what was signed here and its signature holds, the account stops. */
+  note(event: SignedEvent): void;
 }
 
 /** The host that commands go through: refuses what an account that stopped would sign, and counts what each device signed. */
 export function guardSubmit(
   host: SpaceHost,
-  {
-    deviceOf,
-    needOf,
-    onSigned,
-  }: {
+  at: {
     readonly deviceOf: (seed: Uint8Array) => string;
     readonly needOf: (device: string) => AccountNeed | undefined;
     readonly onSigned: (space: string, device: string, seq: number) => void;
@@ -48,16 +47,16 @@ export function guardSubmit(
   return {
     ...host,
     submit: async (space, commands) => {
-      if (commands.some(({ seed }) => needOf(deviceOf(seed)) === 'device'))
+      if (commands.some(({ seed }) => at.needOf(at.deviceOf(seed)) === 'device'))
         return commands.map(() => ({ ok: false, refusal: { code: 'device.rolled_back' } }) as const);
       const results = await host.submit(space, commands);
-      for (const result of results) if (result.ok) onSigned(space, result.value.author, result.value.seq);
+      for (const result of results) if (result.ok) at.onSigned(space, result.value.author, result.value.seq);
       return results;
     },
   };
 }
 
-/** By space and device: the last seq that was signed here. Kept beside the runtime, because the guarded host is made before it. */
+/** By space and device: the last seq that was signed here. Made before the runtime, because the guarded host is part of it. */
 export class SignedHere {
   private readonly seqs = new Map<string, number>();
 
@@ -73,60 +72,59 @@ export class SignedHere {
 
 export function createRollback(runtime: Runtime, signed: SignedHere): Rollback {
   let p2p: PeerToPeer | undefined;
-  let next = 0;
+  let turn = 0;
 
-  const ownDevices = (): string[] =>
-    runtime.accounts
-      .all()
-      .flatMap(({ needs, personalKey, agentKey }) => (needs === undefined ? [personalKey, agentKey] : []));
-
-  const questions = (): [string, string][] => {
-    const pairs = runtime.spaces
-      .ids()
-      .flatMap((space) => ownDevices().map((device): [string, string] => [space, device]))
-      .slice(0, QUESTIONS_MAX);
-    // A space or a device that is new since the start: what is there now counts as ours.
-    for (const [space, device] of pairs)
-      if (signed.seq(space, device) === undefined)
-        signed.raise(space, device, runtime.spaces.reader(space).headSeq(device));
-    return pairs;
+  /** [space, device, last seq signed here] of every own chain. */
+  const chains = (): [string, string, number][] => {
+    const found: [string, string, number][] = [];
+    for (const { needs, personalKey, agentKey } of runtime.accounts.all()) {
+      if (needs !== undefined) continue;
+      for (const space of runtime.spaces.ids())
+        for (const device of [personalKey, agentKey]) {
+          // A space or a device that is new since the start: what is there now counts as ours.
+          if (signed.seq(space, device) === undefined)
+            signed.raise(space, device, runtime.spaces.reader(space).headEvent(space, device)?.seq ?? 0);
+          found.push([space, device, signed.seq(space, device) ?? 0]);
+        }
+    }
+    return found.slice(0, CHAINS_MAX);
   };
 
-  const isBeyond = (space: string, device: string, seq: number): boolean =>
-    seq > (signed.seq(space, device) ?? Infinity);
+  const isBeyond = ({ space, author, seq }: SignedEvent): boolean => seq > (signed.seq(space, author) ?? Infinity);
 
-  const stop = (space: string, device: string, seq: number): void => {
-    const account = runtime.accounts.byDevice(device);
-    if (account === undefined || account.needs !== undefined || !isBeyond(space, device, seq)) return;
+  const stop = (event: SignedEvent): void => {
+    const account = runtime.accounts.byDevice(event.author);
+    if (account === undefined || account.needs !== undefined || !isBeyond(event)) return;
+    const { space, author: device, seq: knownElsewhere } = event;
     runtime.accounts.setNeed(account.account, 'device');
     runtime.logger.error(
-      { space, device, signedHere: signed.seq(space, device), knownElsewhere: seq, account: account.username },
+      { space, device, signedHere: signed.seq(space, device), knownElsewhere, account: account.username },
       'others hold events that this device signed and this folder lacks: it is an old copy, or a second one runs. Nothing more is signed for this account until it was restored here with its phrase',
     );
     runtime.live.emit({ kind: 'reset' }, account.user);
   };
 
   const rollback: Rollback = {
-    begin: () => void questions(),
+    begin: () => void chains(),
     attach: (port) => {
       p2p = port;
-      port.handle(METHOD, async (peer, body) => encodeCanonical(answer(runtime, peer, body)));
+      port.handle(METHOD, async (peer, body) => answer(runtime, peer, decodeCanonical(body)));
     },
     ask: async (peer) => {
-      const asked = questions();
+      const asked = chains();
       if (p2p === undefined || asked.length === 0) return;
-      const reply = await p2p
-        .request(peer, METHOD, encodeCanonical(asked), { timeoutMs: REQUEST_TIMEOUT_MS })
-        .catch(() => undefined);
-      const seqs: unknown = reply === undefined ? [] : decodeCanonical(reply);
-      if (!Array.isArray(seqs) || seqs.length !== asked.length) return;
-      for (const [index, [space, device]] of asked.entries()) {
-        const seq: unknown = seqs[index];
-        if (Number.isSafeInteger(seq)) rollback.note(space, device, seq as number);
+      try {
+        const timeoutMs = REQUEST_TIMEOUT_MS;
+        const reply = await p2p.request(peer, METHOD, encodeCanonical(asked), { timeoutMs });
+        if (reply.length > 0) rollback.note(decodeEvent(reply, runtime.crypto));
+      } catch (cause) {
+        runtime.logger.debug({ peer, cause: String(cause) }, 'a peer did not say how far it knows our devices');
       }
     },
-    note: (space, device, seq) => {
-      if (isBeyond(space, device, seq)) setTimeout(() => stop(space, device, seq), CONFIRM_MS).unref();
+    note: (event) => {
+      if (runtime.accounts.byDevice(event.author) === undefined || !isBeyond(event)) return;
+      if (!verifyEventSignature(event, runtime.crypto)) return;
+      setTimeout(() => stop(event), CONFIRM_MS).unref();
     },
     [Symbol.dispose]: () => clearInterval(timer),
   };
@@ -134,24 +132,27 @@ export function createRollback(runtime: Runtime, signed: SignedHere): Rollback {
   // Two copies that run at once are noticed also while nobody reconnects: one peer at a time, in turn.
   const timer = setInterval(() => {
     const peers = p2p?.peers() ?? [];
-    const peer = peers[next % Math.max(1, peers.length)];
-    next += 1;
+    const peer = peers[turn % Math.max(1, peers.length)];
+    turn += 1;
     if (peer !== undefined) void rollback.ask(peer.peerKey);
   }, ASK_EVERY_MS);
   timer.unref();
   return rollback;
 }
 
-/** Only of devices whose certificate names the very peer that asks: the connection proves that it is theirs. 0: nothing to tell. */
-function answer(runtime: Runtime, peer: string, body: Uint8Array): number[] {
-  const asked: unknown = decodeCanonical(body);
-  if (!Array.isArray(asked) || asked.length > QUESTIONS_MAX) return [];
-  return asked.map((pair: unknown) => {
-    const [space, device] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    if (typeof space !== 'string' || typeof device !== 'string' || !HEX32.test(device) || !runtime.spaces.has(space))
-      return 0;
-    return peerOf(runtime, space, device) === peer ? runtime.spaces.reader(space).headSeq(device) : 0;
-  });
+/**
+ * The first event that is beyond what was asked about; empty: none. Only of devices whose certificate names the very peer that asks, which
+ * the connection proves: it is told nothing that it has not signed.
+ */
+function answer(runtime: Runtime, peer: string, asked: unknown): Uint8Array {
+  for (const chain of Array.isArray(asked) ? asked.slice(0, CHAINS_MAX) : []) {
+    const [space, device, seq] = Array.isArray(chain) ? (chain as unknown[]) : [];
+    if (typeof space !== 'string' || typeof device !== 'string' || typeof seq !== 'number') continue;
+    if (!HEX32.test(device) || !runtime.spaces.has(space) || peerOf(runtime, space, device) !== peer) continue;
+    const head = runtime.spaces.reader(space).headEvent(space, device);
+    if (head !== undefined && head.seq > seq) return encodeEvent(head, runtime.crypto);
+  }
+  return new Uint8Array(0);
 }
 
 function peerOf(runtime: Runtime, space: string, device: string): string | undefined {

@@ -254,16 +254,19 @@ export function readLoggedEvent(db: DatabaseSync, hash: string): LoggedEvent | u
   return logged(row, toHex(key.key));
 }
 
-/** How far an author's chain goes here; 0: nothing of it. */
-export function readHeadSeq(db: DatabaseSync, author: string): number {
+/** The newest event of an author's chain, whole. */
+export function readHeadEvent(db: DatabaseSync, space: string, author: string): SignedEvent | undefined {
   const id = db.prepare('SELECT id FROM authors_log WHERE key = ?').get(Buffer.from(author, 'hex')) as
     | { id: number }
     | undefined;
-  if (id === undefined) return 0;
-  const newest = db
-    .prepare('SELECT MAX(id) AS id FROM events WHERE id BETWEEN ? AND ?')
-    .get(id.id * SEQ_MAX, (id.id + 1) * SEQ_MAX - 1) as { id: number | null };
-  return (newest.id ?? 0) % SEQ_MAX;
+  if (id === undefined) return undefined;
+  const [newest, before] = db
+    .prepare('SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 2')
+    .all(id.id * SEQ_MAX, (id.id + 1) * SEQ_MAX - 1) as unknown as EventRow[];
+  if (newest === undefined) return undefined;
+  const prev = before === undefined ? ZERO_HASH : toHex(before.hash);
+  const place = { space, author, seq: newest.id % SEQ_MAX, prev, hash: toHex(newest.hash) };
+  return recordedEvent(place, readRecord(newest.record), newest.record);
 }
 
 /** Events of one author above `seq`, oldest first. */
