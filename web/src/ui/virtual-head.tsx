@@ -20,31 +20,24 @@ export interface Column {
 
 export function Headings({ columns }: { readonly columns: readonly Column[] }): ReactNode {
   return (
-    <>
-      <colgroup>
-        {columns.map(({ id, width }) => (
-          <col key={id} style={width === undefined ? undefined : { width }} />
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex={1}>
+        {columns.map(({ id, title, isEnd = false, isHidden = false, sort }) => (
+          <th key={id} role="columnheader" scope="col" className={isEnd ? 'end' : ''} aria-sort={sort?.direction}>
+            {isHidden ? (
+              <span className="visually-hidden">{title}</span>
+            ) : sort === undefined ? (
+              title
+            ) : (
+              <button type="button" className="table-sort" onClick={sort.onSort} data-testid={`sort-${id}`}>
+                {title}
+                {sort.direction === 'ascending' && <IconArrowUp size={13} aria-hidden="true" />}
+                {sort.direction === 'descending' && <IconArrowDown size={13} aria-hidden="true" />}
+              </button>
+            )}
+          </th>
         ))}
-      </colgroup>
-      <thead>
-        <tr aria-rowindex={1}>
-          {columns.map(({ id, title, isEnd = false, isHidden = false, sort }) => (
-            <th key={id} scope="col" className={isEnd ? 'end' : ''} aria-sort={sort?.direction}>
-              {isHidden ? (
-                <span className="visually-hidden">{title}</span>
-              ) : sort === undefined ? (
-                title
-              ) : (
-                <button type="button" className="table-sort" onClick={sort.onSort} data-testid={`sort-${id}`}>
-                  {title}
-                  {sort.direction === 'ascending' && <IconArrowUp size={13} aria-hidden="true" />}
-                  {sort.direction === 'descending' && <IconArrowDown size={13} aria-hidden="true" />}
-                </button>
-              )}
-            </th>
-          ))}
-        </tr>
-      </thead>
-    </>
+      </tr>
+    </thead>
   );
 }

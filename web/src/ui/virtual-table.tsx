@@ -4,7 +4,7 @@
  *
  * Arrows, Page Up and Down, Home and End move from row to row; Enter follows the row's first link or presses its first button.
  */
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Headings, type Column } from './virtual-head.tsx';
 import { useWindow } from './virtual-window.ts';
 import './virtual-table.css';
@@ -85,18 +85,22 @@ export function VirtualTable<Row>({
   const table = (
     <table
       className="table table-virtual"
+      // Laid out as a grid, it stays a table to those who hear it.
+      role="table"
+      style={{ '--columns': columns.map(({ width }) => width ?? 'minmax(0, 1fr)').join(' ') } as CSSProperties}
       aria-label={label}
       aria-rowcount={onNearEnd === undefined ? rows.length + 1 : -1}
       data-testid={testId}
     >
       <Headings columns={columns} />
-      <tbody ref={body} onKeyDown={move}>
-        <Spacer height={before} columns={columns.length} />
+      <tbody ref={body} role="rowgroup" onKeyDown={move}>
+        <Spacer height={before} />
         {rows.slice(first, last).map((row, offset) => {
           const index = first + offset;
           return (
             <tr
               key={keyOf(row)}
+              role="row"
               data-index={index}
               aria-rowindex={index + 2}
               tabIndex={index === reachable ? 0 : -1}
@@ -108,7 +112,7 @@ export function VirtualTable<Row>({
             </tr>
           );
         })}
-        <Spacer height={after} columns={columns.length} />
+        <Spacer height={after} />
       </tbody>
     </table>
   );
@@ -120,13 +124,8 @@ export function VirtualTable<Row>({
   );
 }
 
-function Spacer({ height, columns }: { readonly height: number; readonly columns: number }): ReactNode {
-  if (height <= 0) return null;
-  return (
-    <tr className="spacer" aria-hidden="true" style={{ height }}>
-      <td colSpan={columns} />
-    </tr>
-  );
+function Spacer({ height }: { readonly height: number }): ReactNode {
+  return height <= 0 ? null : <tr className="spacer" aria-hidden="true" style={{ height }} />;
 }
 
 const PAGE_ROWS = 10;

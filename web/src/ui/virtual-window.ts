@@ -1,8 +1,13 @@
-/** Which rows of a long list are near the view: measured heights where a row was seen, their mean where not. */
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
+/**
+ * Which rows of a long list are near the view: measured heights where a row was seen, and one guess where not, which is made from the
+ * rows first seen and then kept. A guess that moved with each measurement would move the rows in view, and so never come to rest.
+ */
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 
-/** Pixels beyond the view in which rows exist already. */
+/** Pixels beyond the view in which rows exist already … */
 const AHEAD = 1000;
+/** … and below which more are made: between the two nothing happens, so that no row at a border comes and goes. */
+const ENOUGH = 500;
 /** What stands above the page's rows while one moves by keys: the bar at the top. */
 const COVERED = 72;
 
@@ -32,19 +37,24 @@ interface View {
 
 export function useWindow<Row>({ rows, keyOf, rowHeight, isBoxed, box, body }: WindowOptions<Row>): ListWindow {
   const heights = useRef(new Map<string, number>());
+  const guess = useRef<number>(undefined);
   const [version, measureAgain] = useReducer((count: number) => count + 1, 0);
-  const [, show] = useReducer((count: number) => count + 1, 0);
-  const view = useRef<View>({ top: 0, bottom: 900 });
+  const [view, setView] = useState<View>({ top: 0, bottom: 900 });
   const keys = useRef(keyOf);
   keys.current = keyOf;
 
   // `version` tells that heights became known.
-  // oxlint-disable-next-line react/exhaustive-deps
-  const offsets = useMemo(() => offsetsOf(rows, keys.current, heights.current, rowHeight), [rows, rowHeight, version]);
-  const first = Math.max(0, indexAt(offsets, view.current.top));
-  const last = Math.min(rows.length, indexAt(offsets, view.current.bottom) + 1);
+  const offsets = useMemo(
+    () => offsetsOf(rows, keys.current, heights.current, guess.current ?? rowHeight),
+    // oxlint-disable-next-line react/exhaustive-deps
+    [rows, rowHeight, version],
+  );
+  const { first, last } = rangeOf(offsets, view);
+  /** What is painted: a render that was dropped is not. */
   const shown = useRef({ first, last, offsets });
-  shown.current = { first, last, offsets };
+  useLayoutEffect(() => {
+    shown.current = { first, last, offsets };
+  });
 
   const look = useCallback((): void => {
     const list = body.current;
@@ -52,14 +62,12 @@ export function useWindow<Row>({ rows, keyOf, rowHeight, isBoxed, box, body }: W
     const frame = isBoxed ? box.current?.getBoundingClientRect() : undefined;
     const frameTop = frame?.top ?? 0;
     const frameHeight = frame?.height ?? window.innerHeight;
-    const top = frameTop - list.getBoundingClientRect().top - AHEAD;
-    const bottom = top + frameHeight + 2 * AHEAD;
-    view.current = { top, bottom };
-    const { offsets: known, ...before } = shown.current;
-    const count = known.length - 1;
-    const isSame =
-      Math.max(0, indexAt(known, top)) === before.first && Math.min(count, indexAt(known, bottom) + 1) === before.last;
-    if (!isSame) show();
+    const top = frameTop - list.getBoundingClientRect().top;
+    const bottom = top + frameHeight;
+    const made = shown.current;
+    const needed = rangeOf(made.offsets, { top: top - ENOUGH, bottom: bottom + ENOUGH });
+    if (needed.first >= made.first && needed.last <= made.last) return;
+    setView({ top: top - AHEAD, bottom: bottom + AHEAD });
   }, [body, box, isBoxed]);
 
   useEffect(() => {
@@ -72,6 +80,7 @@ export function useWindow<Row>({ rows, keyOf, rowHeight, isBoxed, box, body }: W
     const resized = (): void => {
       // Other widths, other heights.
       heights.current.clear();
+      guess.current = undefined;
       measureAgain();
       later();
     };
@@ -98,8 +107,13 @@ export function useWindow<Row>({ rows, keyOf, rowHeight, isBoxed, box, body }: W
       heights.current.set(key, height);
       isNew = true;
     }
-    if (isNew) measureAgain();
-    look();
+    if (isNew) {
+      guess.current ??= meanOf(heights.current);
+      measureAgain();
+    }
+    // Other heights, another place in the list: but only once this is painted.
+    const frame = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(frame);
   });
 
   return {
@@ -119,7 +133,6 @@ export function useWindow<Row>({ rows, keyOf, rowHeight, isBoxed, box, body }: W
       const by = top < frameTop ? top - frameTop : bottom > frameBottom ? bottom - frameBottom : 0;
       if (by !== 0) (frame ?? window).scrollBy({ top: by, behavior: 'instant' });
       look();
-      show();
     },
   };
 }
@@ -129,17 +142,27 @@ function offsetsOf<Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
   heights: ReadonlyMap<string, number>,
-  rowHeight: number,
+  guess: number,
 ): Float64Array {
-  let sum = 0;
-  for (const height of heights.values()) sum += height;
-  const guess = heights.size === 0 ? rowHeight : sum / heights.size;
   const offsets = new Float64Array(rows.length + 1);
   for (let index = 0; index < rows.length; index += 1) {
     const height = heights.size === 0 ? guess : (heights.get(keyOf(rows[index] as Row)) ?? guess);
     offsets[index + 1] = (offsets[index] ?? 0) + height;
   }
   return offsets;
+}
+
+function meanOf(heights: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const height of heights.values()) sum += height;
+  return sum / Math.max(1, heights.size);
+}
+
+/** At least one row, where there are any: a list that became shorter is looked at from its end. */
+function rangeOf(offsets: Float64Array, { top, bottom }: View): { readonly first: number; readonly last: number } {
+  const count = offsets.length - 1;
+  const first = Math.max(0, Math.min(count - 1, indexAt(offsets, top)));
+  return { first, last: Math.max(Math.min(count, first + 1), Math.min(count, indexAt(offsets, bottom) + 1)) };
 }
 
 /** The row that covers this place; one before the list is −1. */
