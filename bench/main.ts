@@ -28,6 +28,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     what: 'warm start of an instance to /healthz and /readyz, also with a long log; memory of the process tree when idle',
     load: async () => (await import('./start/start.ts')).benchStart,
   },
+  gui: {
+    what: 'the built GUI in Chromium: sizes, first paint, interactions with 200 peers, 5,000 offers, 20,000 statement lines',
+    load: async () => (await import('./gui/gui.ts')).benchGui,
+  },
 };
 
 const HELP = `Usage: npm run bench -- NAME … [options]
