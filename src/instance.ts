@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
 import { type Config, configArgs } from '#config/config.ts';
-import type { PeerToPeer } from '#edge/p2p/port.ts';
+import type { PeerEvents, PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
 import { openAddressBook } from '#edge/accounts/address-book.ts';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
@@ -25,7 +25,7 @@ import { createLazyExecutor } from '#edge/executors/lazy.ts';
 import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
-import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
+import { type SpaceHost, type SpaceHostEvents, startSpaceHost } from '#engine/space/host.ts';
 import type { Signer } from '#engine/ports.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
 import { createFrames } from './runtime/frames.ts';
@@ -41,11 +41,13 @@ import { governRoutes } from './runtime/govern.routes.ts';
 import { identityRoutes } from './runtime/identity.routes.ts';
 import { disputesRoutes } from './runtime/disputes.routes.ts';
 import { serveEvidence } from './runtime/evidence-files.ts';
+import { createCounters, metricsOf } from './runtime/metrics.ts';
 import { marketRoutes } from './runtime/market.routes.ts';
 import { openModules } from './runtime/modules.ts';
 import { networkRoutes } from './runtime/network.routes.ts';
 import { createNetworkService, joinConfigured } from './runtime/network.service.ts';
 import { nodesRoutes } from './runtime/nodes.routes.ts';
+import { isOperator } from './runtime/operator.ts';
 import { operationsRoutes } from './runtime/operations/operations.routes.ts';
 import { createOperations } from './runtime/operations/operations.service.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
@@ -53,6 +55,10 @@ import { createOwnerPause } from './runtime/owner-pause.ts';
 import { createPing } from './runtime/ping.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
+import { createRatingDuty, ratingsRoutes } from './runtime/ratings.routes.ts';
+import { createReputations } from './runtime/reputation.views.ts';
+import { requestsRoutes } from './runtime/requests.routes.ts';
+import { searchRoutes } from './runtime/search.routes.ts';
 import { createRestore } from './runtime/restore.ts';
 import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
@@ -107,7 +113,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const reconcilers: ((space: string) => void)[] = [];
   const signers = new Map<string, Signer>();
   const signedHere = new SignedHere();
-  const spaceHost = startSpaceHost(keys.peer.publicKey, {
+  const counters = createCounters();
+  const hostEvents: SpaceHostEvents = {
     send: (peer, space, message) => p2p?.sendFrame(peer, space, message),
     publish: (space, message) => p2p?.publish(space, message),
     reject: (peer) => p2p?.peerPenalty(peer),
@@ -137,7 +144,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     migrating: (space, { done, total }) =>
       logger.info({ space, done, total }, 'the file of a space is being brought to the format of this version'),
     fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
-  });
+  };
+  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents));
   stack.use(spaceHost);
   const host = guardSubmit(spaceHost, {
     deviceOf: (seed) => signerOf(signers, seed).device,
@@ -205,7 +213,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   reconcilers.push(
     (space) => provider.reconcile(space),
     (space) => jobs.reconcile(space),
-    (space) => payouts.reconcile(space),
+    (space) => void payouts.reconcile(space),
   );
   const machine = stack.use(
     watchMachine({
@@ -216,6 +224,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     }),
   );
   const heartbeats = stack.use(watchHeartbeats(runtime, machineLog));
+  const reputationOf = createReputations({
+    reader: (space) => spaces.reader(space),
+    status: (space) => spaces.status(space),
+    nowMs,
+  });
+  reconcilers.push(createRatingDuty(runtime));
   const tradeOf = createTradeWatch(runtime);
   const noticeTrade = createTradeNotice(runtime, tradeOf);
   const notices = openNotices(db);
@@ -240,6 +254,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...treasuryRoutes(runtime),
         ...auditRoutes(runtime),
         ...adminRoutes(runtime),
+        ...searchRoutes(runtime, reputationOf),
+        ...requestsRoutes(runtime, reputationOf),
+        ...ratingsRoutes(runtime, reputationOf),
         ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
         ...marketRoutes(runtime),
@@ -259,6 +276,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         isReady,
         detail: { spaces: spaces.ids().length, peers: p2p?.peers().length ?? 0, peerPort: p2p !== undefined },
       }),
+      metrics: () => metricsOf(runtime, counters, operations),
+      isOperator: (claims) => isOperator(runtime, claims),
       webRoot: join(ROOT, 'web', 'dist'),
       logger,
       version,
@@ -285,7 +304,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       portMapping: config.portMapping,
       agent: `power-realms/${version}`,
       logger,
-      events: {
+      events: counters.watch<PeerEvents>({
         onPeerUp: (peer) => {
           host.peerUp(peer);
           void rollback.ask(peer);
@@ -299,7 +318,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         onFrame: frames.take,
         onGossip: frames.gossip,
         onReachChanged: () => live.emit({ kind: 'peers' }),
-      },
+      }),
     });
     stackOfNetwork.push(p2p);
     links.attach(p2p);

@@ -115,6 +115,18 @@ test(
       assert.match(verified.out, /Guild: sound; [1-9]\d* events, [1-9]\d* seals, [1-9]\d* rows/);
     });
 
+    await test('what it counts is told to this machine, without secrets', async () => {
+      const text = await (await fetch(`${borisHost.url}/metrics`)).text();
+      assert.match(text, new RegExp(`^realms_space_seal_number\\{space="${pool}",kind="pool"\\} [1-9]`, 'm'));
+      assert.match(text, /^realms_peers\{direction="(in|out)bound"\} 1$/m);
+      assert.match(text, /^realms_frames_received_total [1-9]/m);
+      assert.match(text, /^realms_last_backup_timestamp_seconds [1-9]/m);
+      assert.match(text, /^process_cpu_seconds_total [0-9.]+$/m);
+      assert.doesNotMatch(text, /boris|guest|Guild|Home|127\.0\.0\.1/);
+      for (const line of text.trim().split('\n'))
+        assert.match(line, /^(# (HELP|TYPE) |[a-z_]+(\{[^}]*\})? [-+0-9.e]+$)/);
+    });
+
     const restored = join(folder, 'restored');
     await test('a new folder is made from it, once', async () => {
       const made = await realms(['restore', saved, '--data-dir', restored], {});
