@@ -17,7 +17,8 @@ import { destinationHash } from './withdrawals.views.ts';
 const OPEN_MAX = 1000;
 
 export interface Payouts {
-  reconcile(space: string): void;
+  /** Resolves when there is nothing to do now; never rejects. */
+  reconcile(space: string): Promise<void>;
   /** A signed word of the paying service about a key. */
   tell(pool: string, withdrawal: string, outcome: RailOutcome): Promise<boolean>;
   rowOf(withdrawal: string): OutboxRow | undefined;
@@ -137,14 +138,16 @@ export function createPayouts(runtime: Runtime, rails: RailSettings): Payouts {
   };
 
   return {
-    reconcile: (space) => {
+    reconcile: async (space) => {
       if (busy.has(space) || rails.railOf(space) === undefined) return;
       busy.add(space);
-      void work(space)
-        .catch((cause: unknown) =>
-          runtime.logger.error({ space, cause: String(cause) }, 'the outbox stopped at a withdrawal'),
-        )
-        .finally(() => busy.delete(space));
+      try {
+        await work(space);
+      } catch (cause) {
+        runtime.logger.error({ space, cause: String(cause) }, 'the outbox stopped at a withdrawal');
+      } finally {
+        busy.delete(space);
+      }
     },
     tell: async (pool, withdrawal, outcome) => {
       const reader = runtime.spaces.reader(pool);
