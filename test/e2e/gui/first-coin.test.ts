@@ -30,10 +30,11 @@ test('first run to first coin', { timeout: 200_000, ...SKIP }, async () => {
   const [pool] = (await anna.call('poolsRead', {})).items;
   assert.ok(pool !== undefined && pool.wallet.available === 100_000_000n, 'the founder’s first coins');
   const boris = await joinNetwork(anna, buyerHost.url, () => register(buyerHost, 'boris'));
+  await boris.call('poolJoin', { body: { pool: pool.pool } }, { wait: 10 });
   await until(
-    'joined',
-    () => boris.call('poolJoin', { body: { pool: pool.pool } }, { wait: 10 }),
-    ({ status }) => status === 'sealed',
+    'boris is a member',
+    () => boris.call('poolsRead', {}),
+    ({ items }) => items[0]?.membership === 'active',
   );
   await goTo(page, 'wallet');
   await page.getByTestId('send').click();

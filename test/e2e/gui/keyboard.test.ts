@@ -63,10 +63,8 @@ test('keyboard only', { timeout: 150_000, ...SKIP }, async () => {
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder('Search or run a command').waitFor();
   await page.keyboard.type('boris');
-  await page
-    .getByText(`boris#${boris.user.slice(0, 8)}`)
-    .first()
-    .waitFor();
+  const found = `boris#${boris.user.slice(0, 8)}`;
+  await page.locator('.mantine-Spotlight-action', { hasText: found }).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/pools\/[0-9a-f]{64}\?member=/);
   await page.keyboard.press('?');

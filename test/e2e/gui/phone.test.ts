@@ -27,7 +27,7 @@ test('a phone-sized run', { timeout: 150_000, ...SKIP }, async () => {
   }
   await page.getByTestId('bell').click();
   await page.locator('[data-event="money.grant"]').waitFor();
-  await createPool(page, { name: 'Свой', access: 'private' });
+  await createPool(page, { name: 'Attic', access: 'private' });
   await settle(page);
   await checkPage(gui, 'own pool on a phone', { primary: 'invite-create' });
 });

@@ -36,10 +36,11 @@ export async function joinGuild({ anna, pool }: Guild, instance: Running, name: 
   });
   assert.equal(answer.status, 200);
   const person = await register(instance, name);
+  await person.call('poolJoin', { body: { link } }, { wait: 10 });
   await until(
-    `${name} joined`,
-    () => person.call('poolJoin', { body: { link } }, { wait: 10 }),
-    ({ status }) => status === 'sealed',
+    `${name} is a member`,
+    () => person.call('poolsRead', {}),
+    ({ items }) => items[0]?.membership === 'active',
   );
   return person;
 }

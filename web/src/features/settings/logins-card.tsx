@@ -55,8 +55,8 @@ function LoginRow({ entry }: { readonly entry: LoginEntry }): ReactNode {
   const isPhone = system === 'Android' || system === 'iPhone' || system === 'iPad';
   const Icon = isScript(entry.agent) ? IconTerminal2 : isPhone ? IconDeviceMobile : IconDeviceDesktop;
   return (
-    <li className={`row-apart ${end.isPending ? 'is-pending' : ''}`}>
-      <div className="row-fixed">
+    <li className={`row-fixed ${end.isPending ? 'is-pending' : ''}`}>
+      <div className="row-fixed grow">
         <Icon size={22} stroke={1.5} className="dim" aria-hidden="true" />
         <div className="stack-close">
           <span className="strong" title={entry.agent}>
