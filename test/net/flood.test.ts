@@ -14,7 +14,7 @@ import { startPeer } from '../compliance/p2p-kit.ts';
 import { register, startInstanceProcess, until } from '../e2e/kit.ts';
 import { joinNetwork } from './lab-kit.ts';
 
-/** What a flood may add to the victim's memory. Without limits each of the floods below adds a gigabyte. */
+/** What a flood may add to the victim's memory: windows of its streams, the queue to the worker, garbage not yet collected. */
 const GROWTH_MIB_MAX = 200;
 const skip = process.platform === 'linux' ? false : 'reads /proc';
 
