@@ -11,10 +11,12 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   pool: poolCommands,
   treasury: async () => (await import('./groups/treasury.ts')).treasuryCommands,
   admin: async () => (await import('./groups/admin.ts')).adminCommands,
-  node: async () => (await import('./groups/node.ts')).nodeCommands,
-  offer: async () => (await import('./groups/offer.ts')).offerCommands,
+  node: nodeCommands,
+  offer: offerCommands,
+  request: async () => (await import('./groups/request.ts')).requestCommands,
+  reputation: async () => (await import('./groups/request.ts')).requestCommands,
   buy: async () => (await import('./groups/order.ts')).orderCommands,
-  order: async () => (await import('./groups/order.ts')).orderCommands,
+  order: orderCommands,
   job: jobCommands,
   wallet: async () => (await import('./groups/money.ts')).moneyCommands,
   statement: async () => (await import('./groups/money.ts')).moneyCommands,
@@ -53,6 +55,25 @@ async function poolCommands(): Promise<readonly Command[]> {
     ...discipline.disciplineCommands,
     ...govern.governCommands,
   ];
+}
+
+async function nodeCommands(): Promise<readonly Command[]> {
+  const [nodes, search] = await Promise.all([import('./groups/node.ts'), import('./groups/offer-search.ts')]);
+  return [...nodes.nodeCommands, ...search.searchCommands];
+}
+
+async function offerCommands(): Promise<readonly Command[]> {
+  const [offers, search] = await Promise.all([import('./groups/offer.ts'), import('./groups/offer-search.ts')]);
+  return [...offers.offerCommands, ...search.searchCommands];
+}
+
+async function orderCommands(): Promise<readonly Command[]> {
+  const [orders, search, requests] = await Promise.all([
+    import('./groups/order.ts'),
+    import('./groups/offer-search.ts'),
+    import('./groups/request.ts'),
+  ]);
+  return [...orders.orderCommands, ...search.searchCommands, ...requests.requestCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

@@ -2,6 +2,7 @@
 import { RUSSIAN_GOVERN } from './words-govern.ru.ts';
 import { RUSSIAN_HELP } from './words-help.ru.ts';
 import { RUSSIAN_INSTANCE } from './words-instance.ru.ts';
+import { RUSSIAN_MARKET } from './words-market.ru.ts';
 import { RUSSIAN_NETWORK } from './words-network.ru.ts';
 import { ENGLISH_CODES } from './words-operations.en.ts';
 import { RUSSIAN_OPERATIONS } from './words-operations.ru.ts';
@@ -23,6 +24,7 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
           RUSSIAN_GOVERN[text] ??
           RUSSIAN_HELP[text] ??
           RUSSIAN_INSTANCE[text] ??
+          RUSSIAN_MARKET[text] ??
           RUSSIAN_NETWORK[text] ??
           RUSSIAN_OPERATIONS[text]);
     if (translated === undefined) onMissing(text);

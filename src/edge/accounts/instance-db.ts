@@ -43,11 +43,23 @@ const OUTBOX = `
 CREATE TABLE outbox (withdrawal TEXT PRIMARY KEY, pool TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, nextMs INTEGER NOT NULL, reference TEXT NOT NULL, proof TEXT NOT NULL, lastCause TEXT NOT NULL, madeMs INTEGER NOT NULL) STRICT;
 `;
 
+/** Ratings that wait to be revealed, saved searches; second factors, API tokens, blocked people of the accounts here. */
+const PEOPLE = `
+CREATE TABLE rating_secrets (pool TEXT NOT NULL, orderId TEXT NOT NULL, user TEXT NOT NULL, stars INTEGER NOT NULL, text TEXT NOT NULL, salt TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (pool, orderId, user)) STRICT, WITHOUT ROWID;
+CREATE TABLE saved_searches (id TEXT PRIMARY KEY, account TEXT NOT NULL, pool TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, createdMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE totp (account TEXT PRIMARY KEY, sealed BLOB NOT NULL, isOn INTEGER NOT NULL, lastStep INTEGER NOT NULL, setMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE recovery_codes (account TEXT NOT NULL, hash BLOB NOT NULL, usedMs INTEGER NOT NULL, PRIMARY KEY (account, hash)) STRICT, WITHOUT ROWID;
+CREATE TABLE api_tokens (token TEXT PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL, personalSealed BLOB, createdMs INTEGER NOT NULL, usedMs INTEGER NOT NULL, expiresMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE blocked_users (account TEXT NOT NULL, user TEXT NOT NULL, reason TEXT NOT NULL, sinceMs INTEGER NOT NULL, PRIMARY KEY (account, user)) STRICT, WITHOUT ROWID;
+CREATE TABLE login_failures (name TEXT PRIMARY KEY, count INTEGER NOT NULL, lastMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE logins ADD COLUMN provedMs INTEGER NOT NULL DEFAULT 0;
+`;
+
 /**
  * Step n brings a file from format n to n + 1, in a transaction of its own. A new table, column or index is a further step at the end;
  * those that are here are never edited, because files exist that have taken them.
  */
-const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS, OUTBOX];
+const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS, OUTBOX, PEOPLE];
 
 /** Version of the file's format. A file of a later one is not opened. */
 export const INSTANCE_FORMAT = STEPS.length;

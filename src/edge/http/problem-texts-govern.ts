@@ -173,4 +173,10 @@ export const GOVERN_TEXTS: ProblemTexts = {
     'Оценки открываются, когда их дали обе стороны, или через семь дней',
   ),
   'rating.other_commit': say('This is not the rating that you committed to', 'Это не та оценка, которую вы оставили'),
+  'search.too_many': say(
+    'You have saved as many searches as there may be',
+    'Сохранено предельное число поисков',
+    'At most {limit}.',
+    'Не больше {limit}.',
+  ),
 };

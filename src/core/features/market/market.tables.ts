@@ -49,6 +49,8 @@ export const offerPrices = defineTable<OfferPriceRow>({
   name: 'offer_prices',
   columns: { offer: 'text', title: 'text', pricePerSlotHour: 'money', version: 'text', hlc: 'text', author: 'text' },
   key: ['offer'],
+  // The market shows the cheapest first.
+  indexes: [['pricePerSlotHour']],
 });
 
 /** Terms of an offer beside its price; absent: the usual ones. */
