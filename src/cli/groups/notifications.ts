@@ -58,7 +58,7 @@ export const notificationCommands = [
   command({
     name: 'notifications mute',
     summary: 'Kinds that make no noise; without any, all make noise again',
-    args: { kinds: rest(`${NOTIFICATION_KINDS.join(', ')}`) },
+    args: { kinds: rest(NOTIFICATION_KINDS.join(', ')) },
     examples: ['notifications mute order member', 'notifications mute'],
     run: async (context, { args }) => {
       const { muted } = await context.call(notificationsMute, { body: { muted: args.kinds.map(kindOf) } });

@@ -28,7 +28,8 @@ test('the notary away and back', { timeout: 200_000, ...SKIP }, async () => {
   await page.getByTestId('notaries').getByText('away').waitFor();
   assert.match(await page.getByTestId('pause-cause').innerText(), /because the notary cannot be reached/);
 
-  await using _again = await guild.host.restart();
+  await using back = await guild.host.restart();
+  assert.equal(back.url, guild.host.url);
   await banner.waitFor({ state: 'detached', timeout: 60_000 });
   await page.getByTestId('notaries').getByText('connected').waitFor({ timeout: 30_000 });
   await page.getByTestId('bell').click();

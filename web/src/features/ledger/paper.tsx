@@ -1,7 +1,7 @@
 /** The statement as it is printed: whole, as filtered, with who, when and up to which seal. */
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { login } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { useStore } from '../../ui/store.ts';
@@ -20,6 +20,7 @@ export function Paper({
   const { t, format } = useTexts();
   const nameOf = useAccountName(pool.pool);
   const state = useStore(login);
+  const [printedMs] = useState(() => Date.now());
   useEffect(() => {
     window.addEventListener('afterprint', onPrinted, { once: true });
     window.print();
@@ -31,7 +32,7 @@ export function Paper({
         {pool.name} · {t('ledger.statement')}
       </h2>
       <p>
-        {state.state === 'in' ? `${state.me.handle}#${state.me.fingerprint}` : ''} · {format.dateTime(Date.now())} ·{' '}
+        {state.state === 'in' ? `${state.me.handle}#${state.me.fingerprint}` : ''} · {format.dateTime(printedMs)} ·{' '}
         {t('pools.sealNo', { number: String(pool.seal.number) })}
       </p>
       <table>

@@ -3,7 +3,7 @@ import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconDownload, IconPrinter, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useEffect, useState } from 'react';
 import { go, usePlace } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
@@ -16,7 +16,7 @@ import { HistoryCard } from './history-card.tsx';
 import './ledger.css';
 import { readStatement, walletQuery } from './ledger.queries.ts';
 import { Paper } from './paper.tsx';
-import { EVERYTHING, StatementFilter, queryOf } from './statement-filter.tsx';
+import { EVERYTHING, type StatementChoice, StatementFilter, queryOf } from './statement-filter.tsx';
 import { Statement } from './statement.tsx';
 
 const SendDialog = lazy(async () => ({ default: (await import('./send-dialog.tsx')).SendDialog }));
@@ -24,6 +24,14 @@ const SendDialog = lazy(async () => ({ default: (await import('./send-dialog.tsx
 export function WalletPage(): ReactNode {
   const { t } = useTexts();
   return <WithPool title={t('ledger.title')}>{(pool) => <Wallet pool={pool} />}</WithPool>;
+}
+
+/** "The last week" is counted from the moment of the choice. */
+function chosen(choice: StatementChoice): {
+  readonly choice: StatementChoice;
+  readonly filter: Readonly<Record<string, string>>;
+} {
+  return { choice, filter: queryOf(choice, Date.now()) };
 }
 
 function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
@@ -38,9 +46,9 @@ function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
     setSending(false);
     if (isAsked) go({ to: '/wallet' }, { replace: true });
   };
-  const [choice, setChoice] = useState(EVERYTHING);
+  const [{ choice, filter }, setFilter] = useState(() => chosen(EVERYTHING));
+  const setChoice = (next: StatementChoice): void => setFilter(chosen(next));
   const [lines, setLines] = useState<readonly StatementLine[]>();
-  const filter = useMemo(() => queryOf(choice, Date.now()), [choice]);
   const name = `${pool.symbol}-statement`;
   const save = useMutation({
     mutationFn: async (take: (whole: readonly StatementLine[]) => void) => take(await readStatement(pool.pool, filter)),

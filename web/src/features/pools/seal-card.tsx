@@ -16,7 +16,7 @@ export function SealCard({ pool }: { readonly pool: PoolView }): ReactNode {
         <Status tone={isPaused ? 'wait' : 'good'}>{isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}</Status>
         {isPaused && (
           <p className="small dim" data-testid="pause-cause">
-            {sinceMs !== undefined && `${t('pools.tradePausedSince', { time: format.dateTime(sinceMs) })}`}
+            {sinceMs !== undefined && t('pools.tradePausedSince', { time: format.dateTime(sinceMs) })}
             {cause !== undefined && `, ${t(`pools.paused.${cause}`)}`}.
           </p>
         )}

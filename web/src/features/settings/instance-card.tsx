@@ -105,15 +105,3 @@ function AutostartSwitch({ view }: { readonly view: AutostartView }): ReactNode 
     />
   );
 }
-
-export function BackupCard(): ReactNode {
-  const { t } = useTexts();
-  return (
-    <Card title={t('settings.backup')}>
-      <div className="stack-tight">
-        <p>{t('settings.phraseNote')}</p>
-        <p className="small dim">{t('settings.backupWhat')}</p>
-      </div>
-    </Card>
-  );
-}

@@ -1,7 +1,7 @@
 import { type LoginEntry, loginEnd } from '#core/features/identity/logins.api.ts';
 import { IconDeviceDesktop, IconDeviceMobile, IconTerminal2 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -44,6 +44,7 @@ function LoginRow({ entry }: { readonly entry: LoginEntry }): ReactNode {
     onError: toastProblem,
     onSettled: () => queries.invalidateQueries({ queryKey: keys.logins }),
   });
+  const [nowMs] = useState(() => Date.now());
   const { program, system } = programName(entry.agent);
   const name = isScript(entry.agent)
     ? t('settings.program.realms')
@@ -63,7 +64,7 @@ function LoginRow({ entry }: { readonly entry: LoginEntry }): ReactNode {
             {name}
           </span>
           <span className="small dim">
-            {t('settings.loginUsed', { ago: format.ago(entry.usedMs, Date.now()) })} ·{' '}
+            {t('settings.loginUsed', { ago: format.ago(entry.usedMs, nowMs) })} ·{' '}
             {t('settings.loginSince', { date: format.date(entry.createdMs) })}
           </span>
         </div>

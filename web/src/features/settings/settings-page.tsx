@@ -15,7 +15,9 @@ import { useStore } from '../../ui/store.ts';
 import { logOut } from '../identity/log-out.ts';
 import { useOwnNode } from '../nodes/nodes.queries.ts';
 import { MutesCard } from '../notifications/mutes-card.tsx';
-import { BackupCard, InstanceCard } from './instance-card.tsx';
+import { BackupCard } from './backup-card.tsx';
+import { DiskCard } from './disk-card.tsx';
+import { InstanceCard } from './instance-card.tsx';
 import { LoginsCard } from './logins-card.tsx';
 
 export function SettingsPage(): ReactNode {
@@ -35,6 +37,7 @@ export function SettingsPage(): ReactNode {
           <Account />
           <LoginsCard />
           <Devices />
+          <DiskCard />
         </div>
       </div>
     </Page>

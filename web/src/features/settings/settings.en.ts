@@ -25,8 +25,6 @@ export const settingsEn = {
   'settings.autostartOn': 'It starts when you log in to this machine',
   'settings.autostartOff': 'It no longer starts by itself',
   'settings.backup': 'Backup',
-  'settings.backupWhat':
-    'All that this instance knows lies in its data folder. Your account comes back by your 24 words and your pools by their other members; job results and files only from a copy of the folder. Copy it while the instance is stopped.',
   'settings.limits': 'Limits of this machine',
   'settings.limitsWhat': 'Cores, memory and disk that others may use, and when sharing steps aside for you.',
   'settings.toLimits': 'Set the limits',
