@@ -63,6 +63,7 @@ import { createRestore } from './runtime/restore.ts';
 import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
 import { treasuryRoutes } from './runtime/treasury.routes.ts';
+import { booksRoutes } from './runtime/books.routes.ts';
 import { createPayouts } from './runtime/payouts.ts';
 import { openRailSettings } from './runtime/rail-settings.ts';
 import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
@@ -263,6 +264,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...ordersRoutes(runtime),
         ...disputesRoutes(runtime, serveEvidence(runtime, links)),
         ...withdrawalsRoutes(runtime, rails, payouts),
+        ...booksRoutes(runtime),
         ...jobs.routes,
         ...loginsRoutes(runtime),
         ...notificationsRoutes(runtime, notices),

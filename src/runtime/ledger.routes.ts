@@ -66,6 +66,9 @@ function counterAccounts(reader: SpaceReader, no: number, own: string, subject: 
     ledgerAccount.escrow(subject),
     ledgerAccount.pending(subject),
     ledgerAccount.fees(subject),
+    ledgerAccount.hold(subject),
+    ledgerAccount.clearing(subject),
+    ledgerAccount.dispute(subject),
   ];
   const found = candidates.filter(
     (account) =>
@@ -113,6 +116,21 @@ export function audit(runtime: Runtime, pool: string): unknown {
   const oversold = one(
     'SELECT count(*) AS n FROM offer_use u JOIN offers f ON f.offer = u.offer WHERE u.slots > f.slots OR u.slots < 0',
   );
+  const dispute = `COALESCE((SELECT balance FROM ledger_balances WHERE account = 'dispute:' || d.dispute), 0)`;
+  const frozen = 'd."frozenEscrow" + d."frozenPending" + d."frozenFees"';
+  const misheld = one(
+    `SELECT count(*) AS n FROM disputes d WHERE ${dispute} <> CASE WHEN d.state IN ('resolved', 'withdrawn') THEN 0 ELSE ${frozen} END OR (d.state = 'resolved' AND d."paidBuyer" + d."paidProvider" + d."paidTreasury" <> ${frozen})`,
+  );
+  const doubled = one(
+    `SELECT count(*) AS n FROM (SELECT "order" FROM disputes WHERE state NOT IN ('resolved', 'withdrawn') GROUP BY "order" HAVING count(*) > 1)`,
+  );
+  const parties = one('SELECT count(*) AS n FROM disputes WHERE decider IN (buyer, provider) OR "decidedBy" IN (buyer, provider)');
+  const paidTwice = one(
+    `SELECT count(*) AS n FROM (SELECT subject FROM ledger_journal WHERE code = 'P16' GROUP BY subject HAVING count(*) > 1)`,
+  );
+  const selfApproved = one(
+    `SELECT count(*) AS n FROM withdrawals WHERE "secondApprover" IN (approver, "user") OR (approver = "user" AND "soloReady" = 0 AND state IN ('confirmed', 'executing', 'executed'))`,
+  );
   const checks = [
     { name: 'L1', isHeld: unbalanced === 0n, detail: 'each transaction sums to 0' },
     { name: 'L2', isHeld: total === 0n, detail: 'all balances sum to 0' },
@@ -121,6 +139,11 @@ export function audit(runtime: Runtime, pool: string): unknown {
     { name: 'I3', isHeld: negative.length === 0, detail: 'no account below zero, save issuance and external' },
     { name: 'O1', isHeld: escrow === 0n, detail: 'escrow = funded − used − refunded' },
     { name: 'O2', isHeld: unsettled === 0n, detail: 'a settled order holds no money' },
+    { name: 'D1', isHeld: doubled === 0n, detail: 'one open dispute per order' },
+    { name: 'D2', isHeld: parties === 0n, detail: 'no party judges' },
+    { name: 'D3', isHeld: misheld === 0n, detail: 'a dispute gives out what it froze' },
+    { name: 'W1', isHeld: paidTwice === 0n, detail: 'a withdrawal is paid at most once' },
+    { name: 'W2', isHeld: selfApproved === 0n, detail: 'nobody confirms their own withdrawal, two are two' },
     { name: 'O5', isHeld: oversold === 0n, detail: 'capacity is never sold twice' },
   ];
   return {

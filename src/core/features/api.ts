@@ -1,5 +1,6 @@
 /** Every endpoint by name: REST routes, OpenAPI, CLI and GUI read this list. */
 import type { Endpoint } from '../contract/endpoint.ts';
+import { booksApi } from './books/books.api.ts';
 import { disputesApi } from './disputes/disputes.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
@@ -15,6 +16,9 @@ import { ordersApi } from './orders/orders.api.ts';
 import { adminApi } from './admin/admin.api.ts';
 import { auditApi } from './audit/audit.api.ts';
 import { governApi } from './pools/govern.api.ts';
+import { searchApi } from './market/search.api.ts';
+import { ratingsApi } from './ratings/ratings.api.ts';
+import { requestsApi } from './requests/requests.api.ts';
 import { treasuryApi } from './treasury/treasury.api.ts';
 import { poolsApi } from './pools/pools.api.ts';
 import { withdrawalsApi } from './withdrawals/withdrawals.api.ts';
@@ -27,12 +31,16 @@ export const API = {
   ...governApi,
   ...auditApi,
   ...adminApi,
+  ...searchApi,
+  ...requestsApi,
+  ...ratingsApi,
   ...ledgerApi,
   ...nodesApi,
   ...marketApi,
   ...ordersApi,
   ...disputesApi,
   ...withdrawalsApi,
+  ...booksApi,
   ...jobsApi,
   ...loginsApi,
   ...notificationsApi,
