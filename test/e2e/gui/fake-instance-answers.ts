@@ -1,5 +1,6 @@
 /** What the fake instance answers about logins, notifications and itself. */
 import type { AutostartView } from '#core/features/instance/instance.api.ts';
+import type { BackupView, VerifyView } from '#core/features/instance/operations.api.ts';
 import type { LoginEntry } from '#core/features/identity/logins.api.ts';
 import type { NotificationView } from '#core/features/notifications/notifications.api.ts';
 import type { FakeHandlers } from './fake-answers.ts';
@@ -13,6 +14,8 @@ interface Own {
   muted: NotificationView['kind'][];
   logins: LoginEntry[];
   autostart: AutostartView;
+  backup: BackupView;
+  verify: VerifyView;
 }
 /** Of each fake: it lives as long as its world. */
 const owned = new WeakMap<World, Own>();
@@ -30,6 +33,8 @@ export function ownOf(world: World): Own {
         how: 'systemd',
         place: '/home/ada/.config/systemd/user/power-realms.service',
       },
+      backup: { state: 'none' },
+      verify: { state: 'none', spaces: [] },
     };
     owned.set(world, own);
   }
@@ -95,6 +100,11 @@ export const INSTANCE_HANDLERS: FakeHandlers<
   | 'autostartRead'
   | 'autostartSet'
   | 'walletHistory'
+  | 'backupRead'
+  | 'backupStart'
+  | 'verifyRead'
+  | 'verifyStart'
+  | 'diskRead'
 > = {
   walletHistory: ({ world, query }) => {
     const { fromMs, toMs = Date.now(), points } = query;
@@ -142,6 +152,66 @@ export const INSTANCE_HANDLERS: FakeHandlers<
     isOperator: true,
     dataDir: '/home/ada/.local/share/power-realms',
     diskBytes: { spaces: 48_000_000, blobs: 212_000_000, rest: 900_000, free: 184_000_000_000 },
+  }),
+  backupRead: ({ world }) => ownOf(world).backup,
+  backupStart: ({ world, body }) => {
+    const own = ownOf(world);
+    const { target, withKeys } = body;
+    own.backup = {
+      state: 'done',
+      run: 'run',
+      target,
+      withKeys,
+      last: { atMs: Date.now(), target, bytes: 260_900_000, spaces: 2, withKeys },
+    };
+    return own.backup;
+  },
+  verifyRead: ({ world }) => ownOf(world).verify,
+  verifyStart: ({ world }) => {
+    const own = ownOf(world);
+    const counts = { events: 48_210, seals: 9_134, rows: 61_877 };
+    own.verify = {
+      state: 'done',
+      spaces: [
+        { space: id('network'), kind: 'network', name: 'Nordic Realms', state: 'sound', ...counts },
+        {
+          space: POOL,
+          kind: 'pool',
+          name: 'Nordic Render Guild',
+          state: 'differs',
+          difference: { kind: 'row.differs', table: 'ledger_balances', key: 'treasury' },
+        },
+      ],
+    };
+    return own.verify;
+  },
+  diskRead: () => ({
+    dataDir: '/home/ada/.local/share/power-realms',
+    freeBytes: 184_000_000_000,
+    instanceBytes: 700_000,
+    spaces: [
+      {
+        space: id('network'),
+        kind: 'network',
+        name: 'Nordic Realms',
+        logBytes: 900_000,
+        sealBytes: 4096,
+        tableBytes: 80_000,
+        reserveBytes: 4_096_000,
+      },
+      {
+        space: POOL,
+        kind: 'pool',
+        name: 'Nordic Render Guild',
+        logBytes: 31_000_000,
+        sealBytes: 4_100_000,
+        tableBytes: 8_700_000,
+        reserveBytes: 4_096_000,
+      },
+    ],
+    files: { count: 214, bytes: 212_000_000 },
+    workBytes: 0,
+    restBytes: 200_000,
   }),
   autostartRead: ({ world }) => ownOf(world).autostart,
   autostartSet: ({ world, body }) => {

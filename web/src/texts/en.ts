@@ -9,6 +9,7 @@ import { notificationsEn } from '../features/notifications/notifications.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
 import { overviewEn } from '../features/overview/overview.en.ts';
 import { poolsEn } from '../features/pools/pools.en.ts';
+import { operationsEn } from '../features/settings/operations.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
 import { uiEn } from '../ui/ui.en.ts';
 import { problemsEn } from './problems.en.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...overviewEn,
   ...notificationsEn,
   ...settingsEn,
+  ...operationsEn,
 };
 export type English = typeof en;
 export type Key = keyof English;

@@ -9,6 +9,7 @@ import { notificationsRu } from '../features/notifications/notifications.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
 import { overviewRu } from '../features/overview/overview.ru.ts';
 import { poolsRu } from '../features/pools/pools.ru.ts';
+import { operationsRu } from '../features/settings/operations.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
 import { uiRu } from '../ui/ui.ru.ts';
 import type { English } from './en.ts';
@@ -29,4 +30,5 @@ export const ru: RussianOf<English> = {
   ...overviewRu,
   ...notificationsRu,
   ...settingsRu,
+  ...operationsRu,
 };
