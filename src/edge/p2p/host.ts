@@ -11,6 +11,7 @@ import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { concat, utf8 } from '#core/kernel/bytes.ts';
 import { P2pPortTaken } from './errors.ts';
@@ -34,7 +35,7 @@ export interface HostOptions {
   readonly agent: string;
   readonly limits: P2pLimits;
   /** Whether this peer may be connected at all, in this direction. Asked when its key is proven. */
-  admits(peerKey: string, direction: 'inbound' | 'outbound'): boolean;
+  admits(peerKey: string, direction: 'inbound' | 'outbound', remote: Multiaddr): boolean;
   /** Passes on traffic of peers. */
   readonly relay: boolean;
   /** A peer of our network now. Relays serve, and are believed, no others. */
@@ -46,9 +47,9 @@ export interface HostOptions {
 /** Made, not started: whoever listens to its events comes first. @throws {RangeError} the host is no IP address */
 export async function createHost(options: HostOptions): Promise<Node> {
   const { limits } = options;
-  const admits = (peerId: PeerId, direction: 'inbound' | 'outbound'): boolean => {
+  const admits = (peerId: PeerId, direction: 'inbound' | 'outbound', remote: Multiaddr): boolean => {
     const peerKey = peerKeyOf(peerId);
-    return peerKey !== undefined && options.admits(peerKey, direction);
+    return peerKey !== undefined && options.admits(peerKey, direction, remote);
   };
   const isPeer = (peerId: PeerId): boolean => options.isPeer(peerKeyOf(peerId) ?? '');
   return createLibp2p({
@@ -92,8 +93,8 @@ export async function createHost(options: HostOptions): Promise<Node> {
       // The default gater refuses private addresses in browsers only; here the dialler decides.
       denyDialMultiaddr: () => false,
       denyDialPeer: (peerId) => peerKeyOf(peerId) === undefined,
-      denyInboundEncryptedConnection: (peerId) => !admits(peerId, 'inbound'),
-      denyOutboundEncryptedConnection: (peerId) => !admits(peerId, 'outbound'),
+      denyInboundEncryptedConnection: (peerId, { remoteAddr }) => !admits(peerId, 'inbound', remoteAddr),
+      denyOutboundEncryptedConnection: (peerId, { remoteAddr }) => !admits(peerId, 'outbound', remoteAddr),
       // As a relay: for peers of our network alone, at both ends.
       denyInboundRelayReservation: (source) => !isPeer(source),
       denyOutboundRelayedConnection: (source, destination) => !isPeer(source) || !isPeer(destination),

@@ -18,6 +18,8 @@ export const P2P_LIMITS = {
   connectionsPerPeerMax: 4,
   /** Inbound connections that have not agreed on a network yet. */
   strangersMax: 64,
+  /** Of these from one address: one machine cannot take all the places at the door. */
+  strangersPerHostMax: 32,
   /** A connection that has not agreed on a network is closed after this long, unless somebody still uses it. */
   strangerMs: 10 * SECOND_MS,
   /** Inbound connections per second from one address: a LAN behind one NAT, or a test, is one address. */

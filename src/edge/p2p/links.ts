@@ -10,6 +10,7 @@
  * counts at once, so that a relayed one may end when a direct one comes, and is closed if its own hello does not follow.
  * (3) No stranger stays for ever.
  */
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { PeerUnreachable } from './errors.ts';
 import { countTraffic } from './inner.ts';
 import type { Traffic } from './inner.ts';
@@ -59,8 +60,8 @@ export interface Links {
   /** Whether this connection belongs to a peer now. */
   isPeers(connection: Connection): boolean;
   keys(): string[];
-  /** Whether one more inbound connection of this key may come in. */
-  roomFor(peer: string): boolean;
+  /** Whether one more inbound connection of this key, from there, may come in. */
+  roomFor(peer: string, remote: Multiaddr): boolean;
   learnAddresses(peer: string, addresses: readonly string[]): void;
   learnAgent(connection: Connection, agent: string): void;
   learnLatency(connection: Connection, latencyMs: number): void;
@@ -234,11 +235,14 @@ export function newLinks(options: {
       };
     },
 
-    roomFor(peer) {
+    roomFor(peer, remote) {
       if (links.size >= limits.connectionsMax - limits.connectionsReserved) return false;
       if (linksOf(peer).length >= limits.connectionsPerPeerMax) return false;
       const strangers = [...links.values()].filter((link) => !link.agreed && link.connection.direction === 'inbound');
-      return strangers.length < limits.strangersMax;
+      // Through a relay, the relay's address counts: it is who brings them.
+      const host = remote.getComponents()[0]?.value;
+      const neighbours = strangers.filter(({ connection }) => connection.remoteAddr.getComponents()[0]?.value === host);
+      return strangers.length < limits.strangersMax && neighbours.length < limits.strangersPerHostMax;
     },
 
     learnAddresses(peer, addresses) {

@@ -61,10 +61,10 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     agent: options.agent ?? 'power-realms',
     relay: options.relay ?? false,
     isPeer: (peer) => links.has(peer),
-    admits: (peer, direction) =>
+    admits: (peer, direction, remote) =>
       !isClosing &&
       reputation.bannedUntilMs(peer, Date.now()) === undefined &&
-      (direction === 'outbound' || links.roomFor(peer)),
+      (direction === 'outbound' || links.roomFor(peer, remote)),
     onFound: (found) => lan.found(found),
   };
   const node = await createHost(hostOptions);
