@@ -61,10 +61,12 @@ function BehindBanner(): ReactNode {
       <div className="grow stack-close">
         <span className="strong">{t('operations.behind')}</span>
         <span className="small">{t('operations.behindWhat')}</span>
+        <div className="row">
+          <ButtonLink to="/restore" variant="default">
+            {t('operations.behindDo')}
+          </ButtonLink>
+        </div>
       </div>
-      <ButtonLink to="/restore" variant="default">
-        {t('operations.behindDo')}
-      </ButtonLink>
     </div>
   );
 }
