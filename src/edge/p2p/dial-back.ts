@@ -1,6 +1,6 @@
 /**
  * "Can you reach me?", the request `p2p.dial-back`: the peer opens a fresh connection to the asker and says whether it got
- * through. What AutoNAT does, for networks of a handful of peers (docs/adr/0014).
+ * through. What AutoNAT does, for networks of a handful of peers (docs/adr/0012).
  *
  *   question: { v: 1, ports }        answer: { v: 1, reached? }   the address that worked
  *
