@@ -83,5 +83,8 @@ export const RUSSIAN_OPERATIONS: Readonly<Record<string, string>> = {
   'row.extra': 'в таблице лишняя строка',
   'row.differs': 'строка таблицы изменена',
 
+  Attention: 'Внимание',
+  'this data folder is behind its own device: an old copy, or a second one runs. Stop the other one, then: realms account restore NAME':
+    'эта папка данных отстала от собственного устройства: старая копия, или запущена вторая. Остановите другую, затем: realms account restore NAME',
   'the data is not what its log says': 'данные не такие, как говорит журнал',
 };

@@ -191,6 +191,8 @@ test('with keys it holds keys and logins, readable by their owner alone, and say
 test('a target that is there, is not absolute, or lies nowhere is refused; an empty folder is taken', async (t) => {
   const { root, back, target } = await dataFolder(t);
   await refusedWith('backup.relative', back({ target: 'saved' }));
+  await refusedWith('backup.inside', back({ target: join(root, 'data', 'saved') }));
+  await refusedWith('backup.inside', back({ target: join(root, 'data') }));
   await refusedWith('backup.no_folder', back({ target: join(root, 'no', 'such') }));
   writeFileSync(join(root, 'file'), 'x');
   await refusedWith('backup.exists', back({ target: join(root, 'file') }));

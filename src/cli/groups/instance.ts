@@ -24,6 +24,8 @@ const liveStream = endpoint({
   tag: 'live',
 });
 const RECONNECT_MS = 1000;
+const BEHIND =
+  'this data folder is behind its own device: an old copy, or a second one runs. Stop the other one, then: realms account restore NAME';
 
 export const instanceCommands = [
   command({
@@ -44,6 +46,7 @@ export const instanceCommands = [
             [t('Ready'), ready ? t('yes') : t('not yet')],
             [t('Network'), network.name ?? t('none yet')],
             [t('Peers'), String(network.peers)],
+            [t('Attention'), me?.needs === undefined ? undefined : t(BEHIND)],
             [t('Logged in'), me === undefined ? t('no: realms account login') : `${me.handle}#${me.fingerprint}`],
             [t('Data folder'), own?.dataDir],
             [t('On disk'), own?.diskBytes === undefined ? undefined : diskUse(own.diskBytes, t)],

@@ -27,6 +27,12 @@ export const OPERATIONS_TEXTS: ProblemTexts = {
     'A backup goes into a new or an empty folder: {target} is neither.',
     'Копия пишется в новую или пустую папку, а {target} не такая.',
   ),
+  'backup.inside': say(
+    'A backup does not go into the data folder itself',
+    'Копию не пишут в саму папку данных',
+    'It would be lost with {folder}. Choose a place outside of it, best on another disk.',
+    'Она пропадёт вместе с {folder}. Выберите место снаружи, лучше на другом диске.',
+  ),
   'backup.no_folder': say(
     'That folder does not exist',
     'Такой папки нет',

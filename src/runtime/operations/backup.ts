@@ -6,7 +6,7 @@
  * `instance.db` comes first: a space that is newer than it knows is only a space further on; one that it knew and the copy lacked would be lost.
  */
 import { chmod, mkdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { RefusalError } from '#core/contract/problem.ts';
 import { spacesIn, stripSecrets } from '#edge/accounts/copy.ts';
 import {
@@ -52,6 +52,8 @@ export async function writeBackup(plan: BackupPlan): Promise<BackupDone> {
   const partial = `${target}.partial`;
   let isOurs = false;
   try {
+    if (isInside(target, plan.dataDir))
+      throw new RefusalError({ code: 'backup.inside', field: 'target', folder: plan.dataDir });
     await requireFree(target);
     await mkdir(partial, { mode: PRIVATE_FOLDER });
     isOurs = true;
@@ -70,6 +72,11 @@ async function requireFree(target: string): Promise<void> {
     throw new RefusalError({ code: 'backup.exists', field: 'target', target });
   if (!(await exists(dirname(target))))
     throw new RefusalError({ code: 'backup.no_folder', field: 'target', folder: dirname(target) });
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** A file in its place counts as something that is there. */

@@ -1,6 +1,6 @@
 /** Backups and verifications of this instance: one of each at a time, beside the trade, remembered until the next. */
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusalError } from '#core/contract/problem.ts';
 import type { BackupView, VerifiedView, VerifyView } from '#core/features/instance/operations.api.ts';
@@ -66,7 +66,7 @@ export function createOperations(runtime: Runtime): Operations {
   };
 
   const runVerify = async (spaces: readonly HeldSpace[]): Promise<void> => {
-    const scratchFolder = join(runtime.dataDir, 'work');
+    const scratchFolder = scratchOf(runtime);
     for (const { space } of spaces) {
       const set = (change: Partial<VerifiedView>): void => {
         verify = {
@@ -91,8 +91,11 @@ export function createOperations(runtime: Runtime): Operations {
         set({ state: 'failed', cause: cause instanceof Error ? cause.message : String(cause) });
       }
     }
+    await rm(scratchFolder, { recursive: true, force: true });
     verify = { ...verify, state: 'done', endedMs: runtime.nowMs() };
   };
+
+  void track(rm(scratchOf(runtime), { recursive: true, force: true }));
 
   const backupView = (): BackupView => {
     const last = readLast(runtime);
@@ -154,6 +157,11 @@ export function heldSpaces(runtime: Runtime): HeldSpace[] {
 
 function networkName(runtime: Runtime): string {
   return textOf(runtime.db.get('SELECT value FROM settings WHERE key = ?', NAME_SETTING)?.['value']);
+}
+
+/** A start finds it empty: what a killed process left there is of no use. */
+function scratchOf({ dataDir }: Runtime): string {
+  return join(dataDir, 'verify');
 }
 
 function pathOf(runtime: Runtime, space: string): string {
