@@ -1,12 +1,11 @@
-import { accountOf as ledgerAccount, mayBeNegative } from '#core/kernel/postings.ts';
+import { mayBeNegative } from '#core/kernel/postings.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
 import { balances } from '#core/features/ledger/ledger.tables.ts';
 import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
-import type { SpaceReader } from '#edge/store/reader.ts';
 import { command } from './commands.ts';
 import { walletOf } from './pools.views.ts';
-import { historyOf, statementRows } from './ledger.views.ts';
+import { historyOf, statementPage } from './ledger.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
 export function ledgerRoutes(runtime: Runtime): Route[] {
@@ -25,22 +24,7 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
     route(ledgerApi.statementRead, async ({ claims, params, query }) => {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
-      const wallet = ledgerAccount.wallet(user);
-      const rows = statementRows(reader, user, query);
-      const items = rows.map((row) => ({
-        no: Number(row['no']),
-        code: String(row['code']),
-        amount: row['amount'] as bigint,
-        balance: row['balance'] as bigint,
-        subject: String(row['subject']),
-        memo: String(row['memo']),
-        timeMs: Number(row['timeMs']),
-        seal: Number(row['seal']),
-        event: String(row['event']),
-        counter: counterAccounts(reader, Number(row['no']), wallet, String(row['subject'])),
-      }));
-      const last = items.at(-1);
-      return { items, ...(items.length === query.limit && last !== undefined ? { next: String(last.no) } : {}) };
+      return statementPage(reader, user, query);
     }),
     route(ledgerApi.transferCreate, (call) =>
       command(runtime, call, call.params.pool, {
@@ -56,33 +40,6 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
     ),
     route(ledgerApi.invariantsRead, async ({ query }) => audit(runtime, query.pool)),
   ];
-}
-
-/** Postings of one transaction are found by the few accounts that it can touch: the table is ordered by account. */
-function counterAccounts(reader: SpaceReader, no: number, own: string, subject: string): string[] {
-  const candidates = [
-    'treasury',
-    'issuance',
-    ledgerAccount.escrow(subject),
-    ledgerAccount.pending(subject),
-    ledgerAccount.fees(subject),
-    ledgerAccount.hold(subject),
-    ledgerAccount.clearing(subject),
-    ledgerAccount.dispute(subject),
-  ];
-  const found = candidates.filter(
-    (account) =>
-      reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0,
-  );
-  if (found.length > 0) return found;
-  return reader
-    .all("SELECT account FROM ledger_balances WHERE account > 'wallet:' AND account < 'wallet;'", [])
-    .map((row) => String(row['account']))
-    .filter(
-      (account) =>
-        account !== own &&
-        reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0,
-    );
 }
 
 /** L1, L2, L3, I2, I3, O1, O2 over the whole tables. */
@@ -124,7 +81,9 @@ export function audit(runtime: Runtime, pool: string): unknown {
   const doubled = one(
     `SELECT count(*) AS n FROM (SELECT "order" FROM disputes WHERE state NOT IN ('resolved', 'withdrawn') GROUP BY "order" HAVING count(*) > 1)`,
   );
-  const parties = one('SELECT count(*) AS n FROM disputes WHERE decider IN (buyer, provider) OR "decidedBy" IN (buyer, provider)');
+  const parties = one(
+    'SELECT count(*) AS n FROM disputes WHERE decider IN (buyer, provider) OR "decidedBy" IN (buyer, provider)',
+  );
   const paidTwice = one(
     `SELECT count(*) AS n FROM (SELECT subject FROM ledger_journal WHERE code = 'P16' GROUP BY subject HAVING count(*) > 1)`,
   );

@@ -44,6 +44,30 @@ export function statementRows(reader: SpaceReader, user: string, filter: Stateme
   );
 }
 
+/** A page as it is shown, with the other accounts of each transaction. */
+export function statementPage(reader: SpaceReader, user: string, filter: StatementFilter) {
+  const wallet = ledgerAccount.wallet(user);
+  const items = statementRows(reader, user, filter).map((row) => ({
+    no: Number(row['no']),
+    code: String(row['code']),
+    amount: row['amount'] as bigint,
+    balance: row['balance'] as bigint,
+    subject: String(row['subject']),
+    memo: String(row['memo']),
+    timeMs: Number(row['timeMs']),
+    seal: Number(row['seal']),
+    event: String(row['event']),
+    counter: reader
+      .all('SELECT DISTINCT account FROM ledger_postings WHERE no = ? AND account <> ? ORDER BY account', [
+        row['no'] ?? 0,
+        wallet,
+      ])
+      .map(({ account }) => String(account)),
+  }));
+  const last = items.at(-1);
+  return { items, ...(items.length === filter.limit && last !== undefined ? { next: String(last.no) } : {}) };
+}
+
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
