@@ -24,9 +24,17 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     what: 'a no-op WASI task on a running order between two instances, from submit to result; tasks per second',
     load: async () => (await import('./dispatch/dispatch.ts')).benchDispatch,
   },
+  market: {
+    what: '10,000 offers, 1,000 members, 100,000 orders in one pool: the cost of a seal on the way, searches, a statement',
+    load: async () => (await import('./market/market.ts')).benchMarket,
+  },
   start: {
     what: 'warm start of an instance to /healthz and /readyz, also with a long log; memory of the process tree when idle',
     load: async () => (await import('./start/start.ts')).benchStart,
+  },
+  gui: {
+    what: 'the built GUI in Chromium: sizes, first paint, interactions with 200 peers, 5,000 offers, 20,000 statement lines',
+    load: async () => (await import('./gui/gui.ts')).benchGui,
   },
 };
 
@@ -39,7 +47,7 @@ ${Object.entries(BENCHES)
   all       every one of them
 
 Options
-  --events N     transfers (ledger) or events (sync, start) of one run
+  --events N     transfers (ledger), events (sync, start) or orders (market) of one run
   --runs N       runs whose median is told; default 3
   --idle-s N     start: seconds of idleness before memory is read; default 60
   --profile      also print where the time goes, in µs per event

@@ -5,40 +5,68 @@
  */
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
-import type { Config } from '#config/config.ts';
-import type { PeerToPeer } from '#edge/p2p/port.ts';
+import { type Config, configArgs } from '#config/config.ts';
+import type { PeerEvents, PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
 import { openAddressBook } from '#edge/accounts/address-book.ts';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
+import { openNotices } from '#edge/accounts/notices.ts';
 import { openKeyFolder } from '#edge/accounts/key-files.ts';
+import { openPeerBans } from '#edge/accounts/peer-bans.ts';
 import { openMachineLog } from '#edge/accounts/machine-log.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
 import { keyPairFromSeed, newKeyPair, nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { openAutostart, thisAutostartMachine } from '#edge/desktop/autostart.ts';
 import { createLazyExecutor } from '#edge/executors/lazy.ts';
 import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
-import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
+import { type SpaceHost, type SpaceHostEvents, startSpaceHost } from '#engine/space/host.ts';
 import type { Signer } from '#engine/ports.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
+import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { ledgerRoutes } from './runtime/ledger.routes.ts';
+import { instanceRoutes } from './runtime/instance.routes.ts';
+import { loginsRoutes } from './runtime/logins.routes.ts';
+import { notificationsRoutes } from './runtime/notifications.routes.ts';
+import { createNotifications } from './runtime/notifications.service.ts';
+import { adminRoutes } from './runtime/admin.routes.ts';
+import { auditRoutes } from './runtime/audit.routes.ts';
+import { governRoutes } from './runtime/govern.routes.ts';
 import { identityRoutes } from './runtime/identity.routes.ts';
+import { disputesRoutes } from './runtime/disputes.routes.ts';
+import { serveEvidence } from './runtime/evidence-files.ts';
+import { createCounters, metricsOf } from './runtime/metrics.ts';
 import { marketRoutes } from './runtime/market.routes.ts';
 import { openModules } from './runtime/modules.ts';
 import { networkRoutes } from './runtime/network.routes.ts';
 import { createNetworkService, joinConfigured } from './runtime/network.service.ts';
 import { nodesRoutes } from './runtime/nodes.routes.ts';
+import { isOperator } from './runtime/operator.ts';
+import { operationsRoutes } from './runtime/operations/operations.routes.ts';
+import { createOperations } from './runtime/operations/operations.service.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
 import { createPing } from './runtime/ping.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
+import { createRatingDuty, ratingsRoutes } from './runtime/ratings.routes.ts';
+import { createReputations } from './runtime/reputation.views.ts';
+import { requestsRoutes } from './runtime/requests.routes.ts';
+import { searchRoutes } from './runtime/search.routes.ts';
 import { createRestore } from './runtime/restore.ts';
+import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
+import { treasuryRoutes } from './runtime/treasury.routes.ts';
+import { booksRoutes } from './runtime/books.routes.ts';
+import { createPayouts } from './runtime/payouts.ts';
+import { openRailSettings } from './runtime/rail-settings.ts';
+import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
 import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
 import { createJobs } from './runtime/work/jobs.ts';
@@ -58,6 +86,8 @@ export interface Instance extends AsyncDisposable {
   readonly ready: Promise<void>;
   readonly setupCode: string;
   readonly needsSetupCode: boolean;
+  /** Accounts that can do nothing here until they were restored with their phrase. */
+  readonly needPhrase: readonly string[];
 }
 
 /** argon2id for pool passwords: slow on purpose, the public half of the key is known to members. */
@@ -82,7 +112,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const spaces = createSpaces({ dataDir: config.dataDir, db, host: hostOf, openReader: openSpaceReader, nowMs });
   stack.defer(() => spaces.close());
   const reconcilers: ((space: string) => void)[] = [];
-  const host = startSpaceHost(keys.peer.publicKey, {
+  const signers = new Map<string, Signer>();
+  const signedHere = new SignedHere();
+  const counters = createCounters();
+  const hostEvents: SpaceHostEvents = {
     send: (peer, space, message) => p2p?.sendFrame(peer, space, message),
     publish: (space, message) => p2p?.publish(space, message),
     reject: (peer) => p2p?.peerPenalty(peer),
@@ -109,10 +142,18 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       for (const reconcile of reconcilers) reconcile(space);
     },
     status: ({ space, sealNumber }) => live.emit({ kind: 'pool', pool: space, seal: sealNumber }),
+    migrating: (space, { done, total }) =>
+      logger.info({ space, done, total }, 'the file of a space is being brought to the format of this version'),
     fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
+  };
+  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents));
+  stack.use(spaceHost);
+  const host = guardSubmit(spaceHost, {
+    deviceOf: (seed) => signerOf(signers, seed).device,
+    needOf: (device) => accounts.byDevice(device)?.needs,
+    onSigned: (space, device, seq) => signedHere.raise(space, device, seq),
   });
   parts.host = host;
-  stack.use(host);
   const blobs = await openBlobs(join(config.dataDir, 'blobs'));
   const executor = stack.use(
     createLazyExecutor(async () =>
@@ -123,7 +164,6 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     ),
   );
   const setupCode = randomBytes(4).toString('hex');
-  const signers = new Map<string, Signer>();
   const runtime: Runtime = {
     version,
     dataDir: config.dataDir,
@@ -165,9 +205,16 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     links,
     (space, order, file) => jobs.mayFetch(space, order, file) || provider.mayFetch(order, file),
   );
+  const rails = openRailSettings(db, {
+    allowInternal: config.railsInternal,
+    nowMs,
+    newId: () => randomBytes(16).toString('hex'),
+  });
+  const payouts = createPayouts(runtime, rails);
   reconcilers.push(
     (space) => provider.reconcile(space),
     (space) => jobs.reconcile(space),
+    (space) => void payouts.reconcile(space),
   );
   const machine = stack.use(
     watchMachine({
@@ -178,8 +225,21 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     }),
   );
   const heartbeats = stack.use(watchHeartbeats(runtime, machineLog));
+  const reputationOf = createReputations({
+    reader: (space) => spaces.reader(space),
+    status: (space) => spaces.status(space),
+    nowMs,
+  });
+  reconcilers.push(createRatingDuty(runtime));
   const tradeOf = createTradeWatch(runtime);
   const noticeTrade = createTradeNotice(runtime, tradeOf);
+  const notices = openNotices(db);
+  const notifications = createNotifications(runtime, notices, tradeOf);
+  stack.defer(() => notifications.close());
+  const autostart = openAutostart(startCommandOf(config), thisAutostartMachine(homedir()));
+  const rollback = stack.use(createRollback(runtime, signedHere));
+  const operations = createOperations(runtime);
+  stack.defer(() => operations.close());
   let isReady = false;
 
   const http = stack.use(
@@ -191,11 +251,25 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...identityRoutes(runtime, network, restore),
         ...networkRoutes(runtime, network, ping),
         ...poolsRoutes(runtime, network, tradeOf),
+        ...governRoutes(runtime),
+        ...treasuryRoutes(runtime),
+        ...auditRoutes(runtime),
+        ...adminRoutes(runtime),
+        ...searchRoutes(runtime, reputationOf),
+        ...requestsRoutes(runtime, reputationOf),
+        ...ratingsRoutes(runtime, reputationOf),
         ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
         ...marketRoutes(runtime),
         ...ordersRoutes(runtime),
+        ...disputesRoutes(runtime, serveEvidence(runtime, links)),
+        ...withdrawalsRoutes(runtime, rails, payouts),
+        ...booksRoutes(runtime),
         ...jobs.routes,
+        ...loginsRoutes(runtime),
+        ...notificationsRoutes(runtime, notices),
+        ...instanceRoutes(runtime, autostart),
+        ...operationsRoutes(runtime, operations),
       ],
       jwtSecret: keys.jwtSecret,
       isLoginLive: (claims) => accounts.isLive(claims.login, nowMs()),
@@ -204,14 +278,18 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         isReady,
         detail: { spaces: spaces.ids().length, peers: p2p?.peers().length ?? 0, peerPort: p2p !== undefined },
       }),
+      metrics: () => metricsOf(runtime, counters, operations),
+      isOperator: (claims) => isOperator(runtime, claims),
       webRoot: join(ROOT, 'web', 'dist'),
       logger,
       version,
     }),
   );
 
+  const frames = createFrames({ host, has: (space) => spaces.has(space) });
   const startNetwork = async (): Promise<void> => {
     await spaces.openAll();
+    rollback.begin();
     executor.open();
     for (const account of accounts.all()) network.unlock(account);
     const { startPeerToPeer } = await import('#edge/p2p/start.ts');
@@ -223,10 +301,15 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       bootstrap: config.bootstrap,
       mdns: config.mdns,
       addressBook: openAddressBook(db),
+      banBook: openPeerBans(db, nowMs()),
+      relay: config.relay,
+      portMapping: config.portMapping,
+      agent: `power-realms/${version}`,
       logger,
-      events: {
+      events: counters.watch<PeerEvents>({
         onPeerUp: (peer) => {
           host.peerUp(peer);
+          void rollback.ask(peer);
           live.emit({ kind: 'peers' });
           for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
         },
@@ -234,15 +317,14 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
           host.peerDown(peer);
           live.emit({ kind: 'peers' });
         },
-        onFrame: (peer, space, message) => host.frame(space, peer, message),
-        onGossip: (peer, space, message) => {
-          if (peer !== undefined) host.frame(space, peer, message);
-          return 'accept';
-        },
-      },
+        onFrame: frames.take,
+        onGossip: frames.gossip,
+        onReachChanged: () => live.emit({ kind: 'peers' }),
+      }),
     });
     stackOfNetwork.push(p2p);
     links.attach(p2p);
+    rollback.attach(p2p);
     await network.attach(p2p);
     if (config.network !== undefined && spaces.network() === undefined)
       void joinConfigured(network, p2p, config.network, config.bootstrap, closing.signal).catch((cause: unknown) =>
@@ -257,6 +339,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const ready = startNetwork();
   const reconcileTimer = setInterval(() => {
     noticeTrade();
+    for (const space of spaces.ids('pool')) notifications.look(space);
     for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
   }, RECONCILE_MS);
   reconcileTimer.unref();
@@ -273,12 +356,19 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     ready,
     setupCode,
     needsSetupCode: accounts.count() === 0 && config.httpHost !== '127.0.0.1' && config.httpHost !== 'localhost',
+    needPhrase: accounts.all().flatMap(({ username, needs }) => (needs === undefined ? [] : [username])),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 export function versionOf(): string {
   return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** How the operating system starts the same instance again. A window is for whoever asks for one. */
+function startCommandOf(config: Config) {
+  const args = [...process.execArgv, join(ROOT, 'src', 'main.ts'), ...configArgs({ ...config, open: false })];
+  return { program: process.execPath, args, dataDir: config.dataDir };
 }
 
 function prepareFolder(folder: string): void {

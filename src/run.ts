@@ -47,6 +47,10 @@ export async function run(argv: readonly string[]): Promise<void> {
     );
     if (instance.needsSetupCode)
       console.log(`  The first registration from another machine needs this code: ${instance.setupCode}`);
+    if (instance.needPhrase.length > 0)
+      console.log(
+        `  Waiting for their 24 words: ${instance.needPhrase.join(', ')}. This folder has no keys of theirs, or is an old copy; restore them in the GUI or by: realms account restore NAME`,
+      );
     console.log('Press Ctrl-C to stop.');
     if (config.open) await openUrl(httpUrl, { dataDir: config.dataDir });
     await stopped;

@@ -61,7 +61,8 @@ export function openHistory(
   return { ...stored, genesis: fromHex(genesis), path };
 }
 
-function hashSources(): string {
+/** Of everything that decides what is built. */
+export function hashSources(): string {
   const sum = createHash('sha256')
     .update(readFileSync(new URL(import.meta.url)))
     .update(process.version);
@@ -104,7 +105,7 @@ function build(path: string, size: { readonly events: number; readonly authors: 
 }
 
 /** Chains of several devices, composed as the line composes them; only every 1,000th event of a chain is signed, and its last. */
-class Composer {
+export class Composer {
   nowMs: number;
   count = 0;
   private lastHlc: Hlc = HLC_ZERO;

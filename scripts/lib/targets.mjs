@@ -22,10 +22,11 @@ export const TARGET_NAMES = Object.keys(TARGETS);
 
 /**
  * The plan for a target and its arguments, or undefined for an unknown name. `npm start -- demo …` is the demo: people read
- * "start" and "demo" as two words of one command.
+ * "start" and "demo" as two words of one command. `npm start -- restore …` is what comes before the first start from a backup.
  */
 export function planFor(name, args) {
   if (name === 'start' && args[0] === 'demo') return planFor('demo', args.slice(1));
+  if (name === 'start' && args[0] === 'restore') return planFor('realms', args);
   if (!Object.hasOwn(TARGETS, name ?? '')) return undefined;
   const { before = [], ...target } = TARGETS[name];
   return { ...target, args: [...before, ...args] };

@@ -9,6 +9,12 @@ test('"start demo" is the demo, with the rest of its arguments', () => {
   assert.equal(plan.gui, true);
 });
 
+test('"start restore" is the command that makes a data folder from a backup', () => {
+  const plan = planFor('start', ['restore', 'saved', '--data-dir', 'data']);
+  assert.equal(plan.entry, 'src/cli/main.ts');
+  assert.deepEqual(plan.args, ['restore', 'saved', '--data-dir', 'data']);
+});
+
 test('"demo" further on is an argument of start', () => {
   const plan = planFor('start', ['--network', 'demo']);
   assert.equal(plan.entry, 'src/main.ts');

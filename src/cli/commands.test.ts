@@ -15,8 +15,8 @@ import { helpForAll, helpForGroup, helpForOne } from './help.ts';
 import { run } from './run.ts';
 import { wordsOf } from './words.ts';
 
-/** It starts processes; test/e2e runs it. */
-const WITHOUT_EXAMPLES = ['demo'];
+/** They start processes, or need a real backup; test/e2e runs them. */
+const WITHOUT_EXAMPLES = ['demo', 'restore'];
 const commands = await allCommands();
 const PHRASE = newPhrase();
 

@@ -1,5 +1,5 @@
 /**
- * The only file of the CLI that starts processes: instances for the demo, and a browser for `realms open`.
+ * The only file of the CLI that starts processes: instances for the demo.
  * What the demo does with its instances is told in `demo/story.ts`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -140,24 +140,4 @@ async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<v
   const patience = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
   await ended;
   clearTimeout(patience);
-}
-
-/** Shows an address in the user's browser; false: nothing could be started. */
-export async function openInBrowser(url: string, platform: NodeJS.Platform): Promise<boolean> {
-  const [program = '', ...args] =
-    platform === 'darwin'
-      ? ['open', url]
-      : platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
-        : ['xdg-open', url];
-  try {
-    const child = spawn(program, args, { detached: true, stdio: 'ignore' });
-    child.on('error', () => undefined);
-    await once(child, 'spawn');
-    child.unref();
-    return true;
-  } catch {
-    // No such program: the address is shown instead.
-    return false;
-  }
 }

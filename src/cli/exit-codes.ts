@@ -14,6 +14,8 @@ export const EXIT = {
   notFound: 6,
   /** A value that nobody can use: not a number, out of range, ambiguous. */
   badInput: 7,
+  /** `verify` found a difference. */
+  differs: 8,
   /** Ctrl-C: 128 + SIGINT, as shells count. */
   interrupted: 130,
 } as const;
@@ -29,6 +31,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.unreachable, 'the instance does not answer'],
   [EXIT.notFound, 'not found'],
   [EXIT.badInput, 'bad input: a value that cannot be used'],
+  [EXIT.differs, 'the data is not what its log says'],
   [EXIT.interrupted, 'interrupted by Ctrl-C'],
 ];
 

@@ -1,17 +1,8 @@
 /** What the fake instance of the tests answers, by endpoint. The fake checks each against the endpoint's own schema. */
 
-export const FAKE_IDS = {
-  user: '1'.repeat(64),
-  bob: '2'.repeat(64),
-  pool: 'a'.repeat(64),
-  event: 'e'.repeat(64),
-  node: 'b'.repeat(64),
-  offer: 'c'.repeat(64),
-  order: 'd'.repeat(64),
-  job: '7'.repeat(64),
-  module: '8'.repeat(64),
-  network: '9'.repeat(64),
-} as const;
+import { FAKE_IDS, FAKE_NODE_ANSWERS, offerView } from './fake-nodes.ts';
+
+export { FAKE_IDS } from './fake-nodes.ts';
 const { user, bob, pool, event, node, offer, order, job, module, network } = FAKE_IDS;
 const HASH = 'f'.repeat(64);
 
@@ -37,6 +28,15 @@ const networkView = {
   state: 'ready',
   peers: 1,
   users: 2,
+  reach: {
+    state: 'relayed',
+    cause: 'reach.via_relay',
+    text: { en: 'Through a relay.', ru: 'Через ретранслятор.' },
+    scope: 'public',
+    relay: HASH,
+    outside: [],
+    isRelay: false,
+  },
   invite: 'power-realms:AAAA',
   lan: [{ address: '/ip4/192.0.2.7/tcp/5001', peerKey: HASH }],
   hasAccounts: true,
@@ -51,7 +51,18 @@ const peer = {
   connectedAtMs: 1_700_000_000_000,
   latencyMs: 4,
   via: 'direct',
+  sentBytes: 2_048,
+  receivedBytes: 1_048_576,
+  penaltyPoints: 10,
+  agent: 'power-realms/0.1.0',
   users: [{ user: bob, handle: 'Bob' }],
+};
+const blockedPeer = {
+  peerKey: HASH,
+  untilMs: 1_800_000_000_000,
+  sinceMs: 1_700_000_000_000,
+  cause: 'user',
+  users: [],
 };
 const wallet = { available: '12500000', held: '1000000', pending: '0' };
 const poolView = {
@@ -74,72 +85,11 @@ const poolView = {
   poolMs: 60_000,
   pending: 0,
   isNotary: true,
+  notaries: [{ device: HASH, user, handle: 'Ada', isConnected: true }],
   peers: 1,
   trade: { isPaused: true, sinceMs: 1_700_000_000_000, cause: 'notary_unreachable' },
   wallet,
   terms: { disputeWindowMs: 86_400_000 },
-};
-const limits = { cores: 4, memoryBytes: 4_294_967_296, diskBytes: 10_737_418_240, pauseAboveCpuPercent: 60 };
-const hardware = {
-  cpuModel: 'Fake CPU',
-  physicalCores: 4,
-  logicalCores: 8,
-  memoryBytes: 17_179_869_184,
-  gpus: [{ model: 'Fake GPU', memoryBytes: 8_589_934_592 }],
-  os: 'linux',
-  arch: 'x64',
-};
-const isolation = { process: true, nodePermissions: true, bwrap: true, cgroup: 'v2' };
-const machine = {
-  hardware,
-  isolation,
-  isolationNotes: ['user namespaces are there'],
-  suggestedLimits: limits,
-  isPaused: false,
-};
-const nodeView = {
-  node,
-  user,
-  handle: 'Ada',
-  name: 'Big box',
-  state: 'ready',
-  isThisMachine: true,
-  isOnline: true,
-  hardware,
-  limits,
-  isolation,
-  singleScore: 1000,
-  allScore: 3600,
-  benchmarkedMs: 1_700_000_000_000,
-  verification: 'self-reported',
-  coresInUse: 1,
-  memoryInUseBytes: 536_870_912,
-  isPending: false,
-};
-const offerView = {
-  offer,
-  node,
-  nodeName: 'Big box',
-  user: bob,
-  handle: 'Bob',
-  isMine: false,
-  title: 'Fast box',
-  state: 'active',
-  executor: 'wasi',
-  slots: 4,
-  slotsFree: 3,
-  coresPerSlot: 1,
-  memoryPerSlotBytes: 536_870_912,
-  pricePerSlotHour: '1500000',
-  version: HASH,
-  minMs: 60_000,
-  maxMs: 86_400_000,
-  cpuModel: 'Fake CPU',
-  singleScore: 1000,
-  isolation,
-  isOnline: false,
-  isPending: false,
-  isPriceUnsealed: false,
 };
 const orderView = {
   order,
@@ -198,7 +148,18 @@ const jobView = {
   progress: 1,
   maxCost: '250000',
   costSoFar: '100000',
-  providers: [{ user: bob, handle: 'Bob', order, orderState: 'completed', tasksEnded: 2, cost: '100000' }],
+  providers: [
+    {
+      user: bob,
+      handle: 'Bob',
+      order,
+      orderState: 'completed',
+      isOnline: true,
+      isGivenUp: false,
+      tasksEnded: 2,
+      cost: '100000',
+    },
+  ],
   hasPicture: true,
   pictureHash: HASH,
   files: 1,
@@ -251,6 +212,10 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   networkJoin: networkView,
   peersRead: { items: [peer] },
   peerDial: peer,
+  peerPing: { latencyMs: 4 },
+  blockedPeersRead: { items: [blockedPeer] },
+  peerBlock: blockedPeer,
+  peerUnblock: { peerKey: HASH },
   directoryRead: {
     items: [
       {
@@ -330,26 +295,7 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
     checks: [{ name: 'L1', isHeld: true, detail: 'ok' }],
     balances: [{ account: 'treasury', balance: '1000000' }],
   },
-  machineRead: machine,
-  machineLoad: {
-    everyMs: 1000,
-    samples: [
-      {
-        atMs: 1_700_000_000_000,
-        cpuPercent: 12.5,
-        memoryUsedBytes: 1_073_741_824,
-        memoryTotalBytes: 17_179_869_184,
-        temperatureC: 51,
-        receivedBytesPerS: 1000,
-        sentBytesPerS: 2000,
-        tasks: 1,
-        gpus: [],
-      },
-    ],
-  },
-  machinePause: { ...machine, isPaused: true, pauseCause: 'by hand' },
-  nodesRead: { items: [nodeView] },
-  nodeRead: nodeView,
+  ...FAKE_NODE_ANSWERS,
   nodeRegister: command,
   nodeBenchmark: { ...command, singleScore: 1000, allScore: 3600 },
   nodeChange: command,
@@ -365,8 +311,11 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
     terms: {},
     timeline: [{ state: 'placed', cause: 'placed', sealMs: 1_700_000_000_000, poolMs: 0, event }],
     postings: [
-      { no: 4, code: 'P4', memo: 'escrow', timeMs: 1_700_000_000_000, account: `escrow:${order}`, amount: '250000' },
+      { no: 4, code: 'P4', memo: 'escrow', timeMs: 1_700_000_000_000, event, account: 'escrow', amount: '250000' },
     ],
+    net: '0',
+    fee: '0',
+    deadlines: [],
   },
   orderPlace: command,
   orderAccept: command,

@@ -6,13 +6,17 @@ type Load = () => Promise<readonly Command[]>;
 /** In the order of the help. Words without a verb ("buy") belong to the group whose file holds them. */
 export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   init: async () => (await import('./groups/account.ts')).accountCommands,
-  account: async () => (await import('./groups/account.ts')).accountCommands,
+  account: accountCommands,
   network: async () => (await import('./groups/network.ts')).networkCommands,
   pool: poolCommands,
-  node: async () => (await import('./groups/node.ts')).nodeCommands,
-  offer: async () => (await import('./groups/offer.ts')).offerCommands,
+  treasury: async () => (await import('./groups/treasury.ts')).treasuryCommands,
+  admin: async () => (await import('./groups/admin.ts')).adminCommands,
+  node: nodeCommands,
+  offer: offerCommands,
+  request: async () => (await import('./groups/request.ts')).requestCommands,
+  reputation: async () => (await import('./groups/request.ts')).requestCommands,
   buy: async () => (await import('./groups/order.ts')).orderCommands,
-  order: async () => (await import('./groups/order.ts')).orderCommands,
+  order: orderCommands,
   job: jobCommands,
   wallet: async () => (await import('./groups/money.ts')).moneyCommands,
   statement: async () => (await import('./groups/money.ts')).moneyCommands,
@@ -20,18 +24,56 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   grant: async () => (await import('./groups/money.ts')).moneyCommands,
   invariants: async () => (await import('./groups/money.ts')).moneyCommands,
   events: async () => (await import('./groups/instance.ts')).instanceCommands,
+  notifications: async () => (await import('./groups/notifications.ts')).notificationCommands,
+  autostart: async () => (await import('./groups/autostart.ts')).autostartCommands,
   status: async () => (await import('./groups/instance.ts')).instanceCommands,
+  backup: async () => (await import('./groups/operations.ts')).operationCommands,
+  restore: async () => (await import('./groups/operations.ts')).operationCommands,
+  verify: async () => (await import('./groups/verify.ts')).verifyCommands,
+  disk: async () => (await import('./groups/operations.ts')).operationCommands,
   open: async () => (await import('./groups/instance.ts')).instanceCommands,
   demo: async () => (await import('./groups/demo.ts')).demoCommands,
 };
 
+async function accountCommands(): Promise<readonly Command[]> {
+  const [accounts, logins] = await Promise.all([import('./groups/account.ts'), import('./groups/logins.ts')]);
+  return [...accounts.accountCommands, ...logins.loginCommands];
+}
+
 async function poolCommands(): Promise<readonly Command[]> {
-  const [pools, members, invitations] = await Promise.all([
+  const [pools, members, invitations, discipline, govern] = await Promise.all([
     import('./groups/pool.ts'),
     import('./groups/pool-members.ts'),
     import('./groups/pool-invitations.ts'),
+    import('./groups/pool-discipline.ts'),
+    import('./groups/pool-govern.ts'),
   ]);
-  return [...pools.poolCommands, ...members.memberCommands, ...invitations.invitationCommands];
+  return [
+    ...pools.poolCommands,
+    ...members.memberCommands,
+    ...invitations.invitationCommands,
+    ...discipline.disciplineCommands,
+    ...govern.governCommands,
+  ];
+}
+
+async function nodeCommands(): Promise<readonly Command[]> {
+  const [nodes, search] = await Promise.all([import('./groups/node.ts'), import('./groups/offer-search.ts')]);
+  return [...nodes.nodeCommands, ...search.searchCommands];
+}
+
+async function offerCommands(): Promise<readonly Command[]> {
+  const [offers, search] = await Promise.all([import('./groups/offer.ts'), import('./groups/offer-search.ts')]);
+  return [...offers.offerCommands, ...search.searchCommands];
+}
+
+async function orderCommands(): Promise<readonly Command[]> {
+  const [orders, search, requests] = await Promise.all([
+    import('./groups/order.ts'),
+    import('./groups/offer-search.ts'),
+    import('./groups/request.ts'),
+  ]);
+  return [...orders.orderCommands, ...search.searchCommands, ...requests.requestCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

@@ -68,10 +68,10 @@ async function findCommand(
   const [first = '', second] = words;
   const group = await commandsOf(first);
   if (group.length === 0) throw unknownWord(first, [...Object.keys(FIRST_WORDS), 'help'], '');
+  const command = group.find(({ name }) => name === `${first} ${second ?? ''}`);
   const single = group.find(({ name }) => name === first);
-  if (single !== undefined) return { command: single, group };
+  if (command === undefined && single !== undefined) return { command: single, group };
   if (second === undefined) return { command: undefined, group };
-  const command = group.find(({ name }) => name === `${first} ${second}`);
   if (command === undefined)
     throw unknownWord(
       second,

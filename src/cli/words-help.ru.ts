@@ -81,6 +81,15 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
     'Новый пароль приватного пула: прежний перестаёт действовать (владелец)',
 
   // Nodes
+  'Load of this machine in the past, as means': 'Нагрузка этой машины в прошлом, средние значения',
+  'How far back, such as 6h or 7d (default: 24h)': 'За какое время, например 6h или 7d (по умолчанию 24h)',
+  'Tasks of others that ran on this machine, failures too, newest first':
+    'Чужие задачи, выполненные на этой машине, и неудачные тоже; новые сверху',
+  'How many, at most (default: 24)': 'Сколько, не больше (по умолчанию 24)',
+  'How often each node of the pool was seen in the last day, by this instance':
+    'Как часто каждая нода пула была на связи за сутки, по наблюдениям этого экземпляра',
+  'What was bought in the pool of late, and at what price': 'Что покупали в пуле в последнее время и по какой цене',
+  'How many days back (default: 1)': 'За сколько дней (по умолчанию 1)',
   'This machine: hardware, isolation that is really active, suggested limits':
     'Эта машина: оборудование, действующая изоляция, предлагаемые пределы',
   'Measured load of this machine, newest last': 'Измеренная нагрузка этой машины, последняя внизу',
@@ -209,7 +218,7 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'End by itself after this long': 'Завершиться самому через это время',
   'Whether the instance runs, who is logged in, and whether trade goes on':
     'Работает ли экземпляр, кто вошёл и идёт ли торговля',
-  'Open the GUI in your browser': 'Открыть интерфейс в браузере',
+  'Open the GUI in a window of its own, else in your browser': 'Открыть интерфейс в отдельном окне, иначе в браузере',
   'Only print its address': 'Только напечатать адрес',
   'Three instances on this machine trade, render a picture and settle (npm start -- demo)':
     'Три экземпляра на этой машине торгуют, рисуют картинку и рассчитываются (npm start -- demo)',

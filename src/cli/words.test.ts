@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ROLES } from '#core/contract/rights.ts';
 import { JOB_STATES, TASK_STATES } from '#core/features/jobs/jobs.api.ts';
 import { OfferView } from '#core/features/market/market.api.ts';
-import { NetworkView, PeerView } from '#core/features/network/network.api.ts';
+import { NetworkView, PeerView, ReachView } from '#core/features/network/network.api.ts';
 import { NodeView } from '#core/features/nodes/nodes.api.ts';
 import { OrderView } from '#core/features/orders/orders.api.ts';
 import { InvitationView, MemberView, PoolView, TradeView, eventRead } from '#core/features/pools/pools.api.ts';
@@ -22,6 +22,7 @@ test('every state that a command may show has its Russian word', () => {
     ...NodeView.shape.verification.options,
     ...NetworkView.shape.state.options,
     ...PeerView.shape.direction.options,
+    ...ReachView.shape.state.options,
     ...PeerView.shape.via.options,
     ...PoolView.shape.access.options,
     ...PoolView.shape.membership.options,

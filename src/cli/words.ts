@@ -1,5 +1,11 @@
 /** The CLI's own words. English is the key; a text without a translation stays English. Problems come localised from the server. */
+import { RUSSIAN_GOVERN } from './words-govern.ru.ts';
 import { RUSSIAN_HELP } from './words-help.ru.ts';
+import { RUSSIAN_INSTANCE } from './words-instance.ru.ts';
+import { RUSSIAN_MARKET } from './words-market.ru.ts';
+import { RUSSIAN_NETWORK } from './words-network.ru.ts';
+import { ENGLISH_CODES } from './words-operations.en.ts';
+import { RUSSIAN_OPERATIONS } from './words-operations.ru.ts';
 import { RUSSIAN } from './words.ru.ts';
 
 export type Language = 'en' | 'ru';
@@ -11,7 +17,16 @@ export type Words = (text: string, values?: Readonly<Record<string, string | num
 /** `onMissing` hears of every text that the language lacks: the tests listen. */
 export function wordsOf(language: Language, onMissing: (text: string) => void = () => undefined): Words {
   return (text, values = {}) => {
-    const translated = language === 'en' ? text : (RUSSIAN[text] ?? RUSSIAN_HELP[text]);
+    const translated =
+      language === 'en'
+        ? (ENGLISH_CODES[text] ?? text)
+        : (RUSSIAN[text] ??
+          RUSSIAN_GOVERN[text] ??
+          RUSSIAN_HELP[text] ??
+          RUSSIAN_INSTANCE[text] ??
+          RUSSIAN_MARKET[text] ??
+          RUSSIAN_NETWORK[text] ??
+          RUSSIAN_OPERATIONS[text]);
     if (translated === undefined) onMissing(text);
     return (translated ?? text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };

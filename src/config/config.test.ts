@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from './config.ts';
+import { configArgs, readConfig } from './config.ts';
 import type { Config, ConfigRefusal } from './config.ts';
 import { OPTIONS } from './options.ts';
 
@@ -31,9 +31,22 @@ test('nothing given means the defaults, and a config that nobody can change', ()
     open: true,
     logLevel: 'info',
     mdns: true,
+    relay: false,
+    portMapping: true,
+    railsInternal: false,
     publicUrls: [],
   });
   assert.ok(Object.isFrozen(config) && Object.isFrozen(config.bootstrap));
+});
+
+test('a configuration can be written as arguments that give it again, whatever the variables say', () => {
+  for (const argv of [
+    [],
+    ['--no-open', '--no-mdns', '--network', 'Home', '--public-url', 'https://a.example,https://b.example'],
+  ]) {
+    const config = accepted(argv);
+    assert.deepEqual(accepted(configArgs(config), { REALMS_HTTP_PORT: '7', REALMS_NETWORK: '' }), config);
+  }
 });
 
 test('each option is read from its flag, with a space or with =', () => {
@@ -57,6 +70,9 @@ test('each option is read from its flag, with a space or with =', () => {
     'Guild',
     '--no-open',
     '--no-mdns',
+    '--relay',
+    '--no-upnp',
+    '--rails-internal',
     '--log-level=debug',
   ];
   assert.deepEqual(accepted([...argv, ...more, '--public-url', 'https://realms.example.org/']), {
@@ -70,6 +86,9 @@ test('each option is read from its flag, with a space or with =', () => {
     open: false,
     logLevel: 'debug',
     mdns: false,
+    relay: true,
+    portMapping: false,
+    railsInternal: true,
     publicUrls: ['https://realms.example.org'],
   });
 });
@@ -81,6 +100,8 @@ test('each option is read from its variable, lists by comma or space', () => {
     REALMS_BOOTSTRAP: '/ip4/192.0.2.7/tcp/1, /ip6/::1/tcp/2\n/ip4/192.0.2.7/tcp/1',
     REALMS_NO_OPEN: '1',
     REALMS_NO_MDNS: 'false',
+    REALMS_RELAY: 'yes',
+    REALMS_NO_UPNP: 'on',
     REALMS_PUBLIC_URL: 'http://nas.local:8080,https://realms.example.org',
   });
   assert.equal(config.dataDir, '/home/ann/realms');
@@ -88,6 +109,7 @@ test('each option is read from its variable, lists by comma or space', () => {
   assert.deepEqual(config.bootstrap, ['/ip4/192.0.2.7/tcp/1', '/ip6/::1/tcp/2']);
   assert.equal(config.open, false);
   assert.equal(config.mdns, true);
+  assert.deepEqual([config.relay, config.portMapping], [true, false]);
   assert.deepEqual(config.publicUrls, ['http://nas.local:8080', 'https://realms.example.org']);
 });
 

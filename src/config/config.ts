@@ -24,8 +24,25 @@ export interface Config {
   readonly open: boolean;
   readonly logLevel: LogLevel;
   readonly mdns: boolean;
+  /** Passes on traffic of peers that cannot reach each other. */
+  readonly relay: boolean;
+  /** Asks the router by UPnP to open the peer port when nobody can reach us. */
+  readonly portMapping: boolean;
+  /** Paying services may be on this machine or its networks. */
+  readonly railsInternal: boolean;
   /** Origins, as a browser writes them in `Origin`. */
   readonly publicUrls: readonly string[];
+}
+
+/** The arguments that `readConfig` reads back as this configuration, whatever the variables say. */
+export function configArgs(config: Config): string[] {
+  return NAMES.flatMap((name) => {
+    const { flag, kind } = OPTIONS[name];
+    const value: Config[OptionName] = config[name];
+    if (kind === 'switch') return flag.startsWith('--no-') === value ? [] : [flag];
+    if (kind === 'list') return (value as readonly string[]).flatMap((entry) => [flag, entry]);
+    return value === undefined ? [] : [flag, String(value)];
+  });
 }
 
 /** Why a configuration was refused; `message` is the one sentence for the user. */
@@ -129,6 +146,9 @@ function parseAll(raw: Raw, machine: Machine): Result<Config, ConfigRefusal> {
     open: raw.has('open') ? !one('open', OPTIONS.open) : true,
     logLevel: one('logLevel', OPTIONS.logLevel),
     mdns: raw.has('mdns') ? !one('mdns', OPTIONS.mdns) : true,
+    relay: one('relay', OPTIONS.relay),
+    portMapping: raw.has('portMapping') ? !one('portMapping', OPTIONS.portMapping) : true,
+    railsInternal: one('railsInternal', OPTIONS.railsInternal),
     publicUrls: many('publicUrls', OPTIONS.publicUrls),
   });
   const [first] = refusals;

@@ -7,7 +7,7 @@ import type { SignedEvent } from '#core/contract/event.ts';
 import { ZERO_HASH } from '#core/contract/event.ts';
 import { recordBytes } from '#core/contract/record.ts';
 import { noteEquivocation } from './equivocation.ts';
-import { afterAppend, appendEvents, noteOwnAhead } from './ingest.ts';
+import { afterAppend, appendEvents } from './ingest.ts';
 import type { LineState } from './line-state.ts';
 import { forgetPending } from './pending.ts';
 import type { Verdict } from './ports.ts';
@@ -64,7 +64,6 @@ export function takeEvents(state: LineState, message: Extract<Message, { kind: '
     });
     if (event.seq <= head.seq) forgetPending(state, event.author);
     afterAppend(state, [event], true);
-    noteOwnAhead(state, event.author);
     state.wantedEvents.delete(event.hash);
     taken += 1;
   }

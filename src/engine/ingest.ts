@@ -3,7 +3,6 @@
  * Only events that continue their author's chain are kept; a hole is asked for, a fork is not followed.
  */
 import { decodeCanonical } from '#core/kernel/canonical.ts';
-import { fromUtf8, utf8 } from '#core/kernel/bytes.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import { hlcMs, laterHlc } from '#core/kernel/hlc.ts';
 import {
@@ -65,28 +64,7 @@ export function ingestRun(state: LineState, events: readonly SignedEvent[], isBe
   if (head.seq === 0 && !maySpeakFirst(state, fresh[0] as SignedEvent)) return HELD;
   store.transaction(() => appendEvents(state, fresh));
   afterAppend(state, fresh, true);
-  noteOwnAhead(state, first.author);
   return { verdict: 'accept', events: fresh };
-}
-
-const AHEAD_META = 'ahead';
-
-/** Own devices that must not author here again; kept over restarts. */
-export function loadAhead(state: LineState): void {
-  const bytes = state.ports.store.meta(AHEAD_META);
-  if (bytes !== undefined) for (const device of fromUtf8(bytes).split('\n')) state.ahead.add(device);
-}
-
-/**
- * Events that came from others, proven by our own device's signature: nobody but this disk writes that chain, so it was rolled back or
- * copied. What is known of the chain is complete again; a second history has perhaps begun elsewhere.
- */
-export function noteOwnAhead(state: LineState, author: string): void {
-  if (!state.signers.has(author) || state.ahead.has(author)) return;
-  if (state.internals.takesOwnBack?.(author) === true) return;
-  state.ahead.add(author);
-  state.ports.store.transaction(() => state.ports.store.setMeta(AHEAD_META, utf8([...state.ahead].join('\n'))));
-  state.observer.changed();
 }
 
 /** Inside a transaction: the log, and the registers that facts write. */

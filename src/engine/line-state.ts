@@ -89,8 +89,6 @@ export interface LineObserver {
 export interface LineInternals {
   readonly executeSeal: typeof executeSeal;
   readonly times?: LineTimes;
-  /** A modified instance, that takes back from others what it signed behind its line's back. */
-  readonly takesOwnBack?: (device: string) => boolean;
 }
 
 export interface LineState {
@@ -132,8 +130,6 @@ export interface LineState {
   /** Proofs that a device signed two histories, by device, and those of them that were carried to the pool. */
   readonly accused: Map<string, EquivocationProof>;
   readonly carried: Set<string>;
-  /** Own devices of whose chain a peer holds more than we do: this disk is older than what was sent from it. */
-  readonly ahead: Set<string>;
   /** Since when the next certified seal waits for its events. */
   stuckSinceMs: number | undefined;
   sealNumber: number;

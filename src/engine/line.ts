@@ -23,7 +23,6 @@ import { nextProposalMs, proposeSeal, receiveConsensus, turnIsAgain } from './co
 import { dice, tickElections } from './elections.ts';
 import { takeAccusations } from './equivocation.ts';
 import { giveEvents, takeEvents } from './fetch.ts';
-import { loadAhead } from './ingest.ts';
 import { isLost, openHeight, ownNotary } from './heights.ts';
 import { takeRelayed } from './relay.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
@@ -75,8 +74,6 @@ export interface LineStatus {
   readonly standing: Standing;
   /** By so much the own clock is off, as the median of at least three peers' clocks says. */
   readonly clockErrorMs: number | undefined;
-  /** Own devices of whose chain others hold more than this disk: it was rolled back or copied. They must not author here again. */
-  readonly ownHeadsAhead: readonly string[];
   /** Events whose stamps are over the tolerance ahead of the own clock. */
   readonly quarantine: readonly Quarantined[];
   /** Highest seal that any peer told of. */
@@ -219,7 +216,6 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     relayed: new Map(),
     accused: new Map(),
     carried: new Set(),
-    ahead: new Set(),
     stuckSinceMs: undefined,
     sealNumber: last?.content.number ?? 0,
     sealHash: last?.hash ?? genesis.hash,
@@ -236,7 +232,6 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     headsDirty: true,
     headsHash: ZERO_HASH,
   };
-  loadAhead(state);
   if (state.kind === 'pool') {
     loadPending(state);
     openHeight(state, true);
@@ -364,7 +359,6 @@ function statusOf(state: LineState): LineStatus {
     quorum: quorumStatus(state),
     standing: standingOf(state),
     clockErrorMs: clockErrorMs(state),
-    ownHeadsAhead: [...state.ahead],
     quarantine: quarantineOf(state, QUARANTINE_SHOWN_MAX),
     highestKnownSeal,
     peers: [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer),

@@ -2,7 +2,9 @@
 import type { Crypto } from '#core/kernel/crypto.ts';
 import { type Result, ok, refuse } from '#core/kernel/result.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
-import { executeSeal } from './fold.ts';
+import type { Seal } from '#core/contract/seal.ts';
+import { checkSeal } from '#core/features/index.ts';
+import { type SealExecution, executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META, enterGenesis } from './genesis.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
 
@@ -11,47 +13,80 @@ export interface Replayed {
   readonly stateHash: string;
 }
 
-/** `scratch`: an empty store of the same space. Refused: the number of the first seal whose state or outcomes differ. */
-export function replaySpace(source: SpaceStore, scratch: SpaceStore, crypto: Crypto): Result<Replayed> {
+/** Where a replay begins: what `scratch` holds now, and the first seal that it lacks. */
+export interface ReplayStart {
+  readonly space: string;
+  readonly kind: 'pool' | 'network';
+  readonly next: number;
+  readonly stateHash: string;
+}
+
+/**
+ * Fills an empty `scratch` with the state that the replay starts from. Today that is the genesis; a log whose old payloads are gone will
+ * start from the oldest snapshot that is kept, here and nowhere else.
+ */
+export function startReplay(source: SpaceStore, scratch: SpaceStore, crypto: Crypto): Result<ReplayStart> {
   const genesis = source.meta(GENESIS_META);
   if (genesis === undefined) return refuse({ code: 'replay.no_genesis' });
   const entered = enterGenesis(scratch, genesis, crypto);
   if (!entered.ok) return entered;
-  let stateHash = new TextDecoder().decode(scratch.meta(STATE_META) ?? new Uint8Array(0));
+  const stateHash = new TextDecoder().decode(scratch.meta(STATE_META) ?? new Uint8Array(0));
+  return ok({ ...entered.value, next: 1, stateHash });
+}
+
+export interface ReplayedSeal {
+  readonly events: readonly SignedEvent[];
+  readonly execution: SealExecution;
+  readonly outcomes: readonly SealedOutcome[];
+}
+
+/** One seal on top of what `scratch` holds. Refused: nothing of it was written. */
+export function replaySeal(
+  seal: Seal,
+  { source, scratch, crypto }: { readonly source: SpaceStore; readonly scratch: SpaceStore; readonly crypto: Crypto },
+  prevStateHash: string,
+): Result<ReplayedSeal> {
+  const { space, number, timeMs } = seal.content;
+  const events: SignedEvent[] = [];
+  for (const hash of seal.content.events) {
+    const event = source.event(hash);
+    if (event === undefined) return refuse({ code: 'replay.event_missing', seal: number, event: hash });
+    events.push(event);
+  }
+  const execution = executeSeal({ space, number, timeMs, events, prevStateHash }, scratch, scratch, crypto);
+  if (execution.stateHash !== seal.content.stateHash)
+    return refuse({ code: 'replay.differs', seal: number, what: 'state' });
+  if (JSON.stringify(execution.rejections) !== JSON.stringify(seal.content.rejections))
+    return refuse({ code: 'replay.differs', seal: number, what: 'rejections' });
+  const broken = checkSeal(execution.overlay.ops, scratch, execution.overlay);
+  if (broken.length > 0) return refuse({ code: 'replay.invariant', seal: number, broken: broken.join('; ') });
+  const codes = new Map(execution.rejections);
+  const outcomes: SealedOutcome[] = events.map(({ hash, author, seq }, index) => ({
+    event: hash,
+    author,
+    seq,
+    seal: number,
+    code: codes.get(index),
+  }));
+  scratch.transaction(() => {
+    scratch.append(events);
+    scratch.appendSeal(seal, execution.overlay.net(), outcomes);
+  });
+  return ok({ events, execution, outcomes });
+}
+
+/** `scratch`: an empty store of the same space. Refused: the number of the first seal whose state or outcomes differ. */
+export function replaySpace(source: SpaceStore, scratch: SpaceStore, crypto: Crypto): Result<Replayed> {
+  const started = startReplay(source, scratch, crypto);
+  if (!started.ok) return started;
+  let { stateHash } = started.value;
   const last = source.lastSeal()?.content.number ?? 0;
-  for (let number = 1; number <= last; number += 1) {
+  for (let number = started.value.next; number <= last; number += 1) {
     const seal = source.seal(number);
     if (seal === undefined) return refuse({ code: 'replay.seal_missing', seal: number });
-    const { content } = seal;
-    const events: SignedEvent[] = [];
-    for (const hash of content.events) {
-      const event = source.event(hash);
-      if (event === undefined) return refuse({ code: 'replay.event_missing', seal: number, event: hash });
-      events.push(event);
-    }
-    const execution = executeSeal(
-      { space: content.space, number, timeMs: content.timeMs, events, prevStateHash: stateHash },
-      scratch,
-      scratch,
-      crypto,
-    );
-    if (execution.stateHash !== content.stateHash)
-      return refuse({ code: 'replay.differs', seal: number, what: 'state' });
-    if (JSON.stringify(execution.rejections) !== JSON.stringify(content.rejections))
-      return refuse({ code: 'replay.differs', seal: number, what: 'rejections' });
-    const codes = new Map(execution.rejections);
-    const outcomes: SealedOutcome[] = events.map(({ hash, author, seq }, index) => ({
-      event: hash,
-      author,
-      seq,
-      seal: number,
-      code: codes.get(index),
-    }));
-    scratch.transaction(() => {
-      scratch.append(events);
-      scratch.appendSeal(seal, execution.overlay.net(), outcomes);
-    });
-    stateHash = execution.stateHash;
+    const replayed = replaySeal(seal, { source, scratch, crypto }, stateHash);
+    if (!replayed.ok) return replayed;
+    stateHash = replayed.value.execution.stateHash;
   }
   return ok({ seals: last, stateHash });
 }

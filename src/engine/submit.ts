@@ -71,7 +71,7 @@ export function prepare(state: LineState, commands: readonly Command[]): Prepare
   for (const { signer, draft } of commands) {
     state.ownAuthors.add(signer.device);
     // A second history must not begin, nor a stamp that others would refuse.
-    const barred = barOf(state, signer.device);
+    const barred = barOf(state);
     if (barred !== undefined) {
       results.push(refuse(barred));
       continue;
@@ -92,8 +92,7 @@ export function prepare(state: LineState, commands: readonly Command[]): Prepare
   return { results, unsigned, append: (signatures) => appendSigned(state, events, signatures) };
 }
 
-function barOf(state: LineState, device: string): Refusal | undefined {
-  if (state.ahead.has(device)) return { code: 'device.rolled_back' };
+function barOf(state: LineState): Refusal | undefined {
   if (state.kind === 'pool' && isClockOff(state)) return { code: 'clock.off', byMs: clockErrorMs(state) };
   return undefined;
 }

@@ -89,8 +89,14 @@ const message: fc.Arbitrary<Message> = fc.oneof(
 );
 
 /** Bytes written as hex, whatever array type holds them. */
-const readable = (of: unknown): unknown =>
-  JSON.parse(JSON.stringify(of, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value)));
+function readable(of: unknown): unknown {
+  // A Buffer would have told its JSON before the replacer sees it.
+  const text = JSON.stringify(of, function (this: Record<string, unknown>, key: string, value: unknown) {
+    const raw = this[key];
+    return raw instanceof Uint8Array ? toHex(raw) : value;
+  });
+  return JSON.parse(text);
+}
 
 test('every message comes back the same', () => {
   fc.assert(

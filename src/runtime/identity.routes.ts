@@ -25,7 +25,7 @@ interface Prepared {
 }
 
 export function meView(runtime: Runtime, account: Account): unknown {
-  const { user, handle, username, certificates } = account;
+  const { user, handle, username, certificates, needs } = account;
   const network = runtime.spaces.network();
   return {
     user,
@@ -39,6 +39,7 @@ export function meView(runtime: Runtime, account: Account): unknown {
       isThisInstance: peerKey === runtime.keys.peer.publicKey,
     })),
     ...(network === undefined ? {} : { network }),
+    ...(needs === undefined ? {} : { needs: 'phrase' }),
   };
 }
 
@@ -80,7 +81,7 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
         createdMs: nowMs,
       };
     }),
-    route(identityApi.accountCreate, async ({ body, isLocal }) => {
+    route(identityApi.accountCreate, async ({ body, isLocal, agent }) => {
       checkSetupCode(runtime, isLocal, body.setupCode);
       const entry = prepared.get(body.registration);
       if (entry === undefined || entry.username !== body.username)
@@ -113,7 +114,7 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
         await foundNetwork(runtime, network, entry, body.rootKey, body.createNetwork, certificates);
       await registerUser(runtime, entry, body.handle, certificates);
       network.unlock(created.value);
-      const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs());
+      const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs(), agent);
       if (!opened.ok) throw new RefusalError(opened.refusal);
       restore
         .findPools(created.value)
@@ -122,14 +123,14 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
         );
       return result(opened.value);
     }),
-    route(identityApi.loginCreate, async ({ body }) => {
-      const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs());
+    route(identityApi.loginCreate, async ({ body, agent }) => {
+      const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs(), agent);
       if (!opened.ok) throw new RefusalError(opened.refusal);
       return result(opened.value);
     }),
-    route(identityApi.loginRefresh, async ({ body }) => {
+    route(identityApi.loginRefresh, async ({ body, agent }) => {
       if (body.refreshToken === undefined) throw new RefusalError({ code: 'auth.missing' });
-      const opened = runtime.accounts.refresh(body.refreshToken, runtime.nowMs());
+      const opened = runtime.accounts.refresh(body.refreshToken, runtime.nowMs(), agent);
       if (!opened.ok) throw new RefusalError(opened.refusal);
       return result(opened.value);
     }),

@@ -1,11 +1,11 @@
-import { accountOf as ledgerAccount, mayBeNegative } from '#core/kernel/postings.ts';
+import { mayBeNegative } from '#core/kernel/postings.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
 import { balances } from '#core/features/ledger/ledger.tables.ts';
 import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
-import type { SpaceReader } from '#edge/store/reader.ts';
 import { command } from './commands.ts';
 import { walletOf } from './pools.views.ts';
+import { historyOf, statementPage } from './ledger.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
 export function ledgerRoutes(runtime: Runtime): Route[] {
@@ -16,29 +16,15 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
       const row = reader.get(poolTable, 'pool');
       return { user, ...walletOf(reader, user), symbol: row?.symbol ?? '', decimals: row?.decimals ?? 2 };
     }),
+    route(ledgerApi.walletHistory, async ({ claims, params, query }) => {
+      const { user } = accountOf(runtime, claims);
+      const { fromMs, toMs = runtime.nowMs(), points } = query;
+      return historyOf(runtime.spaces.reader(params.pool), user, { fromMs, toMs, points });
+    }),
     route(ledgerApi.statementRead, async ({ claims, params, query }) => {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
-      const wallet = ledgerAccount.wallet(user);
-      const before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number.parseInt(query.cursor, 10) || 0;
-      const rows = reader.all(
-        'SELECT p.no, p.amount, p.balance, j.code, j.subject, j.memo, j.timeMs, j.seal, j.event FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? AND p.no < ? ORDER BY p.no DESC, p.line DESC LIMIT ?',
-        [wallet, before, query.limit],
-      );
-      const items = rows.map((row) => ({
-        no: Number(row['no']),
-        code: String(row['code']),
-        amount: row['amount'] as bigint,
-        balance: row['balance'] as bigint,
-        subject: String(row['subject']),
-        memo: String(row['memo']),
-        timeMs: Number(row['timeMs']),
-        seal: Number(row['seal']),
-        event: String(row['event']),
-        counter: counterAccounts(reader, Number(row['no']), wallet, String(row['subject'])),
-      }));
-      const last = items.at(-1);
-      return { items, ...(items.length === query.limit && last !== undefined ? { next: String(last.no) } : {}) };
+      return statementPage(reader, user, query);
     }),
     route(ledgerApi.transferCreate, (call) =>
       command(runtime, call, call.params.pool, {
@@ -54,30 +40,6 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
     ),
     route(ledgerApi.invariantsRead, async ({ query }) => audit(runtime, query.pool)),
   ];
-}
-
-/** Postings of one transaction are found by the few accounts that it can touch: the table is ordered by account. */
-function counterAccounts(reader: SpaceReader, no: number, own: string, subject: string): string[] {
-  const candidates = [
-    'treasury',
-    'issuance',
-    ledgerAccount.escrow(subject),
-    ledgerAccount.pending(subject),
-    ledgerAccount.fees(subject),
-  ];
-  const found = candidates.filter(
-    (account) =>
-      reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0,
-  );
-  if (found.length > 0) return found;
-  return reader
-    .all("SELECT account FROM ledger_balances WHERE account > 'wallet:' AND account < 'wallet;'", [])
-    .map((row) => String(row['account']))
-    .filter(
-      (account) =>
-        account !== own &&
-        reader.all('SELECT 1 FROM ledger_postings WHERE account = ? AND no = ? LIMIT 1', [account, no]).length > 0,
-    );
 }
 
 /** L1, L2, L3, I2, I3, O1, O2 over the whole tables. */
@@ -111,6 +73,23 @@ export function audit(runtime: Runtime, pool: string): unknown {
   const oversold = one(
     'SELECT count(*) AS n FROM offer_use u JOIN offers f ON f.offer = u.offer WHERE u.slots > f.slots OR u.slots < 0',
   );
+  const dispute = `COALESCE((SELECT balance FROM ledger_balances WHERE account = 'dispute:' || d.dispute), 0)`;
+  const frozen = 'd."frozenEscrow" + d."frozenPending" + d."frozenFees"';
+  const misheld = one(
+    `SELECT count(*) AS n FROM disputes d WHERE ${dispute} <> CASE WHEN d.state IN ('resolved', 'withdrawn') THEN 0 ELSE ${frozen} END OR (d.state = 'resolved' AND d."paidBuyer" + d."paidProvider" + d."paidTreasury" <> ${frozen})`,
+  );
+  const doubled = one(
+    `SELECT count(*) AS n FROM (SELECT "order" FROM disputes WHERE state NOT IN ('resolved', 'withdrawn') GROUP BY "order" HAVING count(*) > 1)`,
+  );
+  const parties = one(
+    'SELECT count(*) AS n FROM disputes WHERE decider IN (buyer, provider) OR "decidedBy" IN (buyer, provider)',
+  );
+  const paidTwice = one(
+    `SELECT count(*) AS n FROM (SELECT subject FROM ledger_journal WHERE code = 'P16' GROUP BY subject HAVING count(*) > 1)`,
+  );
+  const selfApproved = one(
+    `SELECT count(*) AS n FROM withdrawals WHERE "secondApprover" IN (approver, "user") OR (approver = "user" AND "soloReady" = 0 AND state IN ('confirmed', 'executing', 'executed'))`,
+  );
   const checks = [
     { name: 'L1', isHeld: unbalanced === 0n, detail: 'each transaction sums to 0' },
     { name: 'L2', isHeld: total === 0n, detail: 'all balances sum to 0' },
@@ -119,6 +98,11 @@ export function audit(runtime: Runtime, pool: string): unknown {
     { name: 'I3', isHeld: negative.length === 0, detail: 'no account below zero, save issuance and external' },
     { name: 'O1', isHeld: escrow === 0n, detail: 'escrow = funded − used − refunded' },
     { name: 'O2', isHeld: unsettled === 0n, detail: 'a settled order holds no money' },
+    { name: 'D1', isHeld: doubled === 0n, detail: 'one open dispute per order' },
+    { name: 'D2', isHeld: parties === 0n, detail: 'no party judges' },
+    { name: 'D3', isHeld: misheld === 0n, detail: 'a dispute gives out what it froze' },
+    { name: 'W1', isHeld: paidTwice === 0n, detail: 'a withdrawal is paid at most once' },
+    { name: 'W2', isHeld: selfApproved === 0n, detail: 'nobody confirms their own withdrawal, two are two' },
     { name: 'O5', isHeld: oversold === 0n, detail: 'capacity is never sold twice' },
   ];
   return {

@@ -14,12 +14,15 @@ interface Kept {
 
 export interface LiveHub {
   emit(data: LiveEvent, user?: string): void;
+  /** For parts of this program: every event, whoever it is for. Returns how to end it. */
+  listen(listener: (data: LiveEvent, user: string | undefined) => void): () => void;
   readonly subscribe: Subscribe;
 }
 
 export function createLiveHub(): LiveHub {
   const ring: Kept[] = [];
   const readers = new Set<{ readonly claims: LoginClaims; send(event: { id: number; data: LiveEvent }): void }>();
+  const listeners = new Set<(data: LiveEvent, user: string | undefined) => void>();
   let last = 0;
   return {
     emit: (data, user) => {
@@ -28,6 +31,11 @@ export function createLiveHub(): LiveHub {
       ring.push(kept);
       if (ring.length > RING_EVENTS_MAX) ring.shift();
       for (const reader of readers) if (user === undefined || reader.claims.user === user) reader.send(kept);
+      for (const listener of listeners) listener(data, user);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     subscribe: (claims, since, send) => {
       const first = ring[0]?.id ?? last + 1;

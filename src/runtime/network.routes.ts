@@ -2,16 +2,50 @@ import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { networkApi } from '#core/features/network/network.api.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
-import type { PeerStatus } from '#edge/p2p/port.ts';
+import { REACH_TEXTS } from '#core/features/network/reach-texts.ts';
+import type { Ban, PeerStatus, Reachability } from '#edge/p2p/port.ts';
 import { checkSetupCode } from './identity.routes.ts';
 import { networkHandleOf, registersOf } from './names.ts';
 import { NAME_SETTING, type NetworkService, textOf, usersOnPeer } from './network.service.ts';
 import type { Ping } from './ping.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
+const STARTING: Reachability = {
+  state: 'unknown',
+  cause: 'reach.starting',
+  scope: undefined,
+  relay: undefined,
+  outside: [],
+  checkedAtMs: undefined,
+  isRelay: false,
+};
+const HOUR_MS = 60 * 60 * 1000;
+
+function usersOf(runtime: Runtime, peerKey: string): { user: string; handle: string }[] {
+  return usersOnPeer(runtime, peerKey).map((user) => ({ user, handle: networkHandleOf(runtime, user) }));
+}
+
+function reachView({ state, cause, scope, relay, outside, checkedAtMs, isRelay }: Reachability): unknown {
+  return {
+    state,
+    cause,
+    text: REACH_TEXTS[cause],
+    outside: [...outside],
+    isRelay,
+    ...(scope === undefined ? {} : { scope }),
+    ...(relay === undefined ? {} : { relay }),
+    ...(checkedAtMs === undefined ? {} : { checkedAtMs }),
+  };
+}
+
+function blockedView(runtime: Runtime, { peerKey, untilMs, sinceMs, cause }: Ban): unknown {
+  return { peerKey, untilMs, sinceMs, cause, users: usersOf(runtime, peerKey) };
+}
+
 function peerView(runtime: Runtime, peer: PeerStatus): unknown {
-  const { peerKey, peerId, addresses, direction, connectedAtMs, latencyMs, via, sentBytes, receivedBytes } = peer;
-  const users = usersOnPeer(runtime, peerKey).map((user) => ({ user, handle: networkHandleOf(runtime, user) }));
+  const { peerKey, peerId, addresses, direction, connectedAtMs, latencyMs, via, sentBytes, receivedBytes, agent } =
+    peer;
+  const users = usersOf(runtime, peerKey);
   return {
     peerKey,
     peerId,
@@ -21,7 +55,9 @@ function peerView(runtime: Runtime, peer: PeerStatus): unknown {
     via,
     sentBytes,
     receivedBytes,
+    penaltyPoints: peer.penaltyPoints,
     users,
+    ...(agent === undefined ? {} : { agent }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
   };
 }
@@ -42,6 +78,7 @@ export function networkView(runtime: Runtime, network: NetworkService, isLocal: 
     state: p2p === undefined ? 'starting' : 'ready',
     peers: p2p?.peers().length ?? 0,
     users,
+    reach: reachView(p2p?.reachability() ?? STARTING),
     lan: (p2p?.lan() ?? []).map(({ network: found, address, peerKey }) => ({
       address,
       peerKey,
@@ -85,6 +122,27 @@ export function networkRoutes(runtime: Runtime, network: NetworkService, ping: P
       }
     }),
     route(networkApi.peerPing, async ({ params }) => ({ latencyMs: await ping(params.peer) })),
+    route(networkApi.blockedPeersRead, async () => ({
+      items: (runtime.p2p()?.bans() ?? []).map((ban) => blockedView(runtime, ban)),
+    })),
+    route(networkApi.peerBlock, async ({ params, body }) => {
+      const p2p = runtime.p2p();
+      if (p2p === undefined) throw new RefusalError({ code: 'network.starting' });
+      if (params.peer === p2p.self) throw new RefusalError({ code: 'peer.own', field: 'peer' });
+      const untilMs = runtime.nowMs() + body.hours * HOUR_MS;
+      p2p.ban(params.peer, untilMs);
+      const ban = p2p.bans().find(({ peerKey }) => peerKey === params.peer);
+      return blockedView(
+        runtime,
+        ban ?? { peerKey: params.peer, untilMs, sinceMs: runtime.nowMs(), cause: 'user', count: 0 },
+      );
+    }),
+    route(networkApi.peerUnblock, async ({ params }) => {
+      const p2p = runtime.p2p();
+      if (p2p === undefined) throw new RefusalError({ code: 'network.starting' });
+      if (!p2p.pardon(params.peer)) throw new RefusalError({ code: 'peer.not_blocked', peer: params.peer });
+      return { peerKey: params.peer };
+    }),
     route(networkApi.directoryRead, async ({ claims }) => {
       const account = accountOf(runtime, claims);
       const id = runtime.spaces.network();

@@ -1,8 +1,8 @@
 /** The network side of an instance: which network, how to join one, where its spaces are served, what peers may ask. */
 import { fromHex, toHex } from '#core/kernel/bytes.ts';
-import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
-import { DeviceCertificate, certificateHolds } from '#core/contract/certificate.ts';
-import { decodeEvent } from '#core/contract/event.ts';
+import { encodeCanonical } from '#core/kernel/canonical.ts';
+import { type DeviceCertificate, certificateHolds } from '#core/contract/certificate.ts';
+import { type SignedEvent, decodeEvent } from '#core/contract/event.ts';
 import { formatLink, parseLink } from '#core/contract/link.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
@@ -11,6 +11,7 @@ import { invitations, members, pool as poolTable } from '#core/features/pools/po
 import type { Account } from '#edge/accounts/accounts.ts';
 import type { PeerToPeer } from '#edge/p2p/port.ts';
 import { agentProof } from './identity.routes.ts';
+import { type SpaceIntro, decodeAsker, decodeIntro, decodeMine, encodeIntro } from './introductions.ts';
 import type { Runtime } from './runtime.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -19,12 +20,6 @@ const PEERS_ASKED_MAX = 16;
 /** Between two looks for the network that `--network` names. */
 const JOIN_RETRY_MS = 2_000;
 export const NAME_SETTING = 'network.name';
-
-export interface SpaceIntro {
-  readonly genesis: Uint8Array;
-  /** Number of the password invitation that is active now; 0: none. */
-  readonly passwordNumber: number;
-}
 
 export interface NetworkService {
   /** Makes this network ours: opens its space and tells the peers. */
@@ -77,7 +72,7 @@ export function createNetworkService(runtime: Runtime): NetworkService {
       const link = isAddress ? undefined : parseLink(text);
       if (link !== undefined && !link.ok) throw new RefusalError(link.refusal);
       const present = runtime.spaces.network();
-      const addresses = link === undefined ? [text.trim()] : link.value.a;
+      const addresses = withRelays(link === undefined ? [text.trim()] : link.value.a);
       if (present !== undefined) {
         if (link !== undefined && link.value.n !== present) throw new RefusalError({ code: 'network.other', present });
         await dialAny(p2p, addresses);
@@ -86,7 +81,8 @@ export function createNetworkService(runtime: Runtime): NetworkService {
       for (const address of addresses) {
         const hello = await p2p.hello(address).catch(() => undefined);
         if (hello?.network === undefined || hello.genesis === undefined) continue;
-        const genesis = decodeEvent(hello.genesis, runtime.crypto);
+        const genesis = genesisIn(hello.genesis, runtime);
+        if (genesis === undefined) continue;
         const parsed = parseNetworkGenesis(genesis, runtime.crypto);
         const isAsked =
           parsed.ok && genesis.hash === hello.network && (link === undefined || genesis.hash === link.value.n);
@@ -98,6 +94,8 @@ export function createNetworkService(runtime: Runtime): NetworkService {
       throw new RefusalError({ code: 'peer.unreachable', addresses: addresses.join(', ') });
     },
     unlock: (account) => {
+      // Without its keys it proves nothing; behind its own device it must not seal.
+      if (account.needs !== undefined) return;
       const { seed, certificate } = agentProof(runtime, account);
       for (const space of runtime.spaces.ids()) runtime.host.addSigner(space, seed, certificate);
     },
@@ -122,10 +120,8 @@ export function createNetworkService(runtime: Runtime): NetworkService {
         const answer = await p2p
           .request(peerKey, 'space.introduce', fromHex(space), { timeoutMs: REQUEST_TIMEOUT_MS })
           .catch(() => undefined);
-        if (answer === undefined || answer.length === 0) continue;
-        const [genesis, passwordNumber] = decodeCanonical(answer) as [Uint8Array, number];
-        if (genesis instanceof Uint8Array && decodeEvent(genesis, runtime.crypto).hash === space)
-          return { genesis, passwordNumber: Number(passwordNumber) };
+        const intro = answer === undefined ? undefined : decodeIntro(space, answer, runtime.crypto);
+        if (intro !== undefined) return intro;
       }
       throw new RefusalError({ code: 'pool.unreachable', pool: space });
     },
@@ -137,8 +133,7 @@ export function createNetworkService(runtime: Runtime): NetworkService {
           ?.request(peerKey, 'spaces.mine', encodeCanonical(certificate), { timeoutMs: REQUEST_TIMEOUT_MS })
           .catch(() => undefined);
         if (answer === undefined) continue;
-        for (const bytes of decodeCanonical(answer) as Uint8Array[])
-          found.set(decodeEvent(bytes, runtime.crypto).hash, bytes);
+        for (const [space, genesis] of decodeMine(answer, runtime.crypto)) found.set(space, genesis);
       }
       return [...found].map(([space, genesis]) => ({ space, genesis }));
     },
@@ -148,15 +143,15 @@ export function createNetworkService(runtime: Runtime): NetworkService {
         if (body.length !== 32 || !runtime.spaces.has(space) || space === runtime.spaces.network())
           return new Uint8Array(0);
         const active = runtime.spaces.reader(space).where(invitations, "kind = 'password' AND state = 'active'", [])[0];
-        return encodeCanonical([genesisOf(space), active?.number ?? 0]);
+        return encodeIntro({ genesis: genesisOf(space), passwordNumber: active?.number ?? 0 });
       });
       p2p.handle('spaces.mine', async (peer, body) => {
-        const parsed = DeviceCertificate.safeParse(decodeCanonical(body));
+        const asker = decodeAsker(body);
         // The connection proves the peer key; the certificate, signed by root and by that key, proves whose it is.
-        if (!parsed.success || parsed.data.peerKey !== peer || !certificateHolds(parsed.data, runtime.crypto))
+        if (asker === undefined || asker.peerKey !== peer || !certificateHolds(asker, runtime.crypto))
           return encodeCanonical([]);
         const mine = runtime.spaces.ids('pool').filter((space) => {
-          const state = runtime.spaces.reader(space).get(members, parsed.data.user)?.state;
+          const state = runtime.spaces.reader(space).get(members, asker.user)?.state;
           return state === 'active' || state === 'muted' || state === 'suspended';
         });
         return encodeCanonical(mine.map(genesisOf));
@@ -187,6 +182,27 @@ export async function joinConfigured(
     }
     await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY_MS).unref());
   }
+}
+
+/** undefined: what the peer calls the genesis of its network is no event. */
+function genesisIn(bytes: Uint8Array, runtime: Runtime): SignedEvent | undefined {
+  try {
+    return decodeEvent(bytes, runtime.crypto);
+  } catch {
+    return undefined; // Somebody else may be asked.
+  }
+}
+
+/**
+ * A relay passes on traffic of its own network only: whoever is in none yet joins at the relay itself, which is an instance of
+ * the network like any other, and is led to the one behind it from there.
+ */
+function withRelays(addresses: readonly string[]): string[] {
+  const relays = addresses.flatMap((address) => {
+    const at = address.indexOf('/p2p-circuit');
+    return at === -1 ? [] : [address.slice(0, at)];
+  });
+  return [...new Set([...addresses.filter((address) => !address.includes('/p2p-circuit')), ...relays, ...addresses])];
 }
 
 /** A text column, or nothing. */

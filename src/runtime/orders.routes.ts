@@ -1,4 +1,3 @@
-import { accountOf as ledgerAccount } from '#core/kernel/postings.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
@@ -8,6 +7,7 @@ import { members } from '#core/features/pools/pools.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { command } from './commands.ts';
 import { handleOf } from './names.ts';
+import { deadlinesOf, orderPostings } from './order-money.ts';
 import { pendingActs } from './pools.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
@@ -85,13 +85,6 @@ export function ordersRoutes(runtime: Runtime): Route[] {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
       const row = findOrder(reader, params.order, user);
-      const own = [ledgerAccount.escrow(row.order), ledgerAccount.pending(row.order), ledgerAccount.fees(row.order)];
-      const postings = own.flatMap((account) =>
-        reader.all(
-          'SELECT p.no, p.account, p.amount, j.code, j.memo, j.timeMs FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? ORDER BY p.no',
-          [account],
-        ),
-      );
       return {
         ...orderView(runtime, params.pool, row, user, waitingOrders(reader, user).has(row.order)),
         termsHash: row.termsHash,
@@ -99,16 +92,10 @@ export function ordersRoutes(runtime: Runtime): Route[] {
         timeline: reader
           .scan(orderSteps, [row.order], { limit: 1000 })
           .map(({ state, cause, sealMs, poolMs, event }) => ({ state, cause, sealMs, poolMs, event })),
-        postings: postings
-          .map((posting) => ({
-            no: Number(posting['no']),
-            code: String(posting['code']),
-            memo: String(posting['memo']),
-            timeMs: Number(posting['timeMs']),
-            account: String(posting['account']).split(':')[0] ?? '',
-            amount: posting['amount'] as bigint,
-          }))
-          .sort((a, b) => a.no - b.no),
+        postings: orderPostings(reader, row),
+        net: row.net,
+        fee: row.fee,
+        deadlines: deadlinesOf(reader, row.order, runtime.spaces.status(params.pool)?.poolMs ?? 0),
       };
     }),
     route(ordersApi.orderPlace, (call) =>

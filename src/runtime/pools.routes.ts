@@ -12,7 +12,9 @@ import { invitationBytes, passwordSaltBytes } from '#core/features/pools/invitat
 import { poolsApi } from '#core/features/pools/pools.api.ts';
 import { invitations, members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import { composeGenesis } from '#engine/genesis.ts';
+import { timers } from '#engine/tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
+import { networkKeyOf } from './admin.routes.ts';
 import { command } from './commands.ts';
 import type { NetworkService } from './network.service.ts';
 import { handleOf } from './names.ts';
@@ -62,6 +64,7 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService, tradeOf: 
         joinsPerDayMax,
         initialSupply: (body.initialSupply ?? initialSupplyMicro).toString(),
         network: networkId,
+        networkKey: networkKeyOf(runtime),
         ownerHandle: account.handle,
         certificates: account.certificates,
         notaries: { mode: '1/1', members: [account.agentKey] },
@@ -135,7 +138,11 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService, tradeOf: 
       items: runtime.spaces
         .reader(params.pool)
         .where(invitations, '1 = 1 ORDER BY number DESC LIMIT 1000', [])
-        .map((row) => ({ ...row, creator: handleOf(runtime.spaces.reader(params.pool), row.creator) })),
+        .map((row) => ({
+          ...row,
+          creator: handleOf(runtime.spaces.reader(params.pool), row.creator),
+          ...expiryOf(runtime, params.pool, row.invitation),
+        })),
     })),
     route(poolsApi.invitationCreate, async (call) => {
       const keys = runtime.newKeyPair();
@@ -182,6 +189,13 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService, tradeOf: 
       return { link: network.inviteLink({ pool: params.pool, title }) };
     }),
   ];
+}
+
+/** What is left of an invitation's life on the pool clock; nothing: it has no end. */
+function expiryOf(runtime: Runtime, pool: string, invitation: string): { readonly leftMs?: number } {
+  const timer = runtime.spaces.reader(pool).get(timers, `invitation:${invitation}`);
+  if (timer === undefined) return {};
+  return { leftMs: Math.max(0, timer.dueMs - (runtime.spaces.status(pool)?.poolMs ?? 0)) };
 }
 
 type AnyCall = Pick<Call<unknown, unknown, unknown>, 'claims' | 'idem' | 'waitMs' | 'signal'>;

@@ -4,6 +4,7 @@ import { decodeCanonical } from '#core/kernel/canonical.ts';
 import { RIGHTS, type Right, roleMay } from '#core/contract/rights.ts';
 import { balances } from '#core/features/ledger/ledger.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
+import { withdrawals } from '#core/features/withdrawals/withdrawals.tables.ts';
 import { members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import type { LineStatus } from '#engine/line.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
@@ -43,6 +44,9 @@ function payloadOf(bytes: Uint8Array): Record<string, unknown> {
   }
 }
 
+/** Acts that take their `amount` from the author's wallet. */
+const SPENDING: ReadonlySet<string> = new Set(['transfer.made.v1', 'withdrawal.requested.v1', 'refund.made.v1']);
+
 /** The three numbers of a wallet. */
 export function walletOf(
   reader: SpaceReader,
@@ -50,8 +54,7 @@ export function walletOf(
 ): { readonly available: bigint; readonly held: bigint; readonly pending: bigint } {
   let debits = 0n;
   for (const { type, payload } of pendingActs(reader, user)) {
-    const amount =
-      type === 'order.placed.v1' ? payload['maxCost'] : type === 'transfer.made.v1' ? payload['amount'] : undefined;
+    const amount = type === 'order.placed.v1' ? payload['maxCost'] : SPENDING.has(type) ? payload['amount'] : undefined;
     if (typeof amount === 'string' && /^[0-9]+$/.test(amount)) debits += BigInt(amount);
   }
   const sum = (column: 'buyer' | 'provider', prefix: string): bigint => {
@@ -62,9 +65,15 @@ export function walletOf(
     return BigInt(rows[0]?.['total'] ?? 0n);
   };
   const sealed = balanceOf(reader, ledgerAccount.wallet(user));
+  // Asked for and not paid yet: in hold, or with a rail.
+  const withdrawn = reader
+    .where(withdrawals, `"user" = ? AND state NOT IN ('executed', 'failed', 'cancelled', 'rejected', 'expired')`, [
+      user,
+    ])
+    .reduce((total, { amount, fee }) => total + amount + fee, 0n);
   return {
     available: sealed > debits ? sealed - debits : 0n,
-    held: sum('buyer', 'escrow:'),
+    held: sum('buyer', 'escrow:') + withdrawn,
     pending: sum('provider', 'pending:'),
   };
 }
@@ -163,11 +172,24 @@ export function poolView(
     poolMs: status.poolMs,
     pending: status.pending,
     isNotary: status.isNotary,
+    notaries: notariesOf(runtime, status),
     peers: status.peers.length,
     trade: tradeOf(status),
     wallet: walletOf(reader, user),
     terms: JSON.parse(row.terms) as Record<string, number>,
   };
+}
+
+function notariesOf(runtime: Runtime, { space, notaries }: LineStatus): unknown[] {
+  const reader = runtime.spaces.reader(space);
+  const here = runtime.keys.peer.publicKey;
+  const connected = new Set((runtime.p2p()?.peers() ?? []).map(({ peerKey }) => peerKey));
+  return notaries.map((device) => {
+    const row = reader.get(devices, device);
+    const user = row?.user ?? '';
+    const isConnected = row !== undefined && (row.peerKey === here || connected.has(row.peerKey));
+    return { device, user, handle: user === '' ? '' : handleOf(reader, user), isConnected };
+  });
 }
 
 /** Why a join was refused, as the peers say; waiting for it to be sealed is no denial. */

@@ -1,4 +1,5 @@
-/** A user who came back with their phrase: the peers tell which pools they are in, and the new devices are made known there. */
+/** A user who came back with their phrase: their new devices are made known in the pools that are held here, and peers tell which others they are in. */
+import { members } from '#core/features/pools/pools.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import type { NetworkService } from './network.service.ts';
 import { type Runtime, personalSeedOf } from './runtime.ts';
@@ -17,6 +18,9 @@ export function createRestore(runtime: Runtime, network: NetworkService, isClosi
     findPools: async (account) => {
       const own = account.certificates.find(({ kind }) => kind === 'personal');
       if (own === undefined) return;
+      for (const space of runtime.spaces.ids('pool'))
+        if (runtime.spaces.reader(space).get(members, account.user) !== undefined)
+          await certifyIn(runtime, account, space);
       for (let attempt = 0; attempt < ATTEMPTS && !isClosing.aborted; attempt += 1) {
         const found = await network.spacesOf(own);
         for (const { space, genesis } of found)
@@ -40,6 +44,11 @@ async function attach(
     return runtime.logger.warn({ space, code: opened.refusal.code }, 'a pool that a peer named could not be opened');
   network.unlock(account);
   network.subscribe(space);
+  await certifyIn(runtime, account, space);
+}
+
+/** Both devices say themselves that they are the user's: the root's signature is the proof. */
+async function certifyIn(runtime: Runtime, account: Account, space: string): Promise<void> {
   const seed = personalSeedOf(runtime, account);
   const agent = runtime.keys.agent(account.agentKey);
   for (const certificate of account.certificates) {

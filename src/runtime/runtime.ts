@@ -64,15 +64,23 @@ export function accountOf(runtime: Runtime, claims: LoginClaims | undefined): Ac
   return account;
 }
 
-/** @throws {RefusalError} `auth.locked`: the client refreshes its login, which unlocks the key. */
+/** @throws {RefusalError} `device.rolled_back`; `auth.locked`: the client refreshes its login, which unlocks the key. */
 export function personalSeedOf(runtime: Runtime, account: Account): Uint8Array {
+  requireDevice(account);
   const seed = runtime.accounts.personalSeed(account.account);
   if (seed === undefined) throw new RefusalError({ code: 'auth.locked' });
   return seed;
 }
 
 export function agentSeedOf(runtime: Runtime, account: Account): Uint8Array {
+  requireDevice(account);
   const keys = runtime.keys.agent(account.agentKey);
   if (keys === undefined) throw new RefusalError({ code: 'device.unknown' });
   return keys.seed;
+}
+
+/** Its phrase makes new devices; until then nothing is signed for it. @throws {RefusalError} */
+function requireDevice({ needs }: Account): void {
+  if (needs !== undefined)
+    throw new RefusalError({ code: needs === 'keys' ? 'account.needs_phrase' : 'device.rolled_back' });
 }

@@ -38,6 +38,8 @@ export interface PeerSetup {
   readonly network?: NetworkIdentity | null;
   readonly limits?: Partial<P2pLimits>;
   readonly mdns?: boolean;
+  /** Passes on traffic of peers. */
+  readonly relay?: boolean;
   readonly onGossip?: PeerEvents['onGossip'];
   readonly onFrame?: PeerEvents['onFrame'];
 }
@@ -71,6 +73,7 @@ export async function startPeer(setup: PeerSetup = {}): Promise<TestPeer> {
     port: setup.port ?? 0,
     bootstrap: setup.bootstrap ?? [],
     mdns: setup.mdns ?? false,
+    relay: setup.relay ?? false,
     addressBook: book,
     limits: { ...QUICK, ...setup.limits },
     agent: 'power-realms/test',

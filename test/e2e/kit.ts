@@ -31,6 +31,9 @@ export interface StartOptions {
   readonly dataDir?: string;
   readonly httpPort?: number;
   readonly p2pPort?: number;
+  readonly p2pHost?: string;
+  /** Put before the program, for example to run it in a network namespace. */
+  readonly inside?: readonly string[];
   readonly args?: readonly string[];
 }
 
@@ -44,11 +47,21 @@ export async function startInstanceProcess(options: StartOptions = {}): Promise<
     '--p2p-port',
     String(options.p2pPort ?? 0),
     '--p2p-host',
-    '127.0.0.1',
+    options.p2pHost ?? '127.0.0.1',
   ];
+  const [command = process.execPath, ...before] = [...(options.inside ?? []), process.execPath];
   const child = spawn(
-    process.execPath,
-    [MAIN, ...args, '--no-open', '--no-mdns', '--log-level', 'warn', ...(options.args ?? [])],
+    command,
+    [
+      ...before,
+      MAIN,
+      ...args,
+      '--no-open',
+      '--no-mdns',
+      '--log-level',
+      process.env['E2E_LEVEL'] ?? 'warn',
+      ...(options.args ?? []),
+    ],
     {
       env: { ...process.env, REALMS_REPORT: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],

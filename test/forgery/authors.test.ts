@@ -1,14 +1,18 @@
 /** Who may author a type at all: each type by a stranger, a revoked device, a former member, the wrong kind of device and the wrong role. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { RIGHTS } from '#core/contract/rights.ts';
+import { roleMay } from '#core/contract/rights.ts';
 import type { EventDef } from '#core/contract/slice.ts';
 import { HANDLERS } from '#core/features/index.ts';
 import type { Signer } from '#engine/ports.ts';
 import type { Command } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { type TestPool, cast } from '../kit/test-pool.ts';
+import { GOVERN } from './cases-govern.ts';
+import { MARKET } from './cases-market.ts';
 import { PEOPLE } from './cases-people.ts';
+import { QUARRELS } from './cases-quarrels.ts';
+import { RATINGS } from './cases-ratings.ts';
 import { TRADE } from './cases-trade.ts';
 import { withoutRule } from './take-out.ts';
 import { publicWorld } from './world.ts';
@@ -18,7 +22,9 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...PEOPLE, ...TRADE }[type] ?? []).find(([code]) => !OF_BYTES.includes(code));
+  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS }[type] ?? []).find(
+    ([code]) => !OF_BYTES.includes(code),
+  );
   assert.ok(found !== undefined, type);
   return found[2];
 }
@@ -48,18 +54,21 @@ const AUTHORS: readonly Author[] = [
     signer: cast('member').personal,
     code: (def) =>
       wrongKind('personal')(def) ??
-      (def.right === undefined || (RIGHTS[def.right] as readonly string[]).includes('member')
-        ? undefined
-        : 'right.missing'),
+      (def.right === undefined || roleMay('member', def.right) ? undefined : 'right.missing'),
   },
   {
     who: 'an officer',
     signer: cast('officer').personal,
     code: (def) =>
       wrongKind('personal')(def) ??
-      (def.right === undefined || (RIGHTS[def.right] as readonly string[]).includes('officer')
-        ? undefined
-        : 'right.missing'),
+      (def.right === undefined || roleMay('officer', def.right) ? undefined : 'right.missing'),
+  },
+  {
+    who: 'the owner',
+    signer: cast('owner').personal,
+    code: (def) =>
+      wrongKind('personal')(def) ??
+      (def.right === undefined || roleMay('owner', def.right) ? undefined : 'right.missing'),
   },
 ];
 

@@ -141,14 +141,14 @@ export const PEOPLE: Forgeries = {
     ['device.kind_forbidden', 'by the owner’s agent', acts.appoint('member', 'officer', { device: 'agent' })],
   ],
   'invitation.created.v1': [
-    ['right.missing', 'by a member', acts.invite('forged', { by: 'member' })],
+    ['invitation.members_may_not', 'by a member', acts.invite('forged', { by: 'member' })],
     ['invitation.exists', 'with a key used before', acts.invite('closed')],
     ['pool.not_private', 'a password in a public pool', acts.setPassword('forged')],
     ['right.missing', 'a password by an officer', acts.setPassword('forged', { by: 'officer' })],
     ['device.kind_forbidden', 'by an agent device', acts.invite('forged', { device: 'agent' })],
   ],
   'invitation.revoked.v1': [
-    ['right.missing', 'by a member', acts.revokeInvitation('door', { by: 'member' })],
+    ['invitation.not_yours', 'by a member', acts.revokeInvitation('door', { by: 'member' })],
     ['invitation.unknown', 'of none', acts.revokeInvitation('nowhere')],
     ['invitation.not_active', 'of one that ended', acts.revokeInvitation('closed')],
     ['device.kind_forbidden', 'by an agent device', acts.revokeInvitation('door', { device: 'agent' })],
@@ -159,7 +159,8 @@ export const PEOPLE: Forgeries = {
     ['event.malformed', 'with an act’s fields', acts.describePool({ with: { base: 1 } })],
   ],
   'transfer.made.v1': [
-    ['ledger.insufficient_funds', 'of more than there is', acts.transferTo('member', 10_000n * MICRO)],
+    ['ledger.insufficient_funds', 'of more than there is', acts.transferTo('member', 9_000n * MICRO)],
+    ['wallet.frozen', 'out of a frozen wallet', acts.transferTo('member', 1n, { by: 'chilled' })],
     ['transfer.to_oneself', 'to oneself', acts.transferTo('buyer', 1n)],
     ['member.unknown', 'to nobody', acts.transferTo(NOTHING, 1n)],
     ['device.kind_forbidden', 'by an agent device', acts.transferTo('member', 1n, { device: 'agent' })],
@@ -186,8 +187,19 @@ export const PEOPLE: Forgeries = {
     ],
   ],
   'grant.made.v1': [
-    ['right.missing', 'by an officer', acts.grantTo('officer', 1n, { by: 'officer' })],
-    ['ledger.insufficient_funds', 'of more than the treasury has', acts.grantTo('owner', 2_000_000n * MICRO)],
+    ['right.missing', 'by a member', acts.grantTo('buyer', 1n, { by: 'member' }), 'grant.above_limit'],
+    [
+      'grant.above_limit',
+      'by an officer to whom the owner gave no limit',
+      acts.grantTo('buyer', 1n, { by: 'officer' }),
+    ],
+    ['right.party', 'by an officer to themselves', acts.grantTo('officer', 1n, { by: 'officer' })],
+    [
+      'grant.above_limit',
+      'of more than the treasury has',
+      acts.grantTo('owner', 2_000_000n * MICRO),
+      'ledger.insufficient_funds',
+    ],
     ['member.unknown', 'to who was kicked', acts.grantTo('kicked', 1n)],
     ['device.kind_forbidden', 'by the owner’s agent', acts.grantTo('owner', 1n, { device: 'agent' })],
   ],

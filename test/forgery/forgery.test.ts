@@ -13,13 +13,18 @@ import { leave } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { Lan } from '../kit/lines.ts';
 import { OWNER, type TestPool, cast, openTestStore, testCrypto } from '../kit/test-pool.ts';
+import { GOVERN } from './cases-govern.ts';
+import { MARKET } from './cases-market.ts';
 import { CLOSED, PEOPLE } from './cases-people.ts';
+import { QUARRELS } from './cases-quarrels.ts';
+import { RATINGS } from './cases-ratings.ts';
 import { TRADE } from './cases-trade.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
 import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
+import { quarrelWorld } from './world-quarrels.ts';
 
-const OPEN: Forgeries = { ...PEOPLE, ...TRADE };
+const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(
@@ -98,19 +103,24 @@ test('the forgeries changed nothing: money, orders and rights are as before', ()
   }
 });
 
-test('behind closed doors two stores that fold by themselves reject the same', () => {
-  const world = build(privateWorld);
-  const forged = forgeAll(world, CLOSED);
-  const fates = world.seal(forged.map(({ event }) => event));
-  assert.deepEqual(
-    fates.map(({ refusal }) => refusal?.code),
-    forged.map(({ code }) => code),
-  );
-  using scratch = openTestStore(world.space);
-  const replayed = replaySpace(world.store, scratch, testCrypto);
-  assert.ok(replayed.ok && replayed.value.stateHash === world.stateHash);
-  for (const { event, code } of forged) assert.equal(scratch.outcome(event.hash)?.code, code);
-});
+for (const [title, plan, table] of [
+  ['behind closed doors', privateWorld, CLOSED],
+  ['over quarrels and money', quarrelWorld, QUARRELS],
+] as const) {
+  test(`${title} two stores that fold by themselves reject the same`, () => {
+    const world = build(plan);
+    const forged = forgeAll(world, table);
+    const fates = world.seal(forged.map(({ event }) => event));
+    assert.deepEqual(
+      fates.map(({ refusal }, index) => [forged[index]?.name, refusal?.code]),
+      forged.map(({ code, name }) => [name, code]),
+    );
+    using scratch = openTestStore(world.space);
+    const replayed = replaySpace(world.store, scratch, testCrypto);
+    assert.ok(replayed.ok && replayed.value.stateHash === world.stateHash);
+    for (const { event, code } of forged) assert.equal(scratch.outcome(event.hash)?.code, code);
+  });
+}
 
 test('an event whose signature is not its author’s never reaches the fold', () => {
   const world = build(publicWorld);
@@ -134,6 +144,7 @@ test('an event whose signature is not its author’s never reaches the fold', ()
 for (const [title, plan, table] of [
   ['in an open pool', publicWorld, OPEN],
   ['in a closed pool', privateWorld, CLOSED],
+  ['over quarrels and money', quarrelWorld, QUARRELS],
 ] as const) {
   for (const [type, list] of Object.entries(table) as [string, readonly Forgery[]][]) {
     test(`${type} ${title}: each forgery is stopped by its rule, and by no other`, () => {
@@ -152,7 +163,7 @@ for (const [title, plan, table] of [
 
 test('every event type of a pool is forged', () => {
   assert.deepEqual(
-    [...HANDLERS.keys()].filter((type) => (OPEN[type]?.length ?? 0) < 3),
+    [...HANDLERS.keys()].filter((type) => (OPEN[type]?.length ?? 0) + (QUARRELS[type]?.length ?? 0) < 3),
     [],
   );
 });
@@ -170,6 +181,18 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'member.is_notary': 'notaries.test.ts: takes another set',
   'notaries.not_a_member': 'notaries.test.ts: takes a member who was kicked and keeps the device',
   'notaries.same_instance': 'notaries.test.ts: takes two agents on one instance',
+  'pool.not_open': 'pools.govern.test.ts and admin.test.ts: takes a pool that is closed or suspended',
+  'join.already_requested': 'pools.govern.test.ts: takes a pool that lets nobody in at once',
+  'order.notice_given': 'orders.extend.test.ts: takes a notice that runs',
+  'order.outside_hours': 'orders.extend.test.ts: takes an offer that is closed now',
+  'rating.too_late': 'ratings.test.ts: takes seven days',
+  'request.too_many': 'requests.test.ts: takes twenty requests',
+  'bid.too_many': 'requests.test.ts: takes twenty bids',
+  'member.target_state': 'audit.test.ts: takes a member in disgrace',
+  'settings.too_many': 'pools.govern.test.ts: takes ten changes that wait',
+  'announcement.too_many': 'pools.govern.test.ts: takes two hundred announcements',
+  'grant.today_exhausted': 'ledger.test.ts: takes a day full of grants',
+  'right.alone_wait': 'withdrawals.test.ts: takes a pool whose staff is one person',
   'genesis.malformed': 'pools/genesis.test.ts: before any pool',
   'genesis.bad_signature': 'pools/genesis.test.ts: before any pool',
 };
@@ -179,7 +202,7 @@ test('every refusal that the fold knows is reached by a forgery, or it is said w
     [...sourcesOf('src/core/features'), 'src/engine/fold.ts'].flatMap((path) => codesIn(readFileSync(path, 'utf8'))),
   );
   const reached = new Set(
-    [OPEN, CLOSED].flatMap((table) => Object.values(table).flatMap((list) => list.map(([code]) => code))),
+    [OPEN, CLOSED, QUARRELS].flatMap((table) => Object.values(table).flatMap((list) => list.map(([code]) => code))),
   );
   assert.deepEqual(
     [...known].filter((code) => !reached.has(code) && ELSEWHERE[code] === undefined),

@@ -12,6 +12,7 @@ import type { Reads, TableDef } from '#core/contract/table.ts';
 import { MONEY_MAX } from '#core/kernel/money.ts';
 import { HANDLERS, devices, members } from '#core/features/index.ts';
 import { balances } from '#core/features/ledger/ledger.tables.ts';
+import { frozenWallets } from '#core/features/pools/pools.tables.ts';
 import { type Decided, executeSeal } from '#engine/fold.ts';
 import { idempotency, poolClock } from '#engine/tables.ts';
 import { cast } from '../kit/test-pool.ts';
@@ -82,6 +83,7 @@ function seenThrough(store: Reads, code: string): Reads {
     'idempotency.key_reused': (table, row) => (table.name === idempotency.name ? undefined : row),
     'ledger.insufficient_funds': (table, row) =>
       table.name === balances.name && row !== undefined ? { ...row, balance: MONEY_MAX / 2n } : row,
+    'wallet.frozen': (table, row) => (table.name === frozenWallets.name ? undefined : row),
     'act.base_unknown': (table, row) =>
       table.name === poolClock.name ? (row ?? { number: 0, timeMs: 0, poolMs: Number.MAX_SAFE_INTEGER }) : row,
   };

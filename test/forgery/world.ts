@@ -2,6 +2,9 @@
 import { POOL_DEFAULTS, TIME } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import * as acts from '../kit/acts.ts';
+import * as govern from '../kit/acts-govern.ts';
+import * as market from '../kit/acts-market.ts';
+import * as ratings from '../kit/acts-ratings.ts';
 import { type PoolPlan, type Step, done, pool, emptyPool, waited } from '../kit/given.ts';
 import { certify } from '../kit/people.ts';
 import { nodeReady } from '../kit/situations.ts';
@@ -46,6 +49,22 @@ const of = (name: string) => ({ of: name });
 const accepted = (name: string) => done(acts.accept(of(name)));
 const ready = (name: string) => done(acts.ready(of(name)));
 
+/** An order of a minute that was paid and settled. */
+function settled(name: string, paidMs = 10_000): Step {
+  return (world) => {
+    const steps = [
+      acts.place({ slots: 1, durationMs: TIME.MINUTE_MS, as: name }),
+      acts.accept(of(name)),
+      acts.ready(of(name)),
+      acts.stop(of(name)),
+      acts.receipt({ of: name, paidMs, elapsedMs: 20_000, last: true }),
+      acts.confirm(of(name)),
+      acts.confirm({ of: name, by: 'provider' }),
+    ];
+    for (const step of steps) done(step)(world);
+  };
+}
+
 const STEPS: readonly Step[] = [
   done(acts.join('kicked')),
   done(acts.join('revoked')),
@@ -79,11 +98,39 @@ const STEPS: readonly Step[] = [
   done(acts.setOfferState('withdrawn', of('withdrawn'))),
   done(acts.publish({ as: 'full', with: { slots: 1 } })),
   done(acts.place({ of: 'full', slots: 1, as: 'order of full' })),
+  done(govern.announce()),
+  done(govern.announceSettings({ feeBps: 200 })),
+  done(govern.announceSettings({ feeBps: 200 }, { as: 'change withdrawn' })),
+  done(govern.withdrawSettings(of('change withdrawn'))),
+  done(govern.proposeTreasury('mint', 5n, { as: 'treasury act' })),
+  done(govern.proposeTreasury('payout', 5n, { as: 'payout', to: 'officer' })),
+  done(govern.proposeTreasury('mint', 5n, { as: 'treasury done' })),
+  done(govern.answerTreasury('approved', { of: 'treasury done' })),
+  done(govern.offerOwnership('invitee')),
+  done(acts.join('chilled')),
+  done(govern.freeze('chilled')),
+  done(govern.revokeAdmin('former admin')),
+  done(market.openRequest({ with: { lifeMs: DAY_MS } })),
+  done(market.bid()),
+  done(market.openRequest({ as: 'request open', with: { slots: 4, lifeMs: DAY_MS } })),
+  done(market.openRequest({ as: 'request over', with: { lifeMs: DAY_MS } })),
+  done(market.bid({ of: 'request over', as: 'bid lost' })),
+  done(market.cancelRequest({ of: 'request over' })),
   done(acts.authorizeJob({ as: 'job', lifeMs: DAY_MS })),
   done(acts.authorizeJob({ as: 'job closed' })),
   done(acts.closeJob(of('job closed'))),
   done(acts.authorizeJob({ as: 'job small', max: 1n, lifeMs: DAY_MS })),
   done(acts.authorizeJob({ as: 'job of member', by: 'member', lifeMs: DAY_MS })),
+  settled('committed'),
+  done(ratings.commitRating({ of: 'committed', stars: 4 })),
+  done(ratings.commitRating({ of: 'committed', by: 'provider' })),
+  settled('rated'),
+  done(ratings.commitRating({ of: 'rated' })),
+  done(ratings.commitRating({ of: 'rated', by: 'provider' })),
+  done(ratings.revealRating({ of: 'rated' })),
+  settled('unpaid', 0),
+  settled('paid'),
+  done(ratings.commitRating({ of: 'paid' })),
   done(acts.revokeDevice('kicked', 'agent')),
   done(acts.kick('kicked')),
   order('interrupted', accepted('interrupted'), ready('interrupted'), waited(POOL_DEFAULTS.interruptedAfterMs)),

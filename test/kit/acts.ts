@@ -47,7 +47,8 @@ interface Usual {
   readonly as?: string;
 }
 
-function act<Options extends ActOptions>(
+/** Makes an act of its usual author, type and payload; a test may change each. */
+export function act<Options extends ActOptions>(
   usual: Usual,
   payload: (pool: TestPool, options: Options) => Record<string, unknown>,
 ): (options?: Options) => Command {
@@ -68,7 +69,9 @@ function act<Options extends ActOptions>(
     };
 }
 
-const subject = (field: string) => (pool: TestPool, options: ActOptions) => ({ [field]: pool.id(options.of ?? field) });
+export const subject = (field: string) => (pool: TestPool, options: ActOptions) => ({
+  [field]: pool.id(options.of ?? field),
+});
 
 export function sha(text: string): string {
   return createHash('sha256').update(text).digest('hex');

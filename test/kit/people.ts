@@ -65,6 +65,7 @@ export function certify(of: {
 export interface PoolOptions {
   readonly access?: 'public' | 'private' | 'referral';
   readonly welcomeGrant?: bigint;
+  readonly grantsPerDayMax?: number;
   readonly nowMs?: number;
   readonly notaries?: { readonly mode: '1/1' | '2/3' | '3/4' | '5/7'; readonly members: readonly string[] };
   readonly terms?: Partial<Record<keyof typeof TERMS, number>>;
@@ -85,10 +86,11 @@ export function foundPool(
     access: options.access ?? 'public',
     feeBps,
     welcomeGrant: (options.welcomeGrant ?? 100n * MICRO).toString(),
-    grantsPerDayMax,
+    grantsPerDayMax: options.grantsPerDayMax ?? grantsPerDayMax,
     joinsPerDayMax: Math.max(joinsPerDayMax, 100_000),
     initialSupply: initialSupplyMicro.toString(),
     network: '0'.repeat(64),
+    networkKey: person('network').root.device,
     ownerHandle: owner.name,
     certificates: owner.certificates,
     notaries: options.notaries ?? { mode: '1/1', members: [owner.agent.device] },

@@ -1,8 +1,9 @@
 /** How far things have come: steps that bring a test pool to an open offer, or an order to each of its states. */
 import assert from 'node:assert/strict';
-import { POOL_DEFAULTS } from '#core/kernel/limits.ts';
+import { POOL_DEFAULTS, TIME } from '#core/kernel/limits.ts';
 import { type OrderRow, type OrderState, orders } from '#core/features/orders/orders.tables.ts';
 import * as acts from './acts.ts';
+import * as quarrels from './acts-quarrels.ts';
 import { type Step, done, waited } from './given.ts';
 import type { TestPool } from './test-pool.ts';
 
@@ -25,7 +26,7 @@ export function offerOpen(fields: Readonly<Record<string, unknown>> = {}): Step 
 }
 
 /** Ways to come to an end that leaves money to settle, or not. */
-export type Stage = OrderState | 'cancelled late' | 'failed before ready';
+export type Stage = OrderState | 'cancelled late' | 'failed before ready' | 'earned';
 
 const { acceptanceMs, readyMs, interruptedAfterMs, failedAfterMs } = POOL_DEFAULTS;
 
@@ -43,11 +44,30 @@ const PATHS: Readonly<Record<Stage, () => readonly Step[]>> = {
   'failed before ready': () => [...PATHS.accepted(), waited(readyMs)],
   failed: () => [...PATHS.interrupted(), waited(failedAfterMs)],
   completed: () => [...PATHS.ending(), done(acts.receipt({ last: true }))],
+  /** With a minute of both slots used: 120,000 micro-credits less the fee in `pending`. */
+  earned: () => [
+    ...PATHS.running(),
+    waited(TIME.MINUTE_MS),
+    (pool) => {
+      const { order, slots } = orderOf(pool);
+      done(acts.receipt({ of: order, paidMs: slots * TIME.MINUTE_MS, elapsedMs: TIME.MINUTE_MS }))(pool);
+    },
+    done(acts.stop()),
+    done(acts.receipt({ last: true })),
+  ],
   reclaimed: () => [...PATHS.running(), done(acts.stop({ by: 'provider' })), done(acts.receipt({ last: true }))],
+  disputed: () => [...PATHS.earned(), done(quarrels.openDispute())],
   settled: () => [...PATHS.completed(), (pool) => pool.wait(orderOf(pool).dueMs - pool.poolMs)],
 };
 
-export const STAGES = Object.keys(PATHS) as Stage[];
+const STATE_OF: Partial<Record<Stage, OrderState>> = {
+  'cancelled late': 'cancelled',
+  'failed before ready': 'failed',
+  earned: 'completed',
+};
+
+/** Of an order's life; `earned` is `completed` with money in it. */
+export const STAGES = (Object.keys(PATHS) as Stage[]).filter((stage) => stage !== 'earned');
 
 /** An order of the buyer's has come to this stage. */
 export function orderAt(stage: Stage, options: acts.PlaceOptions = {}): Step {
@@ -55,7 +75,7 @@ export function orderAt(stage: Stage, options: acts.PlaceOptions = {}): Step {
     if (pool.id('offer') === 'offer') offerOpen()(pool);
     done(acts.place(options))(pool);
     for (const step of PATHS[stage]()) step(pool);
-    const state = stage === 'cancelled late' ? 'cancelled' : stage === 'failed before ready' ? 'failed' : stage;
+    const state = STATE_OF[stage] ?? stage;
     assert.equal(orderOf(pool).state, state);
   };
 }

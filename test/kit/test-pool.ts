@@ -47,6 +47,11 @@ export function cast(name: string): Person {
   return remembering;
 }
 
+/** The root key of the network that every test pool belongs to: signs appointments of GlobalAdmins. */
+export function networkRoot(): Signer {
+  return cast('network').root;
+}
+
 /** What somebody tries: the wire form of the payload, without what every act carries. */
 export interface Attempt {
   readonly signer: Signer;

@@ -103,10 +103,7 @@ export class Instance {
     this.store = store;
     this.noteUntold(store);
     const execute = world.planted.executeSeal?.(this) ?? executeSeal;
-    this.line = openLine(this.ports(store), this.observer(), {
-      executeSeal: execute,
-      takesOwnBack: (device) => !world.dishonest.has(device),
-    });
+    this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute });
     must(
       this.line.status().sealNumber === this.sealed,
       'I4',

@@ -9,4 +9,5 @@
   }
   var isLight = chosen === 'light' || (chosen === 'auto' && matchMedia('(prefers-color-scheme: light)').matches);
   document.documentElement.setAttribute('data-mantine-color-scheme', isLight ? 'light' : 'dark');
+  if (isLight) document.querySelector('meta[name="theme-color"]').setAttribute('content', '#ece7dc');
 })();

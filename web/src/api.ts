@@ -37,9 +37,14 @@ export function call<E extends Endpoint>(
   return client.call(target, input, options);
 }
 
+/** Calls go out in this login's name; the pages for those without one stay. For the last steps of the first run. */
+export function admit(answer: LoginView): void {
+  accessToken = answer.accessToken;
+}
+
 /** What a login, a new account and a refresh all answer. */
 export function enter(answer: LoginView): void {
-  accessToken = answer.accessToken;
+  admit(answer);
   login.set({ state: 'in', me: answer.me });
 }
 

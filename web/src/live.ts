@@ -183,6 +183,8 @@ function touchedBy(event: LiveEvent): readonly (readonly string[])[] {
       return [keys.network];
     case 'machine':
       return [keys.machine];
+    case 'notification':
+      return [keys.notices];
     case 'reset':
       return [[]];
     case 'job-log':

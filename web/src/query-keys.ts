@@ -3,6 +3,9 @@ export const keys = {
   pools: ['pools'],
   directory: ['pools', 'directory'],
   network: ['network'],
+  notices: ['notices'],
+  logins: ['logins'],
+  instance: ['instance'],
   machine: ['machine'],
   modules: ['modules'],
   /** All that follows from a pool's sealed and pending state. */

@@ -3,6 +3,7 @@ import { ProblemError } from '#core/contract/client.ts';
 import { endpoint } from '#core/contract/endpoint.ts';
 import { LIVE_PATH, LiveEvent } from '#core/contract/live.ts';
 import { meRead } from '#core/features/identity/identity.api.ts';
+import { instanceRead } from '#core/features/instance/instance.api.ts';
 import { networkRead } from '#core/features/network/network.api.ts';
 import { poolsRead } from '#core/features/pools/pools.api.ts';
 import { command, toggle, value } from '../command.ts';
@@ -12,6 +13,7 @@ import { serverSentEvents } from '../sse.ts';
 import { parseDuration } from '../values/durations.ts';
 import { shortId } from '../values/ids.ts';
 import { formatTime } from '../values/numbers.ts';
+import { formatSize } from '../values/sizes.ts';
 
 /** The stream is no answer that a schema describes: it goes through the same client for its token and its errors. */
 const liveStream = endpoint({
@@ -22,6 +24,8 @@ const liveStream = endpoint({
   tag: 'live',
 });
 const RECONNECT_MS = 1000;
+const BEHIND =
+  'this data folder is behind its own device: an old copy, or a second one runs. Stop the other one, then: realms account restore NAME';
 
 export const instanceCommands = [
   command({
@@ -31,8 +35,9 @@ export const instanceCommands = [
       const { out, t, connection } = context;
       const [network, ready] = await Promise.all([context.call(networkRead, {}), isReady(context)]);
       const me = await ifLoggedIn(() => context.call(meRead, {}));
+      const own = await ifLoggedIn(() => context.call(instanceRead, {}));
       const pools = (await ifLoggedIn(() => context.call(poolsRead, {})))?.items ?? [];
-      const status = { url: connection.url, isReady: ready, network, user: me, pools };
+      const status = { url: connection.url, isReady: ready, network, user: me, pools, instance: own };
       out.show(status, () =>
         [
           out.fields([
@@ -41,7 +46,10 @@ export const instanceCommands = [
             [t('Ready'), ready ? t('yes') : t('not yet')],
             [t('Network'), network.name ?? t('none yet')],
             [t('Peers'), String(network.peers)],
+            [t('Attention'), me?.needs === undefined ? undefined : t(BEHIND)],
             [t('Logged in'), me === undefined ? t('no: realms account login') : `${me.handle}#${me.fingerprint}`],
+            [t('Data folder'), own?.dataDir],
+            [t('On disk'), own?.diskBytes === undefined ? undefined : diskUse(own.diskBytes, t)],
           ]),
           ...(pools.length === 0
             ? []
@@ -70,21 +78,33 @@ export const instanceCommands = [
   }),
   command({
     name: 'open',
-    summary: 'Open the GUI in your browser',
+    summary: 'Open the GUI in a window of its own, else in your browser',
     flags: { print: toggle('Only print its address') },
     examples: ['open --print'],
     run: async (context, { flags }) => {
-      const { out, t, connection, machine } = context;
+      const { out, t, connection } = context;
       await context.call(networkRead, {});
       if (!flags.print) {
-        const { openInBrowser } = await import('../demo.ts');
-        if (!(await openInBrowser(connection.url, machine.platform)))
-          out.note(t('No browser could be started; open the address yourself.'));
+        const { openUrl } = await import('#edge/desktop/open.ts');
+        const opened = await openUrl(connection.url, { dataDir: context.dataDir });
+        if (opened.how === 'nothing') out.note(t('No browser could be started; open the address yourself.'));
       }
       out.show({ url: connection.url }, () => connection.url);
     },
   }),
 ];
+
+function diskUse(
+  {
+    spaces,
+    blobs,
+    rest,
+    free,
+  }: { readonly spaces: number; readonly blobs: number; readonly rest: number; readonly free: number },
+  t: Context['t'],
+): string {
+  return t('{used}, {free} free', { used: formatSize(spaces + blobs + rest), free: formatSize(free) });
+}
 
 async function isReady({ connection, machine }: Context): Promise<boolean> {
   try {
@@ -161,6 +181,8 @@ function describe(event: LiveEvent, t: Context['t']): string {
       return t('peers changed');
     case 'machine':
       return t('this machine was measured');
+    case 'notification':
+      return t('notifications changed');
     case 'reset':
       return t('events were lost: read everything anew');
     default:

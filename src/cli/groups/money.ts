@@ -1,7 +1,10 @@
 /** `realms wallet | statement | send | grant | invariants`. */
 import {
+  STATEMENT_KINDS,
+  type StatementKind,
   grantCreate,
   invariantsRead,
+  walletHistory,
   statementRead,
   transferCreate,
   walletRead,
@@ -12,8 +15,11 @@ import { memberIdOf, poolOf } from '../lookup.ts';
 import { showOutcome } from '../outcome.ts';
 import { formatAmount, parseAmount } from '../values/amounts.ts';
 import { shortId } from '../values/ids.ts';
-import { formatTime, wholeNumber } from '../values/numbers.ts';
+import { parseDuration } from '../values/durations.ts';
+import { formatTime, oneOf, wholeNumber } from '../values/numbers.ts';
 
+const KINDS = Object.keys(STATEMENT_KINDS) as StatementKind[];
+const DAY_MS = 86_400_000;
 const MEMBER = one('Name, name#fingerprint or id');
 
 export const moneyCommands = [
@@ -26,11 +32,17 @@ export const moneyCommands = [
       const { out, t } = context;
       const { pool } = await poolOf(context, args.pool);
       const wallet = await context.call(walletRead, { params: { pool } });
-      out.show(wallet, () =>
+      const day = await context.call(walletHistory, {
+        params: { pool },
+        query: { fromMs: Math.max(0, context.machine.nowMs() - DAY_MS), points: 1 },
+      });
+      out.show({ ...wallet, dayEarned: day.earned, daySpent: day.spent }, () =>
         out.fields([
           [t('Available'), formatAmount(wallet.available, wallet)],
           [t('Held'), formatAmount(wallet.held, wallet)],
           [t('Pending'), formatAmount(wallet.pending, wallet)],
+          [t('Earned in 24 hours'), formatAmount(day.earned, wallet)],
+          [t('Spent in 24 hours'), formatAmount(day.spent, wallet)],
         ]),
       );
     },
@@ -41,9 +53,12 @@ export const moneyCommands = [
     args: { pool: optional('Name or id') },
     flags: {
       limit: value('NUMBER', 'Lines (default: 50)', wholeNumber({ min: 1, max: 500 })),
+      kind: value('KIND', `Only lines of a kind: ${KINDS.join(', ')}`, oneOf(KINDS)),
+      with: value('MEMBER', 'Only with this member', asText),
+      since: value('DURATION', 'Only the newest, so far back', parseDuration),
       cursor: value('CURSOR', 'Where the last page ended', asText),
     },
-    examples: ['statement Guild --limit 20'],
+    examples: ['statement Guild --limit 20', 'statement Guild --kind transfers --with Bob --since 7d'],
     run: async (context, { args, flags }) => {
       const { out, t } = context;
       const pool = await poolOf(context, args.pool);
@@ -52,6 +67,9 @@ export const moneyCommands = [
         query: {
           ...(flags.limit === undefined ? {} : { limit: flags.limit }),
           ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),
+          ...(flags.kind === undefined ? {} : { kind: flags.kind }),
+          ...(flags.with === undefined ? {} : { with: await memberIdOf(context, pool.pool, flags.with) }),
+          ...(flags.since === undefined ? {} : { fromMs: context.machine.nowMs() - flags.since }),
         },
       });
       out.show(page, () => {

@@ -22,6 +22,7 @@ import { confirm, showOutcome } from '../outcome.ts';
 import { shortId } from '../values/ids.ts';
 import { formatTime, oneOf, wholeNumber } from '../values/numbers.ts';
 import { formatSize, parseSize } from '../values/sizes.ts';
+import { nodePastCommands } from './node-past.ts';
 
 /** What most machines need; the bar of the benchmark waits near its end for the others. */
 const BENCHMARK_EXPECTED_MS = 5000;
@@ -189,6 +190,7 @@ export const nodeCommands = [
     summary: "Let others' work on this machine go on",
     run: (context) => setPaused(context, false),
   }),
+  ...nodePastCommands,
 ];
 
 async function setPaused(context: Context, isPaused: boolean): Promise<void> {

@@ -1,5 +1,5 @@
 /** `realms offer …`: the market. */
-import { offerEdit, offerPublish, offerSetState, offersRead } from '#core/features/market/market.api.ts';
+import { demandRead, offerEdit, offerPublish, offerSetState, offersRead } from '#core/features/market/market.api.ts';
 import { asText, command, one, optional, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { nodeIdOf, offerOf, poolOf } from '../lookup.ts';
@@ -60,6 +60,27 @@ export const offerCommands = [
               ],
               items,
             ),
+      );
+    },
+  }),
+  command({
+    name: 'offer demand',
+    summary: 'What was bought in the pool of late, and at what price',
+    args: { pool: optional('Name or id') },
+    flags: { days: value('NUMBER', 'How many days back (default: 1)', wholeNumber({ min: 1, max: 30 })) },
+    examples: ['offer demand Guild --days 7'],
+    run: async (context, { args, flags }) => {
+      const { out, t } = context;
+      const pool = await poolOf(context, args.pool);
+      const view = await context.call(demandRead, { params: { pool: pool.pool }, query: { days: flags.days ?? 1 } });
+      out.show(view, () =>
+        out.fields([
+          [t('Orders'), String(view.orders)],
+          [t('Buyers'), String(view.buyers)],
+          [t('Slot-hours bought'), view.slotHours.toFixed(1)],
+          [t('Median price'), view.medianPrice === undefined ? '–' : formatAmount(view.medianPrice, pool)],
+          [t('Highest price'), view.highestPrice === undefined ? '–' : formatAmount(view.highestPrice, pool)],
+        ]),
       );
     },
   }),

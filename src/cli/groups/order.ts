@@ -226,7 +226,10 @@ function showOrder({ out, t }: Context, pool: PoolView, view: OrderDetail): void
           { title: t('No'), of: ({ no }) => String(no), align: 'right' },
           { title: t('Time'), of: ({ timeMs }) => formatTime(timeMs) },
           { title: t('Kind'), of: ({ code }) => code },
-          { title: t('Account'), of: ({ account }) => account.replace(/[0-9a-f]{64}/, shortId) },
+          {
+            title: t('Account'),
+            of: ({ account, handle }) => (handle === undefined ? account : `${account} ${handle}`),
+          },
           { title: t('Amount'), of: ({ amount }) => formatAmount(amount, pool), align: 'right' },
           { title: t('Memo'), of: ({ memo }) => memo },
         ],

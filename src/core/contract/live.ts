@@ -22,6 +22,8 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('peers') }),
   z.object({ kind: z.literal('machine') }),
+  /** Something happened to the logged-in user, or they have read of it in another window. */
+  z.object({ kind: z.literal('notification') }),
   /** Events were lost (buffer, restart): read everything anew. */
   z.object({ kind: z.literal('reset') }),
 ]);

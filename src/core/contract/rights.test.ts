@@ -1,33 +1,70 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { RIGHTS, ROLES, type Right, outranks, roleMay } from './rights.ts';
+import { RIGHTS, ROLES, type Right, SEATS, cellOf, outranks, roleMay, rolesWith } from './rights.ts';
 
-/** ECONOMY section 3, row by row, for what exists so far: who has the right. */
+/** ECONOMY section 3, row by row, told a second time: member | officer | owner | GlobalAdmin. */
 const TABLE: Readonly<Record<Right, string>> = {
-  'node.own': 'member officer owner',
-  'offer.own': 'member officer owner',
-  'order.own': 'member officer owner',
-  'job.own': 'member officer owner',
-  'transfer.own': 'member officer owner',
-  'member.leave': 'member officer owner',
-  'fact.own': 'member officer owner',
-  'offer.remove': 'officer owner',
-  'order.suspend': 'officer owner',
-  'invitation.create': 'officer owner',
-  'invitation.password': 'owner',
-  'member.kick': 'officer owner',
-  'member.appoint': 'owner',
-  'notary.name': 'owner',
-  'pool.texts': 'officer owner',
-  'treasury.grant': 'owner',
+  'pool.see': '+ | + | + | +',
+  'pool.look': '+ | + | + | +',
+  'account.look': '- | sum | + | case',
+  'fact.own': 'own | own | own | -',
+  'node.own': 'own | own | own | -',
+  'offer.own': 'own | own | own | -',
+  'request.own': 'own | own | own | -',
+  'order.own': 'own | own | own | -',
+  'job.own': 'own | own | own | -',
+  'rating.own': 'own | own | own | -',
+  'dispute.own': 'own | own | own | -',
+  'transfer.own': 'own | own | own | -',
+  'member.leave': 'own | own | own | -',
+  'offer.remove': '- | + | + | +',
+  'node.unverify': '- | + | + | +',
+  'order.suspend': '- | ! | ! | +',
+  'dispute.decide': '- | ! | ! | !',
+  'dispute.appeal': '- | - | ! | !',
+  'withdrawal.own': 'own | own | own | own',
+  'withdrawal.confirm': '- | ! lim | ! | ! large',
+  'withdrawal.execute': '- | ! 2 | ! 2 | -',
+  'wallet.freeze': '- | + | + | +',
+  'invitation.create': 'if | + | + | -',
+  'invitation.revoke': 'own | + | + | +',
+  'invitation.password': '- | - | + | -',
+  'member.admit': '- | + | + | +',
+  'member.discipline': '- | + | + | +',
+  'member.kick': '- | + | + | +',
+  'member.appoint': '- | - | + | -',
+  'notary.appoint': '- | - | + | -',
+  'pool.texts': '- | + | + | -',
+  'pool.settings': '- | - | + | caps',
+  'treasury.grant': '- | lim | + | -',
+  'treasury.spend': '- | - | 2 | -',
+  'treasury.approve': '- | 2 | 2 | -',
+  'books.read': 'own | + | + | +',
+  'audit.read': '- | + | + | +',
+  'ledger.correct': '- | - | 2 | 2',
+  'journal.edit': '- | - | - | -',
+  'ownership.transfer': '- | - | 2 | dead',
+  'ownership.receive': '2 | 2 | 2 | -',
+  'pool.suspend': '- | - | - | +',
+  'pool.close': '- | - | + | -',
+  'network.govern': '- | - | - | +',
 };
 
-test('each cell of the table of rights, both ways', () => {
+test('each cell of the matrix, both ways', () => {
   assert.deepEqual(Object.keys(RIGHTS).sort(), Object.keys(TABLE).sort());
-  for (const [right, who] of Object.entries(TABLE)) {
-    for (const role of ROLES)
-      assert.equal(roleMay(role, right as Right), who.split(' ').includes(role), `${role} ${right}`);
+  for (const [right, cells] of Object.entries(TABLE) as [Right, string][]) {
+    const expected = cells.split(' | ');
+    for (const [column, seat] of SEATS.entries()) {
+      assert.equal(cellOf(seat, right), expected[column], `${seat} ${right}`);
+      assert.equal(roleMay(seat, right), expected[column] !== '-', `${seat} ${right}`);
+    }
   }
+});
+
+test('whom to ask for a right that one lacks', () => {
+  assert.deepEqual(rolesWith('member.kick'), ['officer', 'owner']);
+  assert.deepEqual(rolesWith('member.appoint'), ['owner']);
+  assert.deepEqual(rolesWith('journal.edit'), []);
 });
 
 test('nobody acts on an equal or higher role', () => {

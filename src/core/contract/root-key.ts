@@ -80,3 +80,13 @@ export function certifyDevices(input: {
     agentSignature: sign('agent', prepared.agentKey),
   };
 }
+
+/** The public root key of a seed, hex. */
+export function rootKeyOf(rootSeed: Uint8Array): string {
+  return toHex(ed25519.getPublicKey(rootSeed));
+}
+
+/** A signature of the root key, hex: of bytes that say by their purpose what they are for. */
+export function signAsRoot(rootSeed: Uint8Array, bytes: Uint8Array): string {
+  return toHex(ed25519.sign(bytes, rootSeed));
+}

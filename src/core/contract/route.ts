@@ -11,6 +11,13 @@ export interface LoginClaims {
   readonly login: string;
 }
 
+export interface SignedCall {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly signature: string;
+  readonly body: string;
+}
+
 export interface Call<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
@@ -20,8 +27,12 @@ export interface Call<Params, Query, Body> {
   readonly claims: LoginClaims | undefined;
   /** The request came from this machine. */
   readonly isLocal: boolean;
+  /** `User-Agent`, cut short; empty: none was sent. */
+  readonly agent: string;
   /** `Idempotency-Key` with the hash of the body. */
   readonly idem: { readonly key: string; readonly body: string } | undefined;
+  /** Of a signed call (Standard Webhooks): its headers and the body as it came. Whether the signature holds is for the handler to say. */
+  readonly signed?: SignedCall | undefined;
   /** `Prefer: wait=S` in milliseconds; 0: answer at once. */
   readonly waitMs: number;
   readonly signal: AbortSignal;

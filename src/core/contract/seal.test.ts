@@ -58,6 +58,7 @@ test('the hash binds every field of the content, and nothing of the envelope', (
   fc.assert(
     fc.property(seal, hex32, (of, other) => {
       const { content: was } = of;
+      fc.pre(![was.space, was.prevSeal, was.stateHash].includes(other));
       const changes: Partial<SealContent>[] = [
         { space: other },
         { number: was.number - 1 },

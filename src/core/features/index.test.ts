@@ -16,12 +16,38 @@ const END = 'active muted suspended banned left';
 const TABLE: Readonly<Record<string, readonly [states: string, devices: string, right: string]>> = {
   'device.revoked.v1': [END, 'personal agent', ''],
   'author.equivocated.v1': ['active muted suspended', 'personal agent', ''],
-  'notaries.changed.v1': ['active', 'personal', 'notary.name'],
+  'notaries.changed.v1': ['active', 'personal', 'notary.appoint'],
   'member.left.v1': ['active muted suspended', 'personal', 'member.leave'],
   'member.kicked.v1': ['active', 'personal', 'member.kick'],
   'role.set.v1': ['active', 'personal', 'member.appoint'],
   'invitation.created.v1': ['active', 'personal', 'invitation.create'],
-  'invitation.revoked.v1': ['active', 'personal', 'invitation.create'],
+  'invitation.revoked.v1': ['active', 'personal', 'invitation.revoke'],
+  'member.state-set.v1': ['active', 'personal', 'member.discipline'],
+  'member.admitted.v1': ['active', 'personal', 'member.admit'],
+  'ownership.offered.v1': ['active', 'personal', 'ownership.transfer'],
+  'ownership.answered.v1': ['active', 'personal', 'ownership.receive'],
+  'ownership.withdrawn.v1': ['active', 'personal', 'ownership.transfer'],
+  'settings.announced.v1': ['active', 'personal', 'pool.settings'],
+  'settings.withdrawn.v1': ['active', 'personal', 'pool.settings'],
+  'announcement.posted.v1': ['active', 'personal', 'pool.texts'],
+  'announcement.removed.v1': ['active', 'personal', 'pool.texts'],
+  'wallet.frozen.v1': ['active', 'personal', 'wallet.freeze'],
+  'wallet.thawed.v1': ['active', 'personal', 'wallet.freeze'],
+  'pool.closed.v1': ['active', 'personal', 'pool.close'],
+  'treasury.proposed.v1': ['active', 'personal', 'treasury.spend'],
+  'treasury.answered.v1': ['active', 'personal', 'treasury.approve'],
+  'treasury.withdrawn.v1': ['active', 'personal', 'treasury.spend'],
+  'rating.committed.v1': [END, 'personal', 'rating.own'],
+  'rating.revealed.v1': [END, 'personal agent', 'rating.own'],
+  'offer.rules-set.v1': ['active', 'personal', 'offer.own'],
+  'request.opened.v1': ['active', 'personal', 'request.own'],
+  'request.cancelled.v1': [END, 'personal', 'request.own'],
+  'bid.placed.v1': ['active', 'personal', 'request.own'],
+  'bid.withdrawn.v1': [END, 'personal', 'request.own'],
+  'request.matched.v1': [TRADE, 'personal', 'request.own'],
+  'order.extended.v1': [TRADE, 'personal agent', 'order.own'],
+  'offer.removed.v1': ['active', 'personal', 'offer.remove'],
+  'node.unverified.v1': ['active', 'personal', 'node.unverify'],
   'pool.described.v1': ['active', 'personal', 'pool.texts'],
   'node.registered.v1': ['active', 'personal', 'node.own'],
   'node.benchmarked.v1': ['active', 'personal agent', 'node.own'],
@@ -44,6 +70,32 @@ const TABLE: Readonly<Record<string, readonly [states: string, devices: string, 
   'order.lifted.v1': ['active', 'personal', 'order.suspend'],
   'transfer.made.v1': [TRADE, 'personal', 'transfer.own'],
   'grant.made.v1': ['active', 'personal', 'treasury.grant'],
+  'dispute.opened.v1': [END, 'personal', 'dispute.own'],
+  'dispute.answered.v1': [END, 'personal', 'dispute.own'],
+  'dispute.evidence-added.v1': [END, 'personal', 'dispute.own'],
+  'dispute.appealed.v1': [END, 'personal', 'dispute.own'],
+  'dispute.settlement-offered.v1': [END, 'personal', 'dispute.own'],
+  'dispute.settlement-accepted.v1': [END, 'personal', 'dispute.own'],
+  'dispute.withdrawn.v1': [END, 'personal', 'dispute.own'],
+  'dispute.taken.v1': ['active', 'personal', 'dispute.decide'],
+  'dispute.decided.v1': ['active', 'personal', 'dispute.decide'],
+  'withdrawal.requested.v1': [END, 'personal', 'withdrawal.own'],
+  'withdrawal.cancelled.v1': [END, 'personal', 'withdrawal.own'],
+  'withdrawal.confirmed.v1': ['active', 'personal', 'withdrawal.confirm'],
+  'withdrawal.rejected.v1': ['active', 'personal', 'withdrawal.confirm'],
+  'withdrawal.ruled.v1': ['active', 'personal', 'withdrawal.confirm'],
+  'execution.reassigned.v1': ['active', 'personal', 'withdrawal.confirm'],
+  'withdrawal.started.v1': ['active', 'personal agent', 'withdrawal.execute'],
+  'withdrawal.executed.v1': ['active', 'personal agent', 'withdrawal.execute'],
+  'withdrawal.failed.v1': ['active', 'personal agent', 'withdrawal.execute'],
+  'withdrawal.doubted.v1': ['active', 'personal agent', 'withdrawal.execute'],
+  'withdrawal.frozen.v1': ['active', 'personal', 'wallet.freeze'],
+  'withdrawal.thawed.v1': ['active', 'personal', 'wallet.freeze'],
+  'deposit.recorded.v1': ['active', 'personal', 'withdrawal.execute'],
+  'deposit.confirmed.v1': ['active', 'personal', 'withdrawal.confirm'],
+  'refund.made.v1': [END, 'personal', 'order.own'],
+  'correction.proposed.v1': ['active', 'personal', 'ledger.correct'],
+  'correction.withdrawn.v1': ['active', 'personal', 'ledger.correct'],
 };
 
 test('who may author each type, by state, device and right', () => {
@@ -56,9 +108,9 @@ test('who may author each type, by state, device and right', () => {
   assert.deepEqual(Object.fromEntries(found), TABLE);
 });
 
-test('only joining and certificates prove themselves', () => {
+test('only joining, certificates and acts of GlobalAdmins prove themselves', () => {
   const self = [...HANDLERS.values()].filter(({ def }) => def.admission === 'self').map(({ def }) => def.type);
-  assert.deepEqual(self.sort(), ['device.certified.v1', 'member.joined.v1']);
+  assert.deepEqual(self.sort(), ['admin.acted.v1', 'admin.revoked.v1', 'device.certified.v1', 'member.joined.v1']);
 });
 
 test('facts are texts and prices, nothing that moves money or rights', () => {

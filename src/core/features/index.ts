@@ -1,6 +1,10 @@
 /** The slices of a pool, in the order in which they see an event. A new slice is named here. */
 import type { EventHandler, Fold, Slice, TimerSet, Effects, FoldContext } from '../contract/slice.ts';
 import type { TableDef } from '../contract/table.ts';
+import { adminSlice } from './admin/admin.slice.ts';
+import { auditSlice } from './audit/audit.slice.ts';
+import { booksSlice } from './books/books.slice.ts';
+import { disputesSlice } from './disputes/disputes.slice.ts';
 import { identitySlice } from './identity/identity.slice.ts';
 import { ledgerSlice } from './ledger/ledger.slice.ts';
 import { marketSlice } from './market/market.slice.ts';
@@ -8,6 +12,10 @@ import { nodesSlice } from './nodes/nodes.slice.ts';
 import { notariesSlice } from './notaries/notaries.slice.ts';
 import { ordersSlice } from './orders/orders.slice.ts';
 import { poolsSlice } from './pools/pools.slice.ts';
+import { ratingsSlice } from './ratings/ratings.slice.ts';
+import { requestsSlice } from './requests/requests.slice.ts';
+import { treasurySlice } from './treasury/treasury.slice.ts';
+import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
 
 export { deviceOf } from './identity/identity.reads.ts';
 export { memberOf, poolOf } from './pools/pools.reads.ts';
@@ -23,12 +31,20 @@ export { networkHandlers, parseNetworkGenesis, NETWORK_GENESIS_TYPE } from './ne
 
 export const SLICES: readonly Slice[] = [
   identitySlice,
+  adminSlice,
   poolsSlice,
   notariesSlice,
   nodesSlice,
   marketSlice,
+  requestsSlice,
   ordersSlice,
+  disputesSlice,
   ledgerSlice,
+  withdrawalsSlice,
+  booksSlice,
+  treasurySlice,
+  ratingsSlice,
+  auditSlice,
 ];
 
 export const FOLD_TABLES: readonly TableDef[] = SLICES.flatMap((slice) => slice.tables);

@@ -4,6 +4,8 @@
  */
 import { accountOf, mayBeNegative } from '../kernel/postings.ts';
 import type { Reads, RowOp } from '../contract/table.ts';
+import { checkDispute } from './disputes/disputes.invariants.ts';
+import { type DisputeRow, disputes } from './disputes/disputes.tables.ts';
 import { balanceOf } from './ledger/ledger.reads.ts';
 import { type BalanceRow, type PostingRow, balances, postings } from './ledger/ledger.tables.ts';
 import { nodeOf } from './nodes/nodes.reads.ts';
@@ -16,6 +18,8 @@ import {
   offerUse,
   orders,
 } from './orders/orders.tables.ts';
+import { checkWithdrawal } from './withdrawals/withdrawals.invariants.ts';
+import { type WithdrawalRow, withdrawals } from './withdrawals/withdrawals.tables.ts';
 import { offerOf } from './market/market.reads.ts';
 
 /** Names of the invariants that the changed rows break; empty when all hold. */
@@ -46,6 +50,10 @@ export function checkSeal(ops: readonly RowOp[], before: Reads, after: Reads): s
         seen.add(order);
         broken.push(...checkOrder(after.get(orders, order), after));
       }
+    } else if (operation.table.name === disputes.name) {
+      broken.push(...checkDispute((operation.row as unknown as DisputeRow).dispute, after));
+    } else if (operation.table.name === withdrawals.name) {
+      broken.push(...checkWithdrawal((operation.row as unknown as WithdrawalRow).withdrawal, after));
     } else if (operation.table.name === capacity.name) {
       const row = operation.row as unknown as CapacityRow;
       broken.push(
@@ -89,8 +97,8 @@ function checkOrder(row: OrderRow | undefined, reads: Reads): string[] {
   const broken: string[] = [];
   const used = row.net + row.fee;
   if (escrow !== row.funded - used - row.refunded) broken.push(`O1 escrow of ${row.order}`);
-  if (row.state === 'settled' && (escrow !== 0n || pending !== 0n || fees !== 0n))
-    broken.push(`O2 settled ${row.order} holds money`);
+  if ((row.state === 'settled' || row.state === 'disputed') && (escrow !== 0n || pending !== 0n || fees !== 0n))
+    broken.push(`O2 ${row.state} ${row.order} holds money`);
   if (used > row.funded) broken.push(`O3 ${row.order} paid above its funds`);
   return broken;
 }

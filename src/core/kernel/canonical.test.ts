@@ -82,3 +82,13 @@ test('hostile bytes end in an error or a value, never in anything else', () => {
   );
   assert.throws(() => decodeCanonical(new Uint8Array(60_000).fill(0x81)), Error, 'deep nesting');
 });
+
+test('a text has one spelling: what is not UTF-8, or begins with a byte order mark, is refused', () => {
+  const text = (...bytes: number[]): Uint8Array => Uint8Array.of(0x60 + bytes.length, ...bytes);
+  for (const bytes of [[0xff], [0xc3], [0xf0, 0x9f, 0x98], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xef, 0xbb, 0xbf, 0x61]])
+    assert.throws(() => decodeCanonical(text(...bytes)), String(bytes));
+  assert.equal(decodeCanonical(text(0xef, 0xbf, 0xbd)), '\uFFFD', 'the sign itself may be meant');
+  const long = 'я'.repeat(200) + '😀';
+  assert.equal(decodeCanonical(encodeCanonical(long)), long);
+  assert.deepEqual(decodeCanonical(encodeCanonical({ ключ: [long, 'a'] })), { ключ: [long, 'a'] });
+});

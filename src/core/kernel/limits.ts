@@ -162,10 +162,33 @@ export const WITHDRAWAL_DEFAULTS = {
   /** Above this two confirm. */
   largeMicro: 500n * 1_000_000n,
   /** What an officer may confirm alone or with another; above it takes the owner. */
-  officerMaxMicro: 2_000n * 1_000_000n,
+  officerMaxMicro: 750n * 1_000_000n,
 } as const;
 
 /** Transfers between members: per person and day of the pool clock. */
 export const TRANSFER_DAY_MAX_MICRO = 10_000n * 1_000_000n;
+
+export const REQUEST_LIMITS = {
+  lifeMinMs: MINUTE_MS,
+  lifeMaxMs: 7 * DAY_MS,
+  openPerUserMax: 20,
+  bidsOpenMax: 20,
+  /** Bids of one request, withdrawn ones too: bounds what its end has to look through. */
+  bidsKeptMax: 200,
+} as const;
+
+export const OFFER_LIMITS = {
+  /** Windows of a week in which an offer is open. */
+  hoursMax: 21,
+  noticeMaxMs: DAY_MS,
+  cancelFeeMaxMs: DAY_MS,
+} as const;
+
+export const RATING_LIMITS = {
+  /** After the first of two commits the other side has this long. */
+  commitMs: 7 * DAY_MS,
+  revealMs: 7 * DAY_MS,
+  textCharsMax: 500,
+} as const;
 
 export const TIME = { SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS } as const;

@@ -46,6 +46,10 @@ export const accountOf = {
   escrow: (order: string) => `escrow:${order}`,
   pending: (order: string) => `pending:${order}`,
   fees: (order: string) => `fees:${order}`,
+  dispute: (dispute: string) => `dispute:${dispute}`,
+  hold: (withdrawal: string) => `hold:${withdrawal}`,
+  clearing: (withdrawal: string) => `clearing:${withdrawal}`,
+  external: (rail: string) => `external:${rail}`,
   treasury: 'treasury',
   issuance: 'issuance',
 } as const;

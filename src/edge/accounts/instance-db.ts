@@ -26,8 +26,40 @@ CREATE TABLE heartbeats (peerKey TEXT NOT NULL, slotMs INTEGER NOT NULL, looked 
 CREATE TABLE tasks_run (no INTEGER PRIMARY KEY, pool TEXT NOT NULL, endedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 `;
 
-/** Step n brings a file from format n to n + 1. Those that were released are never edited: a change is a further step. */
-const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG];
+/** Programs by which people are logged in; what happened to them, and what of it they want to hear. */
+const NOTICES = `
+ALTER TABLE logins ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+CREATE TABLE notices (no INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, kind TEXT NOT NULL, atMs INTEGER NOT NULL, isRead INTEGER NOT NULL, mark TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (account, mark)) STRICT;
+CREATE TABLE notice_mutes (account TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (account, kind)) STRICT, WITHOUT ROWID;
+`;
+
+/** Accounts that cannot act until their owner types the phrase: 'keys', the folder has none; 'device', it is behind its own device. */
+const NEEDS = `
+ALTER TABLE accounts ADD COLUMN needs TEXT NOT NULL DEFAULT '';
+`;
+
+/** Withdrawals that this instance has promised to pay: written before the pool is told, acted on after the seal. */
+const OUTBOX = `
+CREATE TABLE outbox (withdrawal TEXT PRIMARY KEY, pool TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, nextMs INTEGER NOT NULL, reference TEXT NOT NULL, proof TEXT NOT NULL, lastCause TEXT NOT NULL, madeMs INTEGER NOT NULL) STRICT;
+`;
+
+/** Ratings that wait to be revealed, saved searches; second factors, API tokens, blocked people of the accounts here. */
+const PEOPLE = `
+CREATE TABLE rating_secrets (pool TEXT NOT NULL, orderId TEXT NOT NULL, user TEXT NOT NULL, stars INTEGER NOT NULL, text TEXT NOT NULL, salt TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (pool, orderId, user)) STRICT, WITHOUT ROWID;
+CREATE TABLE saved_searches (id TEXT PRIMARY KEY, account TEXT NOT NULL, pool TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, createdMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE totp (account TEXT PRIMARY KEY, sealed BLOB NOT NULL, isOn INTEGER NOT NULL, lastStep INTEGER NOT NULL, setMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE recovery_codes (account TEXT NOT NULL, hash BLOB NOT NULL, usedMs INTEGER NOT NULL, PRIMARY KEY (account, hash)) STRICT, WITHOUT ROWID;
+CREATE TABLE api_tokens (token TEXT PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL, personalSealed BLOB, createdMs INTEGER NOT NULL, usedMs INTEGER NOT NULL, expiresMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE blocked_users (account TEXT NOT NULL, user TEXT NOT NULL, reason TEXT NOT NULL, sinceMs INTEGER NOT NULL, PRIMARY KEY (account, user)) STRICT, WITHOUT ROWID;
+CREATE TABLE login_failures (name TEXT PRIMARY KEY, count INTEGER NOT NULL, lastMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE logins ADD COLUMN provedMs INTEGER NOT NULL DEFAULT 0;
+`;
+
+/**
+ * Step n brings a file from format n to n + 1, in a transaction of its own. A new table, column or index is a further step at the end;
+ * those that are here are never edited, because files exist that have taken them.
+ */
+const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS, OUTBOX, PEOPLE];
 
 /** Version of the file's format. A file of a later one is not opened. */
 export const INSTANCE_FORMAT = STEPS.length;
@@ -55,8 +87,13 @@ export function openInstanceDb(path: string): InstanceDb {
       `${path} was written by a newer version of Power Realms (format ${version}, this version knows ${INSTANCE_FORMAT}). Update the program.`,
     );
   }
-  if (version < INSTANCE_FORMAT)
-    db.exec(`BEGIN; ${STEPS.slice(version).join('')} PRAGMA user_version=${INSTANCE_FORMAT}; COMMIT`);
+  try {
+    for (const [step, sql] of STEPS.entries())
+      if (step >= version) atOnce(db, () => db.exec(`${sql} PRAGMA user_version=${step + 1}`));
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     let statement = statements.get(sql);
@@ -70,20 +107,23 @@ export function openInstanceDb(path: string): InstanceDb {
     all: (sql, ...parameters) => prepare(sql).all(...parameters),
     get: (sql, ...parameters) => prepare(sql).get(...parameters),
     run: (sql, ...parameters) => void prepare(sql).run(...parameters),
-    transaction: (work) => {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const value = work();
-        db.exec('COMMIT');
-        return value;
-      } catch (cause) {
-        db.exec('ROLLBACK');
-        throw cause;
-      }
-    },
+    transaction: (work) => atOnce(db, work),
     [Symbol.dispose]: () => {
       statements.clear();
       db.close();
     },
   };
+}
+
+function atOnce<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const value = work();
+    db.exec('COMMIT');
+    return value;
+  } catch (cause) {
+    // A full disk has rolled back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw cause;
+  }
 }

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { MEMORY } from '#core/kernel/limits.ts';
-import { INSTANCE_FORMAT, InstanceDbNewer, openInstanceDb } from './instance-db.ts';
+import { openInstanceDb } from './instance-db.ts';
 import { openMachineLog } from './machine-log.ts';
 
 const MINUTE = 60_000;
@@ -107,36 +106,3 @@ test('tasks are told newest first, by pool, failures counted beside what went we
   log.addTask(task('q'));
   assert.equal(Number(db.get('SELECT count(*) AS n FROM tasks_run')?.['n']), MEMORY.tasksRunMax);
 });
-
-test('a file of the first format is brought to the present one with what it holds; one of the future is refused', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'power-realms-format-'));
-  const path = join(folder, 'instance.db');
-  try {
-    openInstanceDb(path)[Symbol.dispose]();
-    {
-      // As the first version left it.
-      using old = new DatabaseSync(path);
-      old.exec('DROP TABLE load_minutes; DROP TABLE heartbeats; DROP TABLE tasks_run; PRAGMA user_version=1');
-      for (const { name } of old
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN (SELECT value FROM json_each(?))")
-        .all(JSON.stringify(FIRST)) as { name: string }[])
-        old.exec(`DROP TABLE ${name}`);
-      old.exec("INSERT INTO settings (key, value) VALUES ('kept', 'yes')");
-    }
-    {
-      using db = openInstanceDb(path);
-      assert.equal(db.get("SELECT value FROM settings WHERE key = 'kept'")?.['value'], 'yes');
-      openMachineLog(db).addMinute(minute(1));
-    }
-    {
-      using later = new DatabaseSync(path);
-      later.exec(`PRAGMA user_version=${INSTANCE_FORMAT + 1}`);
-    }
-    assert.throws(() => openInstanceDb(path), InstanceDbNewer);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
-/** Tables of the first format. */
-const FIRST = ['accounts', 'logins', 'addresses', 'spaces', 'jobs', 'tasks', 'job_log', 'work', 'modules', 'settings'];

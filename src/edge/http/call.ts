@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusalError } from '#core/contract/problem.ts';
-import type { Call } from '#core/contract/route.ts';
+import type { Call, SignedCall } from '#core/contract/route.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { reachedOf } from './guard.ts';
 import { languageOf } from './language.ts';
@@ -10,6 +10,8 @@ import type { HttpContext } from './options.ts';
 import type { Reach } from './reach.ts';
 import { invalid } from './refusals.ts';
 
+/** Names of programs are longer than useful. */
+const AGENT_CHARS_MAX = 200;
 /** Printable ASCII: the key travels in events. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]+$/;
 
@@ -25,10 +27,19 @@ export function callOf(
     body,
     claims: needsLogin ? request.user : undefined,
     isLocal: reach.isLocal(reachedOf(request)),
+    agent: (request.headers['user-agent'] ?? '').slice(0, AGENT_CHARS_MAX),
     idem: request.idem,
+    signed: signedOf(request),
     waitMs: waitSecondsOf(request, context.limits.waitSecondsMax) * 1000,
     signal: signalOf(reply, context.closing),
   };
+}
+
+/** Headers of Standard Webhooks beside the body as it came. */
+function signedOf(request: FastifyRequest): SignedCall | undefined {
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = request.headers;
+  if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signature !== 'string') return undefined;
+  return request.signedBody === undefined ? undefined : { id, timestamp, signature, body: request.signedBody };
 }
 
 /** `Prefer: wait=S` (RFC 7240 section 4.3), at most `max`. A preference that cannot be read is ignored, as its RFC says. */

@@ -56,6 +56,7 @@ function readJson(scope: FastifyInstance): void {
   const parse = scope.getDefaultJsonParser('error', 'error');
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (request.headers['webhook-signature'] !== undefined) request.signedBody = text as string;
     if (text === '') done(null, undefined);
     else void parse(request, text as string, done);
   });

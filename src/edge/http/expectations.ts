@@ -99,6 +99,8 @@ const HINTS: Readonly<Record<string, string>> = {
   'a decimal integer of micro-credits': 'целое число микрокредитов',
   'a positive decimal integer of micro-credits': 'положительное целое число микрокредитов',
   'a decimal integer of micro-credits, not negative': 'неотрицательное целое число микрокредитов',
+  'printable ASCII without blanks': 'печатные знаки ASCII без пробелов',
+  'a media type, like image/png': 'тип содержимого, например image/png',
   '2 to 8 capital letters or digits': 'от 2 до 8 заглавных латинских букв или цифр',
 };
 

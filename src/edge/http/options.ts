@@ -1,4 +1,5 @@
 /** What the HTTP edge is given and what it gives back. It knows routes, never what they do. */
+import type { Metric } from '#core/contract/metric.ts';
 import type { LoginClaims, Route, Subscribe } from '#core/contract/route.ts';
 import type { HttpLimits } from './limits.ts';
 
@@ -16,6 +17,10 @@ export interface HttpOptions {
   readonly isLoginLive: (claims: LoginClaims) => boolean;
   readonly subscribe: Subscribe;
   readonly ready: () => Readiness;
+  /** What `/metrics` tells beside the requests themselves. */
+  readonly metrics?: () => readonly Metric[];
+  /** Who may read them from elsewhere. */
+  readonly isOperator?: (claims: LoginClaims) => boolean;
   /** Folder of the built GUI. Absent, or without an index.html: a page says how to build it. */
   readonly webRoot: string | undefined;
   readonly logger: HttpLogger;

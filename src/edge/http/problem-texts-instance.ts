@@ -51,6 +51,24 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     'This needs "Authorization: Bearer" with an access token.',
     'Нужен заголовок «Authorization: Bearer» с токеном доступа.',
   ),
+  'login.unknown': say(
+    'There is no such login',
+    'Такого входа нет',
+    'It has ended already, or it belongs to another account.',
+    'Он уже завершён или принадлежит другой учётной записи.',
+  ),
+  'instance.not_operator': say(
+    'Only whoever runs this instance may do that',
+    'Это может только тот, кто запустил экземпляр',
+    'Ask {operator}, who made the first account here.',
+    'Обратитесь к {operator}: это владелец первой учётной записи.',
+  ),
+  'autostart.failed': say(
+    'The start at login could not be changed',
+    'Запуск при входе изменить не удалось',
+    'The system said: {cause}.',
+    'Система ответила: {cause}.',
+  ),
   'auth.expired': say('Your login has ended: log in again', 'Вход завершён: войдите снова'),
   'auth.locked': say(
     'Your keys are locked: log in again',
@@ -115,6 +133,13 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     'Узел сети не отвечает',
     'Tried: {addresses}.',
     'Опрошены: {addresses}.',
+  ),
+  'peer.own': say('This is this very instance', 'Это сам этот экземпляр'),
+  'peer.not_blocked': say(
+    'This peer is not shut out',
+    'Этот узел не заблокирован',
+    'Nothing has to be done.',
+    'Ничего делать не нужно.',
   ),
   'peer.wrong_network': say('The peer belongs to another network', 'Этот узел входит в другую сеть'),
   'peer.bad_address': say(

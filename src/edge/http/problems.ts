@@ -5,10 +5,19 @@ import type { Refusal } from '#core/kernel/result.ts';
 import type { Language } from './language.ts';
 import { fillIn } from './problem-text.ts';
 import type { ProblemText, ProblemTexts } from './problem-text.ts';
+import { GOVERN_TEXTS } from './problem-texts-govern.ts';
 import { INSTANCE_TEXTS } from './problem-texts-instance.ts';
+import { OPERATIONS_TEXTS } from './problem-texts-operations.ts';
 import { POOL_TEXTS } from './problem-texts-pool.ts';
+import { QUARREL_TEXTS } from './problem-texts-quarrels.ts';
 
-const TEXTS: ProblemTexts = { ...INSTANCE_TEXTS, ...POOL_TEXTS };
+const TEXTS: ProblemTexts = {
+  ...INSTANCE_TEXTS,
+  ...OPERATIONS_TEXTS,
+  ...POOL_TEXTS,
+  ...QUARREL_TEXTS,
+  ...GOVERN_TEXTS,
+};
 
 /** Codes that only HTTP itself gives; all others have their status from the contract. */
 const HTTP_STATUS: ReadonlyMap<string, number> = new Map([

@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** `Idempotency-Key` with the hash of what was asked. */
     idem: { readonly key: string; readonly body: string } | undefined;
+    /** The body as it came, of a signed call: what was signed are these bytes. */
+    signedBody: string | undefined;
   }
   interface FastifyContextConfig {
     /** Content types of the body, for the one who sent another. */

@@ -11,6 +11,7 @@ import { HTTP_LIMITS } from './limits.ts';
 import { listen, urlsOf } from './listen.ts';
 import { registerLive } from './live.ts';
 import { registerLogins } from './logins.ts';
+import { registerMetrics } from './metrics.ts';
 import { newApp } from './new-app.ts';
 import type { HttpContext, HttpOptions, HttpServer } from './options.ts';
 import { registerProblemPages } from './problem-pages.ts';
@@ -54,6 +55,7 @@ async function build(context: HttpContext): Promise<FastifyInstance> {
   });
   app.server.maxConnections = limits.connectionsMax;
   app.decorateRequest('idem', undefined);
+  app.decorateRequest('signedBody', undefined);
   app.decorateRequest('user', undefined as never);
   app.addHook('onResponse', async (request, reply) => {
     const fields = { request: request.id, method: request.method, path: pathOf(request), status: reply.statusCode };
@@ -68,6 +70,7 @@ async function build(context: HttpContext): Promise<FastifyInstance> {
   const logins = await registerLogins(app, context, tokens, reach);
 
   registerHealth(app, context);
+  registerMetrics(app, { context, reach, tokens });
   await registerEndpoints(app, { context, reach, tokens, logins });
   registerLive(app, context, tokens);
   registerDocs(app, context);

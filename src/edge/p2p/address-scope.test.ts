@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { multiaddr } from '@multiformats/multiaddr';
-import { believable, scopeOf, tellable } from './address-scope.ts';
-import { peerIdText } from './peer-key.ts';
+import { believable, byReach, farthest, scopeOf, tellable } from './address-scope.ts';
+import { InvalidPeerAddress } from './errors.ts';
+import { parsePeerAddress, peerIdText, relayPartOf, withPeer } from './peer-key.ts';
 
 const PEER = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'; // RFC 8032 section 7.1, test 1
 const OTHER = '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c'; // and test 2
@@ -55,4 +56,32 @@ test('of what is told, only plain addresses of that very peer are believed', () 
     `/ip4/192.0.2.2/tcp/5001${AT}`,
   ];
   assert.deepEqual(believable(claims, about), [good, `/ip4/192.168.7.7/tcp/5001${AT}`]);
+});
+
+test('over a relay: the relay, then the peer, and no further hop', () => {
+  const relay = `/ip4/192.0.2.1/tcp/1/p2p/${peerIdText(OTHER)}`;
+  const relayed = `${relay}/p2p-circuit${AT}`;
+  assert.equal(parsePeerAddress(relayed).peerKey, PEER);
+  assert.equal(relayPartOf(relayed), relay);
+  assert.equal(relayPartOf(relay), undefined);
+  assert.equal(withPeer(`${relay}/p2p-circuit`, PEER), relayed);
+  assert.equal(withPeer(relayed, PEER), relayed);
+  for (const address of [
+    `${relay}/p2p-circuit`,
+    `${relayed}/p2p-circuit${AT}`,
+    `/ip4/192.0.2.1/tcp/1/p2p-circuit${AT}`,
+  ])
+    assert.throws(() => parsePeerAddress(address), InvalidPeerAddress, address);
+  const about = { peerKey: PEER, connection: 'public', countMax: 8 } as const;
+  assert.deepEqual(believable([relayed], about), [relayed]);
+  assert.deepEqual(believable([relayed], { ...about, peerKey: OTHER }), [], 'that leads to somebody else');
+  assert.deepEqual(believable([relayed.replace('192.0.2.1', '192.168.0.1')], about), [], 'a relay inside our LAN');
+});
+
+test('what reaches farthest comes first, direct before relayed', () => {
+  const relayed = `/ip4/192.0.2.9/tcp/1/p2p/${peerIdText(OTHER)}/p2p-circuit${AT}`;
+  const [loopback, lan, world] = ['127.0.0.1', '10.0.0.1', '192.0.2.1'].map((host) => `/ip4/${host}/tcp/1${AT}`);
+  assert.deepEqual(byReach([loopback!, relayed, lan!, world!]), [world, relayed, lan, loopback]);
+  assert.equal(farthest(['loopback', 'public', 'private']), 'public');
+  assert.equal(farthest([]), undefined);
 });

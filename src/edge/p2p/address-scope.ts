@@ -53,8 +53,23 @@ export function tellable(addresses: readonly string[], connection: Scope): strin
   return scoped.sort((a, b) => REACH[b.scope] - REACH[a.scope]).map(({ address }) => address);
 }
 
+/** The farthest-reaching first, direct ones before relayed ones of the same reach. */
+export function byReach(addresses: readonly string[]): string[] {
+  const rank = (address: string): number =>
+    2 * REACH[scopeOf(multiaddr(address)) ?? 'public'] + (address.includes('/p2p-circuit') ? 0 : 1);
+  return [...addresses].sort((a, b) => rank(b) - rank(a));
+}
+
+/** The farthest of them; undefined: none. */
+export function farthest(scopes: readonly Scope[]): Scope | undefined {
+  return scopes.reduce<Scope | undefined>(
+    (far, scope) => (far === undefined || REACH[scope] > REACH[far] ? scope : far),
+    undefined,
+  );
+}
+
 /**
- * Those of a peer's claims about `peerKey` that may be dialled: plain IP and TCP, of that very peer, far enough.
+ * Those of a peer's claims about `peerKey` that may be dialled: IP and TCP, plain or over one relay, of that very peer, far enough.
  * Never throws: unfit claims are left out.
  */
 export function believable(
@@ -67,9 +82,10 @@ export function believable(
     try {
       const { multiaddr: parsed, peerKey } = parsePeerAddress(claim);
       const [ip, tcp, p2p, ...rest] = parsed.getComponents();
-      const plain = ip !== undefined && tcp?.name === 'tcp' && p2p?.name === 'p2p' && rest.length === 0;
+      const isShort = rest.length === 0 || (rest.length === 2 && rest[0]?.name === 'p2p-circuit');
+      const fits = ip !== undefined && tcp?.name === 'tcp' && p2p?.name === 'p2p' && isShort;
       const scope = scopeOf(parsed);
-      if (!plain || peerKey !== about.peerKey || scope === undefined) continue;
+      if (!fits || peerKey !== about.peerKey || scope === undefined) continue;
       if (REACH[scope] >= REACH[about.connection]) fit.push(parsed.toString());
     } catch {
       continue; // A claim that is no address is worth nothing, and no more.

@@ -4,7 +4,7 @@ import { readBytes } from './byte-reader.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { finish, withLength, write } from './byte-writer.ts';
 import { channelOver } from './channel.ts';
-import { ChannelAborted } from './errors.ts';
+import { ChannelAborted, ProtocolViolation, isBadInput } from './errors.ts';
 import type { Stream } from './libp2p-types.ts';
 import type { P2pLimits } from './limits.ts';
 import type { Channel, ChannelHandler, P2pLogger } from './port.ts';
@@ -45,6 +45,10 @@ export function newChannelServer(options: { readonly limits: P2pLimits; readonly
       await handler(channel.peer, channel);
       await channel.close();
     } catch (cause) {
+      if (isBadInput(cause)) {
+        channel.abort(cause as Error);
+        throw new ProtocolViolation(`malformed on the channel ${name}`, { cause });
+      }
       const isTheirs = cause instanceof ChannelAborted;
       if (!isTheirs) logger.warn({ peer: channel.peer, channel: name, err: cause }, 'a channel handler failed');
       return channel.abort(cause instanceof Error ? cause : undefined);
@@ -63,7 +67,7 @@ export function newChannelServer(options: { readonly limits: P2pLimits; readonly
       const opening = setTimeout(() => stream.abort(new ChannelAborted('not opened')), limits.channelOpenMs);
       const reader = readBytes(stream, limits.readAheadBytes);
       const name = await readName(reader, limits).finally(() => clearTimeout(opening));
-      if (name === undefined) return;
+      if (name === undefined) return finish(stream, times);
       const handler = handlers.get(name);
       if (handler === undefined)
         return refuse(stream, reader, 'unknown_channel', name.slice(0, limits.refusalTextCharsMax));

@@ -5,7 +5,7 @@ import type { HelloProtocol } from './hello.ts';
 import type { Connection, Node } from './libp2p-types.ts';
 import type { P2pLimits } from './limits.ts';
 import type { Links } from './links.ts';
-import { parsePeerAddress, peerKeyOf } from './peer-key.ts';
+import { parsePeerAddress, peerKeyOf, relayPartOf } from './peer-key.ts';
 import type { Hello } from './port.ts';
 import type { Reputation } from './reputation.ts';
 
@@ -50,6 +50,31 @@ export function newDialler(options: {
     const name = peerKey ?? addresses[0] ?? '';
     const startedMs = Date.now();
 
+    /** Directly if that goes; else through a relay, of which we become a peer first, since it serves no others. */
+    async function connect(force: boolean): Promise<Connection> {
+      const relayed = multiaddrs.filter((address) => relayPartOf(address.toString()) !== undefined);
+      const direct = multiaddrs.filter((address) => !relayed.includes(address));
+      let failure: unknown;
+      if (direct.length > 0) {
+        const share = AbortSignal.timeout(relayed.length === 0 ? limits.dialMs : limits.dialMs / 2);
+        try {
+          return await node.dial(direct, { signal: AbortSignal.any([limited, share]), force });
+        } catch (cause) {
+          failure = cause;
+        }
+      }
+      for (const address of relayed) {
+        limited.throwIfAborted();
+        try {
+          await joinRelay(relayPartOf(address.toString()) ?? '', limited);
+          return await node.dial(address, { signal: limited, force });
+        } catch (cause) {
+          failure = cause;
+        }
+      }
+      throw failure;
+    }
+
     async function talkOver(connection: Connection): Promise<{ peerKey: string; said: T }> {
       const reached = peerKeyOf(connection.remotePeer);
       if (reached === undefined) throw new PeerUnreachable(name, 'not an Ed25519 key');
@@ -58,12 +83,12 @@ export function newDialler(options: {
       } catch (cause) {
         // An older connection, that the other side may be closing just now: not the last word.
         if (cause instanceof WrongNetwork || limited.aborted || connection.timeline.open >= startedMs) throw cause;
-        return talkOver(await node.dial(multiaddrs, { signal: limited, force: true }));
+        return talkOver(await connect(true));
       }
     }
 
     try {
-      return await talkOver(await node.dial(multiaddrs, { signal: limited }));
+      return await talkOver(await connect(false));
     } catch (cause) {
       if (cause instanceof WrongNetwork || cause instanceof PeerUnreachable) throw cause;
       signal?.throwIfAborted();
@@ -71,12 +96,18 @@ export function newDialler(options: {
     }
   }
 
+  async function joinRelay(address: string, signal: AbortSignal): Promise<void> {
+    const { peerKey } = parse([address]);
+    if (peerKey === undefined) throw new InvalidPeerAddress(address, 'the relay has no name');
+    if (!links.has(peerKey)) await orAborted(dialler.join([address]), signal);
+  }
+
   async function joinNow(addresses: readonly string[], signal?: AbortSignal): Promise<string> {
     const { peerKey } = await reach(addresses, signal, (connection, limited) => hello.join(connection, limited));
     return peerKey;
   }
 
-  return {
+  const dialler: Dialler = {
     async join(addresses, signal) {
       const { peerKey } = parse(addresses);
       if (peerKey === undefined) return joinNow(addresses, signal);
@@ -94,6 +125,7 @@ export function newDialler(options: {
       return { peerKey, network: said.network, genesis: said.genesis, name: said.name };
     },
   };
+  return dialler;
 }
 
 /** The work goes on, but this caller waits no longer. @throws the signal's reason */

@@ -94,3 +94,11 @@ export class StreamBroken extends Error {
 export class ProtocolViolation extends Error {
   override readonly name = 'ProtocolViolation';
 }
+
+/** What handlers throw when a peer's bytes are not what they must be; by name, since their classes live elsewhere. */
+const BAD_INPUT: ReadonlySet<string> = new Set(['MalformedFrame', 'MalformedBytes']);
+
+/** Whether a handler failed because of what the peer sent: that is the peer's fault, not ours. */
+export function isBadInput(cause: unknown): boolean {
+  return cause instanceof ProtocolViolation || (cause instanceof Error && BAD_INPUT.has(cause.name));
+}

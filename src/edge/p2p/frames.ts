@@ -164,13 +164,14 @@ export function newFrameSender(options: {
 }
 
 /**
- * Hands over the frames of one inbound stream until it ends, giving the event loop its turn in bulk.
+ * Hands over the frames of one inbound stream until it ends, giving the event loop its turn in bulk. A promise that the
+ * receiver returns is waited for: meanwhile the sender fills its window and no more.
  * @throws {ProtocolViolation} a frame that is too long @throws {StreamBroken}
  */
 export async function receiveFrames(
   stream: Stream,
   limits: P2pLimits,
-  onFrame: (space: string, message: Uint8Array) => void,
+  onFrame: (space: string, message: Uint8Array) => void | Promise<void>,
 ): Promise<void> {
   const reader = readBytes(stream, limits.readAheadBytes);
   let burstStartedMs = performance.now();
@@ -181,7 +182,8 @@ export async function receiveFrames(
     const head = reader.take(HEAD_BYTES);
     const message = reader.take(length);
     if (head === undefined || message === undefined) throw new ProtocolViolation('a frame without its end');
-    onFrame(toHex(head.subarray(0, SPACE_BYTES)), message);
+    const held = onFrame(toHex(head.subarray(0, SPACE_BYTES)), message);
+    if (held !== undefined) await held;
     if (performance.now() - burstStartedMs > limits.frameBurstMs) {
       await nextTurn();
       burstStartedMs = performance.now();

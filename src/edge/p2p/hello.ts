@@ -54,7 +54,7 @@ export function newHello(options: {
     signal: AbortSignal,
   ): Promise<HelloAnswer> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.helloMs)]);
-    const stream = await connection.newStream(HELLO_PROTOCOL, { signal: limited });
+    const stream = await connection.newStream(HELLO_PROTOCOL, { signal: limited, runOnLimitedConnection: true });
     const stopListening = abortOn(stream, limited);
     try {
       const reader = readBytes(stream, limits.readAheadBytes);
@@ -89,7 +89,7 @@ export function newHello(options: {
       try {
         const reader = readBytes(stream, limits.readAheadBytes);
         const bytes = await readMessage(reader, QUESTION_BYTES_MAX);
-        if (bytes === undefined) return;
+        if (bytes === undefined) return await finish(stream, times);
         const question = parseCbor(Question, bytes);
         const ours = options.network();
         const answer: HelloAnswer = {

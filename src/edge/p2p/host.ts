@@ -1,7 +1,9 @@
-/** The libp2p node itself: TCP, Noise, yamux, identify, ping, gossipsub, mDNS; who may connect; what is measured. */
+/** The libp2p node itself: TCP, relays, Noise, yamux, identify, ping, gossipsub, mDNS; who may connect; what is measured. */
 import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
+import { dcutr } from '@libp2p/dcutr';
 import { gossipsub, StrictNoSign } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
 import { mdns } from '@libp2p/mdns';
@@ -9,6 +11,7 @@ import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { concat, utf8 } from '#core/kernel/bytes.ts';
 import { P2pPortTaken } from './errors.ts';
@@ -32,7 +35,11 @@ export interface HostOptions {
   readonly agent: string;
   readonly limits: P2pLimits;
   /** Whether this peer may be connected at all, in this direction. Asked when its key is proven. */
-  admits(peerKey: string, direction: 'inbound' | 'outbound'): boolean;
+  admits(peerKey: string, direction: 'inbound' | 'outbound', remote: Multiaddr): boolean;
+  /** Passes on traffic of peers. */
+  readonly relay: boolean;
+  /** A peer of our network now. Relays serve, and are believed, no others. */
+  isPeer(peerKey: string): boolean;
   /** mDNS heard of a peer; called again and again while it is there. */
   onFound(found: Found): void;
 }
@@ -40,16 +47,24 @@ export interface HostOptions {
 /** Made, not started: whoever listens to its events comes first. @throws {RangeError} the host is no IP address */
 export async function createHost(options: HostOptions): Promise<Node> {
   const { limits } = options;
-  const admits = (peerId: PeerId, direction: 'inbound' | 'outbound'): boolean => {
+  const admits = (peerId: PeerId, direction: 'inbound' | 'outbound', remote: Multiaddr): boolean => {
     const peerKey = peerKeyOf(peerId);
-    return peerKey !== undefined && options.admits(peerKey, direction);
+    return peerKey !== undefined && options.admits(peerKey, direction, remote);
   };
+  const isPeer = (peerId: PeerId): boolean => options.isPeer(peerKeyOf(peerId) ?? '');
   return createLibp2p({
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', options.seed),
     nodeInfo: { name: 'power-realms', userAgent: options.agent },
     addresses: { listen: [listenAddress(options.host, options.port)] },
-    transports: [tcp({ maxConnections: limits.connectionsMax })],
+    transports: [
+      tcp({ maxConnections: limits.connectionsMax }),
+      circuitRelayTransport({
+        maxInboundStopStreams: limits.connectionsMax,
+        maxOutboundStopStreams: limits.connectionsMax,
+        reservationCompletionTimeout: limits.dialMs,
+      }),
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [
       yamux({
@@ -78,11 +93,21 @@ export async function createHost(options: HostOptions): Promise<Node> {
       // The default gater refuses private addresses in browsers only; here the dialler decides.
       denyDialMultiaddr: () => false,
       denyDialPeer: (peerId) => peerKeyOf(peerId) === undefined,
-      denyInboundEncryptedConnection: (peerId) => !admits(peerId, 'inbound'),
-      denyOutboundEncryptedConnection: (peerId) => !admits(peerId, 'outbound'),
+      denyInboundEncryptedConnection: (peerId, { remoteAddr }) => !admits(peerId, 'inbound', remoteAddr),
+      denyOutboundEncryptedConnection: (peerId, { remoteAddr }) => !admits(peerId, 'outbound', remoteAddr),
+      // As a relay: for peers of our network alone, at both ends.
+      denyInboundRelayReservation: (source) => !isPeer(source),
+      denyOutboundRelayedConnection: (source, destination) => !isPeer(source) || !isPeer(destination),
+      denyInboundRelayedConnection: (relay) => !isPeer(relay),
     },
-    services: { identify: identify(), ping: ping(), pubsub: gossip(limits) },
-  });
+    services: {
+      identify: identify(),
+      ping: ping(),
+      pubsub: gossip(limits),
+      dcutr: dcutr(),
+      ...(options.relay ? { relay: relayServer(limits) } : {}),
+    },
+  }) as Promise<Node>;
 }
 
 /** Starts and listens. @throws {P2pPortTaken} @throws {Error} the address cannot be listened on for another reason */
@@ -115,7 +140,24 @@ export async function stopHost(node: Node): Promise<void> {
   leftovers.components?.addressManager?._updatePeerStoreAddresses?.stop?.();
 }
 
-function listenAddress(host: string, port: number): string {
+function relayServer(limits: P2pLimits): ReturnType<typeof circuitRelayServer> {
+  return circuitRelayServer({
+    hopTimeout: limits.dialMs,
+    maxInboundHopStreams: limits.relayHopsPerPeerMax,
+    maxOutboundStopStreams: limits.connectionsMax,
+    reservations: {
+      maxReservations: limits.relayReservationsMax,
+      reservationTtl: limits.relayReservationMs,
+      // NOTE: circuit-relay-v2 4.2 counts this in milliseconds, while the field on the wire means seconds: the other
+      // side shows a longer time than we grant, and nothing depends on what it shows.
+      defaultDurationLimit: limits.relayMs,
+      defaultDataLimit: BigInt(limits.relayBytesMax),
+    },
+  });
+}
+
+/** What is listened on; also to listen again. */
+export function listenAddress(host: string, port: number): string {
   const ip = host === 'localhost' ? '127.0.0.1' : host;
   const family = isIP(ip);
   if (family === 0) throw new RangeError(`cannot listen on ${host}: give an IP address`);
@@ -131,6 +173,7 @@ function gossip(limits: P2pLimits): ReturnType<typeof gossipsub> {
     ignoreDuplicatePublishError: true,
     fallbackToFloodsub: false,
     emitSelf: false,
+    runOnLimitedConnection: true,
     maxInboundDataLength: limits.messageBytesMax,
     maxOutboundBufferSize: limits.frameQueueBytesMax,
     // A LAN behind one NAT is one address: that must not count against anybody.

@@ -6,6 +6,7 @@ const MIB = 1024 * KIB;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+const GIB = 1024 * MIB;
 
 export const P2P_LIMITS = {
   // --- connections
@@ -17,6 +18,8 @@ export const P2P_LIMITS = {
   connectionsPerPeerMax: 4,
   /** Inbound connections that have not agreed on a network yet. */
   strangersMax: 64,
+  /** Of these from one address: one machine cannot take all the places at the door. */
+  strangersPerHostMax: 32,
   /** A connection that has not agreed on a network is closed after this long, unless somebody still uses it. */
   strangerMs: 10 * SECOND_MS,
   /** Inbound connections per second from one address: a LAN behind one NAT, or a test, is one address. */
@@ -54,6 +57,24 @@ export const P2P_LIMITS = {
   readAheadBytes: MIB,
   /** Streams on one connection, each way. */
   streamsMax: 256,
+
+  /** Streams that wait on one connection for its hello: each may hold a window of bytes meanwhile. */
+  streamsOfStrangerMax: 4,
+  /** Streams of all peers served at once; beyond it a peer gets no more than `streamsKeptPerPeer` of one kind. */
+  streamsServedMax: 1024,
+  streamsKeptPerPeer: 2,
+
+  // --- rates of one peer: what comes faster is held back (frames), refused as `busy` (requests) or ignored (gossip)
+  framesPerSecondMax: 4_000,
+  framesBurst: 16_000,
+  frameBytesPerSecondMax: 64 * MIB,
+  frameBytesBurst: 64 * MIB,
+  requestsPerSecondMax: 500,
+  requestsBurst: 2_000,
+  gossipPerSecondMax: 500,
+  gossipBurst: 2_000,
+  /** Longest pause before the next look whether a held-back peer may go on. */
+  paceMsMax: SECOND_MS,
 
   // --- frames
   /** One frame, one request, one answer, one frame of a channel. */
@@ -131,6 +152,50 @@ export const P2P_LIMITS = {
   /** A LAN peer is asked for its network again after this long. */
   lanLookMs: MINUTE_MS,
   lanLooksParallelMax: 4,
+
+  // --- reachability
+  /** Asking one peer to dial us, its dial included. */
+  dialBackMs: 15 * SECOND_MS,
+  /** One peer may ask us to dial it this often. */
+  dialBackInboundMs: 5 * SECOND_MS,
+  /** Such dials of ours at a time, for all who ask. */
+  dialBacksParallelMax: 4,
+  /** Ports tried for one question: the own one, and one that a router opened. */
+  dialBackPortsMax: 2,
+  /** Peers asked in one check. */
+  witnessesMax: 3,
+  /** What a peer found is believed this long. */
+  witnessFreshMs: 30 * MINUTE_MS,
+  /** Checked again this often when reachable, and when not. */
+  reachAgainMs: 10 * MINUTE_MS,
+  reachDoubtMs: MINUTE_MS,
+
+  // --- relay: libp2p's own limits are 128 KiB and two minutes, too little for one sync
+  /** Peers that hold a place at this relay. */
+  relayReservationsMax: 64,
+  /** A place lasts this long and is renewed five minutes before; that of a vanished peer is free again after it. */
+  relayReservationMs: 30 * MINUTE_MS,
+  /**
+   * Bytes of one relayed connection, both ways together; then it ends and is dialled anew. NOTE: protons-runtime 7 writes
+   * a uint64 wrong when bit 31 is set, so 2 GiB would make every reservation unreadable.
+   */
+  relayBytesMax: GIB,
+  /** A relayed connection ends after this long, and is dialled anew. */
+  relayMs: 12 * HOUR_MS,
+  /** Relayed connections that one peer may open here at a time. */
+  relayHopsPerPeerMax: 32,
+  /** A relay that refused or vanished is asked again after this long. */
+  relayRetryMs: 30 * SECOND_MS,
+
+  // --- watchdog
+  /** Looks for a changed network, a lost listener, a lost relay. */
+  watchMs: 10 * SECOND_MS,
+  /** Such a look that comes later than this means that the machine slept. */
+  sleptMs: 30 * SECOND_MS,
+  /** After a sleep or another network a peer that does not answer within this time is hung up on. */
+  aliveMs: 5 * SECOND_MS,
+  /** The router is asked to open the port this long after the start, when nobody could reach us until then. */
+  portMappingAfterMs: 5 * SECOND_MS,
 
   // --- reputation
   /** Points of one `reject`. */

@@ -10,6 +10,7 @@
  * counts at once, so that a relayed one may end when a direct one comes, and is closed if its own hello does not follow.
  * (3) No stranger stays for ever.
  */
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { PeerUnreachable } from './errors.ts';
 import { countTraffic } from './inner.ts';
 import type { Traffic } from './inner.ts';
@@ -53,10 +54,14 @@ export interface Links {
   find(peer: string): Connection | undefined;
   /** An open connection of a peer. @throws {PeerUnreachable} */
   connection(peer: string): Connection;
-  status(peer: string): PeerStatus | undefined;
+  status(peer: string): Omit<PeerStatus, 'penaltyPoints'> | undefined;
+  /** Connections of peers, each with its peer's key. */
+  all(): readonly { readonly peerKey: string; readonly connection: Connection }[];
+  /** Whether this connection belongs to a peer now. */
+  isPeers(connection: Connection): boolean;
   keys(): string[];
-  /** Whether one more inbound connection of this key may come in. */
-  roomFor(peer: string): boolean;
+  /** Whether one more inbound connection of this key, from there, may come in. */
+  roomFor(peer: string, remote: Multiaddr): boolean;
   learnAddresses(peer: string, addresses: readonly string[]): void;
   learnAgent(connection: Connection, agent: string): void;
   learnLatency(connection: Connection, latencyMs: number): void;
@@ -201,6 +206,8 @@ export function newLinks(options: {
     keys: () => [...peers.keys()],
 
     find: (peer) => agreedLink(peer)?.connection,
+    all: () => [...links.values()].filter(({ agreed }) => agreed),
+    isPeers: (connection) => links.get(connection.id)?.agreed === true,
 
     connection(peer) {
       const link = agreedLink(peer);
@@ -228,11 +235,14 @@ export function newLinks(options: {
       };
     },
 
-    roomFor(peer) {
+    roomFor(peer, remote) {
       if (links.size >= limits.connectionsMax - limits.connectionsReserved) return false;
       if (linksOf(peer).length >= limits.connectionsPerPeerMax) return false;
       const strangers = [...links.values()].filter((link) => !link.agreed && link.connection.direction === 'inbound');
-      return strangers.length < limits.strangersMax;
+      // Through a relay, the relay's address counts: it is who brings them.
+      const host = remote.getComponents()[0]?.value;
+      const neighbours = strangers.filter(({ connection }) => connection.remoteAddr.getComponents()[0]?.value === host);
+      return strangers.length < limits.strangersMax && neighbours.length < limits.strangersPerHostMax;
     },
 
     learnAddresses(peer, addresses) {

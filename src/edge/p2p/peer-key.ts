@@ -23,7 +23,15 @@ export interface PeerAddress {
   readonly peerKey: string | undefined;
 }
 
-/** @throws {InvalidPeerAddress} no multiaddr, without TCP, or of a peer with another kind of key */
+const CIRCUIT = '/p2p-circuit';
+
+/** The relay's own address inside a relayed one; undefined: not relayed. */
+export function relayPartOf(address: string): string | undefined {
+  const at = address.indexOf(CIRCUIT);
+  return at === -1 ? undefined : address.slice(0, at);
+}
+
+/** @throws {InvalidPeerAddress} no multiaddr, without TCP, of a peer with another kind of key, or over more than one relay */
 export function parsePeerAddress(text: string): PeerAddress {
   let parsed: Multiaddr;
   let peerKey: string | undefined;
@@ -40,11 +48,15 @@ export function parsePeerAddress(text: string): PeerAddress {
   const names = parsed.getComponents().map((component) => component.name);
   const [first, second] = names;
   if (first !== 'dnsaddr' && second !== 'tcp') throw new InvalidPeerAddress(text, 'neither /tcp nor /dnsaddr');
-  if (names.includes('p2p-circuit')) throw new InvalidPeerAddress(text, 'relayed addresses are not supported');
+  if (names.includes('p2p-circuit')) {
+    const isOneHop = names.length === 5 && names[2] === 'p2p' && names[3] === 'p2p-circuit' && names[4] === 'p2p';
+    if (!isOneHop) throw new InvalidPeerAddress(text, 'a relayed address names the relay and then the peer');
+  }
   return { multiaddr: parsed, peerKey };
 }
 
 /** The address with `/p2p/<id>` at its end. */
 export function withPeer(address: string, peerKey: string): string {
-  return address.includes('/p2p/') ? address : `${address}/p2p/${peerIdText(peerKey)}`;
+  const behindRelay = address.slice(address.indexOf(CIRCUIT) + 1 === 0 ? 0 : address.indexOf(CIRCUIT));
+  return behindRelay.includes('/p2p/') ? address : `${address}/p2p/${peerIdText(peerKey)}`;
 }

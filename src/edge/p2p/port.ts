@@ -3,6 +3,7 @@
  * `peerKey`: the raw Ed25519 public key as 64 hex digits. Every connection is encrypted and proves that key (Noise).
  * "Peer" means: connected, and the hello showed the same network as ours.
  */
+import type { ReachCause, ReachScope, ReachState } from '#core/features/network/network.schemas.ts';
 import type { Verdict } from '#engine/ports.ts';
 import type { P2pLimits } from './limits.ts';
 
@@ -58,6 +59,14 @@ export interface PeerToPeer extends AsyncDisposable {
   /** The channel is closed when the handler returns and aborted when it throws. */
   handleChannel(name: string, handler: ChannelHandler): void;
 
+  /** Shuts a peer out until then and hangs up; kept over restarts. */
+  ban(peer: string, untilMs: number): void;
+  /** Ends a ban, whoever made it. Returns whether there was one. */
+  pardon(peer: string): boolean;
+  /** Bans that hold now. */
+  bans(): readonly Ban[];
+  /** Whether others can reach us, and how we know. */
+  reachability(): Reachability;
   /** One `reject` of this peer's input: points that fade; beyond limits it is dropped, then banned for a time. */
   peerPenalty(peer: string): void;
   /** Joins a network, or leaves it: all peers of the former one are disconnected and its gossip is unsubscribed. */
@@ -103,8 +112,42 @@ export interface PeerStatus {
   /** On the wire since it became a peer, with encryption and framing. */
   readonly sentBytes: number;
   readonly receivedBytes: number;
+  /** Points for bad input that have not faded yet; 0 is spotless. */
+  readonly penaltyPoints: number;
   /** Program and version as the peer says. */
   readonly agent?: string;
+}
+
+export interface Reachability {
+  readonly state: ReachState;
+  readonly cause: ReachCause;
+  /** From how far; undefined: from nowhere, or not known. */
+  readonly scope: ReachScope | undefined;
+  /** Peer key of the relay that others come through. */
+  readonly relay: string | undefined;
+  /** Addresses that a router forwards to us, found by UPnP or by a peer that dialled back. */
+  readonly outside: readonly string[];
+  /** When it was last judged. */
+  readonly checkedAtMs: number | undefined;
+  /** This instance is a relay for others. */
+  readonly isRelay: boolean;
+}
+
+export interface Ban {
+  readonly peerKey: string;
+  readonly untilMs: number;
+  readonly sinceMs: number;
+  /** `input`: for what it sent; `user`: a person said so. */
+  readonly cause: 'input' | 'user';
+  /** Bans for bad input so far: each is twice as long as the one before. */
+  readonly count: number;
+}
+
+/** Bans, kept over restarts by the caller. */
+export interface BanBook {
+  list(): readonly Ban[];
+  put(ban: Ban): void;
+  remove(peerKey: string): void;
 }
 
 export interface RequestOptions {
@@ -136,10 +179,15 @@ export interface Channel {
 export interface PeerEvents {
   onPeerUp(peer: string): void;
   onPeerDown(peer: string): void;
-  /** The message is the receiver's own: its buffer may be transferred. */
-  onFrame(peer: string, space: string, message: Uint8Array): void;
+  /**
+   * The message is the receiver's own: its buffer may be transferred. A promise holds back this peer's next frames until
+   * it resolves, so that a peer cannot send faster than they are used up.
+   */
+  onFrame(peer: string, space: string, message: Uint8Array): void | Promise<void>;
   /** `peer` is who passed it on, not who wrote it. Only what is accepted travels further; `reject` is a penalty. */
   onGossip(peer: string | undefined, space: string, message: Uint8Array): Verdict;
+  /** The answer of `reachability` is another one. */
+  onReachChanged?(): void;
 }
 
 /** Peers that were met, kept over restarts by the caller. */
@@ -175,6 +223,12 @@ export interface PeerToPeerOptions {
   readonly bootstrap: readonly string[];
   readonly mdns: boolean;
   readonly addressBook: AddressBook;
+  /** Without one, bans end with the process. */
+  readonly banBook?: BanBook;
+  /** Passes on traffic of peers that cannot be reached otherwise. */
+  readonly relay?: boolean;
+  /** Asks the router by UPnP to open the port, when nobody can reach us without. */
+  readonly portMapping?: boolean;
   readonly events: PeerEvents;
   readonly logger: P2pLogger;
   /** Program and version told to peers, e.g. `power-realms/0.1.0`. */

@@ -15,6 +15,8 @@ export interface Redial {
   heardOf(peerKey: string, addresses: readonly string[]): void;
   /** A peer went away: tried again soon. */
   lost(peerKey: string): void;
+  /** Another network, or awake again: everybody is tried anew, spread over a moment, whatever failed before. */
+  hurry(): void;
   /** Dials a known peer now, unless it failed a moment ago. @throws {PeerUnreachable} @throws {WrongNetwork} */
   reach(peerKey: string, signal: AbortSignal): Promise<void>;
   stop(): void;
@@ -113,11 +115,20 @@ export function newRedial(options: {
     },
     heardOf(peerKey, addresses) {
       if (peerKey === options.self || addresses.length === 0) return;
-      targets.want({ peerKey, addresses, isForEver: false, dueAtMs: Date.now() });
+      const before = targets.of(peerKey)?.addresses;
+      const target = targets.want({ peerKey, addresses, isForEver: false, dueAtMs: Date.now() });
+      // Somewhere new, for example at a relay: what failed at the old places says nothing about it.
+      const isNews = before !== undefined && addresses.some((address) => !before.includes(address));
+      if (target !== undefined && isNews && !target.isDialling) targets.put(target, Date.now());
+      schedule();
+    },
+    hurry() {
+      const nowMs = Date.now();
+      for (const target of targets.due(Infinity)) targets.put(target, nowMs + Math.random() * limits.redialMs);
       schedule();
     },
     lost(peerKey) {
-      const target = targets.of(peerKey) ?? wantFromBook(peerKey);
+      const target = wantFromBook(peerKey) ?? targets.of(peerKey);
       if (target !== undefined) targets.put(target, Date.now() + limits.redialMs * (0.5 + Math.random()));
       schedule();
     },

@@ -4,7 +4,7 @@ import { fromUtf8 } from '#core/kernel/bytes.ts';
 import { readBytes } from './byte-reader.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { finish, write } from './byte-writer.ts';
-import { ProtocolViolation, RequestRefused, StreamBroken } from './errors.ts';
+import { ProtocolViolation, RequestRefused, StreamBroken, isBadInput } from './errors.ts';
 import type { Stream } from './libp2p-types.ts';
 import type { P2pLimits } from './limits.ts';
 import { readMessage } from './messages.ts';
@@ -23,12 +23,18 @@ export interface RequestServer {
   serve(peer: string, stream: Stream): Promise<void>;
 }
 
-export function newRequestServer(options: { readonly limits: P2pLimits; readonly logger: P2pLogger }): RequestServer {
+export function newRequestServer(options: {
+  readonly limits: P2pLimits;
+  readonly logger: P2pLogger;
+  /** Within the rate of this peer; counts the request. */
+  mayAsk(peer: string): boolean;
+}): RequestServer {
   const { limits, logger } = options;
   const handlers = new Map<string, RequestHandler>();
   const underWay = new Map<string, number>();
 
   async function answer(peer: string, method: string, body: Uint8Array): Promise<Uint8Array> {
+    if (!options.mayAsk(peer)) throw new RequestRefused('busy', 'too many requests a second');
     const handler = handlers.get(method);
     if (handler === undefined) throw new RequestRefused('unknown_method', method);
     const count = underWay.get(peer) ?? 0;
@@ -80,11 +86,14 @@ export function newRequestServer(options: { readonly limits: P2pLimits; readonly
         const reply = await answer(peer, method, body).then(
           (answered) => ({ kind: ANSWERED, bytes: answered }),
           (cause: unknown) => {
-            if (cause instanceof ProtocolViolation) throw cause;
+            if (isBadInput(cause)) throw new ProtocolViolation(`a malformed ${method}`, { cause });
             return { kind: REFUSED, bytes: refusalOf(peer, method, cause) };
           },
         );
-        await write(stream, framed(reply.kind, reply.bytes));
+        // Who asks and does not read the answers would hold the stream, and what it buffers, for ever.
+        const slow = setTimeout(() => stream.abort(new StreamBroken('the answer is not read')), limits.requestIdleMs);
+        slow.unref();
+        await write(stream, framed(reply.kind, reply.bytes)).finally(() => clearTimeout(slow));
       }
       await finish(stream, { closeMs: limits.closeMs, lingerMs: limits.streamLingerMs });
     },

@@ -5,28 +5,34 @@
 import { isHex32 } from '#core/kernel/ids.ts';
 import { newChannelOpener } from './channel-client.ts';
 import { newChannelServer } from './channel-server.ts';
+import { DIAL_BACK_METHOD, newDialBack } from './dial-back.ts';
 import { newDialler } from './dialler.ts';
 import { PeerUnreachable } from './errors.ts';
 import { newFrameSenders } from './frame-senders.ts';
 import { receiveFrames } from './frames.ts';
 import { newGossip } from './gossip.ts';
 import { HELLO_PROTOCOL, newHello } from './hello.ts';
-import { createHost, startHost, stopHost } from './host.ts';
+import { createHost, listenAddress, startHost, stopHost } from './host.ts';
 import type { HostOptions } from './host.ts';
+import { newIntake } from './intake.ts';
 import { KNOWN_PEERS_METHOD, newKnownPeers } from './known-peers.ts';
 import { newLan } from './lan.ts';
 import type { Connection, Stream } from './libp2p-types.ts';
 import { P2P_LIMITS } from './limits.ts';
 import { newLinks } from './links.ts';
 import { peerKeyOf } from './peer-key.ts';
-import type { AddressBook, NetworkIdentity, PeerToPeer, PeerToPeerOptions } from './port.ts';
+import type { AddressBook, BanBook, NetworkIdentity, PeerStatus, PeerToPeer, PeerToPeerOptions } from './port.ts';
 import { networkPrefix, newProtocols } from './protocols.ts';
 import type { ProtocolKind } from './protocols.ts';
 import { newRedial } from './redial.ts';
+import { newRelays } from './relays.ts';
 import { newReputation } from './reputation.ts';
 import { newRequestClient } from './request-client.ts';
 import { newRequestServer } from './request-server.ts';
+import { newWatchdog } from './watchdog.ts';
 import { finish } from './byte-writer.ts';
+
+const NO_BOOK: BanBook = { list: () => [], put: () => undefined, remove: () => undefined };
 
 /** Methods that begin so are the edge's own. */
 const OWN_METHODS = 'p2p.';
@@ -39,7 +45,13 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
   const { events, logger } = options;
   if (options.seed.length !== 32) throw new RangeError('the seed has 32 bytes');
   const limits = { ...P2P_LIMITS, ...options.limits };
-  const reputation = newReputation(limits);
+  const banBook = options.banBook ?? NO_BOOK;
+  const reputation = newReputation(limits, {
+    list: () => tell('ban book', () => banBook.list()) ?? [],
+    put: (ban) => tell('ban book', () => banBook.put(ban)),
+    remove: (peer) => tell('ban book', () => banBook.remove(peer)),
+  });
+  const intake = newIntake(limits);
   let network: NetworkIdentity | undefined;
   let isClosing = false;
 
@@ -47,10 +59,12 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     ...options,
     limits,
     agent: options.agent ?? 'power-realms',
-    admits: (peer, direction) =>
+    relay: options.relay ?? false,
+    isPeer: (peer) => links.has(peer),
+    admits: (peer, direction, remote) =>
       !isClosing &&
       reputation.bannedUntilMs(peer, Date.now()) === undefined &&
-      (direction === 'outbound' || links.roomFor(peer)),
+      (direction === 'outbound' || links.roomFor(peer, remote)),
     onFound: (found) => lan.found(found),
   };
   const node = await createHost(hostOptions);
@@ -82,6 +96,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
         void knownPeers.exchange(peer);
       }
       void measure(connection);
+      watchdog.soon();
     },
     onDown(peer) {
       frames.forget(peer);
@@ -90,6 +105,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
       if (isClosing) return;
       logger.debug({ peer }, 'peer down');
       redial.lost(peer);
+      watchdog.soon();
       tell('onPeerDown', () => events.onPeerDown(peer));
     },
   });
@@ -143,7 +159,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     open: (peer, signal) => reachStream(peer, 'request', signal),
     onViolation: penalise,
   });
-  const requestServer = newRequestServer({ limits, logger });
+  const requestServer = newRequestServer({ limits, logger, mayAsk: intake.mayAsk });
   const channelServer = newChannelServer({ limits, logger });
   const protocols = newProtocols({
     node,
@@ -152,7 +168,10 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     serve: {
       async frames(peer, stream) {
         await receiveFrames(stream, limits, (space, message) => {
-          tell('onFrame', () => events.onFrame(peer, space, message));
+          const paced = intake.frame(peer, message.length);
+          const taken = tell('onFrame', () => events.onFrame(peer, space, message));
+          if (paced === undefined) return taken;
+          return taken === undefined ? paced : Promise.all([paced, taken]).then(() => undefined);
         });
         await finish(stream, { closeMs: limits.closeMs, lingerMs: limits.streamLingerMs });
       },
@@ -167,7 +186,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     links,
     addressBook,
     logger,
-    ownAddresses: addresses,
+    ownAddresses: () => watchdog.addresses(),
     request: (peer, body) => requests.request(peer, KNOWN_PEERS_METHOD, body, { timeoutMs: limits.dialMs }),
     heardOf: (peer, heard) => redial.heardOf(peer, heard),
     onViolation: penalise,
@@ -187,15 +206,55 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     logger,
     networkPrefix: () => network && networkPrefix(network.id),
     judge(peer, space, message) {
-      if (!links.has(peer)) return 'ignore';
+      if (!links.has(peer) || !intake.mayGossip(peer)) return 'ignore';
       const verdict = tell('onGossip', () => events.onGossip(peer, space, message)) ?? 'ignore';
       if (verdict === 'reject') penalise(peer);
       return verdict;
     },
   });
 
-  function addresses(): readonly string[] {
-    return node.getMultiaddrs().map((address) => address.toString());
+  const dialBack = newDialBack({
+    node,
+    self,
+    limits,
+    links,
+    logger,
+    request: (peer, body) => requests.request(peer, DIAL_BACK_METHOD, body, { timeoutMs: limits.dialBackMs }),
+    onViolation: penalise,
+  });
+  requestServer.handle(DIAL_BACK_METHOD, dialBack.answer);
+  const watchdog = newWatchdog({
+    node,
+    self,
+    limits,
+    links,
+    logger,
+    listenOn: listenAddress(options.host, options.port),
+    isRelay: options.relay ?? false,
+    dialBack,
+    relays: newRelays({ node, limits, links, logger }),
+    openPortMapping:
+      options.portMapping === true ? async () => (await import('./port-mapping.ts')).startPortMapping(node) : undefined,
+    hasNetwork: () => network !== undefined,
+    hurry: () => redial.hurry(),
+    tellPeers() {
+      for (const peer of links.keys().slice(0, limits.knownPeersMax)) void knownPeers.exchange(peer);
+    },
+    onChanged: () => tell('onReachChanged', () => events.onReachChanged?.()),
+  });
+
+  /** A further connection of a peer that is not ours by the dialler, for example by hole punching: it needs its hello too. */
+  async function greet(connection: Connection): Promise<void> {
+    try {
+      await hello.join(connection, AbortSignal.timeout(limits.helloMs));
+    } catch (cause) {
+      logger.debug({ peer: connection.remotePeer.toString(), err: cause }, 'no hello on a further connection');
+    }
+  }
+
+  function statusOf(peer: string): PeerStatus | undefined {
+    const status = links.status(peer);
+    return status && { ...status, penaltyPoints: Math.round(reputation.points(peer, Date.now())) };
   }
 
   /** Asks one peer now and then, so that islands of a network find each other again. */
@@ -205,17 +264,25 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     if (peer !== undefined && peers.length < limits.peersTarget) void knownPeers.exchange(peer);
   }
 
-  node.addEventListener('connection:open', (event) => links.opened(event.detail));
+  node.addEventListener('connection:open', (event) => {
+    links.opened(event.detail);
+    if (event.detail.direction === 'outbound' && links.isPeers(event.detail)) void greet(event.detail);
+  });
   node.addEventListener('connection:close', (event) => links.closed(event.detail));
   node.addEventListener('peer:identify', (event) => {
     const { connection, agentVersion } = event.detail;
+    watchdog.soon(); // Now it is known whether it is a relay.
     if (agentVersion !== undefined) links.learnAgent(connection, agentVersion.slice(0, limits.addressCharsMax));
   });
-  await node.handle(HELLO_PROTOCOL, hello.answer, { maxInboundStreams: limits.hellosMax });
+  await node.handle(HELLO_PROTOCOL, hello.answer, {
+    maxInboundStreams: limits.hellosMax,
+    runOnLimitedConnection: true,
+  });
   await startHost(node, hostOptions);
+  watchdog.start();
   const asking = setInterval(askAround, limits.exchangeMs);
   asking.unref();
-  logger.info({ addresses: addresses() }, 'listening for peers');
+  logger.info({ addresses: watchdog.addresses() }, 'listening for peers');
 
   let switching: Promise<void> = Promise.resolve();
   async function switchTo(next: NetworkIdentity | undefined): Promise<void> {
@@ -228,6 +295,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     }
     network = next;
     redial.restart();
+    watchdog.forget();
   }
 
   let disposal: Promise<void> | undefined;
@@ -236,6 +304,7 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     clearInterval(asking);
     redial.stop();
     lan.stop();
+    await watchdog.stop();
     for (const peer of links.keys()) frames.forget(peer);
     await stopHost(node);
   }
@@ -243,11 +312,11 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
   return {
     self,
     peerId: node.peerId.toString(),
-    addresses,
-    peers: () => links.keys().flatMap((peer) => links.status(peer) ?? []),
+    addresses: watchdog.addresses,
+    peers: () => links.keys().flatMap((peer) => statusOf(peer) ?? []),
     async dial(address, { signal } = {}) {
       const peer = await dialler.join([address], signal);
-      const status = links.status(peer);
+      const status = statusOf(peer);
       if (status === undefined) throw new PeerUnreachable(peer, 'it went away at once');
       return status;
     },
@@ -272,6 +341,17 @@ export async function startPeerToPeer(options: PeerToPeerOptions): Promise<PeerT
     }),
     handleChannel: channelServer.handle,
 
+    reachability: watchdog.reachability,
+    ban(peer, untilMs) {
+      reputation.ban(peer, untilMs, Date.now());
+      links.drop(peer, 'banned');
+    },
+    pardon(peer) {
+      const held = reputation.pardon(peer, Date.now());
+      if (held) redial.lost(peer);
+      return held;
+    },
+    bans: () => reputation.bans(Date.now()),
     peerPenalty: penalise,
     async setNetwork(next) {
       if (next !== undefined && !isHex32(next.id)) throw new RangeError('a network id has 64 hex digits');

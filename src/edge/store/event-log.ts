@@ -165,6 +165,18 @@ export class EventLog {
     ) as unknown as EventRow[];
   }
 
+  *records(
+    author: string,
+  ): IterableIterator<{ readonly seq: number; readonly hash: Uint8Array; readonly record: Uint8Array }> {
+    const id = this.authorIds.get(author);
+    if (id === undefined) return;
+    const rows = this.prepare('SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? ORDER BY id').iterate(
+      id * SEQ_MAX,
+      (id + 1) * SEQ_MAX - 1,
+    ) as unknown as Iterable<EventRow>;
+    for (const { id: at, hash, record } of rows) yield { seq: at % SEQ_MAX, hash, record };
+  }
+
   rawRange(author: string, from: number, { to, bytesMax }: RangeEnd): RawRange | undefined {
     const id = this.authorIds.get(author);
     if (id === undefined) return undefined;
@@ -249,6 +261,21 @@ export function readLoggedEvent(db: DatabaseSync, hash: string): LoggedEvent | u
     key: Uint8Array;
   };
   return logged(row, toHex(key.key));
+}
+
+/** The newest event of an author's chain, whole. */
+export function readHeadEvent(db: DatabaseSync, space: string, author: string): SignedEvent | undefined {
+  const id = db.prepare('SELECT id FROM authors_log WHERE key = ?').get(Buffer.from(author, 'hex')) as
+    | { id: number }
+    | undefined;
+  if (id === undefined) return undefined;
+  const [newest, before] = db
+    .prepare('SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 2')
+    .all(id.id * SEQ_MAX, (id.id + 1) * SEQ_MAX - 1) as unknown as EventRow[];
+  if (newest === undefined) return undefined;
+  const prev = before === undefined ? ZERO_HASH : toHex(before.hash);
+  const place = { space, author, seq: newest.id % SEQ_MAX, prev, hash: toHex(newest.hash) };
+  return recordedEvent(place, readRecord(newest.record), newest.record);
 }
 
 /** Events of one author above `seq`, oldest first. */

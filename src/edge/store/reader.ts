@@ -1,7 +1,8 @@
 /** Read-only access to one space's file for queries: its own connection, beside the worker that writes. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { SignedEvent } from '#core/contract/event.ts';
 import type { Row, TableDef, Value } from '#core/contract/table.ts';
-import { type LoggedEvent, readEventsAfter, readLoggedEvent } from './event-log.ts';
+import { type LoggedEvent, readEventsAfter, readHeadEvent, readLoggedEvent } from './event-log.ts';
 import { readRow } from './rows.ts';
 import { scanSql, selectSql, whereKeySql } from './sql.ts';
 
@@ -18,6 +19,8 @@ export interface SpaceReader extends Disposable {
   event(hash: string): LoggedEvent | undefined;
   /** Events of one author above `seq`, oldest first. */
   eventsAfter(of: { readonly author: string; readonly seq: number; readonly limit: number }): LoggedEvent[];
+  /** The newest event of an author in this space, whole. */
+  headEvent(space: string, author: string): SignedEvent | undefined;
   /** Any SELECT; integers come as bigint. */
   all(sql: string, parameters: readonly Value[]): Row[];
 }
@@ -56,6 +59,7 @@ export function openSpaceReader(path: string): SpaceReader {
     },
     event: (hash) => readLoggedEvent(db, hash),
     eventsAfter: (of) => readEventsAfter(db, of),
+    headEvent: (space, author) => readHeadEvent(db, space, author),
     all,
     [Symbol.dispose]: () => {
       statements.clear();

@@ -7,8 +7,10 @@
  *                                                       that streams in would rewrite this whole tree with every transaction
  */
 
-/** Version of the file's format. A file of a later one is not opened. */
-export const SPACE_FORMAT = 1;
+/** Version of the file's format. A file of a later one is not opened, one of an earlier is brought forward (`migrate.ts`). */
+export const SPACE_FORMAT = 2;
+/** Tables whose rows are for ever. */
+export const APPEND_ONLY = ['event_hashes', 'seals', 'decided', 'rejected'] as const;
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS authors_log (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE) STRICT;
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, hash BLOB NOT NULL, record BLOB NOT NULL) STRICT;

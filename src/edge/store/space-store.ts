@@ -10,9 +10,9 @@ import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core
 import type { Head, Outcome, RangeEnd, RawRange, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
 import { EventLog } from './event-log.ts';
 import { readRow, upsertSqlOf } from './rows.ts';
-import { createTableSql, refuseChanges, scanSql, selectSql, whereKeySql } from './sql.ts';
-import { StoreNewer, StoreFault } from './errors.ts';
-import { EVENT_TRIGGERS, SCHEMA, SPACE_FORMAT } from './schema.ts';
+import { scanSql, selectSql, whereKeySql } from './sql.ts';
+import { StoreFault } from './errors.ts';
+import { bringForward, columnsOf, requirePresent } from './migrate.ts';
 
 /** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
 const CACHED_ROWS_MAX = 20_000;
@@ -23,14 +23,40 @@ export interface SpaceStoreOptions {
   readonly crypto: Crypto;
   /** The space's id, once known: events of the log carry it. */
   readonly space: string;
+  /** A file of an earlier format is being brought forward: events written so far, of all. */
+  readonly onMigrate?: (done: number, total: number) => void;
+  /**
+   * `scratch`: may be lost with the process, nothing is fsynced. `reading`: nothing is written, and everything is as it was when it was
+   * opened, while another connection goes on writing.
+   */
+  readonly purpose?: 'scratch' | 'reading';
 }
 
+/** A store on a file, with what only a whole look at it needs. */
+export interface FileSpaceStore extends SpaceStore {
+  /** Every row of a table, in key order. A table that the file has not yet has none. */
+  rows(table: TableDef): IterableIterator<Row>;
+  /** An author's events as they lie there, oldest first. */
+  records(
+    author: string,
+  ): IterableIterator<{ readonly seq: number; readonly hash: Uint8Array; readonly record: Uint8Array }>;
+  counts(): { readonly events: number; readonly lastSeal: number };
+}
+
+const PRAGMAS = {
+  writing:
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=10000',
+  scratch: 'PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000',
+  // The transaction is never ended: its reads see one moment.
+  reading: 'PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; BEGIN',
+} as const;
+
 /** @throws {StoreNewer | StoreFault} */
-export function openSpaceStore(options: SpaceStoreOptions): SpaceStore {
+export function openSpaceStore(options: SpaceStoreOptions): FileSpaceStore {
   return new SqliteSpaceStore(options);
 }
 
-class SqliteSpaceStore implements SpaceStore {
+class SqliteSpaceStore implements FileSpaceStore {
   private readonly db: DatabaseSync;
   private readonly options: SpaceStoreOptions;
   private readonly statements = new Map<string, StatementSync>();
@@ -42,27 +68,19 @@ class SqliteSpaceStore implements SpaceStore {
   constructor(options: SpaceStoreOptions) {
     this.options = options;
     try {
-      this.db = new DatabaseSync(options.path);
-      this.db.exec(
-        'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=10000',
-      );
+      this.db = new DatabaseSync(options.path, { readOnly: options.purpose === 'reading' });
+      this.db.exec(PRAGMAS[options.purpose ?? 'writing']);
     } catch (cause) {
       throw new StoreFault(`cannot open ${options.path}`, { cause });
     }
-    const version = (this.db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-    if (version > SPACE_FORMAT) throw new StoreNewer(options.path, version, SPACE_FORMAT);
-    if (version < SPACE_FORMAT) this.create();
+    try {
+      if (options.purpose === 'reading') requirePresent(this.db, options.path);
+      else bringForward(this.db, options);
+    } catch (cause) {
+      this.db.close();
+      throw cause;
+    }
     this.log = new EventLog(options.space, (sql) => this.prepare(sql));
-  }
-
-  private create(): void {
-    this.db.exec('BEGIN');
-    this.db.exec(SCHEMA);
-    for (const table of this.options.tables) this.db.exec(createTableSql(table));
-    const appendOnly = ['event_hashes', 'seals', 'decided', 'rejected'].flatMap((table) => refuseChanges(table));
-    for (const trigger of [...EVENT_TRIGGERS, ...appendOnly]) this.db.exec(trigger);
-    this.db.exec(`PRAGMA user_version=${SPACE_FORMAT}`);
-    this.db.exec('COMMIT');
   }
 
   private prepare(sql: string): StatementSync {
@@ -254,6 +272,25 @@ class SqliteSpaceStore implements SpaceStore {
       kind,
       key,
     ) as unknown as RegisterRow | undefined;
+  }
+
+  // --- the whole of it
+
+  *rows(table: TableDef): IterableIterator<Row> {
+    if (columnsOf(this.db, table.name).size === 0) return;
+    const statement = this.db.prepare(scanSql(table, 0, false));
+    statement.setReadBigInts(true);
+    for (const raw of statement.iterate(-1)) yield readRow(table, raw as Row);
+  }
+
+  records(author: string): ReturnType<FileSpaceStore['records']> {
+    return this.log.records(author);
+  }
+
+  counts(): { readonly events: number; readonly lastSeal: number } {
+    const count = this.db.prepare('SELECT count(*) AS n FROM events').get() as { n: number };
+    const last = this.db.prepare('SELECT MAX(number) AS n FROM seals').get() as { n: number | null };
+    return { events: count.n, lastSeal: last.n ?? 0 };
   }
 
   [Symbol.dispose](): void {

@@ -14,6 +14,8 @@ export interface SpaceHostEvents {
   appended(space: string, types: readonly string[]): void;
   sealed(space: string, number: number, decided: readonly DecidedEvent[]): void;
   status(status: LineStatus): void;
+  /** The file of a space is being brought to this version's format. */
+  migrating?(space: string, progress: { readonly done: number; readonly total: number }): void;
   fault(space: string, fault: string): void;
 }
 
@@ -131,6 +133,8 @@ function take(
     case 'status':
       statuses.set(message.status.space, message.status);
       return events.status(message.status);
+    case 'migrating':
+      return events.migrating?.(message.space, message);
     case 'fault':
       return events.fault(message.space, message.fault);
   }

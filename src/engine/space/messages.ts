@@ -59,5 +59,7 @@ export type FromWorker =
       readonly decided: readonly DecidedEvent[];
     }
   | { readonly kind: 'status'; readonly status: LineStatus }
+  /** The space's file is of an earlier format and is being brought forward. */
+  | { readonly kind: 'migrating'; readonly space: string; readonly done: number; readonly total: number }
   /** A broken invariant or a full disk: this space stops, the others go on. */
   | { readonly kind: 'fault'; readonly space: string; readonly fault: string };

@@ -56,7 +56,8 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
     tell({ kind: 'opened', call, result: { ok: true, value: present.line.status() } });
     return;
   }
-  const store = openSpaceStore({ path, tables: TABLES, crypto: nodeCrypto, space });
+  const onMigrate = (done: number, total: number): void => tell({ kind: 'migrating', space, done, total });
+  const store = openSpaceStore({ path, tables: TABLES, crypto: nodeCrypto, space, onMigrate });
   if (store.meta(GENESIS_META) === undefined) {
     const entered =
       genesis === undefined

@@ -21,10 +21,15 @@ export function serveBlobs(
     const isParty = row !== undefined && (row.buyerPeer === peer || row.providerPeer === peer);
     if (!isParty || !mayFetch(space, order, file) || (await runtime.blobs.find(file)) === undefined)
       throw new Error('not served');
-    for await (const chunk of runtime.blobs.read(file)) {
-      for (let at = 0; at < chunk.length; at += FRAME_BYTES) await channel.send(chunk.subarray(at, at + FRAME_BYTES));
-    }
+    await sendBlob(runtime, channel, file);
   });
+}
+
+/** A whole file in frames. */
+export async function sendBlob(runtime: Runtime, channel: Channel, file: string): Promise<void> {
+  for await (const chunk of runtime.blobs.read(file)) {
+    for (let at = 0; at < chunk.length; at += FRAME_BYTES) await channel.send(chunk.subarray(at, at + FRAME_BYTES));
+  }
 }
 
 /** Gets a file from the other party unless it is here already. @throws when the peer does not serve it or its bytes are others */
@@ -40,14 +45,15 @@ export async function fetchBlob(
   try {
     await channel.send(encodeFrame({ space: from.space, order: from.order, file }));
     await channel.close();
-    await runtime.blobs.put(frames(channel), { maxBytes, expected: file });
+    await runtime.blobs.put(readFrames(channel), { maxBytes, expected: file });
   } catch (cause) {
     channel.abort();
     throw cause;
   }
 }
 
-async function* frames(channel: Channel): AsyncIterable<Uint8Array> {
+/** What comes on a channel, to its end. */
+export async function* readFrames(channel: Channel): AsyncIterable<Uint8Array> {
   for (;;) {
     const next = await channel[Symbol.asyncIterator]().next();
     if (next.done === true) return;

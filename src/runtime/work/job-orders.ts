@@ -1,10 +1,12 @@
 /** The orders of a job: another one when nobody is left to run the rest, and their end when all tasks ended. */
 import { agentCommand } from '../commands.ts';
-import { offerViews } from '../market.routes.ts';
+import { offerViews, onlinePeers } from '../market.routes.ts';
 import type { JobContext } from './job-context.ts';
 import { matchOffers } from './matching.ts';
 
 const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
+/** A provider that restarts is back by then, and writes its last receipt. */
+const GONE_MS = 15_000;
 /** States whose escrow may still come back. */
 const REFUND_DUE: readonly string[] = ['running', 'interrupted', 'ending', 'suspended'];
 
@@ -70,6 +72,7 @@ export async function endOrders(context: JobContext): Promise<boolean> {
   const act = (verb: string, order: string, extra: Record<string, unknown> = {}) =>
     agentCommand(runtime, job.pool, parts.agentSeed, { type: `order.${verb}.v1`, payload: { order, ...extra } });
   if (job.state === 'buying' || job.state === 'running') setState('finishing', job.cause);
+  const online = onlinePeers(runtime);
   let isOpen = false;
   for (const { order, dead } of job.orders) {
     const row = rowOf(order);
@@ -86,7 +89,9 @@ export async function endOrders(context: JobContext): Promise<boolean> {
       isOpen = true;
       if (isDue(`cancel:${order}`)) await act('cancelled', order);
     } else if (row.state === 'ending' || row.state === 'suspended') {
-      isOpen ||= !dead;
+      // Nobody is there to write the last receipt: the deadline ends it, and the job need not wait for that.
+      const isGone = !online.has(row.providerPeer) && runtime.nowMs() - row.stoppedSealMs > GONE_MS;
+      isOpen ||= !dead && !isGone;
     } else if (row.buyerConfirmed === 0 && row.dueMs > 0 && row.unsigned === 0 && isDue(`confirm:${order}`)) {
       await act('confirmed', order);
     }

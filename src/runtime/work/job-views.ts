@@ -5,6 +5,7 @@ import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import { mergeTiles } from '#edge/pictures/merge-tiles.ts';
 import { encodePng } from '#edge/pictures/png.ts';
 import type { Modules } from '../modules.ts';
+import { onlinePeers } from '../market.routes.ts';
 import { handleOf } from '../names.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Job, Task } from './job-store.ts';
@@ -43,7 +44,8 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
   const viewOf = (job: Job, tasks: readonly Task[]): Record<string, unknown> => {
     const reader = runtime.spaces.reader(job.pool);
     const module = modules.find(job.spec.module);
-    const rows = job.orders.map(({ order }) => ({ order, row: reader.get(orders, order) }));
+    const rows = job.orders.map(({ order, dead }) => ({ order, dead, row: reader.get(orders, order) }));
+    const online = onlinePeers(runtime);
     const ended = tasks.filter(({ state }) => state === 'ended');
     const share =
       tasks.reduce(
@@ -79,11 +81,13 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
         (sum, { order, row }) => sum + liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
         0n,
       ),
-      providers: rows.map(({ order, row }) => ({
+      providers: rows.map(({ order, dead, row }) => ({
         user: row?.provider ?? '',
         handle: row === undefined ? '' : handleOf(reader, row.provider),
         order,
         orderState: row?.state ?? 'pending',
+        isOnline: online.has(row?.providerPeer ?? ''),
+        isGivenUp: dead,
         tasksEnded: tasks.filter((task) => task.order === order && task.state === 'ended').length,
         cost: liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
       })),

@@ -61,7 +61,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
 
   const start = (job: Job, tasks: Task[]): JobRunner | undefined => {
     const account = runtime.accounts.byId(job.account);
-    if (account === undefined) return undefined;
+    if (account === undefined || account.needs !== undefined) return undefined;
     const runner = startJobRunner(job, tasks, {
       runtime,
       store,

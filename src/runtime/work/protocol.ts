@@ -8,6 +8,7 @@ import { Receipt } from '#core/features/orders/orders.events.ts';
 export const INLINE_OUTPUT_BYTES_MAX = 160 * 1024;
 export const TASKS_CHANNEL = 'tasks';
 export const BLOB_CHANNEL = 'blob';
+export const EVIDENCE_CHANNEL = 'evidence';
 export const ACCESS_REQUEST = 'order.access';
 export const RECEIPT_REQUEST = 'receipt.sign';
 
@@ -82,6 +83,7 @@ export const AccessBody = z.strictObject({ space: Hex32, order: Hex32 });
 export const SignatureAnswer = z.strictObject({ device: Hex32, signature: Hex64 });
 export const ReceiptBody = z.strictObject({ space: Hex32, receipt: Receipt });
 export const BlobOpen = z.strictObject({ space: Hex32, order: Hex32, file: Hex32 });
+export const EvidenceOpen = z.strictObject({ space: Hex32, dispute: Hex32, file: Hex32 });
 
 export function encodeFrame(value: unknown): Uint8Array {
   return encodeCanonical(value);

@@ -3,6 +3,8 @@
  * Level-triggered: `reconcile` looks at the sealed state and does what is missing, so a restart or a lost message changes nothing.
  * No effect follows from unsealed state (I9): work starts on a sealed, running order only.
  */
+import { offerRulesOf } from '#core/features/market/market.reads.ts';
+import { acceptsByItself } from '#core/features/market/offer.schemas.ts';
 import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
 import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
@@ -91,7 +93,7 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
     let slots = 0;
     for (const row of rows) {
       const account = runtime.accounts.byUser(row.provider);
-      if (account === undefined) continue;
+      if (account === undefined || account.needs !== undefined) continue;
       const seed = agentSeedOf(runtime, account);
       if (row.state === 'running' || row.state === 'interrupted') slots += row.slots;
       await advance(space, row, seed);
@@ -104,7 +106,7 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
     const step = `${row.order}:${row.state}`;
     switch (row.state) {
       case 'placed':
-        if (!isPaused() && isDue(step))
+        if (!isPaused() && isDue(step) && acceptsByItself(offerRulesOf(runtime.spaces.reader(space), row.offer), row))
           await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order: row.order } });
         return;
       case 'accepted':

@@ -6,6 +6,7 @@ import type { API } from '#core/features/api.ts';
 import type { LoginView, MeView } from '#core/features/identity/identity.api.ts';
 import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { growingPicture } from './fake-picture.ts';
 import { type World, MICRO, POOL, id, makeWorld, me, sampleAt } from './fake-world.ts';
 
@@ -31,6 +32,8 @@ interface FakeCall<E extends Endpoint> {
 type Handler<E extends Endpoint> = (
   call: FakeCall<E>,
 ) => z.output<E['answer']> | Buffer | Promise<z.output<E['answer']> | Buffer>;
+
+export type FakeHandlers<Name extends keyof typeof API> = { readonly [N in Name]: Handler<(typeof API)[N]> };
 
 let made = 0;
 function command(world: World, change: (event: string) => void = () => undefined): CommandView {
@@ -74,6 +77,15 @@ function setOrder(world: World, order: string, change: Partial<OrderDetail>): Co
   return command(world, () => {
     world.orders = world.orders.map((row) => (row.order === order ? { ...row, ...change } : row));
   });
+}
+
+/** A day of looks: none before the node was there and while this instance was off, some missed, none seen at the end of one that left. */
+function fakeBeats(index: number, isOnline: boolean): { looked: number[]; seen: number[] } {
+  const looked = Array.from({ length: 48 }, (_, slot) => (slot < index * 3 || (slot > 20 && slot < 23) ? 0 : 30));
+  const seen = looked.map((count, slot) =>
+    !isOnline && slot > 40 ? 0 : (slot + index) % 17 === 0 ? count - 9 : count,
+  );
+  return { looked, seen: seen.map((count) => Math.max(0, count)) };
 }
 
 function viewOf({ taskList: _taskList, ...job }: JobDetail): JobView {
@@ -124,7 +136,9 @@ function step(job: JobDetail): JobDetail {
   };
 }
 
-export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof API)[Name]> } = {
+/** Endpoints that no page asks for yet are left out: the fake then says which one it lacks. */
+export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
+  ...INSTANCE_HANDLERS,
   accountPrepare: () => ({
     registration: 'registration',
     personalKey: id('device personal'),
@@ -162,6 +176,26 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   peerPing: ({ world, params }) => ({
     latencyMs: one(world.peers, ({ peerKey }) => peerKey === params.peer, 'peer.unreachable').latencyMs ?? 12,
   }),
+  blockedPeersRead: ({ world }) => ({ items: world.blocked }),
+  peerBlock: ({ world, params, body }) => {
+    const { users } = one(world.peers, ({ peerKey }) => peerKey === params.peer, 'peer.unreachable');
+    const sinceMs = Date.now();
+    const blocked = {
+      peerKey: params.peer,
+      sinceMs,
+      untilMs: sinceMs + body.hours * 3_600_000,
+      cause: 'user' as const,
+      users,
+    };
+    world.peers = world.peers.filter(({ peerKey }) => peerKey !== params.peer);
+    world.blocked = [blocked, ...world.blocked];
+    return blocked;
+  },
+  peerUnblock: ({ world, params }) => {
+    const { peerKey } = one(world.blocked, (blocked) => blocked.peerKey === params.peer, 'peer.not_blocked');
+    world.blocked = world.blocked.filter((blocked) => blocked.peerKey !== peerKey);
+    return { peerKey };
+  },
   directoryRead: ({ world }) => ({
     items: [
       ...world.pools.map(({ pool, name, symbol, access, description, owner, ownerHandle }) => ({
@@ -240,13 +274,28 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
   poolLeave: ({ world }) => command(world),
   invitationsRead: () => ({
     items: [
-      { invitation: id('invitation 3'), number: 3, kind: 'referral', creator: me.user, usesLeft: 4, state: 'active' },
-      { invitation: id('invitation 2'), number: 2, kind: 'referral', creator: me.user, usesLeft: 0, state: 'used_up' },
+      {
+        invitation: id('invitation 3'),
+        number: 3,
+        kind: 'referral',
+        creator: me.handle,
+        usesLeft: 4,
+        state: 'active',
+        leftMs: 5.2 * 86_400_000,
+      },
+      {
+        invitation: id('invitation 2'),
+        number: 2,
+        kind: 'referral',
+        creator: me.handle,
+        usesLeft: 0,
+        state: 'used_up',
+      },
       {
         invitation: id('invitation 1'),
         number: 1,
         kind: 'password',
-        creator: me.user,
+        creator: me.handle,
         usesLeft: 1000,
         state: 'active',
       },
@@ -308,10 +357,7 @@ export const HANDLERS: { readonly [Name in keyof typeof API]: Handler<(typeof AP
       .filter(({ node }) => query.node === undefined || node === query.node)
       .map(({ node, isOnline }, index) => ({
         node,
-        looked: Array.from({ length: 48 }, (_, slot) => (slot < index * 3 || (slot > 20 && slot < 23) ? 0 : 30)),
-        seen: Array.from({ length: 48 }, (_, slot) =>
-          !isOnline && slot > 40 ? 0 : (slot + index) % 17 === 0 ? 21 : 30,
-        ),
+        ...fakeBeats(index, isOnline),
       })),
   }),
   nodeRegister: ({ world, body }) =>

@@ -15,7 +15,7 @@ import { ENDPOINTS } from '#core/features/api.ts';
 import { HANDLERS, FakeRefusal } from './fake-answers.ts';
 import { type Scenario, type World, makeWorld } from './fake-world.ts';
 
-const BUILT = join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
+const BUILT = process.env['REALMS_GUI_DIST'] ?? join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
 const CSP =
   "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-fake'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 const TYPES: Readonly<Record<string, string>> = {
@@ -23,6 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
   '.webmanifest': 'application/manifest+json',
 };
 
@@ -90,7 +91,8 @@ async function answer({ request, response, url, world, tell }: Exchange): Promis
     const query = target.query.parse(
       url.search === '' && target.query instanceof z.ZodUndefined ? undefined : Object.fromEntries(url.searchParams),
     );
-    const handle = HANDLERS[target.name as keyof typeof API] as (call: object) => unknown;
+    const handle = HANDLERS[target.name as keyof typeof API] as ((call: object) => unknown) | undefined;
+    if (handle === undefined) throw new Error(`the fake answers no ${target.name}`);
     const value = await handle({ params, query, body, bytes, world, tell });
     if (Buffer.isBuffer(value)) {
       response.writeHead(200, {

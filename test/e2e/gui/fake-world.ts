@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { JobDetail, LogLine, ModuleView, TaskView } from '#core/features/jobs/jobs.api.ts';
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { OfferView } from '#core/features/market/market.api.ts';
-import type { NetworkView, PeerView } from '#core/features/network/network.api.ts';
+import { REACH_TEXTS } from '#core/features/network/reach-texts.ts';
+import type { BlockedPeerView, NetworkView, PeerView } from '#core/features/network/network.api.ts';
 import type { LoadMean, LoadSample, MachineView, NodeView, TaskRun } from '#core/features/nodes/nodes.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import type { MemberView, PoolView } from '#core/features/pools/pools.api.ts';
@@ -49,6 +50,7 @@ export interface World {
   network: NetworkView;
   machine: MachineView;
   peers: PeerView[];
+  blocked: BlockedPeerView[];
   pools: PoolView[];
   members: MemberView[];
   nodes: NodeView[];
@@ -76,6 +78,15 @@ export function makeWorld(scenario: Scenario, nowMs = Date.now()): World {
     network: makeNetwork(isFresh, isBare ? 0 : 7),
     machine: makeMachine(),
     peers: isBare ? [] : people.slice(1, 8).map((person, index) => makePeer(person, index, nowMs)),
+    blocked: isBare
+      ? []
+      : people.slice(12, 13).map(({ user, handle }) => ({
+          peerKey: id(`peer ${handle}`),
+          sinceMs: nowMs - HOUR,
+          untilMs: nowMs + 23 * HOUR,
+          cause: 'user' as const,
+          users: [{ user, handle }],
+        })),
     pools: isBare ? [] : [makePool(scenario === 'paused', nowMs)],
     members: isBare ? [] : people.map((person, index) => makeMember(person, index, nowMs)),
     nodes: [],
@@ -114,6 +125,14 @@ function makeNetwork(isFresh: boolean, peers: number): NetworkView {
     state: 'ready',
     peers,
     users: isFresh ? 0 : people.length,
+    reach: {
+      ...(isFresh
+        ? { state: 'unknown', cause: 'reach.no_network' }
+        : { state: 'relayed', cause: 'reach.via_relay', scope: 'public', relay: id('peer relay') }),
+      text: isFresh ? REACH_TEXTS['reach.no_network'] : REACH_TEXTS['reach.via_relay'],
+      outside: [],
+      isRelay: false,
+    },
     lan: isFresh
       ? [
           {
@@ -158,6 +177,8 @@ function makePeer({ user, handle }: Person, index: number, nowMs: number): PeerV
     via: index === 5 ? 'relayed' : 'direct',
     sentBytes: (index + 1) * 431_000,
     receivedBytes: (index + 2) * 1_270_000,
+    agent: 'power-realms/0.1.0',
+    penaltyPoints: index === 4 ? 12 : 0,
     users: [{ user, handle }],
   };
 }
@@ -199,6 +220,7 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
     poolMs: nowMs - 5000,
     pending: isPaused ? 3 : 0,
     isNotary: !isPaused,
+    notaries: [{ device: id('device notary'), user: me.user, handle: me.handle, isConnected: !isPaused }],
     peers: 7,
     trade: isPaused
       ? { isPaused: true, sinceMs: nowMs - 26 * MINUTE, cause: 'notary_unreachable' }
@@ -323,7 +345,13 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
       dueMs: nowMs + 2 * MINUTE,
       leftMs: 2 * MINUTE + 20_000,
       termsHash: id(`terms ${index}`),
-      terms: {},
+      terms: {
+        endingMs: 10 * MINUTE,
+        disputeWindowMs: DAY,
+        unsignedWindowMs: 3 * DAY,
+        receiptMs: MINUTE,
+        failedAfterMs: 5 * MINUTE,
+      },
       timeline: [
         { state: 'placed', cause: 'placed', sealMs: placedMs, poolMs: placedMs, event: name },
         {
@@ -347,7 +375,10 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P4',
           memo: offer.title,
           timeMs: placedMs,
-          account: `wallet:${me.user}`,
+          event: name,
+          account: 'wallet',
+          user: me.user,
+          handle: me.handle,
           amount: -offer.pricePerSlotHour,
         },
         {
@@ -355,7 +386,8 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P4',
           memo: offer.title,
           timeMs: placedMs,
-          account: `escrow:${name}`,
+          event: name,
+          account: 'escrow',
           amount: offer.pricePerSlotHour,
         },
         {
@@ -363,7 +395,8 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P6',
           memo: 'receipt 1',
           timeMs: placedMs + MINUTE,
-          account: `escrow:${name}`,
+          event: id(`receipt ${index}`),
+          account: 'escrow',
           amount: -offer.pricePerSlotHour / 3n,
         },
         {
@@ -371,9 +404,16 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
           code: 'P6',
           memo: 'receipt 1',
           timeMs: placedMs + MINUTE,
-          account: `pending:${name}`,
+          event: id(`receipt ${index}`),
+          account: 'pending',
           amount: offer.pricePerSlotHour / 3n,
         },
+      ],
+      net: offer.pricePerSlotHour / 3n - offer.pricePerSlotHour / 150n,
+      fee: offer.pricePerSlotHour / 150n,
+      deadlines: [
+        { kind: 'state', dueMs: nowMs + 2 * MINUTE, leftMs: 2 * MINUTE + 20_000 },
+        { kind: 'time', dueMs: nowMs + 19 * MINUTE, leftMs: 19 * MINUTE },
       ],
       ...change,
     };
@@ -389,8 +429,25 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
   };
   return [
     order(0, { job: id('job 0') }),
-    order(1, { state: 'completed', leftMs: 23 * HOUR, used: 400_000n, refunded: 40_000n, providerConfirmed: true }),
-    order(2, { ...asProvider, state: 'placed', used: 0n, paidMs: 0, tasksEnded: 0, leftMs: 8 * MINUTE }),
+    order(1, {
+      state: 'completed',
+      leftMs: 23 * HOUR,
+      deadlines: [{ kind: 'state', dueMs: nowMs + 23 * HOUR, leftMs: 23 * HOUR }],
+      used: 400_000n,
+      refunded: 40_000n,
+      providerConfirmed: true,
+    }),
+    order(2, {
+      ...asProvider,
+      state: 'placed',
+      used: 0n,
+      net: 0n,
+      fee: 0n,
+      paidMs: 0,
+      tasksEnded: 0,
+      leftMs: 8 * MINUTE,
+      deadlines: [{ kind: 'state', dueMs: nowMs + 8 * MINUTE, leftMs: 8 * MINUTE }],
+    }),
     order(3, { ...withoutDue(), state: 'settled', used: 380_000n, buyerConfirmed: true, providerConfirmed: true }),
     order(4, { ...withoutDue(), ...asProvider, state: 'declined', used: 0n, tasksEnded: 0, paidMs: 0 }),
   ];
@@ -398,7 +455,7 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
 
 /** A settled order waits for nothing. */
 function withoutDue(): Partial<OrderDetail> {
-  return { dueMs: undefined, leftMs: undefined };
+  return { dueMs: undefined, leftMs: undefined, deadlines: [] };
 }
 
 function makeTasks(job: string, count: number, ended: number, running: number): TaskView[] {
@@ -462,6 +519,8 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
         handle,
         order: id(`order ${at}`),
         orderState: 'running',
+        isOnline: true,
+        isGivenUp: false,
         tasksEnded: Math.ceil(ended.length / 2) - at,
         cost: 210_000n + BigInt(at) * 60_000n,
       })),
@@ -473,9 +532,7 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
     };
   };
   const failedTasks = makeTasks('job 2', 6, 6, 0).map((task): TaskView =>
-    task.index < 4
-      ? task
-      : { ...task, end: 'limit', exitCode: 1, cause: 'The task used more than 128 MB of memory and was ended.' },
+    task.index < 4 ? task : { ...task, end: 'limit', exitCode: 1, cause: 'memory limit' },
   );
   return [
     job(0, 'Living room, evening', makeTasks('job 0', 24, 15, 4), {}),
@@ -483,15 +540,33 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
       state: 'done',
       endedMs: nowMs - 45 * MINUTE,
       expectedEndMs: undefined,
+      ...endedProviders(),
     }),
     job(2, 'Fluid test', failedTasks, {
       state: 'failed',
       endedMs: nowMs - 99 * MINUTE,
       expectedEndMs: undefined,
       tasksFailed: 2,
-      cause: '2 of 6 tasks hit their memory limit on every provider that tried.',
+      cause: 'memory limit',
+      ...endedProviders(),
     }),
   ];
+}
+
+/** One did its part, the other went away. */
+function endedProviders(): Pick<JobDetail, 'providers'> {
+  return {
+    providers: people.slice(1, 3).map(({ user, handle }, at) => ({
+      user,
+      handle,
+      order: id(`order ${at}`),
+      orderState: at === 0 ? 'settled' : 'ending',
+      isOnline: at === 0,
+      isGivenUp: at === 1,
+      tasksEnded: 4 - at * 2,
+      cost: 210_000n,
+    })),
+  };
 }
 
 function makeLog(job: JobDetail, nowMs: number): LogLine[] {

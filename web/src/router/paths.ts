@@ -17,6 +17,7 @@ export const PATHS = [
   '/jobs/new',
   '/jobs/:job',
   '/wallet',
+  '/notifications',
   '/settings',
 ] as const;
 export type Path = (typeof PATHS)[number];

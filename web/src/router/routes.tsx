@@ -42,6 +42,7 @@ const LOADERS: Readonly<Record<Path, Loader>> = {
   '/jobs/new': page(() => import('../features/jobs/new-job-page.tsx'), 'NewJobPage'),
   '/jobs/:job': page(() => import('../features/jobs/job-page.tsx'), 'JobPage'),
   '/wallet': page(() => import('../features/ledger/wallet-page.tsx'), 'WalletPage'),
+  '/notifications': page(() => import('../features/notifications/notifications-page.tsx'), 'NotificationsPage'),
   '/settings': page(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
 };
 

@@ -1,10 +1,14 @@
-/** What concerns every page: the instance is gone, trade is paused, this membership is limited. */
+/** What concerns every page: the instance is gone, its folder is an old copy, trade is paused, this membership is limited. */
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { IconHourglass, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconHistory, IconHourglass, IconPlugConnectedX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useCurrentPool } from '../features/pools/pools.queries.ts';
+import { meQuery } from '../features/identity/me.queries.ts';
+import { login } from '../api.ts';
 import { link } from '../live.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { ButtonLink } from '../ui/button.tsx';
 import { useStore } from '../ui/store.ts';
 
 /** A restart of the instance is no reason to alarm anybody. */
@@ -15,6 +19,7 @@ export function Banners(): ReactNode {
   return (
     <div className="banners" aria-live="polite">
       <LostBanner />
+      <BehindBanner />
       {pool?.trade.isPaused === true && <PausedBanner pool={pool} />}
     </div>
   );
@@ -39,6 +44,28 @@ function LostBanner(): ReactNode {
       <div className="grow stack-close">
         <span className="strong">{t('problem.unreachable')}</span>
         <span className="small">{t('next.unreachable')}</span>
+      </div>
+    </div>
+  );
+}
+
+/** An old copy of the data folder was put back, or a second one runs: nothing is signed until the phrase has made new keys. */
+function BehindBanner(): ReactNode {
+  const { t } = useTexts();
+  const state = useStore(login);
+  const me = useQuery(meQuery(state.state === 'in' ? state.me.user : ''));
+  if (me.data?.needs === undefined) return null;
+  return (
+    <div className="banner" data-tone="bad" data-testid="device-behind">
+      <IconHistory size={21} stroke={1.6} aria-hidden="true" />
+      <div className="grow stack-close">
+        <span className="strong">{t('operations.behind')}</span>
+        <span className="small">{t('operations.behindWhat')}</span>
+        <div className="row">
+          <ButtonLink to="/restore" variant="default">
+            {t('operations.behindDo')}
+          </ButtonLink>
+        </div>
       </div>
     </div>
   );

@@ -11,7 +11,7 @@ export function BottomBar(): ReactNode {
   const { t } = useTexts();
   const { pathname } = usePlace();
   const first = NAVIGATION.filter(({ isOnPhone }) => isOnPhone === true);
-  const rest = NAVIGATION.filter(({ isOnPhone }) => isOnPhone !== true);
+  const rest = NAVIGATION.filter(({ isOnPhone, isInTopBar }) => isOnPhone !== true && isInTopBar !== true);
   const current = (item: NavItem): 'page' | undefined => (isCurrent(item, pathname) ? 'page' : undefined);
   return (
     <nav className="bottom-bar" aria-label={t('shell.navigation')}>

@@ -1,5 +1,6 @@
 /** The pages of the frame, in their order. A new page is added here, in the paths and in the routes. */
 import {
+  IconBell,
   IconBriefcase2,
   IconBuildingCastle,
   IconBuildingStore,
@@ -18,12 +19,23 @@ export interface NavItem {
   readonly id: string;
   readonly path: Extract<
     Path,
-    '/' | '/jobs' | '/market' | '/orders' | '/nodes' | '/wallet' | '/pools' | '/network' | '/settings'
+    | '/'
+    | '/jobs'
+    | '/market'
+    | '/orders'
+    | '/nodes'
+    | '/wallet'
+    | '/pools'
+    | '/network'
+    | '/notifications'
+    | '/settings'
   >;
   readonly text: PlainKey;
   readonly icon: TablerIcon;
   /** Second key after `g`. */
   readonly shortcut: string;
+  /** It has a place of its own in the top bar. */
+  readonly isInTopBar?: boolean;
   /** One of the four that a phone shows at once. */
   readonly isOnPhone?: boolean;
 }
@@ -37,6 +49,14 @@ export const NAVIGATION: readonly NavItem[] = [
   { id: 'wallet', path: '/wallet', text: 'shell.wallet', icon: IconWallet, shortcut: 'w', isOnPhone: true },
   { id: 'pools', path: '/pools', text: 'shell.pools', icon: IconBuildingCastle, shortcut: 'p' },
   { id: 'network', path: '/network', text: 'shell.network', icon: IconChartDots3, shortcut: 'k' },
+  {
+    id: 'notifications',
+    path: '/notifications',
+    text: 'notices.title',
+    icon: IconBell,
+    shortcut: 'i',
+    isInTopBar: true,
+  },
   { id: 'settings', path: '/settings', text: 'shell.settings', icon: IconSettings, shortcut: 's' },
 ];
 

@@ -1,4 +1,4 @@
-/** Everything by name: pages, pools, the usual acts. */
+/** Everything by name: acts, pages, pools, and of the pool that is looked at: members, jobs, orders, nodes, offers. */
 import { Spotlight, type SpotlightActionGroupData, createSpotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import {
@@ -7,11 +7,18 @@ import {
   IconCpu,
   IconKeyboard,
   IconLanguage,
+  IconLogout,
   IconPhoto,
+  IconPlayerPause,
+  IconPlayerPlay,
   IconSearch,
+  IconSend,
   IconSunMoon,
 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
+import { logOut } from '../features/identity/log-out.ts';
+import { machineQuery, usePause } from '../features/nodes/machine.queries.ts';
 import { choosePool, isInside, usePools } from '../features/pools/pools.queries.ts';
 import { go } from '../router/router.tsx';
 import { chooseLanguage } from '../texts/languages.ts';
@@ -21,6 +28,7 @@ import { Mantine } from '../ui/mantine.tsx';
 import { chooseScheme, shownScheme } from '../ui/scheme.ts';
 import { useStore } from '../ui/store.ts';
 import { NAVIGATION } from './navigation.ts';
+import { useFound } from './palette-found.tsx';
 import { isHelpOpen, isPaletteOpen } from './palette-store.ts';
 
 const [store, spotlight] = createSpotlight();
@@ -30,6 +38,8 @@ export function Palette(): ReactNode {
   const { t, language } = useTexts();
   const pools = usePools();
   const shown = useStore(shownScheme);
+  const isPaused = useQuery(machineQuery).data?.isPaused === true;
+  const pause = usePause();
   useEffect(() => spotlight.open(), []);
   const groups: SpotlightActionGroupData[] = [
     {
@@ -54,6 +64,19 @@ export function Palette(): ReactNode {
           onClick: () => go({ to: '/pools' }),
         },
         {
+          id: 'send',
+          label: t('ledger.sendTitle'),
+          leftSection: <IconSend size={18} />,
+          onClick: () => go({ to: '/wallet', search: { send: '1' } }),
+        },
+        {
+          id: 'pause',
+          label: isPaused ? t('shell.resume') : t('shell.pauseNow'),
+          keywords: [t('shell.thisMachine')],
+          leftSection: isPaused ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />,
+          onClick: () => pause.mutate(!isPaused),
+        },
+        {
           id: 'theme',
           label: shown === 'light' ? t('shell.toDark') : t('shell.toLight'),
           leftSection: <IconSunMoon size={18} />,
@@ -71,6 +94,12 @@ export function Palette(): ReactNode {
           label: t('shell.keys'),
           leftSection: <IconKeyboard size={18} />,
           onClick: () => isHelpOpen.set(true),
+        },
+        {
+          id: 'log-out',
+          label: t('shell.logOut'),
+          leftSection: <IconLogout size={18} />,
+          onClick: () => void logOut(),
         },
         {
           id: 'docs',
@@ -96,9 +125,13 @@ export function Palette(): ReactNode {
         label: pool.name,
         description: pool.symbol,
         leftSection: <PoolMark pool={pool.pool} />,
-        onClick: () => choosePool(pool.pool),
+        onClick: () => {
+          choosePool(pool.pool);
+          go({ to: '/pools/:pool', params: { pool: pool.pool } });
+        },
       })),
     },
+    ...useFound(),
   ];
   return (
     <Mantine>

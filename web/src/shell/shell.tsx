@@ -2,8 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { invitation } from '../features/identity/invitation.ts';
-import { useJobNotices } from '../features/jobs/job-notices.ts';
-import { useCurrentPool } from '../features/pools/pools.queries.ts';
+import { useNotices } from '../features/notifications/use-notices.ts';
 import { followLive } from '../live.ts';
 import { go, usePlace } from '../router/router.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -28,7 +27,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   const place = usePlace();
   const main = useRef<HTMLElement>(null);
   useEffect(() => followLive(queries), [queries]);
-  useJobNotices(useCurrentPool()?.pool);
+  useNotices();
   useEffect(() => {
     if (invitation.get() !== undefined) go({ to: '/pools' }, { replace: true });
   }, []);
@@ -46,7 +45,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       {!isPhone && <Sidebar />}
       <div className="shell-body">
         <TopBar isPhone={isPhone} />
-        <main id="main" ref={main} tabIndex={-1}>
+        <main id="main" ref={main} tabIndex={-1} data-path={place.pathname}>
           <Banners />
           <ErrorBoundary key={place.pathname}>
             <Suspense fallback={<PageSkeleton />}>{children}</Suspense>

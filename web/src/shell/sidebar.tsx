@@ -11,7 +11,7 @@ export function Sidebar(): ReactNode {
   const { t } = useTexts();
   const { pathname } = usePlace();
   return (
-    <div className="sidebar">
+    <aside className="sidebar" aria-label={t('shell.sidebar')}>
       <Link to="/" className="brand">
         <Logo />
         <span>Power Realms</span>
@@ -19,7 +19,7 @@ export function Sidebar(): ReactNode {
       <PoolSwitch />
       <nav aria-label={t('shell.navigation')}>
         <ul>
-          {NAVIGATION.map((item) => (
+          {NAVIGATION.filter(({ isInTopBar }) => isInTopBar !== true).map((item) => (
             <li key={item.id}>
               <Link
                 to={item.path}
@@ -35,6 +35,6 @@ export function Sidebar(): ReactNode {
         </ul>
       </nav>
       <MachineSwitch />
-    </div>
+    </aside>
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { login } from '../api.ts';
+import { Bell } from '../features/notifications/bell.tsx';
 import { logOut } from '../features/identity/log-out.ts';
 import { Link } from '../router/link.tsx';
 import { LANGUAGES, LANGUAGE_NAMES, chooseLanguage } from '../texts/languages.ts';
@@ -47,6 +48,7 @@ export function TopBar({ isPhone }: { readonly isPhone: boolean }): ReactNode {
       <PeersPill isShort={isPhone} />
       {!isPhone && <LanguageSwitch />}
       {!isPhone && <ThemeSwitch />}
+      <Bell />
       <PersonMenu isPhone={isPhone} />
     </header>
   );

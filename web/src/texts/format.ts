@@ -24,6 +24,8 @@ export interface Format {
   clock(atMs: number): string;
   dateTime(atMs: number): string;
   date(atMs: number): string;
+  /** `24 Nov`: along an axis of days. */
+  day(atMs: number): string;
   /** `3 minutes ago`, `in 2 hours`; `now` for less than two seconds. */
   ago(atMs: number, nowMs: number): string;
 }
@@ -92,6 +94,7 @@ export function createFormat(locale: string): Format {
     clock: times({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     dateTime: times({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
     date: times({ day: 'numeric', month: 'short', year: 'numeric' }),
+    day: times({ day: 'numeric', month: 'short' }),
     ago: (atMs, nowMs) => ago(atMs - nowMs, relative),
   };
 }

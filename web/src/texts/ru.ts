@@ -5,9 +5,12 @@ import { ledgerRu } from '../features/ledger/ledger.ru.ts';
 import { marketRu } from '../features/market/market.ru.ts';
 import { networkRu } from '../features/network/network.ru.ts';
 import { nodesRu } from '../features/nodes/nodes.ru.ts';
+import { notificationsRu } from '../features/notifications/notifications.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
 import { overviewRu } from '../features/overview/overview.ru.ts';
 import { poolsRu } from '../features/pools/pools.ru.ts';
+import { operationsRu } from '../features/settings/operations.ru.ts';
+import { settingsRu } from '../features/settings/settings.ru.ts';
 import { uiRu } from '../ui/ui.ru.ts';
 import type { English } from './en.ts';
 import { problemsRu } from './problems.ru.ts';
@@ -25,4 +28,7 @@ export const ru: RussianOf<English> = {
   ...jobsRu,
   ...ledgerRu,
   ...overviewRu,
+  ...notificationsRu,
+  ...settingsRu,
+  ...operationsRu,
 };

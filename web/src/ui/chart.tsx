@@ -3,12 +3,12 @@ import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
 
-interface Series {
+export interface Series {
   readonly name: string;
   /** A token of tokens.css. */
   readonly color: `--${string}`;
-  /** 0 to 100. */
-  readonly values: readonly number[];
+  /** One for each time; null where nothing was measured: the line then has a gap. */
+  readonly values: readonly (number | null)[];
 }
 
 interface ChartProps {
@@ -16,20 +16,33 @@ interface ChartProps {
   readonly timesMs: readonly number[];
   readonly series: readonly Series[];
   readonly formatValue: (value: number) => string;
+  /** Upper end of the scale, which begins at 0; left out: as high as the values are. */
+  readonly max?: number | undefined;
   /** Before the time in the legend. */
   readonly timeLabel: string;
   readonly formatTime: (atMs: number) => string;
+  /** Along the axis; left out: as in the legend. */
+  readonly formatTick?: (atMs: number) => string;
 }
 
 const HEIGHT = 190;
 
-/** Lines over time from 0 to 100 %. */
-export function Chart({ label, timesMs, series, formatValue, timeLabel, formatTime }: ChartProps): ReactNode {
+/** Lines over time, from 0 up. */
+export function Chart({
+  label,
+  timesMs,
+  series,
+  formatValue,
+  max,
+  timeLabel,
+  formatTime,
+  formatTick = formatTime,
+}: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(undefined);
-  const latest = useRef({ formatValue, formatTime });
+  const latest = useRef({ formatValue, formatTime, formatTick });
   useEffect(() => {
-    latest.current = { formatValue, formatTime };
+    latest.current = { formatValue, formatTime, formatTick };
   });
   const names = series.map(({ name }) => name).join('\n');
   const data: UPlot.AlignedData = [timesMs.map((atMs) => atMs / 1000), ...series.map(({ values }) => [...values])];
@@ -43,6 +56,7 @@ export function Chart({ label, timesMs, series, formatValue, timeLabel, formatTi
     const made = new UPlot(
       optionsOf({
         width: element.clientWidth,
+        max,
         timeLabel,
         names: names.split('\n'),
         colors: colors.split(' ').map(token),
@@ -62,7 +76,7 @@ export function Chart({ label, timesMs, series, formatValue, timeLabel, formatTi
       made.destroy();
       plot.current = undefined;
     };
-  }, [names, colors, timeLabel]);
+  }, [names, colors, max, timeLabel]);
   useEffect(() => {
     const drawn = plot.current;
     if (drawn === undefined) return;
@@ -79,16 +93,17 @@ function showNewest(plot: UPlot): void {
 
 interface Look {
   readonly width: number;
+  readonly max: number | undefined;
   readonly timeLabel: string;
   readonly names: readonly string[];
   readonly colors: readonly string[];
   readonly grid: string;
   readonly words: string;
   readonly font: string;
-  readonly latest: { readonly current: Pick<ChartProps, 'formatValue' | 'formatTime'> };
+  readonly latest: { readonly current: Required<Pick<ChartProps, 'formatValue' | 'formatTime' | 'formatTick'>> };
 }
 
-function optionsOf({ width, timeLabel, names, colors, grid, words, font, latest }: Look): UPlot.Options {
+function optionsOf({ width, max, timeLabel, names, colors, grid, words, font, latest }: Look): UPlot.Options {
   const axis = { stroke: words, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font };
   return {
     width,
@@ -100,10 +115,17 @@ function optionsOf({ width, timeLabel, names, colors, grid, words, font, latest 
     hooks: {
       setCursor: [(plot) => (plot.cursor.left ?? -1) < 0 && plot.setLegend({ idx: plot.data[0].length - 1 }, false)],
     },
-    scales: { y: { range: [0, 100] } },
+    scales: {
+      // Where all is nought there is still a scale.
+      y: { range: max === undefined ? (_, _low, high) => [0, Math.max(1, (high ?? 0) * 1.1)] : [0, max] },
+    },
     axes: [
-      { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map((at) => latest.current.formatTime(at * 1000)) },
-      { ...axis, size: 46, values: (_, ticks) => ticks.map((value) => latest.current.formatValue(value)) },
+      { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map((at) => latest.current.formatTick(at * 1000)) },
+      {
+        ...axis,
+        size: max === undefined ? 74 : 46,
+        values: (_, ticks) => ticks.map((value) => latest.current.formatValue(value)),
+      },
     ],
     series: [
       {
@@ -116,9 +138,10 @@ function optionsOf({ width, timeLabel, names, colors, grid, words, font, latest 
           label,
           stroke,
           width: 2,
+          spanGaps: false,
           ...(index === 0 ? { fill: `${stroke}22` } : {}),
           points: { show: false },
-          value: (_: UPlot, value: unknown) => (typeof value === 'number' ? latest.current.formatValue(value) : ''),
+          value: (_: UPlot, value: unknown) => (typeof value === 'number' ? latest.current.formatValue(value) : '–'),
         };
       }),
     ],

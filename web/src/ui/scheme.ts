@@ -4,6 +4,8 @@ import { createStore } from './store.ts';
 export const SCHEMES = ['dark', 'auto', 'light'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
+/** As `--deep` in tokens.css. */
+const GROUNDS = { dark: '#0b1016', light: '#ece7dc' } as const;
 /** The same key as public/theme.js reads. */
 const STORED = 'realms.theme';
 const system = window.matchMedia('(prefers-color-scheme: light)');
@@ -33,5 +35,7 @@ function resolve(): 'dark' | 'light' {
 function show(): void {
   const next = resolve();
   document.documentElement.setAttribute('data-mantine-color-scheme', next);
+  // The frame of an installed window takes the ground of the page.
+  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', GROUNDS[next]);
   shownScheme.set(next);
 }

@@ -25,6 +25,7 @@ export const uiEn = {
   'command.sealed': 'Sealed',
   'command.refused': 'Refused: {cause}',
   'shell.skip': 'To the content',
+  'shell.sidebar': 'Pool, pages and this machine',
   'shell.navigation': 'Pages',
   'shell.overview': 'Overview',
   'shell.jobs': 'Jobs',

@@ -27,6 +27,7 @@ export const uiRu: RussianOf<typeof uiEn> = {
   'command.sealed': 'Запечатано',
   'command.refused': 'Отклонено: {cause}',
   'shell.skip': 'К содержимому',
+  'shell.sidebar': 'Пул, страницы и эта машина',
   'shell.navigation': 'Страницы',
   'shell.overview': 'Обзор',
   'shell.jobs': 'Задания',

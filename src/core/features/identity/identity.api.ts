@@ -21,6 +21,8 @@ export const MeView = z.object({
     }),
   ),
   network: z.string().optional(),
+  /** `phrase`: this data folder is behind its own device; nothing can be done until the account was restored here with its phrase. */
+  needs: z.enum(['phrase']).optional(),
 });
 export type MeView = z.infer<typeof MeView>;
 

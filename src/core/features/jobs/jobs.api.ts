@@ -82,6 +82,10 @@ export const JobView = z
         handle: z.string(),
         order: z.string(),
         orderState: z.string(),
+        /** Its instance is connected. */
+        isOnline: z.boolean(),
+        /** No more work goes there: it could not be reached, or its order ended. */
+        isGivenUp: z.boolean(),
         tasksEnded: z.number().int(),
         cost: Money,
       }),

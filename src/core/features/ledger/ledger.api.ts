@@ -38,6 +38,31 @@ export const StatementLine = z
   .meta({ id: 'StatementLine' });
 export type StatementLine = z.infer<typeof StatementLine>;
 
+/** Kinds of lines that people filter by, with their rows of the posting table. */
+export const STATEMENT_KINDS = {
+  orders: ['P4', 'P5', 'P6', 'P7', 'P9', 'P10', 'P11'],
+  earnings: ['P8'],
+  transfers: ['P19'],
+  grants: ['P1', 'P2', 'P3'],
+  disputes: ['P12', 'P13'],
+  withdrawals: ['P14', 'P15', 'P16', 'P17'],
+  corrections: ['P18'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type StatementKind = keyof typeof STATEMENT_KINDS;
+const StatementKindName = z.enum(Object.keys(STATEMENT_KINDS) as [StatementKind, ...StatementKind[]]);
+
+export const WalletHistory = z
+  .object({
+    /** Balance of the wallet at the end of each step of time, oldest first. */
+    points: z.array(z.object({ atMs: z.number(), balance: Money })),
+    /** What own machines earned in this time, settled or not. */
+    earned: Money,
+    /** What own orders used in this time. */
+    spent: Money,
+  })
+  .meta({ id: 'WalletHistory' });
+export type WalletHistory = z.infer<typeof WalletHistory>;
+
 export const walletRead = endpoint({
   name: 'walletRead',
   method: 'GET',
@@ -47,14 +72,34 @@ export const walletRead = endpoint({
   params: PoolParams,
   answer: WalletView,
 });
+export const walletHistory = endpoint({
+  name: 'walletHistory',
+  method: 'GET',
+  path: '/pools/:pool/wallet/history',
+  summary: 'Balance over time, with what was earned and spent in it',
+  tag,
+  params: PoolParams,
+  query: z.object({
+    fromMs: z.coerce.number().int().min(0),
+    toMs: z.coerce.number().int().min(0).optional(),
+    points: z.coerce.number().int().min(1).max(500).default(60),
+  }),
+  answer: WalletHistory,
+});
 export const statementRead = endpoint({
   name: 'statementRead',
   method: 'GET',
   path: '/pools/:pool/statement',
-  summary: 'Own statement with running balance, newest first',
+  summary: 'Own statement with running balance, newest first; the balance is that of the whole, whatever is left out',
   tag,
   params: PoolParams,
-  query: PageQuery,
+  query: PageQuery.extend({
+    kind: StatementKindName.optional(),
+    fromMs: z.coerce.number().int().min(0).optional(),
+    toMs: z.coerce.number().int().min(0).optional(),
+    /** The other side: a user's transfers, and orders with them. */
+    with: Hex32.optional(),
+  }),
   answer: pageOf(StatementLine),
 });
 export const transferCreate = endpoint({
@@ -97,4 +142,4 @@ export const invariantsRead = endpoint({
   answer: InvariantsView,
 });
 
-export const ledgerApi = { walletRead, statementRead, transferCreate, grantCreate, invariantsRead };
+export const ledgerApi = { walletRead, walletHistory, statementRead, transferCreate, grantCreate, invariantsRead };

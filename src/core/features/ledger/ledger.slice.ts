@@ -1,7 +1,9 @@
 /** Double entry, append-only, integer micro-credits. Other slices move money by the transactions that their folds return. */
 import { accountOf, transfer } from '../../kernel/postings.ts';
 import { type Slice, on } from '../../contract/slice.ts';
+import { countTransfer, transferRefusal } from '../books/books.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
+import { grantRefusal } from '../treasury/treasury.reads.ts';
 import { grantMade, transferMade } from './ledger.events.ts';
 import { balances, journal, ledgerHead, postings } from './ledger.tables.ts';
 
@@ -11,14 +13,15 @@ export const ledgerSlice: Slice = {
   handlers: [
     on(
       transferMade,
-      (act, { reads }) => {
-        const { to } = act.payload;
+      (act, { reads, poolMs }) => {
+        const { to, amount } = act.payload;
         if (to === act.actor?.user) return { code: 'transfer.to_oneself' };
         const payee = memberOf(reads, to);
         if (payee === undefined || payee.state === 'left') return { code: 'member.unknown' };
-        return undefined;
+        return transferRefusal(reads, { user: act.actor?.user ?? '', amount, poolMs });
       },
-      (act) => ({
+      (act, { reads, poolMs }) => ({
+        ops: [countTransfer(reads, { user: act.actor?.user ?? '', amount: act.payload.amount, poolMs })],
         transactions: [
           {
             code: 'P19',
@@ -35,9 +38,11 @@ export const ledgerSlice: Slice = {
     ),
     on(
       grantMade,
-      (act, { reads }) => {
+      (act, { reads, poolMs }) => {
         const payee = memberOf(reads, act.payload.to);
-        return payee === undefined || payee.state === 'left' ? { code: 'member.unknown' } : undefined;
+        if (payee === undefined || payee.state === 'left') return { code: 'member.unknown' };
+        if (payee.user === act.actor?.user && act.actor.role !== 'owner') return { code: 'right.party' };
+        return grantRefusal(reads, { role: act.actor?.role ?? 'member', amount: act.payload.amount }, poolMs);
       },
       (act) => ({
         transactions: [

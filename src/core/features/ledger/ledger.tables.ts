@@ -48,6 +48,8 @@ export const postings = defineTable<PostingRow>({
   name: 'ledger_postings',
   columns: { account: 'text', no: 'int', line: 'int', amount: 'money', balance: 'money' },
   key: ['account', 'no', 'line'],
+  // The other side of a line, for statements. Numbers rise, so the index grows at its end alone.
+  indexes: [['no']],
   appendOnly: true,
 });
 

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { grantTo, join, kick, leave, transferTo } from '../../../../test/kit/acts.ts';
+import { answerTreasury, proposeTreasury } from '../../../../test/kit/acts-govern.ts';
 import { audit } from '../../../../test/kit/audit.ts';
 import { balance, build, done, emptyPool, given, movesSince, pool } from '../../../../test/kit/given.ts';
 import { MICRO, MONEY_MAX } from '../../kernel/money.ts';
+import { TIME } from '../../kernel/limits.ts';
 import { put } from '../../contract/table.ts';
+import { daily } from '../pools/pools.tables.ts';
 import { balances, journal, postings } from './ledger.tables.ts';
 import { postTransaction } from './post.ts';
 
@@ -83,22 +86,47 @@ test('nothing, less than nothing and more than any supply are no transfer', () =
   }
 });
 
-test('the owner grants from the treasury (P2), to its last micro-credit', () => {
-  const world = build(pool());
-  const treasury = balance(world, 'treasury');
-  given(world)
-    .when(grantTo('buyer', treasury + 1n))
-    .refuses('ledger.insufficient_funds', { account: 'treasury', balance: treasury });
-  given(world)
-    .when(grantTo('buyer', treasury))
+test('the owner grants from the treasury (P2), up to a tenth of the first supply on one day', () => {
+  const limit = 100_000n * MICRO;
+  given(pool())
+    .when(grantTo('buyer', limit + 1n))
+    .refuses('grant.above_limit', { limit, spent: 0n });
+  given(pool())
+    .when(grantTo('buyer', limit))
     .accepts()
-    .moves([['P2', { treasury: -treasury, 'wallet:buyer': treasury }]]);
+    .moves([['P2', { treasury: -limit, 'wallet:buyer': limit }]])
+    .next.when(grantTo('buyer', 1n))
+    .refuses('grant.above_limit', { limit, spent: limit })
+    .and((world) => world.wait(TIME.DAY_MS))
+    .next.when(grantTo('buyer', 1n))
+    .accepts();
 });
 
-test('only the owner grants, and only to members', () => {
+test('a treasury that is short grants nothing', () => {
+  const world = build(
+    pool().with(done(proposeTreasury('burn', 1_000_000n * MICRO - 400n * MICRO)), done(answerTreasury())),
+  );
+  assert.equal(balance(world, 'treasury'), 0n);
+  given(world).when(grantTo('buyer', 1n)).refuses('ledger.insufficient_funds', { account: 'treasury', balance: 0n });
+});
+
+test('a day has a number of grants', () => {
+  const world = build(pool());
+  const day = Math.floor(world.poolMs / TIME.DAY_MS);
+  const used = world.store.get(daily, 'grant', day)?.count;
+  assert.equal(used, 4, 'four newcomers were welcomed');
+  world.store.transaction(() => world.store.appendGenesis([put(daily, { kind: 'grant', day, count: 99 })]));
+  given(world).when(grantTo('buyer', 1n)).accepts().next.when(grantTo('buyer', 1n)).refuses('grant.today_exhausted');
+});
+
+test('members grant nothing, officers what the owner allows, and only members get it', () => {
+  given(pool())
+    .when(grantTo('buyer', 1n, { by: 'member' }))
+    .refuses('right.missing', { right: 'treasury.grant', role: 'member' });
+  // Officers grant within a limit that the owner sets; until then it is nothing.
   given(pool())
     .when(grantTo('buyer', 1n, { by: 'officer' }))
-    .refuses('right.missing', { right: 'treasury.grant', role: 'officer' });
+    .refuses('grant.above_limit', { limit: 0n });
   given(pool())
     .when(grantTo('buyer', 1n, { device: 'agent' }))
     .refuses('device.kind_forbidden');

@@ -6,14 +6,35 @@
  */
 import { MONEY_MAX } from '../../kernel/money.ts';
 import { type Transaction, assertBalanced, mayBeNegative } from '../../kernel/postings.ts';
-import { type Result, ok, refuse } from '../../kernel/result.ts';
+import { type Refusal, type Result, ok, refuse } from '../../kernel/result.ts';
 import type { FoldContext } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
+import { isFrozen, poolStateOf } from '../pools/pools.reads.ts';
 import { balanceOf } from './ledger.reads.ts';
 import { balances, journal, ledgerHead, postings } from './ledger.tables.ts';
 
+/** What takes from a wallet because its owner says so: not while it is frozen. */
+const SPENDING: readonly string[] = ['P4', 'P11', 'P14', 'P19'];
+/** What a pool does only while it is open; what was begun ends by its rules, and wallets stay withdrawable. */
+const OPEN_ONLY: readonly string[] = ['P1', 'P2', 'P4', 'P19'];
+const WALLET = 'wallet:';
+
+function forbidden({ code, postings: lines }: Transaction, { reads, sealNumber }: FoldContext): Refusal | undefined {
+  if (sealNumber > 0 && OPEN_ONLY.includes(code)) {
+    const { state } = poolStateOf(reads);
+    if (state !== 'open') return { code: 'pool.not_open', state };
+  }
+  if (!SPENDING.includes(code)) return undefined;
+  const payer = lines.find(({ account, amount }) => amount < 0n && account.startsWith(WALLET));
+  return payer !== undefined && isFrozen(reads, payer.account.slice(WALLET.length))
+    ? { code: 'wallet.frozen' }
+    : undefined;
+}
+
 export function postTransaction(transaction: Transaction, event: string, context: FoldContext): Result<RowOp[]> {
   assertBalanced(transaction.postings);
+  const refusal = forbidden(transaction, context);
+  if (refusal !== undefined) return refuse(refusal);
   const no = (context.reads.get(ledgerHead, 'head')?.no ?? 0) + 1;
   const { code, subject, memo } = transaction;
   const ops: RowOp[] = [

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Count, DurationMs, ShortText, actFields } from '../../contract/act-fields.ts';
+import { Count, DurationMs, LongText, ShortText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
+import { OfferRules } from './offer.schemas.ts';
 
 /** The offer's id is this event's id, and so is its first version. */
 export const offerPublished = defineEvent({
@@ -34,5 +35,19 @@ export const offerEdited = defineEvent({
 export const offerStateSet = defineEvent({
   type: 'offer.state-set.v1',
   schema: z.strictObject({ ...actFields, offer: Hex32, state: z.enum(['active', 'paused', 'withdrawn']) }),
+  right: 'offer.own',
+});
+
+/** By an officer: the offer ends, running orders go on. */
+export const offerRemoved = defineEvent({
+  type: 'offer.removed.v1',
+  schema: z.strictObject({ ...actFields, offer: Hex32, reason: LongText.min(1) }),
+  right: 'offer.remove',
+});
+
+/** Hours, notice, cancel fee and what the node accepts by itself. A new version: an order names it to accept it. */
+export const offerRulesSet = defineEvent({
+  type: 'offer.rules-set.v1',
+  schema: z.strictObject({ ...actFields, offer: Hex32, rules: OfferRules }),
   right: 'offer.own',
 });

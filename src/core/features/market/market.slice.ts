@@ -1,18 +1,22 @@
 /** Offer `active <-> paused -> withdrawn`; price and title are facts beside it. Edits never touch running orders (terms are snapshotted). */
 import { TIME } from '../../kernel/limits.ts';
-import { type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
-import { put } from '../../contract/table.ts';
+import { outranks } from '../../contract/rights.ts';
+import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
+import { type Reads, put } from '../../contract/table.ts';
+import type { AdminActed } from '../admin/admin.events.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
-import { offerEdited, offerPublished, offerStateSet } from './market.events.ts';
-import { offerOf, offerPriceOf } from './market.reads.ts';
-import { offerPrices, offers } from './market.tables.ts';
+import { memberOf } from '../pools/pools.reads.ts';
+import { bidOf } from '../requests/requests.reads.ts';
+import { offerEdited, offerPublished, offerRemoved, offerRulesSet, offerStateSet } from './market.events.ts';
+import { offerOf, offerPriceOf, priceClassOf } from './market.reads.ts';
+import { offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
 
 /** Publishing needs a sealed benchmark younger than this, on the pool clock. */
 export const BENCHMARK_LIFE_MS = 7 * TIME.DAY_MS;
 
 export const marketSlice: Slice = {
   name: 'market',
-  tables: [offers, offerPrices],
+  tables: [offers, offerPrices, offerRules, priceCounts],
   handlers: [
     on(
       offerPublished,
@@ -107,5 +111,63 @@ export const marketSlice: Slice = {
         return row === undefined ? NO_EFFECTS : { ops: [put(offers, { ...row, state: act.payload.state })] };
       },
     ),
+    on(
+      offerRulesSet,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
+        return row.state === 'withdrawn' ? { code: 'offer.wrong_state', state: row.state } : undefined;
+      },
+      (act, { reads }) => {
+        const { offer, rules } = act.payload;
+        const price = offerPriceOf(reads, offer);
+        if (price === undefined) return NO_EFFECTS;
+        // Who saw other terms is not bound by these: the version that an order has to name is a new one.
+        return {
+          ops: [
+            put(offerRules, { offer, body: JSON.stringify(rules) }),
+            put(offerPrices, { ...price, version: act.id }),
+          ],
+        };
+      },
+    ),
+    on(
+      offerRemoved,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        const seller = memberOf(reads, row.user);
+        return seller === undefined || (act.actor !== undefined && outranks(act.actor.role, seller.role))
+          ? undefined
+          : { code: 'right.rank', role: seller.role };
+      },
+      (act, { reads }) => withdraw(act.payload.offer, reads),
+    ),
   ],
+  reactions: {
+    'order.placed.v1': ({ payload: { offer } }: Act<{ readonly offer: string }>, context: FoldContext) =>
+      countPrice(offer, offerPriceOf(context.reads, offer)?.pricePerSlotHour, context),
+    'request.matched.v1': (act: Act<{ readonly request: string; readonly bid: string }>, context: FoldContext) => {
+      const bid = bidOf(context.reads, act.payload.request, act.payload.bid);
+      return bid === undefined ? NO_EFFECTS : countPrice(bid.offer, bid.price, context);
+    },
+    'admin.acted.v1': ({ payload: { act } }: Act<AdminActed>, { reads }: FoldContext) =>
+      act.kind === 'offer.remove' ? withdraw(act.offer, reads) : NO_EFFECTS,
+  },
 };
+
+/** For the price history: what an order was placed at. */
+function countPrice(offer: string, price: bigint | undefined, { reads, poolMs }: FoldContext): Effects {
+  const row = offerOf(reads, offer);
+  if (row === undefined || price === undefined) return NO_EFFECTS;
+  const key = { class: priceClassOf(row), day: Math.floor(poolMs / TIME.DAY_MS), price };
+  const orders = (reads.get(priceCounts, key.class, key.day, price)?.orders ?? 0) + 1;
+  return { ops: [put(priceCounts, { ...key, orders })] };
+}
+
+function withdraw(offer: string, reads: Reads): Effects {
+  const row = offerOf(reads, offer);
+  return row === undefined ? NO_EFFECTS : { ops: [put(offers, { ...row, state: 'withdrawn' })] };
+}

@@ -49,4 +49,34 @@ export const offerPrices = defineTable<OfferPriceRow>({
   name: 'offer_prices',
   columns: { offer: 'text', title: 'text', pricePerSlotHour: 'money', version: 'text', hlc: 'text', author: 'text' },
   key: ['offer'],
+  // The market shows the cheapest first.
+  indexes: [['pricePerSlotHour']],
+});
+
+/** Terms of an offer beside its price; absent: the usual ones. */
+export interface OfferRulesRow {
+  readonly offer: string;
+  /** JSON of `OfferRules`. */
+  readonly body: string;
+}
+
+/** What was paid for a class of slots on a day of the pool clock: how many orders at each price. */
+export interface PriceCountRow {
+  /** Executor and cores of a slot: `wasi/1`. */
+  readonly class: string;
+  readonly day: number;
+  readonly price: bigint;
+  readonly orders: number;
+}
+
+export const offerRules = defineTable<OfferRulesRow>({
+  name: 'offer_rules',
+  columns: { offer: 'text', body: 'text' },
+  key: ['offer'],
+});
+
+export const priceCounts = defineTable<PriceCountRow>({
+  name: 'price_counts',
+  columns: { class: 'text', day: 'int', price: 'money', orders: 'int' },
+  key: ['class', 'day', 'price'],
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
+import { REACH_CAUSES, REACH_SCOPES, REACH_STATES } from './network.schemas.ts';
 
 const tag = 'network';
 
@@ -16,11 +17,48 @@ export const PeerView = z
     /** On the wire since it was connected. */
     sentBytes: z.number(),
     receivedBytes: z.number(),
+    /** Points for bad input that have not faded yet: 0 is spotless, at 50 the peer is dropped, at 100 shut out for a time. */
+    penaltyPoints: z.number(),
+    /** Program and version, in the peer's own words. */
+    agent: z.string().optional(),
     /** Handles of users whose devices live there, as far as known. */
     users: z.array(z.object({ user: z.string(), handle: z.string() })),
   })
   .meta({ id: 'Peer' });
 export type PeerView = z.infer<typeof PeerView>;
+
+/** Whether others can reach this instance, and why (not). */
+export const ReachView = z
+  .object({
+    state: z.enum(REACH_STATES),
+    cause: z.enum(REACH_CAUSES),
+    /** The cause in words, and what to do. */
+    text: z.object({ en: z.string(), ru: z.string() }),
+    /** From how far others reach it; absent: from nowhere, or not known. */
+    scope: z.enum(REACH_SCOPES).optional(),
+    /** Peer key of the relay that others come through. */
+    relay: z.string().optional(),
+    /** Addresses at a router that lead here. */
+    outside: z.array(z.string()),
+    checkedAtMs: z.number().optional(),
+    /** Passes on traffic of others (`--relay`). */
+    isRelay: z.boolean(),
+  })
+  .meta({ id: 'Reach' });
+export type ReachView = z.infer<typeof ReachView>;
+
+/** A peer that is shut out for a time. */
+export const BlockedPeerView = z
+  .object({
+    peerKey: z.string(),
+    untilMs: z.number(),
+    sinceMs: z.number(),
+    /** `input`: for what it sent; `user`: somebody here said so. */
+    cause: z.enum(['input', 'user']),
+    users: z.array(z.object({ user: z.string(), handle: z.string() })),
+  })
+  .meta({ id: 'BlockedPeer' });
+export type BlockedPeerView = z.infer<typeof BlockedPeerView>;
 
 export const NetworkView = z
   .object({
@@ -34,6 +72,7 @@ export const NetworkView = z
     state: z.enum(['starting', 'ready']),
     peers: z.number().int(),
     users: z.number().int(),
+    reach: ReachView,
     invite: z.string().optional(),
     lan: z.array(z.object({ network: z.string().optional(), address: z.string(), peerKey: z.string() })),
     hasAccounts: z.boolean(),
@@ -94,6 +133,39 @@ export const peerPing = endpoint({
   answer: z.object({ latencyMs: z.number() }),
 });
 
+/** A year: whoever is unwanted for longer can be blocked again. */
+const BLOCK_HOURS_MAX = 24 * 365;
+
+export const blockedPeersRead = endpoint({
+  name: 'blockedPeersRead',
+  method: 'GET',
+  path: '/peers/blocked',
+  summary: 'Peers that are shut out for a time, for what they sent or because somebody said so',
+  tag,
+  answer: z.object({ items: z.array(BlockedPeerView) }),
+});
+
+export const peerBlock = endpoint({
+  name: 'peerBlock',
+  method: 'POST',
+  path: '/peers/:peer/block',
+  summary: 'Shut a peer out for a time: hang up and let it in no more, also after a restart',
+  tag,
+  params: z.object({ peer: Hex32 }),
+  body: z.object({ hours: z.number().positive().max(BLOCK_HOURS_MAX).default(24) }),
+  answer: BlockedPeerView,
+});
+
+export const peerUnblock = endpoint({
+  name: 'peerUnblock',
+  method: 'DELETE',
+  path: '/peers/:peer/block',
+  summary: 'Let a peer in again, whoever shut it out',
+  tag,
+  params: z.object({ peer: Hex32 }),
+  answer: z.object({ peerKey: z.string() }),
+});
+
 export const directoryRead = endpoint({
   name: 'directoryRead',
   method: 'GET',
@@ -116,4 +188,14 @@ export const directoryRead = endpoint({
   }),
 });
 
-export const networkApi = { networkRead, networkJoin, peersRead, peerDial, peerPing, directoryRead };
+export const networkApi = {
+  networkRead,
+  networkJoin,
+  peersRead,
+  peerDial,
+  peerPing,
+  blockedPeersRead,
+  peerBlock,
+  peerUnblock,
+  directoryRead,
+};

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LongText, ShortText } from '../../contract/act-fields.ts';
+import { Appointment } from '../../contract/appointment.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
-import { Hex32 } from '../../kernel/ids.ts';
+import { Hex32, Hex64 } from '../../kernel/ids.ts';
 
 export const NetworkGenesis = z.strictObject({
   kind: z.literal('network'),
@@ -35,6 +36,14 @@ export const PoolListed = z.strictObject({
 });
 export type PoolListed = z.infer<typeof PoolListed>;
 
+/** A GlobalAdmin, as the network's root key says; anybody may carry it. */
+export const AdminAppointed = z.strictObject({ appointment: Appointment });
+
+/** The end of an appointment before its time, signed by the network's root key. */
+export const AdminRevoked = z.strictObject({ networkKey: Hex32, appointment: Hex32, signature: Hex64 });
+
+export const ADMIN_APPOINTED_TYPE = 'admin.appointed.v1';
+export const ADMIN_REVOKED_TYPE = 'admin.appointment-ended.v1';
 export const NETWORK_GENESIS_TYPE = 'network.created.v1';
 export const USER_REGISTERED_TYPE = 'user.registered.v1';
 export const POOL_LISTED_TYPE = 'pool.listed.v1';

@@ -8,7 +8,13 @@ import { type Result, ok, refuse } from '../../kernel/result.ts';
 import { type SignedEvent, ZERO_HASH, verifyEventSignature } from '../../contract/event.ts';
 import { certificateHolds } from '../../contract/certificate.ts';
 import type { RegisterValue } from '../../contract/slice.ts';
+import { appointmentEndBytes, appointmentHolds, appointmentId } from '../../contract/appointment.ts';
+import { fromHex } from '../../kernel/bytes.ts';
 import {
+  ADMIN_APPOINTED_TYPE,
+  ADMIN_REVOKED_TYPE,
+  AdminAppointed,
+  AdminRevoked,
   NETWORK_GENESIS_TYPE,
   NetworkGenesis,
   POOL_LISTED_TYPE,
@@ -69,6 +75,31 @@ export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
       const owner = ownerByGenesis(listing.space, genesis);
       if (owner !== user) return refuse({ code: 'pool.not_yours' });
       return ok([{ kind: 'pool', key: listing.space, value: JSON.stringify({ ...listing, owner: user }) }]);
+    },
+  ],
+  [
+    ADMIN_APPOINTED_TYPE,
+    (_event, payload, { crypto }) => {
+      const parsed = AdminAppointed.safeParse(payload);
+      if (!parsed.success) return refuse({ code: 'event.malformed' });
+      const { appointment } = parsed.data;
+      // By which key, the reader judges: only the creator's of this network counts.
+      if (!appointmentHolds(appointment, crypto)) return refuse({ code: 'admin.bad_appointment' });
+      return ok([{ kind: 'admin', key: appointmentId(appointment, crypto), value: JSON.stringify(appointment) }]);
+    },
+  ],
+  [
+    ADMIN_REVOKED_TYPE,
+    (_event, payload, { crypto }) => {
+      const parsed = AdminRevoked.safeParse(payload);
+      if (!parsed.success) return refuse({ code: 'event.malformed' });
+      const { networkKey, appointment, signature } = parsed.data;
+      if (!crypto.verify(networkKey, appointmentEndBytes(networkKey, appointment), fromHex(signature)))
+        return refuse({ code: 'admin.bad_appointment' });
+      // Under both: nobody else's key can stand in the way of the network's own.
+      return ok([
+        { kind: 'admin-end', key: `${networkKey}:${appointment}`, value: JSON.stringify({ networkKey, appointment }) },
+      ]);
     },
   ],
 ]);

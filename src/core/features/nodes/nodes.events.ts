@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Count, actFields } from '../../contract/act-fields.ts';
+import { Count, LongText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { NodeHardware, NodeIsolation, NodeLimits, NodeName } from './nodes.schemas.ts';
@@ -46,4 +46,11 @@ export const nodeStateSet = defineEvent({
   type: 'node.state-set.v1',
   schema: z.strictObject({ ...actFields, node: Hex32, state: z.enum(['ready', 'maintenance', 'retired']) }),
   right: 'node.own',
+});
+
+/** By an officer: what was measured counts no more; a new benchmark makes it ready again. */
+export const nodeUnverified = defineEvent({
+  type: 'node.unverified.v1',
+  schema: z.strictObject({ ...actFields, node: Hex32, reason: LongText.min(1) }),
+  right: 'node.unverify',
 });

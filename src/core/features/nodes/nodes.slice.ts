@@ -1,9 +1,12 @@
 /** Node `registered -> ready ; maintenance ; retired` (offline is a view, never a rule). */
 import type { Refusal } from '../../kernel/result.ts';
-import { type Act, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
-import { put } from '../../contract/table.ts';
+import { outranks } from '../../contract/rights.ts';
+import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
+import { type Reads, put } from '../../contract/table.ts';
+import type { AdminActed } from '../admin/admin.events.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
-import { nodeBenchmarked, nodeChanged, nodeRegistered, nodeStateSet } from './nodes.events.ts';
+import { memberOf } from '../pools/pools.reads.ts';
+import { nodeBenchmarked, nodeChanged, nodeRegistered, nodeStateSet, nodeUnverified } from './nodes.events.ts';
 import { nodeOf } from './nodes.reads.ts';
 import { nodes } from './nodes.tables.ts';
 
@@ -114,5 +117,30 @@ export const nodesSlice: Slice = {
         return row === undefined ? NO_EFFECTS : { ops: [put(nodes, { ...row, state: act.payload.state })] };
       },
     ),
+    on(
+      nodeUnverified,
+      (act, { reads }) => {
+        const row = nodeOf(reads, act.payload.node);
+        if (row === undefined) return { code: 'node.unknown' };
+        if (row.state === 'registered' || row.state === 'retired')
+          return { code: 'node.wrong_state', state: row.state };
+        const owner = memberOf(reads, row.user);
+        return owner === undefined || (act.actor !== undefined && outranks(act.actor.role, owner.role))
+          ? undefined
+          : { code: 'right.rank', role: owner.role };
+      },
+      (act, { reads }) => unverify(act.payload.node, reads),
+    ),
   ],
+  reactions: {
+    'admin.acted.v1': ({ payload: { act } }: Act<AdminActed>, { reads }: FoldContext) =>
+      act.kind === 'node.unverify' ? unverify(act.node, reads) : NO_EFFECTS,
+  },
 };
+
+/** As if it had never been measured: its offers sell nothing until it is. */
+function unverify(node: string, reads: Reads): Effects {
+  const row = nodeOf(reads, node);
+  if (row === undefined) return NO_EFFECTS;
+  return { ops: [put(nodes, { ...row, state: 'registered', singleScore: 0, allScore: 0, benchmarkedMs: 0 })] };
+}

@@ -14,5 +14,5 @@ export const notariesChanged = defineEvent({
     members: z.array(Hex32).min(1).max(7),
     reason: LongText,
   }),
-  right: 'notary.name',
+  right: 'notary.appoint',
 });

@@ -63,10 +63,21 @@ export const OrderDetail = OrderView.extend({
       code: z.string(),
       memo: z.string(),
       timeMs: z.number(),
+      /** What made it: a step of the timeline has the same, a receipt stands alone. */
+      event: z.string(),
+      /** wallet, escrow, pending, fees, treasury, … */
       account: z.string(),
+      /** Whose wallet. */
+      user: z.string().optional(),
+      handle: z.string().optional(),
       amount: Money,
     }),
   ),
+  /** Posted so far by receipts: what the provider gets, and what the pool keeps of it. */
+  net: Money,
+  fee: Money,
+  /** What happens by itself, on the pool clock: the end of this state's waiting, the end of the time that was bought. */
+  deadlines: z.array(z.object({ kind: z.enum(['state', 'time']), dueMs: z.number(), leftMs: z.number() })),
 }).meta({ id: 'OrderDetail' });
 export type OrderDetail = z.infer<typeof OrderDetail>;
 

@@ -115,6 +115,21 @@ export const orderStopped = defineEvent({
   right: 'order.own',
 });
 
+/** More time at the price of the terms: P4 again, for what is added. Also the top-up that is offered when funds run low. */
+export const orderExtended = defineEvent({
+  type: 'order.extended.v1',
+  schema: z.strictObject({
+    ...actFields,
+    order: Hex32,
+    /** Added to the order's time. */
+    durationMs: DurationMs,
+    maxCost: PositiveMoney,
+  }),
+  devices: BOTH,
+  states: MAY_TRADE,
+  right: 'order.own',
+});
+
 /** By both parties: settles before the window is over. */
 export const orderConfirmed = defineEvent({
   type: 'order.confirmed.v1',
@@ -154,5 +169,9 @@ export const OrderTerms = z.strictObject({
   disputeWindowMs: DurationMs,
   unsignedWindowMs: DurationMs,
   cancelFeeMs: Count,
+  /** The inviter's share of the fee, in 1/10,000 of it. */
+  referralShareBps: Count.optional(),
+  /** A provider's stop ends the order this long after it was said. */
+  noticeMs: Count.optional(),
 });
 export type OrderTerms = z.infer<typeof OrderTerms>;

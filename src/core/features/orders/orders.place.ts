@@ -1,13 +1,18 @@
 /** Placing an order: the buyer's maximum goes into escrow in the same seal (P4). */
+import type { MicroCredits } from '../../kernel/money.ts';
 import { accountOf, transfer } from '../../kernel/postings.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import type { Act, Effects, FoldContext } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
+import { disputeTermsOf } from '../disputes/disputes.schemas.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
-import { offerOf, offerPriceOf } from '../market/market.reads.ts';
+import { offerOf, offerPriceOf, offerRulesOf } from '../market/market.reads.ts';
+import { openForMs } from '../market/offer.schemas.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
-import { memberOf, poolOf, termsOf } from '../pools/pools.reads.ts';
+import { memberOf, poolOf, settingsOf, settingsPart, termsOf } from '../pools/pools.reads.ts';
+import type { requestMatched } from '../requests/requests.events.ts';
+import { bidOf, requestOf } from '../requests/requests.reads.ts';
 import type { orderPlaced } from './orders.events.ts';
 import { capacityOf, mandateOf, slotsInUse } from './orders.reads.ts';
 import { capacityOps, enterState } from './orders.steps.ts';
@@ -17,19 +22,28 @@ import type { PayloadOf } from '../../contract/slice.ts';
 import { toHex, utf8 } from '../../kernel/bytes.ts';
 
 type PlaceAct = Act<PayloadOf<typeof orderPlaced>>;
+type MatchAct = Act<PayloadOf<typeof requestMatched>>;
 
-export function placeRule(act: PlaceAct, context: FoldContext): Refusal | undefined {
-  const { reads } = context;
-  const { offer, offerVersion, slots, durationMs, maxCost, job } = act.payload;
-  const buyer = act.actor?.user ?? '';
+/** What is bought: of an offer, at its own price or at that of a bid. */
+interface Purchase {
+  readonly offer: string;
+  readonly price: MicroCredits;
+  readonly slots: number;
+  readonly durationMs: number;
+  readonly maxCost: MicroCredits;
+}
+
+/** Offer, seller and node can serve it now, and capacity is never sold twice (O5). */
+function checkOffer(buy: Purchase, buyer: string, { reads, sealTimeMs }: FoldContext): Refusal | undefined {
+  const { offer, slots, durationMs } = buy;
   const row = offerOf(reads, offer);
-  const price = offerPriceOf(reads, offer);
-  if (row === undefined || price === undefined) return { code: 'offer.unknown' };
+  if (row === undefined) return { code: 'offer.unknown' };
   if (row.user === buyer) return { code: 'order.own_offer' };
   if (row.state !== 'active') return { code: 'order.offer_closed', state: row.state };
-  if (price.version !== offerVersion) return { code: 'order.offer_changed', version: price.version };
   if (durationMs < row.minMs || durationMs > row.maxMs)
     return { code: 'order.duration_range', minMs: row.minMs, maxMs: row.maxMs };
+  const openMs = openForMs(offerRulesOf(reads, offer).hours, sealTimeMs);
+  if (durationMs > openMs) return { code: 'order.outside_hours', openMs };
   const seller = memberOf(reads, row.user);
   if (seller === undefined || (seller.state !== 'active' && seller.state !== 'muted'))
     return { code: 'order.offer_closed', state: 'seller left' };
@@ -41,40 +55,122 @@ export function placeRule(act: PlaceAct, context: FoldContext): Refusal | undefi
     slotsInUse(reads, offer) + slots > row.slots ||
     held.cores + slots * row.coresPerSlot > node.cores ||
     held.memoryBytes + slots * row.memoryPerSlotBytes > node.memoryBytes;
-  if (isSoldOut) return { code: 'order.sold_out', free: row.slots - slotsInUse(reads, offer) };
-  const cost = maximumCost({ pricePerSlotHour: price.pricePerSlotHour, feeBps: 0 }, slots, durationMs);
+  return isSoldOut ? { code: 'order.sold_out', free: row.slots - slotsInUse(reads, offer) } : undefined;
+}
+
+function costOf({ price, slots, durationMs }: Purchase): MicroCredits {
+  return maximumCost({ pricePerSlotHour: price, feeBps: 0 }, slots, durationMs);
+}
+
+function checkFunds(cost: MicroCredits, buyer: string, { reads }: FoldContext): Refusal | undefined {
+  const balance = balanceOf(reads, accountOf.wallet(buyer));
+  return balance < cost ? { code: 'order.insufficient_funds', balance, price: cost } : undefined;
+}
+
+/** The mandate of a job pays for what its agent orders. */
+export function checkMandate(
+  job: string | null | undefined,
+  cost: MicroCredits,
+  buyer: string,
+  { reads }: FoldContext,
+): Refusal | undefined {
+  if (job === undefined || job === null) return undefined;
+  const mandate = mandateOf(reads, job);
+  if (mandate === undefined || mandate.user !== buyer) return { code: 'mandate.unknown' };
+  if (mandate.state !== 'open') return { code: 'mandate.not_open', state: mandate.state };
+  return mandate.spent + cost > mandate.max
+    ? { code: 'mandate.exhausted', max: mandate.max, spent: mandate.spent }
+    : undefined;
+}
+
+export function placeRule(act: PlaceAct, context: FoldContext): Refusal | undefined {
+  const { offer, offerVersion, maxCost, job } = act.payload;
+  const buyer = act.actor?.user ?? '';
+  const price = offerPriceOf(context.reads, offer);
+  if (price === undefined) return { code: 'offer.unknown' };
+  const buy: Purchase = { ...act.payload, price: price.pricePerSlotHour };
+  const own = offerOf(context.reads, offer);
+  // A changed price is told before what follows from it, a closed offer before that.
+  if (own?.user !== buyer && own?.state === 'active' && price.version !== offerVersion)
+    return { code: 'order.offer_changed', version: price.version };
+  const refusal = checkOffer(buy, buyer, context);
+  if (refusal !== undefined) return refusal;
+  const cost = costOf(buy);
   if (cost > maxCost) return { code: 'order.cost_above_cap', cost, cap: maxCost };
   if (act.actor?.deviceKind === 'agent' && job === undefined) return { code: 'mandate.needed' };
-  if (job !== undefined) {
-    const mandate = mandateOf(reads, job);
-    if (mandate === undefined || mandate.user !== buyer) return { code: 'mandate.unknown' };
-    if (mandate.state !== 'open') return { code: 'mandate.not_open', state: mandate.state };
-    if (mandate.spent + cost > mandate.max)
-      return { code: 'mandate.exhausted', max: mandate.max, spent: mandate.spent };
-  }
-  const balance = balanceOf(reads, accountOf.wallet(buyer));
-  if (balance < cost) return { code: 'order.insufficient_funds', balance, price: cost };
-  return undefined;
+  return checkMandate(job, cost, buyer, context) ?? checkFunds(cost, buyer, context);
 }
 
 export function placeFold(act: PlaceAct, context: FoldContext): Effects {
-  const { reads, poolMs, crypto } = context;
-  const { offer, slots, durationMs, job } = act.payload;
-  const row = offerOf(reads, offer);
-  const price = offerPriceOf(reads, offer);
-  const node = row === undefined ? undefined : nodeOf(reads, row.node);
-  if (row === undefined || price === undefined || node === undefined) return {};
-  const settings = poolOf(reads);
-  const cost = maximumCost({ pricePerSlotHour: price.pricePerSlotHour, feeBps: 0 }, slots, durationMs);
+  const price = offerPriceOf(context.reads, act.payload.offer);
+  if (price === undefined) return {};
+  const { title, version, pricePerSlotHour } = price;
+  const { job } = act.payload;
+  return openOrder(act, { ...act.payload, price: pricePerSlotHour }, { title, version, job, cause: 'placed' }, context);
+}
+
+/** The buyer of a request picks a bid: what was offered for it is what is paid. */
+export function matchRule(act: MatchAct, context: FoldContext): Refusal | undefined {
+  const { request, bid, maxCost } = act.payload;
+  const wanted = requestOf(context.reads, request);
+  if (wanted === undefined) return { code: 'request.unknown' };
   const buyer = act.actor?.user ?? '';
+  if (wanted.user !== buyer) return { code: 'request.not_yours' };
+  if (wanted.state !== 'open') return { code: 'request.wrong_state', state: wanted.state };
+  const chosen = bidOf(context.reads, request, bid);
+  if (chosen === undefined) return { code: 'bid.unknown' };
+  if (chosen.state !== 'open') return { code: 'bid.wrong_state', state: chosen.state };
+  const buy = { ...wanted, offer: chosen.offer, price: chosen.price, maxCost };
+  const refusal = checkOffer(buy, buyer, context);
+  if (refusal !== undefined) return refusal;
+  const cost = costOf(buy);
+  return cost > maxCost ? { code: 'order.cost_above_cap', cost, cap: maxCost } : checkFunds(cost, buyer, context);
+}
+
+export function matchFold(act: MatchAct, context: FoldContext): Effects {
+  const { request, bid, maxCost } = act.payload;
+  const wanted = requestOf(context.reads, request);
+  const chosen = bidOf(context.reads, request, bid);
+  if (wanted === undefined || chosen === undefined) return {};
+  const buy = { ...wanted, offer: chosen.offer, price: chosen.price, maxCost };
+  return openOrder(act, buy, { title: wanted.title, version: bid, job: undefined, cause: 'bid chosen' }, context);
+}
+
+/** The order with its terms as they are now, its deadline, its capacity, and the maximum cost in escrow. */
+function openOrder(
+  act: Pick<Act, 'id' | 'actor'>,
+  buy: Purchase,
+  how: {
+    readonly title: string;
+    /** Event that set the price. */
+    readonly version: string;
+    readonly job: string | undefined;
+    readonly cause: string;
+  },
+  context: FoldContext,
+): Effects {
+  const { reads, poolMs, crypto } = context;
+  const { offer, slots, durationMs } = buy;
+  const { job } = how;
+  const row = offerOf(reads, offer);
+  const node = row === undefined ? undefined : nodeOf(reads, row.node);
+  if (row === undefined || node === undefined) return {};
+  const settings = poolOf(reads);
+  const cost = costOf(buy);
+  const buyer = act.actor?.user ?? '';
+  const { noticeMs, cancelFeeMs } = offerRulesOf(reads, offer);
   const terms = JSON.stringify({
-    offerVersion: price.version,
+    offerVersion: how.version,
     executor: row.executor,
-    pricePerSlotHour: price.pricePerSlotHour.toString(),
+    pricePerSlotHour: buy.price.toString(),
     feeBps: settings.feeBps,
+    referralShareBps: settingsOf(reads).referralShareBps,
     coresPerSlot: row.coresPerSlot,
     memoryPerSlotBytes: row.memoryPerSlotBytes,
     ...termsOf(settings),
+    ...(cancelFeeMs === undefined ? {} : { cancelFeeMs }),
+    ...(noticeMs === 0 ? {} : { noticeMs }),
+    ...disputeTermsOf(settingsPart(reads, 'disputes')),
   });
   const fresh: OrderRow = {
     order: act.id,
@@ -100,6 +196,7 @@ export function placeFold(act: PlaceAct, context: FoldContext): Effects {
     paidMs: 0,
     tasksEnded: 0,
     elapsedMs: 0,
+    signedPaidMs: 0,
     unsigned: 0,
     stoppedBy: null,
     buyerConfirmed: 0,
@@ -113,7 +210,7 @@ export function placeFold(act: PlaceAct, context: FoldContext): Effects {
   };
   const entered = enterState(
     fresh,
-    { to: 'placed', cause: 'placed', event: act.id, lifeMs: termsOf(settings).acceptanceMs },
+    { to: 'placed', cause: how.cause, event: act.id, lifeMs: termsOf(settings).acceptanceMs },
     context,
   );
   const mandate = job === undefined ? undefined : mandateOf(reads, job);
@@ -128,7 +225,7 @@ export function placeFold(act: PlaceAct, context: FoldContext): Effects {
       {
         code: 'P4',
         subject: act.id,
-        memo: price.title,
+        memo: how.title,
         postings: transfer({ from: accountOf.wallet(buyer), to: accountOf.escrow(act.id), amount: cost }),
       },
     ],

@@ -1,8 +1,27 @@
+import type { Actor } from '../../contract/slice.ts';
 import type { Reads } from '../../contract/table.ts';
+import { type DisputeTerms, disputeTermsOf } from '../disputes/disputes.schemas.ts';
+import { isRelated } from '../pools/pools.reads.ts';
 import type { OrderTerms } from './orders.events.ts';
-import { type MandateRow, type OrderRow, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
+import {
+  type MandateRow,
+  type OrderRow,
+  type OrderState,
+  capacity,
+  mandates,
+  offerUse,
+  orderSteps,
+  orders,
+} from './orders.tables.ts';
+import { usageCost } from './pricing.ts';
 
 export type { MandateRow, OrderRow, OrderState } from './orders.tables.ts';
+
+/** States that wait for settlement: money lies in `pending` and `fees`, and either party may open a dispute. */
+export const ENDED_STATES: readonly OrderState[] = ['completed', 'failed', 'reclaimed', 'cancelled'];
+
+/** Memo of the posting by which an inviter gets their share of a fee (P8). */
+export const REFERRAL_MEMO = 'referral share';
 
 export function orderOf(reads: Reads, order: string): OrderRow | undefined {
   return reads.get(orders, order);
@@ -11,6 +30,24 @@ export function orderOf(reads: Reads, order: string): OrderRow | undefined {
 export function orderTermsOf(row: OrderRow): OrderTerms {
   const raw = JSON.parse(row.terms) as Omit<OrderTerms, 'pricePerSlotHour'> & { readonly pricePerSlotHour: string };
   return { ...raw, pricePerSlotHour: BigInt(raw.pricePerSlotHour) };
+}
+
+/** Deadlines of a dispute about this order, as they were when it was placed. */
+export function orderDisputeTermsOf(row: OrderRow): DisputeTerms {
+  return disputeTermsOf(row.terms);
+}
+
+/** Who may not judge (ECONOMY section 3, `!`): a party, related to one, or on the same instance as one. */
+export function isParty(row: OrderRow, actor: Actor | undefined, reads: Reads): boolean {
+  return actor === undefined || isRelated(reads, actor, [row.buyer, row.provider], [row.buyerPeer, row.providerPeer]);
+}
+
+/** What both sides agree was used: all that was posted, or the newest receipt that the buyer countersigned. */
+export function measuredCost(row: OrderRow): bigint {
+  const posted = row.net + row.fee;
+  if (row.unsigned === 0) return posted;
+  const { net, fee } = usageCost(orderTermsOf(row), row.signedPaidMs, row.funded);
+  return net + fee < posted ? net + fee : posted;
 }
 
 export function mandateOf(reads: Reads, job: string): MandateRow | undefined {

@@ -65,6 +65,7 @@ export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
     paidMs,
     tasksEnded,
     elapsedMs,
+    signedPaidMs: countersign === undefined ? row.signedPaidMs : paidMs,
     unsigned: countersign === undefined ? 1 : row.unsigned,
   };
   if (last) {

@@ -12,6 +12,7 @@ import {
   on,
 } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
+import type { AdminActed } from '../admin/admin.events.ts';
 import { isDeviceOf } from '../identity/identity.reads.ts';
 import {
   jobAuthorized,
@@ -20,6 +21,7 @@ import {
   orderCancelled,
   orderConfirmed,
   orderDeclined,
+  orderExtended,
   orderLifted,
   orderPlaced,
   orderReady,
@@ -27,9 +29,10 @@ import {
   orderSuspended,
   receiptIssued,
 } from './orders.events.ts';
-import { memberOf } from '../pools/pools.reads.ts';
-import { mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
-import { placeFold, placeRule } from './orders.place.ts';
+import { requestMatched } from '../requests/requests.events.ts';
+import { ENDED_STATES, isParty, mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
+import { extendFold, extendRule, giveNotice, needsNotice, noticeOver } from './orders.extend.ts';
+import { matchFold, matchRule, placeFold, placeRule } from './orders.place.ts';
 import { receiptFold, receiptRule } from './orders.receipt.ts';
 import { readyBytes } from './signed.ts';
 import {
@@ -69,16 +72,6 @@ function check(
   return undefined;
 }
 
-/** Who may not judge: a party, somebody on the same instance as one, the inviter or invitee of one. Source: ECONOMY section 3, `!`. */
-function isParty(row: OrderRow, act: OrderAct, { reads }: FoldContext): boolean {
-  const { actor } = act;
-  if (actor === undefined || actor.peerKey === row.buyerPeer || actor.peerKey === row.providerPeer) return true;
-  const inviter = memberOf(reads, actor.user)?.inviter;
-  return [row.buyer, row.provider].some(
-    (user) => user === actor.user || user === inviter || memberOf(reads, user)?.inviter === actor.user,
-  );
-}
-
 function withOrder(
   fold: (row: OrderRow, act: OrderAct, context: FoldContext) => Effects,
 ): (act: OrderAct, context: FoldContext) => Effects {
@@ -89,7 +82,6 @@ function withOrder(
 }
 
 const METERED: readonly OrderState[] = ['running', 'interrupted'];
-const ENDED: readonly OrderState[] = ['completed', 'failed', 'reclaimed', 'cancelled'];
 
 export const ordersSlice: Slice = {
   name: 'orders',
@@ -120,6 +112,8 @@ export const ordersSlice: Slice = {
       },
     ),
     on(orderPlaced, placeRule, placeFold),
+    on(requestMatched, matchRule, matchFold),
+    on(orderExtended, extendRule, extendFold),
     on(
       orderAccepted,
       (act, context) => check(act, context, { states: ['placed'], parties: ['provider'] }),
@@ -188,18 +182,23 @@ export const ordersSlice: Slice = {
         // A suspended order has no metering to stop: only the buyer may give it up.
         const isSuspendedBuyer = row?.state === 'suspended' && row.buyer === act.actor?.user;
         const states = isSuspendedBuyer ? (['suspended'] as const) : METERED;
-        return check(act, context, { states, parties: ['buyer', 'provider'] });
+        const refusal = check(act, context, { states, parties: ['buyer', 'provider'] });
+        if (refusal !== undefined) return refusal;
+        const isRepeated = row?.stoppedBy === 'provider' && row.provider === act.actor?.user;
+        return isRepeated ? { code: 'order.notice_given' } : undefined;
       },
       withOrder((row, act, context) => {
         if (row.state === 'suspended')
           return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
-        return beginEnding(row, partyOf(row, act.actor?.user) ?? 'buyer', act.id, context);
+        const party = partyOf(row, act.actor?.user) ?? 'buyer';
+        if (party === 'provider' && needsNotice(row)) return giveNotice(row, context);
+        return beginEnding(row, party, act.id, context);
       }),
     ),
     on(
       orderConfirmed,
       (act, context) => {
-        const refusal = check(act, context, { states: ENDED, parties: ['buyer', 'provider'] });
+        const refusal = check(act, context, { states: ENDED_STATES, parties: ['buyer', 'provider'] });
         if (refusal !== undefined) return refusal;
         const row = orderOf(context.reads, act.payload.order);
         if (row === undefined || row.dueMs === 0) return { code: 'order.wrong_state', state: row?.state ?? 'unknown' };
@@ -220,41 +219,26 @@ export const ordersSlice: Slice = {
       (act, context) => {
         const row = orderOf(context.reads, act.payload.order);
         if (row === undefined) return { code: 'order.unknown' };
-        if (isParty(row, act, context)) return { code: 'right.party' };
+        if (isParty(row, act.actor, context.reads)) return { code: 'right.party' };
         return METERED.includes(row.state) ? undefined : { code: 'order.wrong_state', state: row.state };
       },
-      withOrder((row, act, context) => {
-        const lifeMs = orderTermsOf(row).suspendedMs;
-        const changes = { stoppedSealMs: context.sealTimeMs };
-        const entered = enterState(
-          row,
-          { to: 'suspended', cause: 'suspended by an officer', event: act.id, lifeMs, changes },
-          context,
-        );
-        return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
-      }),
+      withOrder((row, act, context) => suspendOrder(row, 'suspended by an officer', act.id, context)),
     ),
     on(
       orderLifted,
       (act, context) => {
         const row = orderOf(context.reads, act.payload.order);
         if (row === undefined) return { code: 'order.unknown' };
-        if (isParty(row, act, context)) return { code: 'right.party' };
+        if (isParty(row, act.actor, context.reads)) return { code: 'right.party' };
         return row.state === 'suspended' ? undefined : { code: 'order.wrong_state', state: row.state };
       },
-      withOrder((row, act, context) => {
-        const lifeMs = orderTermsOf(row).interruptedAfterMs;
-        // The time under suspension is nobody's: it does not count as elapsed, and what was used before it is not sold again.
-        const changes = { runningSealMs: row.runningSealMs + (context.sealTimeMs - row.stoppedSealMs) };
-        const entered = enterState(row, { to: 'running', cause: 'lifted', event: act.id, lifeMs, changes }, context);
-        const dueMs = context.poolMs + row.durationMs - usedTimeMs(context.reads, row);
-        const timeOver = { id: timeTimer(row.order), kind: 'order.time-over', subject: row.order, dueMs };
-        return { ops: entered.ops, setTimers: [...entered.timers, timeOver] };
-      }),
+      withOrder((row, act, context) => liftOrder(row, act.id, context)),
     ),
   ],
+  reactions: { 'admin.acted.v1': adminReaction },
   deadlines: {
     'order.due': orderDue,
+    'order.notice': noticeOver,
     'order.time-over': (timer, context) => {
       const row = orderOf(context.reads, timer.subject);
       if (row === undefined || !METERED.includes(row.state)) return NO_EFFECTS;
@@ -267,6 +251,33 @@ export const ordersSlice: Slice = {
     },
   },
 };
+
+function suspendOrder(row: OrderRow, cause: string, event: string, context: FoldContext): Effects {
+  const lifeMs = orderTermsOf(row).suspendedMs;
+  const changes = { stoppedSealMs: context.sealTimeMs };
+  const entered = enterState(row, { to: 'suspended', cause, event, lifeMs, changes }, context);
+  return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
+}
+
+function liftOrder(row: OrderRow, event: string, context: FoldContext): Effects {
+  const lifeMs = orderTermsOf(row).interruptedAfterMs;
+  // The time under suspension is nobody's: it does not count as elapsed, and what was used before it is not sold again.
+  const changes = { runningSealMs: row.runningSealMs + (context.sealTimeMs - row.stoppedSealMs) };
+  const entered = enterState(row, { to: 'running', cause: 'lifted', event, lifeMs, changes }, context);
+  const dueMs = context.poolMs + row.durationMs - usedTimeMs(context.reads, row);
+  const timeOver = { id: timeTimer(row.order), kind: 'order.time-over', subject: row.order, dueMs };
+  return { ops: entered.ops, setTimers: [...entered.timers, timeOver] };
+}
+
+/** What a GlobalAdmin's act does to an order. */
+function adminReaction({ id, payload: { act } }: Act<AdminActed>, context: FoldContext): Effects {
+  if (act.kind !== 'order.suspend' && act.kind !== 'order.lift') return NO_EFFECTS;
+  const row = orderOf(context.reads, act.order);
+  if (row === undefined) return NO_EFFECTS;
+  return act.kind === 'order.lift'
+    ? liftOrder(row, id, context)
+    : suspendOrder(row, 'suspended by an administrator of the network', id, context);
+}
 
 /** What silence means in each waiting state. */
 function orderDue(timer: TimerSet, context: FoldContext): Effects {
@@ -300,6 +311,7 @@ function orderDue(timer: TimerSet, context: FoldContext): Effects {
       return settle(row, 'window over', event, context);
     case 'declined':
     case 'expired':
+    case 'disputed':
     case 'settled':
       return NO_EFFECTS;
   }

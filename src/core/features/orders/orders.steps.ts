@@ -10,12 +10,13 @@
  * O1 escrow = funded − used − refunded. O2 settled: every account of the order is 0. O4 only these transitions.
  * Source: ECONOMY section 2.
  */
-import type { MicroCredits } from '../../kernel/money.ts';
+import { type MicroCredits, floorShare } from '../../kernel/money.ts';
 import { type Transaction, accountOf, transfer } from '../../kernel/postings.ts';
 import type { Effects, FoldContext, TimerSet } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
-import { capacityOf, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
+import { memberOf } from '../pools/pools.reads.ts';
+import { REFERRAL_MEMO, capacityOf, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 
 export const stateTimer = (order: string): string => `order:${order}`;
@@ -131,20 +132,52 @@ export function endStarted(
   };
 }
 
+/**
+ * The inviter's share of the fee: always less than the fee that their invitee paid, so that inviting oneself gains nothing. Who sold the
+ * order, or is out of the pool, gets none.
+ */
+function referralShare(
+  row: OrderRow,
+  fee: MicroCredits,
+  { reads }: FoldContext,
+): { readonly inviter: string; readonly share: MicroCredits } {
+  const inviter = memberOf(reads, row.buyer)?.inviter ?? '';
+  const state = memberOf(reads, inviter)?.state;
+  if (inviter === row.provider || (state !== 'active' && state !== 'muted')) return { inviter, share: 0n };
+  return { inviter, share: floorShare(fee, BigInt(orderTermsOf(row).referralShareBps ?? 0), 10_000n) };
+}
+
 /** P8: the provider's net and the pool's fee leave the order's own accounts. */
 export function settle(row: OrderRow, cause: string, event: string, context: FoldContext): Effects {
   const net = balanceOf(context.reads, accountOf.pending(row.order));
   const fee = balanceOf(context.reads, accountOf.fees(row.order));
+  const { inviter, share } = referralShare(row, fee, context);
   const postings = [
     ...(net > 0n
       ? transfer({ from: accountOf.pending(row.order), to: accountOf.wallet(row.provider), amount: net })
       : []),
-    ...(fee > 0n ? transfer({ from: accountOf.fees(row.order), to: accountOf.treasury, amount: fee }) : []),
+    ...(fee > share ? transfer({ from: accountOf.fees(row.order), to: accountOf.treasury, amount: fee - share }) : []),
   ];
   const entered = enterState(row, { to: 'settled', cause, event, lifeMs: 0 }, context);
   return {
     ops: entered.ops,
-    transactions: postings.length === 0 ? [] : [{ code: 'P8', subject: row.order, memo: cause, postings }],
+    transactions: [
+      ...(postings.length === 0 ? [] : [{ code: 'P8', subject: row.order, memo: cause, postings }]),
+      ...(share === 0n
+        ? []
+        : [
+            {
+              code: 'P8',
+              subject: row.order,
+              memo: REFERRAL_MEMO,
+              postings: transfer({
+                from: accountOf.fees(row.order),
+                to: accountOf.wallet(inviter),
+                amount: share,
+              }),
+            },
+          ]),
+    ],
     clearTimers: [stateTimer(row.order)],
   };
 }

@@ -13,6 +13,7 @@ export const ORDER_STATES = [
   'completed',
   'failed',
   'reclaimed',
+  'disputed',
   'settled',
 ] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
@@ -45,6 +46,8 @@ export interface OrderRow {
   readonly paidMs: number;
   readonly tasksEnded: number;
   readonly elapsedMs: number;
+  /** Paid time of the newest receipt that the buyer countersigned: what both sides agree was measured. */
+  readonly signedPaidMs: number;
   /** 1: a receipt came without the buyer's signature; the window is 72 h. */
   readonly unsigned: number;
   /** Who asked for the end: decides between completed and reclaimed. */
@@ -121,6 +124,7 @@ export const orders = defineTable<OrderRow>({
     paidMs: 'int',
     tasksEnded: 'int',
     elapsedMs: 'int',
+    signedPaidMs: 'int',
     unsigned: 'int',
     stoppedBy: 'text',
     buyerConfirmed: 'int',

@@ -81,6 +81,7 @@ export function foldPoolGenesis(event: SignedEvent, genesis: PoolGenesis): Effec
         initialSupply,
         owner,
         network,
+        networkKey: genesis.networkKey ?? '',
         createdMs,
         terms: JSON.stringify(genesis.terms),
       }),

@@ -38,6 +38,8 @@ export const PoolView = z
     poolMs: z.number(),
     pending: z.number().int(),
     isNotary: z.boolean(),
+    /** Who seals: the devices of the present set, with whose they are. */
+    notaries: z.array(z.object({ device: z.string(), user: z.string(), handle: z.string(), isConnected: z.boolean() })),
     peers: z.number().int(),
     trade: TradeView,
     wallet: z.object({ available: Money, held: Money, pending: Money }),
@@ -67,6 +69,8 @@ export const InvitationView = z
     creator: z.string(),
     usesLeft: z.number().int(),
     state: z.enum(['active', 'used_up', 'expired', 'revoked']),
+    /** Of its life, on the pool clock; absent: it has no end. */
+    leftMs: z.number().optional(),
   })
   .meta({ id: 'Invitation' });
 

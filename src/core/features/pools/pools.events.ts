@@ -5,21 +5,9 @@ import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
 import { NOTARY_MODES } from '../../contract/notary-modes.ts';
+import { PoolTerms, SettingsChanges } from './pools.schemas.ts';
 
-/** Timed settings and fees; snapshotted into an order's terms when it is placed. Milliseconds of the pool clock. */
-export const PoolTerms = z.strictObject({
-  acceptanceMs: DurationMs,
-  readyMs: DurationMs,
-  receiptMs: DurationMs,
-  interruptedAfterMs: DurationMs,
-  failedAfterMs: DurationMs,
-  endingMs: DurationMs,
-  suspendedMs: DurationMs,
-  disputeWindowMs: DurationMs,
-  unsignedWindowMs: DurationMs,
-  cancelFeeMs: Count.max(86_400_000),
-});
-export type PoolTerms = z.infer<typeof PoolTerms>;
+export { PoolTerms } from './pools.schemas.ts';
 
 export const PoolGenesis = z.strictObject({
   kind: z.literal('pool'),
@@ -33,6 +21,8 @@ export const PoolGenesis = z.strictObject({
   joinsPerDayMax: Count.max(1_000_000),
   initialSupply: PositiveMoney,
   network: Hex32,
+  /** Root key of the network's creator: GlobalAdmins act here by certificates that it signed. Absent: none can. */
+  networkKey: Hex32.optional(),
   ownerHandle: ShortText,
   /** The owner's personal device (author) and agent device. */
   certificates: z.array(DeviceCertificate).min(1).max(4),
@@ -91,8 +81,8 @@ export const invitationCreated = defineEvent({
 
 export const invitationRevoked = defineEvent({
   type: 'invitation.revoked.v1',
-  schema: z.strictObject({ ...actFields, invitation: Hex32 }),
-  right: 'invitation.create',
+  schema: z.strictObject({ ...actFields, invitation: Hex32, reason: LongText.optional() }),
+  right: 'invitation.revoke',
 });
 
 /** The pool's texts: a fact, the later timestamp wins. */
@@ -101,4 +91,90 @@ export const poolDescribed = defineEvent({
   schema: z.strictObject({ description: LongText }),
   kind: 'fact',
   right: 'pool.texts',
+});
+
+/** Mute, suspend (until a time), ban, or back to active. */
+export const memberStateSet = defineEvent({
+  type: 'member.state-set.v1',
+  schema: z.strictObject({
+    ...actFields,
+    user: Hex32,
+    state: z.enum(['active', 'muted', 'suspended', 'banned']),
+    /** Of the pool clock; then active again. A suspension always has one. */
+    lifeMs: DurationMs.optional(),
+    reason: LongText.min(1),
+  }),
+  right: 'member.discipline',
+});
+
+/** Answers a join request. */
+export const memberAdmitted = defineEvent({
+  type: 'member.admitted.v1',
+  schema: z.strictObject({ ...actFields, user: Hex32, answer: z.enum(['accepted', 'refused']), reason: LongText }),
+  right: 'member.admit',
+});
+
+export const ownershipOffered = defineEvent({
+  type: 'ownership.offered.v1',
+  schema: z.strictObject({ ...actFields, to: Hex32, reason: LongText.min(1) }),
+  right: 'ownership.transfer',
+});
+
+/** By whom it was offered to: done 72 h after it was accepted. */
+export const ownershipAnswered = defineEvent({
+  type: 'ownership.answered.v1',
+  schema: z.strictObject({ ...actFields, answer: z.enum(['accepted', 'declined']) }),
+  right: 'ownership.receive',
+});
+
+/** The owner takes the offer back, or objects to a GlobalAdmin's claim that nobody owns the pool any more. */
+export const ownershipWithdrawn = defineEvent({
+  type: 'ownership.withdrawn.v1',
+  schema: z.strictObject({ ...actFields, reason: LongText.min(1) }),
+  right: 'ownership.transfer',
+});
+
+/** Settings that count 72 h from now. The change's id is this event's id. */
+export const settingsAnnounced = defineEvent({
+  type: 'settings.announced.v1',
+  schema: z.strictObject({ ...actFields, changes: SettingsChanges, reason: LongText.min(1) }),
+  right: 'pool.settings',
+});
+
+export const settingsWithdrawn = defineEvent({
+  type: 'settings.withdrawn.v1',
+  schema: z.strictObject({ ...actFields, change: Hex32, reason: LongText.min(1) }),
+  right: 'pool.settings',
+});
+
+export const announcementPosted = defineEvent({
+  type: 'announcement.posted.v1',
+  schema: z.strictObject({ ...actFields, title: ShortText, text: LongText }),
+  right: 'pool.texts',
+});
+
+export const announcementRemoved = defineEvent({
+  type: 'announcement.removed.v1',
+  schema: z.strictObject({ ...actFields, announcement: Hex32, reason: LongText }),
+  right: 'pool.texts',
+});
+
+/** A frozen wallet receives and is seen, but spends nothing: 72 h, unless the owner renews it. */
+export const walletFrozen = defineEvent({
+  type: 'wallet.frozen.v1',
+  schema: z.strictObject({ ...actFields, user: Hex32, reason: LongText.min(1) }),
+  right: 'wallet.freeze',
+});
+
+export const walletThawed = defineEvent({
+  type: 'wallet.thawed.v1',
+  schema: z.strictObject({ ...actFields, user: Hex32, reason: LongText.min(1) }),
+  right: 'wallet.freeze',
+});
+
+/** Trade ends for good; wallets stay withdrawable. */
+export const poolClosed = defineEvent({
+  type: 'pool.closed.v1',
+  schema: z.strictObject({ ...actFields, reason: LongText.min(1) }),
+  right: 'pool.close',
 });

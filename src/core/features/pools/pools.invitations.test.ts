@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { invitationKey, invite, join, revokeInvitation, setPassword } from '../../../../test/kit/acts.ts';
+import { announceSettings } from '../../../../test/kit/acts-govern.ts';
 import { build, done, emptyPool, given, pool, waited } from '../../../../test/kit/given.ts';
 import type { TestPool } from '../../../../test/kit/test-pool.ts';
 import { TIME } from '../../kernel/limits.ts';
 import { put } from '../../contract/table.ts';
-import { INVITATIONS_MAX } from './pools.slice.ts';
-import { invitations } from './pools.tables.ts';
+import { INVITATIONS_MAX, invitations, members } from './pools.tables.ts';
 
 const rowOf = (world: TestPool, name: string) => world.store.get(invitations, invitationKey(name).device);
 
@@ -17,7 +17,24 @@ test('officers and the owner invite; members do not', () => {
     .accepts();
   given(pool())
     .when(invite('a', { by: 'member' }))
-    .refuses('right.missing', { right: 'invitation.create' });
+    .refuses('invitation.members_may_not');
+});
+
+test('where the owner lets members invite, they have a few invitations of their own', () => {
+  const open = pool().with(done(announceSettings({ memberInvites: true })), waited(72 * TIME.HOUR_MS));
+  const world = build(open);
+  const by = { by: 'member' };
+  for (let n = 0; n < 20; n += 1)
+    given(world)
+      .when(invite(`m${n}`, by))
+      .accepts();
+  given(world).when(invite('m20', by)).refuses('invitation.too_many', { limit: 20 });
+  given(world).when(revokeInvitation('m0', by)).accepts();
+  given(world).when(invite('m20', by)).accepts();
+  given(world)
+    .when(join('ann', { invitation: 'm20' }))
+    .accepts()
+    .and((after) => assert.equal(after.row(members, 'ann')?.inviter, after.id('member')));
 });
 
 test('one key pair is one invitation, also after its end', () => {
@@ -87,7 +104,7 @@ test('revoking ends an active invitation, once', () => {
     .refuses('invitation.not_active', { state: 'revoked' });
   given(invited)
     .when(revokeInvitation('a', { by: 'member' }))
-    .refuses('right.missing');
+    .refuses('invitation.not_yours');
   given(pool()).when(revokeInvitation('a')).refuses('invitation.unknown');
 });
 

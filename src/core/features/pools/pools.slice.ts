@@ -1,237 +1,201 @@
-/** Members, roles and invitations of a pool. Joining is verifiable by every peer with no server and no stored password. */
-import { accountOf, transfer } from '../../kernel/postings.ts';
+/** Members, roles, invitations and settings of a pool. The rules lie beside, by subject; here they meet their events. */
+import { SETTING_DEFAULTS } from '../../kernel/limits.ts';
 import type { Refusal } from '../../kernel/result.ts';
-import { outranks } from '../../contract/rights.ts';
-import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
-import { type RowOp, put } from '../../contract/table.ts';
-import { certificateHolds } from '../../contract/certificate.ts';
-import { deviceOf } from '../identity/identity.reads.ts';
-import { isNotary } from '../notaries/notaries.reads.ts';
-import { balanceOf } from '../ledger/ledger.reads.ts';
-import { invitationHolds } from './invitation.ts';
 import {
-  invitationCreated,
-  invitationRevoked,
-  memberJoined,
-  memberKicked,
-  memberLeft,
-  poolDescribed,
-  roleSet,
-} from './pools.events.ts';
-import { countOne, countToday, memberOf, poolOf } from './pools.reads.ts';
-import { daily, invitations, members, pool } from './pools.tables.ts';
+  type Act,
+  type Effects,
+  type FoldContext,
+  type PayloadOf,
+  type Slice,
+  NO_EFFECTS,
+  on,
+} from '../../contract/slice.ts';
+import { type RowOp, put } from '../../contract/table.ts';
+import type { AdminActed } from '../admin/admin.events.ts';
+import { admitFold, admitRule, answerRequest, joinFold, joinRule, requestExpired } from './pools.join.ts';
+import {
+  kickRule,
+  leaveRule,
+  removeMember,
+  roleFold,
+  roleRule,
+  setMemberState,
+  stateEnds,
+  stateRule,
+} from './pools.members.ts';
+import {
+  answerFold,
+  answerRule,
+  claim,
+  offerFold,
+  offerRule,
+  ownershipDue,
+  withdrawFold,
+  withdrawRule,
+} from './pools.ownership.ts';
+import {
+  announceFold,
+  announceRule,
+  applySettings,
+  closeRule,
+  freeze,
+  freezeRule,
+  postFold,
+  postRule,
+  removeFold,
+  removeRule,
+  setPoolState,
+  thaw,
+  thawRule,
+  withdrawSettingsFold,
+  withdrawSettingsRule,
+} from './pools.settings.ts';
+import * as events from './pools.events.ts';
+import { countOne, invitationOf, poolOf, settingsOf } from './pools.reads.ts';
+import * as tables from './pools.tables.ts';
+import { INVITATIONS_MAX, invitations } from './pools.tables.ts';
 
-/** More active invitations than any pool needs; bounds what one kick has to look through. */
-export const INVITATIONS_MAX = 1000;
+type InviteAct = Act<PayloadOf<typeof events.invitationCreated>>;
+type RevokeAct = Act<PayloadOf<typeof events.invitationRevoked>>;
 
-type JoinAct = Act<ReturnType<(typeof memberJoined)['schema']['parse']>>;
-
-function joinRule(act: JoinAct, context: FoldContext): Refusal | undefined {
-  const { user, certificates, rootKey, via } = act.payload;
-  const { reads, crypto, space, poolMs } = context;
+function inviteRule(act: InviteAct, { reads }: FoldContext): Refusal | undefined {
   const settings = poolOf(reads);
-  const present = memberOf(reads, user);
-  if (present !== undefined && present.state !== 'left') return { code: 'member.already', state: present.state };
-  const own = certificates.find((certificate) => certificate.device === act.author);
-  if (own === undefined || own.kind !== 'personal') return { code: 'device.unknown' };
-  for (const certificate of certificates) {
-    if (certificate.user !== user || certificate.rootKey !== rootKey) return { code: 'device.bad_certificate' };
-    const known = deviceOf(reads, certificate.device);
-    if (known !== undefined && (known.user !== user || known.revoked !== 0)) return { code: 'device.revoked' };
-    // Also of a device that is known: what a certificate says of itself proves neither its kind nor the root key.
-    if (!certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
-    if (known !== undefined && known.kind !== certificate.kind) return { code: 'device.bad_certificate' };
+  if (invitationOf(reads, act.payload.invitation) !== undefined) return { code: 'invitation.exists' };
+  if (act.payload.kind === 'password') {
+    if (act.actor?.role !== 'owner') return { code: 'right.missing', right: 'invitation.password' };
+    if (settings.access !== 'private') return { code: 'pool.not_private', access: settings.access };
   }
-  if (via.kind === 'public') {
-    if (settings.access !== 'public') return { code: 'pool.not_public', access: settings.access };
-    if (countToday(reads, 'join', poolMs) >= settings.joinsPerDayMax) return { code: 'pool.joins_today_exhausted' };
-    return undefined;
+  const all = reads.scan(invitations, [], { limit: INVITATIONS_MAX * 2 });
+  if (act.actor?.role === 'member') {
+    if (!settingsOf(reads).memberInvites) return { code: 'invitation.members_may_not' };
+    const own = all.filter(({ state, creator }) => state === 'active' && creator === act.actor?.user);
+    if (own.length >= SETTING_DEFAULTS.memberInvitationsMax)
+      return { code: 'invitation.too_many', limit: SETTING_DEFAULTS.memberInvitationsMax };
   }
-  const invitation = reads.get(invitations, via.invitation);
-  if (invitation === undefined) return { code: 'invitation.unknown' };
-  if (invitation.state !== 'active') return { code: 'invitation.not_active', state: invitation.state };
-  const use = { space, user, device: act.author, invitation: via.invitation };
-  if (!invitationHolds(use, via.signature, crypto)) return { code: 'invitation.bad_signature' };
-  return undefined;
+  return all.length >= INVITATIONS_MAX * 2 ? { code: 'invitation.too_many', limit: INVITATIONS_MAX } : undefined;
 }
 
-function joinFold(act: JoinAct, context: FoldContext): Effects {
-  const { reads, poolMs } = context;
-  const { user, handle, rootKey, via } = act.payload;
-  const settings = poolOf(reads);
-  const rejoining = memberOf(reads, user) !== undefined;
-  const ops: RowOp[] = [];
-  let inviter: string | null = null;
-  if (via.kind === 'invitation') {
-    const invitation = reads.get(invitations, via.invitation);
-    if (invitation !== undefined) {
-      // Knowing the pool's password makes nobody the invitee of whoever set it.
-      if (invitation.kind === 'referral') inviter = invitation.creator;
-      const usesLeft = invitation.usesLeft - 1;
-      ops.push(put(invitations, { ...invitation, usesLeft, state: usesLeft === 0 ? 'used_up' : 'active' }));
-    }
-  }
-  ops.push(
-    put(members, { user, handle, rootKey, role: 'member', state: 'active', joinedMs: poolMs, inviter, event: act.id }),
-  );
-  ops.push(countOne(reads, 'join', poolMs));
-  const grant = settings.welcomeGrant;
-  // Keys are free: the daily cap and the first-time rule keep a loop of new identities from draining the treasury (P2).
-  const granted =
-    !rejoining &&
-    grant > 0n &&
-    balanceOf(reads, accountOf.treasury) >= grant &&
-    countToday(reads, 'grant', poolMs) < settings.grantsPerDayMax;
-  if (!granted) return { ops };
-  ops.push(countOne(reads, 'grant', poolMs));
-  return {
-    ops,
-    transactions: [
-      {
-        code: 'P2',
-        subject: user,
-        memo: 'welcome grant',
-        postings: transfer({ from: accountOf.treasury, to: accountOf.wallet(user), amount: grant }),
-      },
-    ],
+function inviteFold(act: InviteAct, { reads, poolMs }: FoldContext): Effects {
+  const { invitation, kind, uses, lifeMs } = act.payload;
+  const all = reads.scan(invitations, [], { limit: INVITATIONS_MAX * 2 });
+  const number = all.reduce((highest, row) => Math.max(highest, row.number), 0) + 1;
+  // Changing the password revokes the one before and makes the next.
+  const ops: RowOp[] =
+    kind === 'password'
+      ? all
+          .filter((row) => row.kind === 'password' && row.state === 'active')
+          .map((row) => put(invitations, { ...row, state: 'revoked' }))
+      : [];
+  const creator = act.actor?.user ?? '';
+  ops.push(put(invitations, { invitation, number, kind, creator, usesLeft: uses, state: 'active' }));
+  if (lifeMs === undefined) return { ops };
+  const timer = {
+    id: `invitation:${invitation}`,
+    kind: 'invitation.expires',
+    subject: invitation,
+    dueMs: poolMs + lifeMs,
   };
+  return { ops, setTimers: [timer] };
 }
 
-/** Whoever leaves takes no key along: the password invitation and their own invitations end with them. */
-function revokeInvitationsOf(user: string, context: FoldContext): RowOp[] {
-  return context.reads
-    .scan(invitations, [], { limit: INVITATIONS_MAX * 2 })
-    .filter((row) => row.state === 'active' && (row.creator === user || row.kind === 'password'))
-    .map((row) => put(invitations, { ...row, state: 'revoked' }));
+function revokeRule(act: RevokeAct, { reads }: FoldContext): Refusal | undefined {
+  const row = invitationOf(reads, act.payload.invitation);
+  if (row === undefined) return { code: 'invitation.unknown' };
+  if (act.actor?.role === 'member' && row.creator !== act.actor.user) return { code: 'invitation.not_yours' };
+  return row.state === 'active' ? undefined : { code: 'invitation.not_active', state: row.state };
 }
+
+function revoke(invitation: string, { reads }: FoldContext): Effects {
+  const row = invitationOf(reads, invitation);
+  return row === undefined ? NO_EFFECTS : { ops: [put(invitations, { ...row, state: 'revoked' })] };
+}
+
+/** What a GlobalAdmin's act does to the pool's own tables. */
+function adminReaction(act: Act<AdminActed>, context: FoldContext): Effects {
+  const { act: done, reason, certificate } = act.payload;
+  switch (done.kind) {
+    case 'member.state-set':
+      return setMemberState(done, context);
+    case 'member.kick':
+      return removeMember(done.user, context);
+    case 'member.admit':
+      return answerRequest({ user: done.user, answer: 'accepted', reason, event: act.id }, context);
+    case 'wallet.freeze':
+      return freeze({ user: done.user, by: certificate.user, reason }, context);
+    case 'wallet.thaw':
+      return thaw(done.user);
+    case 'invitation.revoke':
+      return revoke(done.invitation, context);
+    case 'pool.suspend':
+      return setPoolState('suspended', reason, context);
+    case 'pool.resume':
+      return setPoolState('open', reason, context);
+    case 'ownership.claim':
+      return claim(done.to, { reason, event: act.id }, context);
+    default:
+      return NO_EFFECTS;
+  }
+}
+
+const { pool, members, daily, poolSettings, settingsChanges, joinRequests } = tables;
 
 export const poolsSlice: Slice = {
   name: 'pools',
-  tables: [pool, members, invitations, daily],
+  tables: [
+    pool,
+    members,
+    invitations,
+    daily,
+    poolSettings,
+    settingsChanges,
+    joinRequests,
+    tables.ownership,
+    tables.announcements,
+    tables.frozenWallets,
+    tables.poolState,
+  ],
   handlers: [
-    on(memberJoined, joinRule, joinFold),
-    on(
-      memberLeft,
-      (act, { reads }) => {
-        if (act.actor?.role === 'owner') return { code: 'member.owner_cannot_leave' };
-        // The others could not seal without them: somebody else is named first.
-        return isNotary(reads, act.actor?.user ?? '') ? { code: 'member.is_notary' } : undefined;
-      },
-      (act, context) => {
-        const member = memberOf(context.reads, act.actor?.user ?? '');
-        if (member === undefined) return NO_EFFECTS;
-        return {
-          ops: [
-            put(members, { ...member, state: 'left', role: 'member' }),
-            ...revokeInvitationsOf(member.user, context),
-          ],
-        };
-      },
+    on(events.memberJoined, joinRule, joinFold),
+    on(events.memberAdmitted, admitRule, admitFold),
+    on(events.memberLeft, leaveRule, (act, context) => removeMember(act.actor?.user ?? '', context)),
+    on(events.memberKicked, kickRule, (act, context) => removeMember(act.payload.user, context)),
+    on(events.memberStateSet, stateRule, (act, context) => setMemberState(act.payload, context)),
+    on(events.roleSet, roleRule, roleFold),
+    on(events.invitationCreated, inviteRule, inviteFold),
+    on(events.invitationRevoked, revokeRule, (act, context) => revoke(act.payload.invitation, context)),
+    on(events.ownershipOffered, offerRule, offerFold),
+    on(events.ownershipAnswered, answerRule, answerFold),
+    on(events.ownershipWithdrawn, withdrawRule, withdrawFold),
+    on(events.settingsAnnounced, announceRule, announceFold),
+    on(events.settingsWithdrawn, withdrawSettingsRule, withdrawSettingsFold),
+    on(events.announcementPosted, postRule, postFold),
+    on(events.announcementRemoved, removeRule, removeFold),
+    on(events.walletFrozen, freezeRule, (act, context) =>
+      freeze({ user: act.payload.user, by: act.actor?.user ?? '', reason: act.payload.reason }, context),
     ),
+    on(events.walletThawed, thawRule, (act) => thaw(act.payload.user)),
+    on(events.poolClosed, closeRule, (act, context) => setPoolState('closed', act.payload.reason, context)),
     on(
-      memberKicked,
-      (act, { reads }) => {
-        const target = memberOf(reads, act.payload.user);
-        if (target === undefined || target.state === 'left') return { code: 'member.unknown' };
-        if (act.actor === undefined || !outranks(act.actor.role, target.role))
-          return { code: 'right.rank', role: target.role };
-        return isNotary(reads, target.user) ? { code: 'member.is_notary' } : undefined;
-      },
-      (act, context) => {
-        const target = memberOf(context.reads, act.payload.user);
-        if (target === undefined) return NO_EFFECTS;
-        return {
-          ops: [
-            put(members, { ...target, state: 'left', role: 'member' }),
-            ...revokeInvitationsOf(target.user, context),
-          ],
-        };
-      },
-    ),
-    on(
-      roleSet,
-      (act, { reads }) => {
-        const target = memberOf(reads, act.payload.user);
-        if (target === undefined || target.state === 'left') return { code: 'member.unknown' };
-        if (act.actor === undefined || !outranks(act.actor.role, target.role))
-          return { code: 'right.rank', role: target.role };
-        if (target.role === act.payload.role) return { code: 'role.unchanged', role: target.role };
-        return undefined;
-      },
-      (act, { reads }) => {
-        const target = memberOf(reads, act.payload.user);
-        return target === undefined ? NO_EFFECTS : { ops: [put(members, { ...target, role: act.payload.role })] };
-      },
-    ),
-    on(
-      invitationCreated,
-      (act, { reads }) => {
-        const settings = poolOf(reads);
-        if (reads.get(invitations, act.payload.invitation) !== undefined) return { code: 'invitation.exists' };
-        if (act.payload.kind === 'password') {
-          if (act.actor?.role !== 'owner') return { code: 'right.missing', right: 'invitation.password' };
-          if (settings.access !== 'private') return { code: 'pool.not_private', access: settings.access };
-        }
-        const active = reads.scan(invitations, [], { limit: INVITATIONS_MAX * 2 });
-        if (active.length >= INVITATIONS_MAX * 2) return { code: 'invitation.too_many', limit: INVITATIONS_MAX };
-        return undefined;
-      },
-      (act, { reads, poolMs }) => {
-        const { invitation, kind, uses, lifeMs } = act.payload;
-        const all = reads.scan(invitations, [], { limit: INVITATIONS_MAX * 2 });
-        const number = all.reduce((highest, row) => Math.max(highest, row.number), 0) + 1;
-        // Changing the password revokes the one before and makes the next.
-        const ops: RowOp[] =
-          kind === 'password'
-            ? all
-                .filter((row) => row.kind === 'password' && row.state === 'active')
-                .map((row) => put(invitations, { ...row, state: 'revoked' }))
-            : [];
-        ops.push(
-          put(invitations, {
-            invitation,
-            number,
-            kind,
-            creator: act.actor?.user ?? '',
-            usesLeft: uses,
-            state: 'active',
-          }),
-        );
-        if (lifeMs === undefined) return { ops };
-        const timer = {
-          id: `invitation:${invitation}`,
-          kind: 'invitation.expires',
-          subject: invitation,
-          dueMs: poolMs + lifeMs,
-        };
-        return { ops, setTimers: [timer] };
-      },
-    ),
-    on(
-      invitationRevoked,
-      (act, { reads }) => {
-        const row = reads.get(invitations, act.payload.invitation);
-        if (row === undefined) return { code: 'invitation.unknown' };
-        if (row.state !== 'active') return { code: 'invitation.not_active', state: row.state };
-        return undefined;
-      },
-      (act, { reads }) => {
-        const row = reads.get(invitations, act.payload.invitation);
-        return row === undefined ? NO_EFFECTS : { ops: [put(invitations, { ...row, state: 'revoked' })] };
-      },
-    ),
-    on(
-      poolDescribed,
+      events.poolDescribed,
       () => undefined,
       () => NO_EFFECTS,
       (act) => ({ kind: 'pool', key: 'description', value: JSON.stringify(act.payload) }),
     ),
   ],
+  reactions: {
+    'admin.acted.v1': adminReaction,
+    'grant.made.v1': (_act: Act, { reads, poolMs }: FoldContext) => ({ ops: [countOne(reads, 'grant', poolMs)] }),
+  },
   deadlines: {
     'invitation.expires': (timer, { reads }) => {
-      const row = reads.get(invitations, timer.subject);
+      const row = invitationOf(reads, timer.subject);
       if (row === undefined || row.state !== 'active') return NO_EFFECTS;
       return { ops: [put(invitations, { ...row, state: 'expired' })] };
     },
+    'join.expires': (timer, context) => requestExpired(timer.subject, context),
+    'member.state-ends': (timer, context) => stateEnds(timer.subject, context),
+    'ownership.due': (_timer, context) => ownershipDue(context),
+    'settings.apply': (timer, context) => applySettings(timer.subject, context),
+    'wallet.freeze-ends': (timer) => thaw(timer.subject),
   },
 };

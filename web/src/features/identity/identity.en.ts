@@ -23,6 +23,16 @@ export const identityEn = {
   'identity.networkName': 'Name of the network',
   'identity.networkNameWhat': 'Others see it in your invitations.',
   'identity.networkNameStart': 'Our realm',
+  'identity.firstCurrency': 'Currency of its first pool',
+  'identity.firstCurrencyWhat':
+    'People trade in pools, each with its own currency. A public pool of this name is founded along with the network.',
+  'identity.firstPoolWait': 'The pool “{name}” is being founded',
+  'identity.firstPool': 'The pool “{name}” is founded. {coins} from its treasury are yours to begin with.',
+  'identity.firstCoinsWhy': 'First coins of the founder',
+  'identity.inPoolWait': 'Joining “{name}”',
+  'identity.inPool': 'You are a member of “{name}”.',
+  'identity.inPoolSoon': 'You asked to join “{name}”; it counts from the pool’s next seal.',
+  'identity.poolPassword': 'Password of “{name}”',
   'identity.setupCode': 'Setup code',
   'identity.setupCodeWhat':
     'You come from another machine: type the code that was printed where Power Realms was started.',

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { go } from '../../router/router.tsx';
 import type { Path } from '../../router/paths.ts';
 import { type PlainKey, useTexts } from '../../texts/use-texts.ts';
-import { invitation } from './invitation.ts';
 
 const CHOICES = [
   { id: 'earn', to: '/nodes/share', icon: IconCoins, title: 'identity.earn', what: 'identity.earnWhat' },
@@ -29,8 +28,7 @@ export function WelcomeIntent({ onEnter }: { readonly onEnter: () => void }): Re
           className="choice"
           data-testid={`welcome-${choice.id}`}
           onClick={() => {
-            // Whoever was invited joins that pool first.
-            go({ to: invitation.get() === undefined ? choice.to : '/pools' }, { replace: true });
+            go({ to: choice.to }, { replace: true });
             onEnter();
           }}
         >

@@ -8,12 +8,20 @@ import { useStore } from '../../ui/store.ts';
 import { NetworkJoin } from '../network/network-join.tsx';
 import { invitation } from './invitation.ts';
 
+/** A network and, since trade happens in pools, its first pool under the same name. */
+export interface Founding {
+  readonly name: string;
+  readonly symbol: string;
+}
+
+const SYMBOL = /^[A-Z][A-Z0-9]{1,7}$/;
+
 interface WelcomeNetworkProps {
   readonly network: NetworkView;
   readonly setupCode: string;
   readonly onSetupCode: (code: string) => void;
-  /** With the name of a network to found; without, one was joined. */
-  readonly onDone: (createNetwork: string | undefined) => void;
+  /** With what to found; without, a network was joined. */
+  readonly onDone: (founding: Founding | undefined) => void;
 }
 
 /** Two ways to begin: found a network, or join one by a link, an address, or because it is heard on the LAN. */
@@ -63,12 +71,14 @@ export function WelcomeNetwork({ network, setupCode, onSetupCode, onDone }: Welc
   );
 }
 
-function CreateForm({ onDone }: { readonly onDone: (name: string) => void }): ReactNode {
+function CreateForm({ onDone }: { readonly onDone: (founding: Founding) => void }): ReactNode {
   const { t } = useTexts();
   const [name, setName] = useState(() => t('identity.networkNameStart'));
+  const [symbol, setSymbol] = useState('COIN');
+  const isReady = name.trim() !== '' && SYMBOL.test(symbol);
   const send = (event: FormEvent): void => {
     event.preventDefault();
-    if (name.trim() !== '') onDone(name.trim());
+    if (isReady) onDone({ name: name.trim(), symbol });
   };
   return (
     <form className="card stack" onSubmit={send}>
@@ -81,8 +91,19 @@ function CreateForm({ onDone }: { readonly onDone: (name: string) => void }): Re
         data-testid="network-name"
         required
       />
+      <TextInput
+        label={t('identity.firstCurrency')}
+        description={t('identity.firstCurrencyWhat')}
+        value={symbol}
+        maxLength={8}
+        error={SYMBOL.test(symbol) ? undefined : t('pools.symbolWrong')}
+        onChange={(event) => setSymbol(event.currentTarget.value.toUpperCase())}
+        spellCheck={false}
+        data-testid="first-symbol"
+        required
+      />
       <div className="row">
-        <Button type="submit" disabled={name.trim() === ''} data-testid="network-next">
+        <Button type="submit" disabled={!isReady} data-testid="network-next">
           {t('ui.next')}
         </Button>
       </div>

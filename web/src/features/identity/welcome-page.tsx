@@ -3,19 +3,20 @@ import { type LoginView } from '#core/features/identity/identity.api.ts';
 import { Button } from '../../ui/button.tsx';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { enter } from '../../api.ts';
+import { admit, enter } from '../../api.ts';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Failed, Ready } from '../../ui/states.tsx';
 import { networkQuery } from '../network/network.queries.ts';
 import { type AccountFields, AccountForm } from './account-form.tsx';
 import { createAccount } from './create-account.ts';
+import { FirstPool } from './first-pool.tsx';
 import { Outside } from './outside.tsx';
 import { PhraseConfirm } from './phrase-confirm.tsx';
 import { PhraseShow } from './phrase-show.tsx';
 import { makePhrase } from './root-key.ts';
 import { WelcomeIntent } from './welcome-intent.tsx';
-import { WelcomeNetwork } from './welcome-network.tsx';
+import { type Founding, WelcomeNetwork } from './welcome-network.tsx';
 
 type Step = 'network' | 'account' | 'phrase' | 'confirm' | 'intent';
 const STEPS: readonly Step[] = ['network', 'account', 'phrase', 'confirm', 'intent'];
@@ -25,7 +26,7 @@ export function WelcomePage(): ReactNode {
   const queries = useQueryClient();
   const network = useQuery(networkQuery);
   const [step, setStep] = useState<Step>('network');
-  const [createNetwork, setCreateNetwork] = useState<string>();
+  const [founding, setFounding] = useState<Founding>();
   const [setupCode, setSetupCode] = useState('');
   const [fields, setFields] = useState<AccountFields>();
   const [phrase, setPhrase] = useState<string>();
@@ -38,6 +39,7 @@ export function WelcomePage(): ReactNode {
   const create = useMutation({
     mutationFn: createAccount,
     onSuccess: (answer) => {
+      admit(answer);
       setMade(answer);
       setPhrase(undefined);
       setStep('intent');
@@ -45,7 +47,8 @@ export function WelcomePage(): ReactNode {
     },
   });
   const submit = (): void => {
-    if (fields !== undefined && phrase !== undefined) create.mutate({ ...fields, phrase, createNetwork, setupCode });
+    if (fields !== undefined && phrase !== undefined)
+      create.mutate({ ...fields, phrase, createNetwork: founding?.name, setupCode });
   };
   // An instance that belongs to a network needs no other.
   const shown = step === 'network' && network.data?.network !== undefined ? 'account' : step;
@@ -66,8 +69,8 @@ export function WelcomePage(): ReactNode {
               network={view}
               setupCode={setupCode}
               onSetupCode={setSetupCode}
-              onDone={(name) => {
-                setCreateNetwork(name);
+              onDone={(wanted) => {
+                setFounding(wanted);
                 setStep('account');
               }}
             />
@@ -107,7 +110,12 @@ export function WelcomePage(): ReactNode {
           </div>
         </>
       )}
-      {shown === 'intent' && made !== undefined && <WelcomeIntent onEnter={() => enter(made)} />}
+      {shown === 'intent' && made !== undefined && (
+        <>
+          <FirstPool founding={founding} me={made.me.user} />
+          <WelcomeIntent onEnter={() => enter(made)} />
+        </>
+      )}
     </Outside>
   );
 }

@@ -33,6 +33,22 @@ const SENTENCES: Readonly<Record<string, PlainKey>> = {
   'log limit': 'jobs.cause.log',
 };
 
+const ORDER_STATES = [
+  'declined',
+  'expired',
+  'cancelled',
+  'completed',
+  'failed',
+  'reclaimed',
+  'settled',
+  'ending',
+] as const;
+
+function orderStateText(state: string, t: Translate): string {
+  const known = ORDER_STATES.find((one) => one === state);
+  return known === undefined ? state : t(`orders.state.${known}`);
+}
+
 /** A sentence that is not known stays as the instance wrote it: better that than none. */
 export function causeText(cause: string, t: Translate): string {
   const key = SENTENCES[cause];
@@ -41,6 +57,22 @@ export function causeText(cause: string, t: Translate): string {
   if (exit?.[1] !== undefined) return t('jobs.cause.exit', { code: exit[1] });
   if (cause.startsWith('connection to the provider lost')) return t('jobs.cause.connection');
   if (cause.startsWith('its result could not be fetched')) return t('jobs.cause.fetch');
+  const ended = /^the order is (\w+)$/.exec(cause);
+  if (ended?.[1] !== undefined) return t('jobs.cause.orderIs', { state: orderStateText(ended[1], t) });
   const refused = /^no other order could be placed \(([\w.]+)\)$/.exec(cause);
   return codeText(refused?.[1] ?? cause, t)?.title ?? cause;
+}
+
+/** Lines that the instance itself wrote into a log, in the reader's language; a program's own lines are nobody's to translate. */
+export function systemText(text: string, t: Translate): string {
+  const placed = /^order (\w+) placed$/.exec(text);
+  if (placed?.[1] !== undefined) return t('jobs.system.placed', { order: placed[1] });
+  const givenUp = /^order (\w+) given up: (.*)$/s.exec(text);
+  if (givenUp?.[1] !== undefined)
+    return t('jobs.system.orderGivenUp', { order: givenUp[1], cause: causeText(givenUp[2] ?? '', t) });
+  const moved = /^will run elsewhere: (.*)$/s.exec(text);
+  if (moved?.[1] !== undefined) return t('jobs.system.moved', { cause: causeText(moved[1], t) });
+  const left = /^given up: (.*)$/s.exec(text);
+  if (left?.[1] !== undefined) return t('jobs.system.givenUp', { cause: causeText(left[1], t) });
+  return causeText(text, t);
 }

@@ -6,9 +6,9 @@ import type { ReactNode } from 'react';
 import { client } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
-import { useGrowing } from '../../ui/growing.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { toastProblem } from '../../ui/toast.ts';
+import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { filesQuery } from './jobs.queries.ts';
 
 /** Where a browser starts the download of bytes that need the bearer token. */
@@ -26,7 +26,7 @@ export function FilesCard({ job }: { readonly job: JobDetail }): ReactNode {
   const { t } = useTexts();
   const files = useQuery({ ...filesQuery(job.pool, job.job), enabled: job.files > 0 });
   return (
-    <Card title={t('jobs.files')}>
+    <Card title={t('jobs.files')} isFlush>
       {job.files === 0 ? (
         <Empty>{t('jobs.filesNone')}</Empty>
       ) : (
@@ -40,7 +40,6 @@ type File = { readonly task: number; readonly path: string; readonly sizeBytes: 
 
 function FileList({ job, items }: { readonly job: JobDetail; readonly items: readonly File[] }): ReactNode {
   const { t, format } = useTexts();
-  const { shown, end } = useGrowing(items);
   const download = async ({ file, path }: File): Promise<void> => {
     try {
       const response = await client.raw(jobFile, { params: { pool: job.pool, job: job.job, file } });
@@ -50,29 +49,46 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
     }
   };
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label={t('jobs.files')}>
-      <ul className="list">
-        {shown.map((file) => (
-          <li key={`${file.task}-${file.path}`} className="row-fixed">
-            <span className="grow stack-close">
-              <span className="mono break">{file.path}</span>
-              <span className="small dim num">
-                {t('jobs.taskNo', { no: file.task + 1 })} · {format.bytes(file.sizeBytes)}
-              </span>
-            </span>
-            <Button
-              size="small"
-              variant="default"
-              icon={<IconDownload size={15} />}
-              onClick={() => void download(file)}
-              aria-label={t('jobs.downloadWhat', { name: file.path })}
-            >
-              {t('jobs.download')}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {end}
-    </div>
+    <VirtualTable
+      rows={items}
+      keyOf={keyOf}
+      label={t('jobs.files')}
+      isBoxed
+      columns={[
+        { id: 'file', title: t('jobs.file') },
+        { id: 'task', title: t('jobs.task'), width: '18%' },
+        { id: 'size', title: t('jobs.size'), isEnd: true, width: '16%' },
+        { id: 'acts', title: t('jobs.download'), isHidden: true, width: '130px' },
+      ]}
+      rowHeight={53}
+      testId="files"
+    >
+      {(file) => (
+        <>
+          <td className="lead mono break">{file.path}</td>
+          <td data-label={t('jobs.task')}>{t('jobs.taskNo', { no: file.task + 1 })}</td>
+          <td className="end num" data-label={t('jobs.size')}>
+            {format.bytes(file.sizeBytes)}
+          </td>
+          <td className="wide">
+            <div className="table-actions">
+              <Button
+                size="small"
+                variant="default"
+                icon={<IconDownload size={15} />}
+                onClick={() => void download(file)}
+                aria-label={t('jobs.downloadWhat', { name: file.path })}
+              >
+                {t('jobs.download')}
+              </Button>
+            </div>
+          </td>
+        </>
+      )}
+    </VirtualTable>
   );
+}
+
+function keyOf({ task, path }: File): string {
+  return `${task}-${path}`;
 }

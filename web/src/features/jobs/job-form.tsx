@@ -1,6 +1,6 @@
 import { type ModuleView, jobSubmit } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { NumberInput, TextInput, Textarea } from '@mantine/core';
+import { TextInput, Textarea } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -10,6 +10,8 @@ import { go } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Failed } from '../../ui/states.tsx';
+import { Count } from './count.tsx';
+import { InputFiles } from './input-files.tsx';
 import { type JobForm, shownParameters, specOf, startForm } from './job-spec.ts';
 import { QuoteCard } from './quote-card.tsx';
 import { useQuote } from './quote.ts';
@@ -85,14 +87,6 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
               onChange={(minutes) => set({ minutes })}
               testId="job-minutes"
             />
-            <Count
-              label={t('jobs.attempts')}
-              description={t('jobs.attemptsWhat')}
-              min={1}
-              max={10}
-              value={form.attempts}
-              onChange={(attempts) => set({ attempts })}
-            />
           </div>
           {!module.isBuiltIn && (
             <Textarea
@@ -106,6 +100,44 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
               styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 13 } }}
             />
           )}
+          {!module.isBuiltIn && <InputFiles inputs={form.inputs} onChange={(inputs) => set({ inputs })} />}
+          <details className="more">
+            <summary>{t('jobs.more')}</summary>
+            <div className="fields">
+              <Count
+                label={t('jobs.attempts')}
+                description={t('jobs.attemptsWhat')}
+                min={1}
+                max={10}
+                value={form.attempts}
+                onChange={(attempts) => set({ attempts })}
+              />
+              <Count
+                label={t('jobs.slotsPerProvider')}
+                description={t('jobs.slotsPerProviderWhat')}
+                min={1}
+                max={256}
+                value={form.slotsPerProvider}
+                onChange={(slotsPerProvider) => set({ slotsPerProvider })}
+              />
+              <Count
+                label={t('jobs.memory')}
+                description={t('jobs.memoryWhat')}
+                min={1}
+                max={65_536}
+                value={form.memoryMb}
+                onChange={(memoryMb) => set({ memoryMb })}
+              />
+              <Count
+                label={t('jobs.taskMinutes')}
+                description={t('jobs.taskMinutesWhat')}
+                min={1}
+                max={1440}
+                value={form.taskMinutes}
+                onChange={(taskMinutes) => set({ taskMinutes })}
+              />
+            </div>
+          </details>
         </div>
       </Card>
       <QuoteCard pool={pool} quote={quote}>
@@ -130,31 +162,5 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
         {pool.trade.isPaused && <p className="small dim">{t('jobs.submitPaused')}</p>}
       </QuoteCard>
     </div>
-  );
-}
-
-interface CountProps {
-  readonly label: string;
-  readonly description?: string;
-  readonly min: number;
-  readonly max: number;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-  readonly testId?: string;
-}
-
-function Count({ label, description, min, max, value, onChange, testId }: CountProps): ReactNode {
-  return (
-    <NumberInput
-      label={label}
-      {...(description === undefined ? {} : { description })}
-      min={min}
-      max={max}
-      clampBehavior="blur"
-      allowDecimal={false}
-      value={value}
-      onChange={(next) => onChange(Math.max(min, Math.min(max, Math.round(Number(next)) || min)))}
-      data-testid={testId}
-    />
   );
 }

@@ -11,7 +11,7 @@ import { Card } from '../../ui/card.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
-import { Badge } from '../../ui/status.tsx';
+import { Badge, Status } from '../../ui/status.tsx';
 import { Elapsed } from '../../ui/time.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { FilesCard } from './files-card.tsx';
@@ -19,9 +19,13 @@ import { TimeLeft } from './job-row.tsx';
 import { JOB_TONES, isOver, jobQuery } from './jobs.queries.ts';
 import { causeText } from './causes.ts';
 import { LogCard } from './log-card.tsx';
+import { moduleName, useModules } from './modules.ts';
 import { Picture } from './picture.tsx';
+import { PROVIDER_TONES, providerFace } from './providers.ts';
 import { TaskTable } from './task-table.tsx';
 import { TaskWall } from './task-wall.tsx';
+import { TilesCard } from './tiles-card.tsx';
+import { Trouble } from './trouble.tsx';
 
 export function JobPage(): ReactNode {
   const { t } = useTexts();
@@ -41,6 +45,7 @@ function OneJob({ pool, id }: { readonly pool: PoolView; readonly id: string }):
       <ReadyPage query={job}>
         {(detail) => (
           <>
+            <Trouble job={detail} isPaused={pool.trade.isPaused} />
             <div className="columns" data-aside="first">
               <div className="stack">
                 {detail.hasPicture && <Picture job={detail} />}
@@ -52,10 +57,11 @@ function OneJob({ pool, id }: { readonly pool: PoolView; readonly id: string }):
               <div className="stack">
                 <Summary pool={pool} job={detail} />
                 <Providers pool={pool} job={detail} />
-                <FilesCard job={detail} />
               </div>
             </div>
+            <TilesCard job={detail} />
             <TaskTable job={detail} />
+            <FilesCard job={detail} />
           </>
         )}
       </ReadyPage>
@@ -91,7 +97,8 @@ function JobActs({ pool, job }: { readonly pool: string; readonly job: JobDetail
 }
 
 function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDetail }): ReactNode {
-  const { t, format } = useTexts();
+  const { t, format, language } = useTexts();
+  const modules = useModules();
   return (
     <Card
       title={t('jobs.summary')}
@@ -121,12 +128,10 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
             tone={job.state === 'failed' ? 'bad' : 'good'}
           />
         </div>
-        {job.cause !== undefined && (
-          <p className={`break ${job.state === 'failed' ? 'loss' : 'dim'}`}>{causeText(job.cause, t)}</p>
-        )}
+        {job.cause !== undefined && job.state === 'cancelled' && <p className="break dim">{causeText(job.cause, t)}</p>}
         <dl className="facts">
           <dt>{t('jobs.module')}</dt>
-          <dd>{job.moduleName}</dd>
+          <dd>{moduleName(modules, job.module, language)}</dd>
           <dt>{t('jobs.tasksLabel')}</dt>
           <dd className="num">
             {t('jobs.tasksEnded', { ended: job.tasksEnded, count: job.tasks })}
@@ -154,22 +159,29 @@ function Providers({ pool, job }: { readonly pool: PoolView; readonly job: JobDe
   return (
     <Card title={t('jobs.providersTitle')}>
       <ul className="list">
-        {job.providers.map(({ handle, order, tasksEnded, cost }) => (
-          <li key={order} className="stack-close">
-            <div className="row-apart">
-              <Link to="/orders/:order" params={{ order }} className="strong break">
-                {handle}
-              </Link>
-              <span className="num">{format.money(cost, pool)}</span>
-            </div>
-            <Meter
-              value={tasksEnded / Math.max(most, job.tasks / job.providers.length)}
-              label={t('jobs.tasksOf', { name: handle })}
-              tone="realm"
-            />
-            <span className="small dim num">{t('jobs.tasksCount', { count: tasksEnded })}</span>
-          </li>
-        ))}
+        {job.providers.map((provider) => {
+          const { handle, order, tasksEnded, cost } = provider;
+          const face = providerFace(provider);
+          return (
+            <li key={order} className="stack-close" data-testid="job-provider" data-face={face}>
+              <div className="row-apart">
+                <Link to="/orders/:order" params={{ order }} className="strong break">
+                  {handle === '' ? t('jobs.provider') : handle}
+                </Link>
+                <span className="num">{format.money(cost, pool)}</span>
+              </div>
+              <Meter
+                value={tasksEnded / Math.max(most, job.tasks / job.providers.length)}
+                label={t('jobs.tasksOf', { name: handle })}
+                tone={face === 'gone' ? 'bad' : 'realm'}
+              />
+              <div className="row-apart small">
+                <Status tone={PROVIDER_TONES[face]}>{t(`jobs.face.provider.${face}`)}</Status>
+                <span className="dim num">{t('jobs.tasksCount', { count: tasksEnded })}</span>
+              </div>
+            </li>
+          );
+        })}
       </ul>
     </Card>
   );

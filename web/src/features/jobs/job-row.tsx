@@ -8,9 +8,11 @@ import { Badge } from '../../ui/status.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
 import { JOB_TONES, isOver } from './jobs.queries.ts';
 import { causeText } from './causes.ts';
+import { moduleName, useModules } from './modules.ts';
 
 export function JobRow({ pool, job }: { readonly pool: PoolView; readonly job: JobView }): ReactNode {
-  const { t, format } = useTexts();
+  const { t, format, language } = useTexts();
+  const modules = useModules();
   return (
     <li className="stack-tight" data-testid="job-row">
       <div className="row-apart">
@@ -28,7 +30,8 @@ export function JobRow({ pool, job }: { readonly pool: PoolView; readonly job: J
       {!isOver(job) && <Meter value={job.progress} label={t('jobs.progressOf', { name: job.name })} />}
       <div className="row-apart small dim">
         <span>
-          {job.moduleName} · {t('jobs.tasksEnded', { ended: job.tasksEnded, count: job.tasks })}
+          {moduleName(modules, job.module, language)} ·{' '}
+          {t('jobs.tasksEnded', { ended: job.tasksEnded, count: job.tasks })}
           {job.tasksFailed > 0 && <span className="loss"> · {t('jobs.tasksFailed', { count: job.tasksFailed })}</span>}
         </span>
         {isOver(job) ? <Ago atMs={job.endedMs ?? job.createdMs} /> : <TimeLeft job={job} />}

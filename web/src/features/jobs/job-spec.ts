@@ -11,6 +11,18 @@ export interface JobForm {
   readonly providers: number;
   readonly minutes: number;
   readonly attempts: number;
+  readonly slotsPerProvider: number;
+  /** Of each task. */
+  readonly memoryMb: number;
+  readonly taskMinutes: number;
+  readonly inputs: readonly Input[];
+}
+
+/** A file that each task finds under this name. */
+export interface Input {
+  readonly name: string;
+  readonly file: string;
+  readonly sizeBytes: number;
 }
 
 /** Parameters that the fan-out fills in: which piece of how many. Where the form has none, the instance adds them. */
@@ -30,6 +42,10 @@ export function startForm(module: ModuleView, name: string): JobForm {
     providers: 1,
     minutes: 10,
     attempts: 3,
+    slotsPerProvider: 1,
+    memoryMb: 128,
+    taskMinutes: 5,
+    inputs: [],
   };
 }
 
@@ -47,5 +63,9 @@ export function specOf(module: ModuleView, form: JobForm) {
     providers: Math.min(form.providers, form.tasks),
     durationMs: form.minutes * TIME.MINUTE_MS,
     attempts: form.attempts,
+    slotsPerProvider: form.slotsPerProvider,
+    memoryBytes: form.memoryMb * 1024 * 1024,
+    taskWallMs: form.taskMinutes * TIME.MINUTE_MS,
+    inputs: form.inputs.map(({ name, file }) => ({ name, file })),
   };
 }

@@ -11,6 +11,7 @@ import { IconCastle } from '../../ui/icon-castle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
+import { GalleryCard } from './gallery-card.tsx';
 import { JobRow } from './job-row.tsx';
 import { isOver, jobsQuery } from './jobs.queries.ts';
 
@@ -66,6 +67,7 @@ function JobLists({ pool, items }: { readonly pool: PoolView; readonly items: re
           </ul>
         </Card>
       )}
+      <GalleryCard items={items} />
       {shown.length > 0 && (
         <Card title={t('jobs.over')}>
           <ul className="list">

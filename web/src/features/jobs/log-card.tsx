@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
+import { systemText } from './causes.ts';
 import { useJobLog } from './job-log.ts';
 import { isOver } from './jobs.queries.ts';
 import './jobs.css';
@@ -49,7 +50,7 @@ export function LogCard({ job }: { readonly job: JobDetail }): ReactNode {
                   <div key={no} data-stream={stream}>
                     <span>{format.clock(atMs)}</span>
                     <span>{task < 0 ? '·' : `#${task + 1}`}</span>
-                    <code>{text}</code>
+                    <code>{stream === 'system' ? systemText(text, t) : text}</code>
                   </div>
                 ))}
               </div>

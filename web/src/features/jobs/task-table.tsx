@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
-import { useGrowing } from '../../ui/growing.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Badge, type Tone } from '../../ui/status.tsx';
+import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { type TaskFace, faceOf } from './jobs.queries.ts';
 import { causeText } from './causes.ts';
 
@@ -20,49 +20,58 @@ const TONES: Readonly<Record<TaskFace, Tone>> = {
 const ENDS = ['exited', 'limit', 'trap', 'refused', 'cancelled', 'lost'] as const;
 
 export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
-  const { t, format } = useTexts();
-  const { shown, end } = useGrowing(job.taskList);
+  const { t } = useTexts();
   return (
     <Card title={t('jobs.taskList')} isFlush>
-      <div className="scroll" tabIndex={0} role="group" aria-label={t('jobs.taskList')}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{t('jobs.task')}</th>
-              <th>{t('jobs.provider')}</th>
-              <th>{t('jobs.state')}</th>
-              <th className="end">{t('jobs.wall')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((task) => (
-              <tr key={task.task}>
-                <td data-label={t('jobs.task')}>
-                  <b className="num">{t('jobs.taskNo', { no: task.index + 1 })}</b>
-                  {task.attempt > 1 && <div className="small dim">{t('jobs.attempt', { no: task.attempt })}</div>}
-                </td>
-                <td data-label={t('jobs.provider')}>
-                  {task.order === undefined ? (
-                    <span className="dim">–</span>
-                  ) : (
-                    <Link to="/orders/:order" params={{ order: task.order }}>
-                      {task.providerHandle ?? t('jobs.provider')}
-                    </Link>
-                  )}
-                </td>
-                <td data-label={t('jobs.state')}>
-                  <TaskState task={task} />
-                </td>
-                <td className="end num" data-label={t('jobs.wall')}>
-                  {task.wallMs === undefined ? '–' : format.duration(task.wallMs)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {end}
-      </div>
+      <VirtualTable
+        rows={job.taskList}
+        keyOf={keyOf}
+        label={t('jobs.taskList')}
+        isBoxed
+        columns={[
+          { id: 'task', title: t('jobs.task'), width: '16%' },
+          { id: 'provider', title: t('jobs.provider'), width: '20%' },
+          { id: 'state', title: t('jobs.state') },
+          { id: 'wall', title: t('jobs.wall'), isEnd: true, width: '12%' },
+        ]}
+        rowHeight={46}
+        testId="tasks"
+        rowTestId="task-row"
+      >
+        {(task) => <TaskCells task={task} />}
+      </VirtualTable>
     </Card>
+  );
+}
+
+function keyOf({ task }: TaskView): string {
+  return task;
+}
+
+function TaskCells({ task }: { readonly task: TaskView }): ReactNode {
+  const { t, format } = useTexts();
+  return (
+    <>
+      <td data-label={t('jobs.task')}>
+        <b className="num">{t('jobs.taskNo', { no: task.index + 1 })}</b>
+        {task.attempt > 1 && <div className="small dim">{t('jobs.attempt', { no: task.attempt })}</div>}
+      </td>
+      <td data-label={t('jobs.provider')}>
+        {task.order === undefined ? (
+          <span className="dim">–</span>
+        ) : (
+          <Link to="/orders/:order" params={{ order: task.order }}>
+            {task.providerHandle ?? t('jobs.provider')}
+          </Link>
+        )}
+      </td>
+      <td data-label={t('jobs.state')}>
+        <TaskState task={task} />
+      </td>
+      <td className="end num" data-label={t('jobs.wall')}>
+        {task.wallMs === undefined ? '–' : format.duration(task.wallMs)}
+      </td>
+    </>
   );
 }
 

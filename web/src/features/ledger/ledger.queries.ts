@@ -12,27 +12,28 @@ export const walletQuery = (pool: string) =>
     queryFn: ({ signal }) => call(walletRead, { params: { pool } }, { signal }),
   });
 
-export const statementQuery = (pool: string) =>
+/** `filter`: as the endpoint takes it. */
+export const statementQuery = (pool: string, filter: Readonly<Record<string, string>> = {}) =>
   infiniteQueryOptions({
-    queryKey: keys.of(pool, 'statement'),
+    queryKey: keys.of(pool, 'statement', JSON.stringify(filter)),
     queryFn: ({ pageParam, signal }) =>
       call(
         statementRead,
-        { params: { pool }, query: { limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        { params: { pool }, query: { ...filter, limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
         { signal },
       ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
 
-/** The whole statement, for a file. */
-export async function readStatement(pool: string): Promise<StatementLine[]> {
+/** The whole statement, as filtered: for a file or paper. */
+export async function readStatement(pool: string, filter: Readonly<Record<string, string>>): Promise<StatementLine[]> {
   const lines: StatementLine[] = [];
   let cursor: string | undefined;
   do {
     const page = await call(statementRead, {
       params: { pool },
-      query: { limit: EXPORT_PAGE, ...(cursor === undefined ? {} : { cursor }) },
+      query: { ...filter, limit: EXPORT_PAGE, ...(cursor === undefined ? {} : { cursor }) },
     });
     lines.push(...page.items);
     cursor = page.next;

@@ -1,21 +1,27 @@
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { ButtonLink } from '../../ui/button.tsx';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
-import { Sentinel } from '../../ui/growing.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
 import { Bricks, Empty, Failed } from '../../ui/states.tsx';
+import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { useAccountName } from './accounts.ts';
 import { statementQuery } from './ledger.queries.ts';
 import { postingText } from './posting-codes.ts';
 
+interface StatementProps {
+  readonly pool: PoolView;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly onClear: () => void;
+}
+
 /** Newest first, with the balance after each line; older pages come as one scrolls. */
-export function Statement({ pool }: { readonly pool: PoolView }): ReactNode {
+export function Statement({ pool, filter, onClear }: StatementProps): ReactNode {
   const { t } = useTexts();
-  const statement = useInfiniteQuery(statementQuery(pool.pool));
+  const statement = useInfiniteQuery(statementQuery(pool.pool, filter));
   const nameOf = useAccountName(pool.pool);
   if (statement.data === undefined) {
     return (
@@ -30,37 +36,42 @@ export function Statement({ pool }: { readonly pool: PoolView }): ReactNode {
   }
   const lines = statement.data.pages.flatMap(({ items }) => items);
   if (lines.length === 0) {
+    const isFiltered = Object.keys(filter).length > 0;
     return (
-      <Empty icon={<IconCastle />} action={<ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>}>
-        {t('ledger.none')}
+      <Empty
+        icon={<IconCastle />}
+        action={
+          isFiltered ? (
+            <Button variant="default" onClick={onClear}>
+              {t('ledger.filterClear')}
+            </Button>
+          ) : (
+            <ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>
+          )
+        }
+      >
+        {isFiltered ? t('ledger.noneFit') : t('ledger.none')}
       </Empty>
     );
   }
   return (
-    <>
-      <table className="table" data-testid="statement">
-        <thead>
-          <tr>
-            <th>{t('ledger.what')}</th>
-            <th>{t('ledger.with')}</th>
-            <th className="end">{t('ledger.amount')}</th>
-            <th className="end">{t('ledger.balance')}</th>
-            <th className="end">{t('ledger.when')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <Line key={line.no} pool={pool} line={line} others={line.counter.map(nameOf).join(', ')} />
-          ))}
-        </tbody>
-      </table>
-      {statement.hasNextPage && <Sentinel key={lines.length} onSeen={() => void statement.fetchNextPage()} />}
-      {statement.isFetchingNextPage && (
-        <div style={{ padding: 18 }}>
-          <Bricks courses={2} />
-        </div>
-      )}
-    </>
+    <VirtualTable
+      rows={lines}
+      keyOf={({ no }) => String(no)}
+      label={t('ledger.statement')}
+      columns={[
+        { id: 'what', title: t('ledger.what') },
+        { id: 'with', title: t('ledger.with') },
+        { id: 'amount', title: t('ledger.amount'), isEnd: true },
+        { id: 'balance', title: t('ledger.balance'), isEnd: true },
+        { id: 'when', title: t('ledger.when'), isEnd: true },
+      ]}
+      onNearEnd={statement.hasNextPage ? () => void statement.fetchNextPage() : undefined}
+      testId="statement"
+      rowTestId="statement-line"
+    >
+      {(line) => <Cells pool={pool} line={line} others={line.counter.map(nameOf).join(', ')} />}
+    </VirtualTable>
   );
 }
 
@@ -68,7 +79,7 @@ export function Statement({ pool }: { readonly pool: PoolView }): ReactNode {
 const WITH_MEMO: readonly string[] = ['P2', 'P19'];
 const OF_ORDERS: readonly string[] = ['P4', 'P5', 'P6', 'P7', 'P8', 'P9'];
 
-function Line({
+function Cells({
   pool,
   line,
   others,
@@ -80,7 +91,7 @@ function Line({
   const { t, format } = useTexts();
   const words = postingText(line.code, t);
   return (
-    <tr>
+    <>
       <td className="lead">
         {OF_ORDERS.includes(line.code) ? (
           <Link to="/orders/:order" params={{ order: line.subject }}>
@@ -106,6 +117,6 @@ function Line({
       <td className="end num small dim" data-label={t('ledger.when')}>
         {format.dateTime(line.timeMs)}
       </td>
-    </tr>
+    </>
   );
 }

@@ -1,16 +1,22 @@
+import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { Button } from '../../ui/button.tsx';
-import { IconDownload, IconSend } from '@tabler/icons-react';
+import { IconDownload, IconPrinter, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useEffect, useState } from 'react';
+import { go, usePlace } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { toastProblem } from '../../ui/toast.ts';
 import { WithPool } from '../pools/with-pool.tsx';
-import { toCsv } from './csv.ts';
+import { saveCsv, saveJson } from './files.ts';
+import { HistoryCard } from './history-card.tsx';
+import './ledger.css';
 import { readStatement, walletQuery } from './ledger.queries.ts';
+import { Paper } from './paper.tsx';
+import { EVERYTHING, type StatementChoice, StatementFilter, queryOf } from './statement-filter.tsx';
 import { Statement } from './statement.tsx';
 
 const SendDialog = lazy(async () => ({ default: (await import('./send-dialog.tsx')).SendDialog }));
@@ -20,19 +26,32 @@ export function WalletPage(): ReactNode {
   return <WithPool title={t('ledger.title')}>{(pool) => <Wallet pool={pool} />}</WithPool>;
 }
 
+/** "The last week" is counted from the moment of the choice. */
+function chosen(choice: StatementChoice): {
+  readonly choice: StatementChoice;
+  readonly filter: Readonly<Record<string, string>>;
+} {
+  return { choice, filter: queryOf(choice, Date.now()) };
+}
+
 function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
-  const [isSending, setSending] = useState(false);
+  // The palette leads straight to the dialog.
+  const isAsked = usePlace().search.has('send');
+  const [isSending, setSending] = useState(isAsked);
+  useEffect(() => {
+    if (isAsked) setSending(true);
+  }, [isAsked]);
+  const close = (): void => {
+    setSending(false);
+    if (isAsked) go({ to: '/wallet' }, { replace: true });
+  };
+  const [{ choice, filter }, setFilter] = useState(() => chosen(EVERYTHING));
+  const setChoice = (next: StatementChoice): void => setFilter(chosen(next));
+  const [lines, setLines] = useState<readonly StatementLine[]>();
+  const name = `${pool.symbol}-statement`;
   const save = useMutation({
-    mutationFn: () => readStatement(pool.pool),
-    onSuccess: (lines) => {
-      const url = URL.createObjectURL(new Blob(['\uFEFF', toCsv(lines)], { type: 'text/csv' }));
-      const anchor = document.createElement('a');
-      anchor.href = url;
-      anchor.download = `${pool.symbol}-statement.csv`;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    },
+    mutationFn: async (take: (whole: readonly StatementLine[]) => void) => take(await readStatement(pool.pool, filter)),
     onError: toastProblem,
   });
   return (
@@ -40,27 +59,56 @@ function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
       title={t('ledger.title')}
       lead={t('ledger.lead', { pool: pool.name })}
       actions={
-        <>
-          <Button icon={<IconSend size={16} />} onClick={() => setSending(true)} data-testid="send">
-            {t('ledger.send')}
-          </Button>
-          <Button
-            variant="default"
-            icon={<IconDownload size={16} />}
-            isBusy={save.isPending}
-            onClick={() => save.mutate()}
-            data-testid="export"
-          >
-            {t('ledger.export')}
-          </Button>
-        </>
+        <Button icon={<IconSend size={16} />} onClick={() => setSending(true)} data-testid="send">
+          {t('ledger.send')}
+        </Button>
       }
     >
       <Balances pool={pool} />
-      <Card title={t('ledger.statement')} isFlush>
-        <Statement pool={pool} />
+      <HistoryCard pool={pool} />
+      <Card
+        title={t('ledger.statement')}
+        isFlush
+        aside={
+          <div className="row">
+            <Button
+              size="small"
+              variant="default"
+              icon={<IconDownload size={15} />}
+              disabled={save.isPending}
+              onClick={() => save.mutate((whole) => saveCsv(name, whole))}
+              data-testid="export"
+            >
+              CSV
+            </Button>
+            <Button
+              size="small"
+              variant="default"
+              icon={<IconDownload size={15} />}
+              disabled={save.isPending}
+              onClick={() => save.mutate((whole) => saveJson(name, whole))}
+              data-testid="export-json"
+            >
+              JSON
+            </Button>
+            <Button
+              size="small"
+              variant="default"
+              icon={<IconPrinter size={15} />}
+              disabled={save.isPending}
+              onClick={() => save.mutate(setLines)}
+              data-testid="print"
+            >
+              {t('ledger.print')}
+            </Button>
+          </div>
+        }
+      >
+        <StatementFilter pool={pool} choice={choice} onChange={setChoice} />
+        <Statement pool={pool} filter={filter} onClear={() => setChoice(EVERYTHING)} />
       </Card>
-      <Suspense>{isSending && <SendDialog pool={pool} onClose={() => setSending(false)} />}</Suspense>
+      {lines !== undefined && <Paper pool={pool} lines={lines} onPrinted={() => setLines(undefined)} />}
+      <Suspense>{isSending && <SendDialog pool={pool} onClose={close} />}</Suspense>
     </Page>
   );
 }

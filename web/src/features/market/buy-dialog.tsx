@@ -13,16 +13,18 @@ import { Handle } from '../../ui/handle.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { costOf } from './market.queries.ts';
+import { PriceHint } from './price-hint.tsx';
 
 const CHOICES_MIN = [10, 30, 60, 240, 480] as const;
 
 interface BuyDialogProps {
   readonly pool: PoolView;
   readonly offer: OfferView;
+  readonly median: bigint | undefined;
   readonly onClose: () => void;
 }
 
-export function BuyDialog({ pool, offer, onClose }: BuyDialogProps): ReactNode {
+export function BuyDialog({ pool, offer, median, onClose }: BuyDialogProps): ReactNode {
   const { t, format } = useTexts();
   const [slots, setSlots] = useState(1);
   const choices = CHOICES_MIN.map((minutes) => minutes * TIME.MINUTE_MS).filter(
@@ -74,10 +76,28 @@ export function BuyDialog({ pool, offer, onClose }: BuyDialogProps): ReactNode {
             }))}
             isWide
           />
+          <NumberInput
+            aria-label={t('market.durationMinutes')}
+            suffix={t('market.minutes')}
+            allowDecimal={false}
+            min={Math.ceil(offer.minMs / TIME.MINUTE_MS)}
+            max={Math.floor(offer.maxMs / TIME.MINUTE_MS)}
+            clampBehavior="blur"
+            value={durationMs / TIME.MINUTE_MS}
+            onChange={(value) =>
+              setDuration(Math.max(offer.minMs, Math.min(offer.maxMs, Math.round(Number(value) || 0) * TIME.MINUTE_MS)))
+            }
+            data-testid="buy-minutes"
+          />
         </div>
         <dl className="facts">
           <dt>{t('market.price')}</dt>
-          <dd className="num">{format.money(offer.pricePerSlotHour, pool)}</dd>
+          <dd className="num">
+            {format.money(offer.pricePerSlotHour, pool)}{' '}
+            <span className="small">
+              <PriceHint price={offer.pricePerSlotHour} median={median} />
+            </span>
+          </dd>
           <dt>{t('market.total')}</dt>
           <dd className="num strong" data-testid="buy-total">
             {format.money(total, pool)}

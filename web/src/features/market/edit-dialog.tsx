@@ -11,11 +11,13 @@ import { Failed } from '../../ui/states.tsx';
 interface EditDialogProps {
   readonly pool: PoolView;
   readonly offer: OfferView;
+  /** What others ask. */
+  readonly median: bigint | undefined;
   readonly onClose: () => void;
 }
 
 /** Title and price of one's own offer; running orders keep theirs. */
-export function EditDialog({ pool, offer, onClose }: EditDialogProps): ReactNode {
+export function EditDialog({ pool, offer, median, onClose }: EditDialogProps): ReactNode {
   const { t, format } = useTexts();
   const [title, setTitle] = useState(offer.title);
   const [price, setPrice] = useState(format.amount(offer.pricePerSlotHour, pool.decimals));
@@ -35,7 +37,11 @@ export function EditDialog({ pool, offer, onClose }: EditDialogProps): ReactNode
         />
         <MoneyInput
           label={t('nodes.price')}
-          description={t('market.priceNote')}
+          description={
+            median === undefined
+              ? t('market.priceNote')
+              : `${t('nodes.priceMedian', { price: format.money(median, pool) })} ${t('market.priceNote')}`
+          }
           symbol={pool.symbol}
           value={price}
           onChange={setPrice}

@@ -1,9 +1,10 @@
 import { Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
+import { parseMoney } from '../../ui/money-input.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { type Filters, SORTS } from './filters.ts';
+import { type Filters, SORTS, type Sort } from './filters.ts';
 import './filter-bar.css';
 
 interface FilterBarProps {
@@ -12,7 +13,7 @@ interface FilterBarProps {
   readonly onChange: (filters: Filters) => void;
 }
 
-export function FilterBar({ filters, onChange }: FilterBarProps): ReactNode {
+export function FilterBar({ filters, symbol, onChange }: FilterBarProps): ReactNode {
   const { t } = useTexts();
   const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
   return (
@@ -23,45 +24,92 @@ export function FilterBar({ filters, onChange }: FilterBarProps): ReactNode {
         aria-label={t('market.filter')}
         placeholder={t('market.filter')}
         leftSection={<IconSearch size={16} />}
+        rightSection={<kbd className="filter-key">/</kbd>}
         value={filters.text}
         onChange={(event) => set({ text: event.currentTarget.value })}
         data-testid="filter"
       />
-      <NumberInput
-        className="filter-number"
-        aria-label={t('market.minCores')}
-        prefix={t('market.coresFrom')}
-        min={1}
-        max={256}
-        value={filters.minCores}
-        onChange={(value) => set({ minCores: Number(value) || 1 })}
-      />
-      <NumberInput
-        className="filter-number"
-        aria-label={t('market.minMemory')}
-        prefix={t('market.memoryFrom')}
-        suffix={t('market.gb')}
-        min={0}
-        max={1024}
-        value={filters.minMemoryGb}
-        onChange={(value) => set({ minMemoryGb: Number(value) || 0 })}
-      />
-      <Segments
+      <Segments<Sort>
         label={t('market.sort')}
         value={filters.sort}
-        onChange={(sort) => set({ sort })}
+        onChange={(sort) => set({ sort, isReversed: false })}
         options={SORTS.map((value) => ({ value, label: t(`market.sort.${value}`) }))}
       />
-      <Checkbox
-        label={t('market.onlineOnly')}
-        checked={filters.isOnlineOnly}
-        onChange={(event) => set({ isOnlineOnly: event.currentTarget.checked })}
-      />
-      <Checkbox
-        label={t('market.mineOnly')}
-        checked={filters.isMineOnly}
-        onChange={(event) => set({ isMineOnly: event.currentTarget.checked })}
-      />
+      <div className="filter-rest">
+        <NumberInput
+          className="filter-number"
+          aria-label={t('market.minCores')}
+          prefix={t('market.coresFrom')}
+          min={1}
+          max={256}
+          value={filters.minCores}
+          onChange={(value) => set({ minCores: Number(value) || 1 })}
+        />
+        <NumberInput
+          className="filter-number"
+          aria-label={t('market.minMemory')}
+          prefix={t('market.memoryFrom')}
+          suffix={t('market.gb')}
+          min={0}
+          max={1024}
+          value={filters.minMemoryGb}
+          onChange={(value) => set({ minMemoryGb: Number(value) || 0 })}
+        />
+        <MaxPrice
+          key={filters.maxPrice === undefined ? 'any' : 'some'}
+          price={filters.maxPrice}
+          symbol={symbol}
+          onChange={(maxPrice) => set({ maxPrice })}
+        />
+        <Checkbox
+          label={t('market.onlineOnly')}
+          checked={filters.isOnlineOnly}
+          onChange={(event) => set({ isOnlineOnly: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label={t('market.freeOnly')}
+          checked={filters.isFreeOnly}
+          onChange={(event) => set({ isFreeOnly: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label={t('market.mineOnly')}
+          checked={filters.isMineOnly}
+          onChange={(event) => set({ isMineOnly: event.currentTarget.checked })}
+        />
+      </div>
     </div>
+  );
+}
+
+/** Applied when it is left or Enter is pressed: half a number is none. */
+function MaxPrice({
+  price,
+  symbol,
+  onChange,
+}: {
+  readonly price: bigint | undefined;
+  readonly symbol: string;
+  readonly onChange: (price: bigint | undefined) => void;
+}): ReactNode {
+  const { t, format } = useTexts();
+  const [text, setText] = useState(price === undefined ? '' : format.amount(price, 2));
+  const parsed = text.trim() === '' ? undefined : parseMoney(text);
+  const isWrong = text.trim() !== '' && parsed === undefined;
+  const apply = (): void => {
+    if (!isWrong && parsed !== price) onChange(parsed);
+  };
+  return (
+    <TextInput
+      className="filter-number"
+      aria-label={t('market.maxPrice', { symbol })}
+      placeholder={t('market.maxPriceShort', { symbol })}
+      inputMode="decimal"
+      value={text}
+      error={isWrong}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={apply}
+      onKeyDown={(event) => event.key === 'Enter' && apply()}
+      data-testid="filter-price"
+    />
   );
 }

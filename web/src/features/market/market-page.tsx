@@ -1,36 +1,44 @@
 import type { OfferView } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Button, ButtonLink } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useDeferredValue, useMemo, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { useGrowing } from '../../ui/growing.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
+import { useStore } from '../../ui/store.ts';
 import { WithPool } from '../pools/with-pool.tsx';
-import { type Filters, NO_FILTERS, applyFilters } from './filters.ts';
+import { type Compared, useCompared } from './compared.ts';
+import './compare.css';
 import { FilterBar } from './filter-bar.tsx';
-import { offersQuery } from './market.queries.ts';
-import { OfferRow } from './offer-row.tsx';
+import { NO_FILTERS, applyFilters, isFiltering, keptFilters } from './filters.ts';
+import { medianPrice, offersQuery } from './market.queries.ts';
+import type { OfferAct } from './offer-cells.tsx';
+import { OfferTable } from './offer-table.tsx';
 
 const BuyDialog = lazy(async () => ({ default: (await import('./buy-dialog.tsx')).BuyDialog }));
 const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.tsx')).EditDialog }));
+const CompareDialog = lazy(async () => ({ default: (await import('./compare-dialog.tsx')).CompareDialog }));
 
 export function MarketPage(): ReactNode {
   const { t } = useTexts();
-  return <WithPool title={t('market.title')}>{(pool) => <Market pool={pool} />}</WithPool>;
+  return <WithPool title={t('market.title')}>{(pool) => <Market key={pool.pool} pool={pool} />}</WithPool>;
 }
 
-type Open = { readonly act: 'buy' | 'edit'; readonly offer: string };
+type Open = { readonly act: OfferAct; readonly offer: string };
 
 function Market({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
   const offers = useQuery(offersQuery(pool.pool));
-  const [filters, setFilters] = useState<Filters>(NO_FILTERS);
+  const filters = useStore(keptFilters);
   const [open, setOpen] = useState<Open>();
-  const opened = offers.data?.items.find(({ offer }) => offer === open?.offer);
+  const [isComparing, setComparing] = useState(false);
+  const items = offers.data?.items;
+  const median = useMemo(() => medianPrice(items?.filter(({ isMine }) => !isMine) ?? []), [items]);
+  const compared = useCompared(items ?? []);
+  const opened = items?.find(({ offer }) => offer === open?.offer);
   const close = (): void => setOpen(undefined);
   return (
     <Page
@@ -42,23 +50,48 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
         </ButtonLink>
       }
     >
-      <FilterBar filters={filters} onChange={setFilters} symbol={pool.symbol} />
+      <FilterBar filters={filters} onChange={keptFilters.set} symbol={pool.symbol} />
       <Card isFlush>
         <Ready query={offers} courses={7}>
-          {({ items }) => (
-            <Offers
-              pool={pool}
-              items={items}
-              filters={filters}
-              onOpen={setOpen}
-              onClear={() => setFilters(NO_FILTERS)}
-            />
-          )}
+          {(data) => <Offers pool={pool} items={data.items} median={median} compared={compared} onOpen={setOpen} />}
         </Ready>
       </Card>
+      {compared.offers.length > 0 && (
+        <div className="compare-tray" role="region" aria-label={t('market.compare')}>
+          <span className="small">{t('market.compareChosen', { count: compared.offers.length })}</span>
+          <Button
+            size="small"
+            disabled={compared.offers.length < 2}
+            title={compared.offers.length < 2 ? t('market.compareMore') : undefined}
+            onClick={() => setComparing(true)}
+            data-testid="compare-open"
+          >
+            {t('market.compare')}
+          </Button>
+          <Button size="small" variant="subtle" onClick={compared.clear}>
+            {t('market.compareClear')}
+          </Button>
+        </div>
+      )}
       <Suspense>
-        {open?.act === 'buy' && opened !== undefined && <BuyDialog pool={pool} offer={opened} onClose={close} />}
-        {open?.act === 'edit' && opened !== undefined && <EditDialog pool={pool} offer={opened} onClose={close} />}
+        {isComparing && compared.offers.length > 0 && (
+          <CompareDialog
+            pool={pool}
+            offers={compared.offers}
+            onBuy={(offer) => {
+              setComparing(false);
+              setOpen({ act: 'buy', offer });
+            }}
+            onRemove={compared.toggle}
+            onClose={() => setComparing(false)}
+          />
+        )}
+        {open?.act === 'buy' && opened !== undefined && (
+          <BuyDialog pool={pool} offer={opened} median={median} onClose={close} />
+        )}
+        {open?.act === 'edit' && opened !== undefined && (
+          <EditDialog pool={pool} offer={opened} median={median} onClose={close} />
+        )}
       </Suspense>
     </Page>
   );
@@ -67,61 +100,43 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
 interface OffersProps {
   readonly pool: PoolView;
   readonly items: readonly OfferView[];
-  readonly filters: Filters;
+  readonly median: bigint | undefined;
+  readonly compared: Compared;
   readonly onOpen: (open: Open) => void;
-  readonly onClear: () => void;
 }
 
-function Offers({ pool, items, filters, onOpen, onClear }: OffersProps): ReactNode {
+function Offers({ pool, items, median, compared, onOpen }: OffersProps): ReactNode {
   const { t } = useTexts();
+  // The field takes each letter at once; the thousands of rows behind it follow when there is time.
+  const filters = useDeferredValue(useStore(keptFilters));
   const found = useMemo(() => applyFilters(items, filters), [items, filters]);
-  const { shown, end } = useGrowing(found, JSON.stringify(filters));
-  if (found.length === 0) {
-    const isFiltered = filters !== NO_FILTERS && items.length > 0;
+  if (found.length > 0)
     return (
-      <Empty
-        icon={<IconCastle />}
-        action={
-          isFiltered ? (
-            <Button onClick={onClear}>{t('market.clear')}</Button>
-          ) : (
-            <ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>
-          )
-        }
-      >
-        {isFiltered ? t('market.noneMatch') : t('market.none')}
-      </Empty>
+      <OfferTable
+        pool={pool}
+        offers={found}
+        median={median}
+        compared={compared}
+        filters={filters}
+        onSort={(sort, isReversed) => keptFilters.set({ ...keptFilters.get(), sort, isReversed })}
+        onOpen={(act, offer) => onOpen({ act, offer })}
+      />
     );
-  }
+  const isFiltered = isFiltering(filters) && items.length > 0;
   return (
-    <>
-      <table className="table" data-testid="offers">
-        <caption className="visually-hidden">{t('market.found', { count: found.length })}</caption>
-        <thead>
-          <tr>
-            <th>{t('market.offer')}</th>
-            <th>{t('market.seller')}</th>
-            <th className="end">{t('market.slot')}</th>
-            <th className="end">{t('market.free')}</th>
-            <th className="end">{t('market.score')}</th>
-            <th className="end">{t('market.pricePerHour')}</th>
-            <th>
-              <span className="visually-hidden">{t('market.acts')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((offer) => (
-            <OfferRow
-              key={offer.offer}
-              pool={pool}
-              offer={offer}
-              onOpen={(act) => onOpen({ act, offer: offer.offer })}
-            />
-          ))}
-        </tbody>
-      </table>
-      {end}
-    </>
+    <Empty
+      icon={<IconCastle />}
+      action={
+        isFiltered ? (
+          <Button onClick={() => keptFilters.set(NO_FILTERS)} data-testid="filter-clear">
+            {t('market.clear')}
+          </Button>
+        ) : (
+          <ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>
+        )
+      }
+    >
+      {isFiltered ? t('market.noneMatch') : t('market.none')}
+    </Empty>
   );
 }

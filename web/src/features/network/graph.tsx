@@ -20,6 +20,9 @@ const FAR = 270;
 const SLOW_MS = 200;
 /** Beyond this many names only cover each other. */
 const NAMES_MAX = 40;
+const MOVING_MAX = 60;
+const STEPS = 200;
+const STEPS_PER_FRAME = 4;
 
 interface Dot extends SimulationNodeDatum {
   readonly id: string;
@@ -27,6 +30,8 @@ interface Dot extends SimulationNodeDatum {
   readonly kind: 'me' | 'peer';
   readonly via: PeerView['via'];
   readonly distance: number;
+  /** Of its line: the more went over it, the thicker. */
+  readonly width: number;
 }
 
 interface GraphProps {
@@ -46,6 +51,7 @@ export function Graph({ peers, me, label }: GraphProps): ReactNode {
             key={dot.id}
             className="graph-line"
             data-via={dot.via}
+            strokeWidth={dot.width}
             x1={center.x ?? 0}
             y1={center.y ?? 0}
             x2={dot.x ?? 0}
@@ -58,7 +64,9 @@ export function Graph({ peers, me, label }: GraphProps): ReactNode {
           {dot.kind === 'me' ? (
             <path className="graph-me" d="M-13-12h6v4h4v-4h6v4h4v-4h6v9l-3 3v12h-20v-12l-3-3z" />
           ) : (
-            <circle className="graph-peer" data-via={dot.via} r="7" />
+            <circle className="graph-peer" data-via={dot.via} r={dots.length > MOVING_MAX ? 4.5 : 7}>
+              <title>{dot.name}</title>
+            </circle>
           )}
           {(dot.kind === 'me' || dots.length <= NAMES_MAX) && (
             <text y={dot.kind === 'me' ? 30 : 20} textAnchor="middle">
@@ -76,16 +84,20 @@ function useLayout(peers: readonly PeerView[], me: string): readonly Dot[] {
   const places = useRef(new Map<string, { x: number; y: number }>());
   const [, redraw] = useState(0);
   const shape = peers
-    .map(({ peerKey, via, latencyMs }) => `${peerKey}${via}${Math.round((latencyMs ?? 0) / 20)}`)
+    .map(
+      ({ peerKey, via, latencyMs, sentBytes, receivedBytes }) =>
+        `${peerKey}${via}${Math.round((latencyMs ?? 0) / 20)}w${widthOf(sentBytes + receivedBytes)}`,
+    )
     .join();
   // Only what the picture shows makes a new layout.
   // oxlint-disable-next-line react/exhaustive-deps
   const dots = useMemo(() => makeDots(peers, me, places.current), [shape, me]);
   useEffect(() => {
-    const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    // Many dots in motion would cost more than they tell: those are laid out unseen, a few steps a frame, and then shown.
+    const isCalm = dots.length > MOVING_MAX || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const simulation = forceSimulation<Dot>([...dots])
-      .force('charge', forceManyBody().strength(-420))
-      .force('collide', forceCollide(34))
+      .force('charge', forceManyBody().strength(dots.length > MOVING_MAX ? -40 : -420))
+      .force('collide', forceCollide(dots.length > MOVING_MAX ? 9 : 34))
       .force('x', forceX(WIDTH / 2).strength(0.01))
       .force('y', forceY(HEIGHT / 2).strength(0.14))
       .force(
@@ -106,9 +118,14 @@ function useLayout(peers: readonly PeerView[], me: string): readonly Dot[] {
       redraw((count) => count + 1);
     };
     if (isCalm) {
-      simulation.tick(200);
-      keep();
-      return;
+      let steps = 0;
+      let frame = requestAnimationFrame(function settle() {
+        simulation.tick(STEPS_PER_FRAME);
+        steps += STEPS_PER_FRAME;
+        if (steps === STEPS_PER_FRAME || steps >= STEPS) keep();
+        if (steps < STEPS) frame = requestAnimationFrame(settle);
+      });
+      return () => cancelAnimationFrame(frame);
     }
     simulation.on('tick', keep).restart();
     return () => {
@@ -132,12 +149,13 @@ function makeDots(
       kind: 'me',
       via: 'direct',
       distance: 0,
+      width: 0,
       fx: WIDTH / 2,
       fy: HEIGHT / 2,
       x: WIDTH / 2,
       y: HEIGHT / 2,
     },
-    ...peers.map(({ peerKey, peerId, users, via, latencyMs }, index): Dot => {
+    ...peers.map(({ peerKey, peerId, users, via, latencyMs, sentBytes, receivedBytes }, index): Dot => {
       const slowness = Math.min(1, (latencyMs ?? SLOW_MS / 2) / SLOW_MS);
       return {
         id: peerKey,
@@ -145,8 +163,14 @@ function makeDots(
         kind: 'peer',
         via,
         distance: NEAR + slowness * (FAR - NEAR),
+        width: widthOf(sentBytes + receivedBytes),
         ...placed(peerKey, index),
       };
     }),
   ];
+}
+
+/** From a hair to a rope: one step more for each tenfold beyond 10 KB. */
+function widthOf(bytes: number): number {
+  return Math.max(1, Math.min(5, Math.round(Math.log10(Math.max(1, bytes)) - 3)));
 }

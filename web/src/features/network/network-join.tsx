@@ -1,4 +1,5 @@
 /** One box for every kind of link and address, and those heard on the LAN. */
+import { ProblemError } from '#core/contract/client.ts';
 import { type NetworkView, networkJoin } from '#core/features/network/network.api.ts';
 import { Textarea } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +13,9 @@ import { invitation } from '../identity/invitation.ts';
 import { useLinkPreview } from './link-preview.ts';
 import { networkQuery } from './network.queries.ts';
 
+const STARTING_TRIES = 40;
+const STARTING_WAIT_MS = 500;
+
 interface NetworkJoinProps {
   readonly network: NetworkView;
   readonly setupCode: string;
@@ -24,6 +28,10 @@ export function NetworkJoin({ network, setupCode, onJoined }: NetworkJoinProps):
   const [text, setText] = useState(() => invitation.get() ?? '');
   const preview = useLinkPreview(text);
   const join = useMutation({
+    // The page is there before the peer port listens: then a moment's patience is all it takes.
+    retry: (failures, error) =>
+      error instanceof ProblemError && error.problem.code === 'network.starting' && failures < STARTING_TRIES,
+    retryDelay: STARTING_WAIT_MS,
     mutationFn: (link: string) => call(networkJoin, { body: { link, ...(setupCode === '' ? {} : { setupCode }) } }),
     onSuccess: (view, link) => {
       queries.setQueryData(networkQuery.queryKey, view);

@@ -1,4 +1,4 @@
-import { networkRead, peersRead } from '#core/features/network/network.api.ts';
+import { blockedPeersRead, networkRead, peersRead } from '#core/features/network/network.api.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
@@ -11,4 +11,8 @@ export const networkQuery = queryOptions({
 export const peersQuery = queryOptions({
   queryKey: [...keys.network, 'peers'],
   queryFn: ({ signal }) => call(peersRead, {}, { signal }),
+});
+export const blockedQuery = queryOptions({
+  queryKey: [...keys.network, 'blocked'],
+  queryFn: ({ signal }) => call(blockedPeersRead, {}, { signal }),
 });

@@ -1,7 +1,6 @@
-/** Live load of this machine: processor, memory, temperature where it is told. uPlot comes with the first chart. */
-import type { LoadSample } from '#core/features/nodes/nodes.api.ts';
+/** Load of this machine, now and in the past: processor and memory, temperature where it is told, network. uPlot comes with the first chart. */
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useMemo, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -10,93 +9,143 @@ import { shownScheme } from '../../ui/scheme.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { Bricks, Empty, Ready } from '../../ui/states.tsx';
 import { useStore } from '../../ui/store.ts';
-import { loadQuery } from './machine.queries.ts';
+import { type Point, RANGES, type Range, pointsOf, rangeMs, withGaps } from './load-points.ts';
+import { historyQuery, loadQuery } from './machine.queries.ts';
 
 const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).Chart }));
-const RANGES_MS = { '5': 300_000, '15': 900_000, '60': 3_600_000 } as const;
-type Range = keyof typeof RANGES_MS;
-const RANGES = Object.keys(RANGES_MS) as Range[];
+const METRICS = ['load', 'temperature', 'network'] as const;
+type Metric = (typeof METRICS)[number];
 
 export function LoadChart(): ReactNode {
   const { t, format } = useTexts();
+  const [range, setRange] = useState<Range>('live');
+  const [metric, setMetric] = useState<Metric>('load');
+  const [frozen, setFrozen] = useState<{ readonly range: Range; readonly points: readonly Point[] }>();
   const load = useQuery(loadQuery);
-  const [range, setRange] = useState<Range>('5');
-  const [frozen, setFrozen] = useState<readonly LoadSample[]>();
-  const live = load.data?.samples;
-  const samples = useMemo(() => cut(frozen ?? live ?? [], RANGES_MS[range]), [frozen, live, range]);
-  const last = samples.at(-1);
+  const history = useQuery({ ...historyQuery(range), enabled: range !== 'live' });
+  const query: UseQueryResult<unknown> = range === 'live' ? load : history;
+  const data = range === 'live' ? load.data : history.data;
+  const points = useMemo(() => (data === undefined ? [] : pointsOf(data.samples, range)), [data, range]);
+  const shown = frozen?.range === range ? frozen.points : points;
+  const everyMs = data?.everyMs ?? 1;
+  const isHeld = frozen !== undefined;
   return (
     <Card
       title={t('nodes.load')}
+      testId="load-chart"
       aside={
-        <div className="row-fixed">
+        <div className="row">
           <Segments
-            label={t('nodes.range')}
-            value={range}
-            onChange={setRange}
-            options={RANGES.map((value) => ({ value, label: format.duration(RANGES_MS[value]) }))}
+            label={t('nodes.metric')}
+            value={metric}
+            onChange={setMetric}
+            options={METRICS.map((value) => ({ value, label: t(`nodes.metric.${value}`) }))}
           />
-          <IconButton
-            label={frozen === undefined ? t('nodes.freeze') : t('nodes.unfreeze')}
-            onClick={() => setFrozen(frozen === undefined ? live : undefined)}
-          >
-            {frozen === undefined ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-          </IconButton>
+          <div className="row-fixed">
+            <Segments
+              label={t('nodes.range')}
+              value={range}
+              onChange={(next) => {
+                setFrozen(undefined);
+                setRange(next);
+              }}
+              options={RANGES.map((value) => ({
+                value,
+                label: value === 'live' ? t('nodes.live') : format.duration(rangeMs(value)),
+              }))}
+              testId="load-range"
+            />
+            <IconButton
+              label={isHeld ? t('nodes.unfreeze') : t('nodes.freeze')}
+              aria-pressed={isHeld}
+              onClick={() => setFrozen(isHeld ? undefined : { range, points })}
+              data-testid="load-hold"
+            >
+              {isHeld ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+            </IconButton>
+          </div>
         </div>
       }
     >
-      <Ready query={load} courses={6}>
-        {() =>
-          last === undefined ? (
-            <Empty>{t('nodes.loadNone')}</Empty>
-          ) : (
-            <>
-              <Suspense fallback={<Bricks courses={6} />}>
-                <LoadPlot samples={samples} />
-              </Suspense>
-              <p className="small dim">
-                {t('nodes.loadNow', {
-                  cpu: format.share(last.cpuPercent / 100),
-                  used: format.bytes(last.memoryUsedBytes),
-                  total: format.bytes(last.memoryTotalBytes),
-                  down: format.bytesPerSecond(last.receivedBytesPerS),
-                  up: format.bytesPerSecond(last.sentBytesPerS),
-                })}
-                {last.temperatureC !== undefined && ` · ${format.temperature(last.temperatureC)}`}
-              </p>
-            </>
-          )
-        }
+      <Ready query={query} courses={6}>
+        {() => <Plot points={withGaps(shown, everyMs)} metric={metric} range={range} />}
       </Ready>
+      {range === 'live' && <Now />}
     </Card>
   );
 }
 
-function LoadPlot({ samples }: { readonly samples: readonly LoadSample[] }): ReactNode {
+interface PlotProps {
+  readonly points: readonly Point[];
+  readonly metric: Metric;
+  readonly range: Range;
+}
+
+function Plot({ points, metric, range }: PlotProps): ReactNode {
   const { t, format } = useTexts();
   // A change of colours draws the chart anew.
   const scheme = useStore(shownScheme);
+  if (points.length === 0) return <Empty>{range === 'live' ? t('nodes.loadNone') : t('nodes.historyNone')}</Empty>;
+  const of = (pick: (point: Point) => number | null): readonly (number | null)[] => points.map(pick);
+  const looks = {
+    load: {
+      max: 100,
+      formatValue: (value: number) => format.share(value / 100),
+      series: [
+        { name: t('nodes.cpu'), color: '--amber-fill', values: of(({ cpu }) => cpu) },
+        { name: t('nodes.memory'), color: '--blue', values: of(({ memory }) => memory) },
+      ],
+    },
+    temperature: {
+      max: 110,
+      formatValue: (value: number) => format.temperature(Math.round(value)),
+      series: [{ name: t('nodes.metric.temperature'), color: '--red', values: of(({ temperature }) => temperature) }],
+    },
+    network: {
+      max: undefined,
+      formatValue: (value: number) => format.bytesPerSecond(value),
+      series: [
+        { name: t('nodes.received'), color: '--green', values: of(({ received }) => received) },
+        { name: t('nodes.sent'), color: '--blue', values: of(({ sent }) => sent) },
+      ],
+    },
+  } as const;
+  const { max, formatValue, series } = looks[metric];
+  if (series.every(({ values }) => values.every((value) => value === null)))
+    return <Empty>{metric === 'temperature' ? t('nodes.temperatureNone') : t('nodes.networkNone')}</Empty>;
+  const isLong = rangeMs(range) > 24 * 3_600_000;
   return (
-    <Chart
-      key={scheme}
-      label={t('nodes.load')}
-      timesMs={samples.map(({ atMs }) => atMs)}
-      series={[
-        { name: t('nodes.cpu'), color: '--amber-fill', values: samples.map(({ cpuPercent }) => cpuPercent) },
-        {
-          name: t('nodes.memory'),
-          color: '--blue',
-          values: samples.map((sample) => (100 * sample.memoryUsedBytes) / Math.max(1, sample.memoryTotalBytes)),
-        },
-      ]}
-      formatValue={(value) => format.share(value / 100)}
-      timeLabel={t('nodes.time')}
-      formatTime={(atMs) => format.clock(atMs)}
-    />
+    <Suspense fallback={<Bricks courses={6} />}>
+      <Chart
+        key={`${scheme}-${metric}`}
+        label={`${t('nodes.load')}: ${t(`nodes.metric.${metric}`)}`}
+        timesMs={points.map(({ atMs }) => atMs)}
+        series={series}
+        max={max}
+        formatValue={formatValue}
+        timeLabel={t('nodes.time')}
+        formatTime={range === 'live' ? format.clock : format.dateTime}
+        formatTick={range === 'live' ? format.clock : isLong ? format.day : format.time}
+      />
+    </Suspense>
   );
 }
 
-function cut(samples: readonly LoadSample[], rangeMs: number): readonly LoadSample[] {
-  const lastMs = samples.at(-1)?.atMs ?? 0;
-  return samples.filter(({ atMs }) => atMs >= lastMs - rangeMs);
+/** The newest measurement in words. */
+function Now(): ReactNode {
+  const { t, format } = useTexts();
+  const last = useQuery(loadQuery).data?.samples.at(-1);
+  if (last === undefined) return null;
+  return (
+    <p className="small dim">
+      {t('nodes.loadNow', {
+        cpu: format.share(last.cpuPercent / 100),
+        used: format.bytes(last.memoryUsedBytes),
+        total: format.bytes(last.memoryTotalBytes),
+        down: format.bytesPerSecond(last.receivedBytesPerS),
+        up: format.bytesPerSecond(last.sentBytesPerS),
+      })}
+      {last.temperatureC !== undefined && ` · ${format.temperature(last.temperatureC)}`}
+    </p>
+  );
 }

@@ -2,6 +2,7 @@ import { type NodeView, nodeBenchmark, nodeChange, nodeRead, nodeSetState } from
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { TextInput } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { call } from '../../api.ts';
@@ -16,12 +17,16 @@ import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
+import { BeatsCard } from './beats-card.tsx';
 import { EarningChecklist } from './earning-checklist.tsx';
 import { HardwareFacts } from './hardware-facts.tsx';
 import { IsolationList } from './isolation-list.tsx';
 import { LimitsForm } from './limits-form.tsx';
 import { LoadChart } from './load-chart.tsx';
+import { machineQuery, usePause } from './machine.queries.ts';
+import { NodeOffers } from './node-offers.tsx';
 import { NodeState } from './nodes-page.tsx';
+import { TaskHistory } from './task-history.tsx';
 
 export function NodePage(): ReactNode {
   const { t } = useTexts();
@@ -42,61 +47,79 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
         {(view) => (
           <>
             <div className="columns">
-              <Card
-                title={t('nodes.about')}
-                isKeep={view.isThisMachine}
-                isPending={view.isPending}
-                aside={<NodeState node={view} />}
-              >
-                <dl className="facts">
-                  <dt>{t('nodes.owner')}</dt>
-                  <dd>
-                    <Handle handle={view.handle} user={view.user} isCopyable />
-                  </dd>
-                  <dt>{t('nodes.score')}</dt>
-                  <dd className="num">
-                    {view.singleScore === 0
-                      ? t('nodes.scoreNone')
-                      : t('nodes.scores', {
-                          single: Math.round(view.singleScore),
-                          all: Math.round(view.allScore),
-                        })}{' '}
-                    · {t(`nodes.verification.${view.verification}`)}
-                  </dd>
-                  {view.benchmarkedMs > 0 && (
-                    <>
-                      <dt>{t('nodes.benchmarked')}</dt>
-                      <dd>
-                        <Ago atMs={view.benchmarkedMs} />
-                      </dd>
-                    </>
-                  )}
-                  <dt>{t('nodes.lent')}</dt>
-                  <dd className="num">
-                    {t('nodes.coresCount', { count: view.limits.cores })} · {format.bytes(view.limits.memoryBytes)} ·{' '}
-                    {t('nodes.diskOf', { size: format.bytes(view.limits.diskBytes) })}
-                  </dd>
-                </dl>
-                {view.isThisMachine && <OwnActs pool={pool.pool} node={view} />}
-              </Card>
-              {view.isThisMachine && view.state !== 'retired' && <EarningChecklist pool={pool} node={view} />}
-            </div>
-            <div className="halves">
-              <Card title={t('nodes.hardware')}>
-                <HardwareFacts hardware={view.hardware} />
-              </Card>
-              <Card title={t('nodes.isolationTitle')}>
-                <IsolationList isolation={view.isolation} />
-              </Card>
+              <div className="stack">
+                <Card
+                  title={t('nodes.about')}
+                  isKeep={view.isThisMachine}
+                  isPending={view.isPending}
+                  aside={<NodeState node={view} />}
+                >
+                  <dl className="facts">
+                    <dt>{t('nodes.owner')}</dt>
+                    <dd>
+                      <Handle handle={view.handle} user={view.user} isCopyable />
+                    </dd>
+                    <dt>{t('nodes.score')}</dt>
+                    <dd className="num">
+                      {view.singleScore === 0
+                        ? t('nodes.scoreNone')
+                        : t('nodes.scores', {
+                            single: Math.round(view.singleScore),
+                            all: Math.round(view.allScore),
+                          })}{' '}
+                      · {t(`nodes.verification.${view.verification}`)}
+                    </dd>
+                    {view.benchmarkedMs > 0 && (
+                      <>
+                        <dt>{t('nodes.benchmarked')}</dt>
+                        <dd>
+                          <Ago atMs={view.benchmarkedMs} />
+                        </dd>
+                      </>
+                    )}
+                    <dt>{t('nodes.lent')}</dt>
+                    <dd className="num">
+                      {t('nodes.coresCount', { count: view.limits.cores })} · {format.bytes(view.limits.memoryBytes)} ·{' '}
+                      {t('nodes.diskOf', { size: format.bytes(view.limits.diskBytes) })}
+                    </dd>
+                  </dl>
+                  {view.isThisMachine && <OwnActs pool={pool.pool} node={view} />}
+                </Card>
+                <NodeOffers pool={pool} node={view} />
+                <BeatsCard pool={pool.pool} node={view} />
+              </div>
+              {view.isThisMachine && view.state !== 'retired' ? (
+                <EarningChecklist pool={pool} node={view} />
+              ) : (
+                <Facts node={view} />
+              )}
             </div>
             {view.isThisMachine && <LoadChart />}
             {view.isThisMachine && view.state !== 'retired' && (
-              <OwnLimits key={view.isPending ? 'pending' : 'sealed'} pool={pool.pool} node={view} />
+              <>
+                <TaskHistory pool={pool.pool} />
+                <OwnLimits key={view.isPending ? 'pending' : 'sealed'} pool={pool.pool} node={view} />
+              </>
             )}
+            {view.isThisMachine && view.state !== 'retired' && <Facts node={view} isWide />}
           </>
         )}
       </ReadyPage>
     </Page>
+  );
+}
+
+function Facts({ node, isWide = false }: { readonly node: NodeView; readonly isWide?: boolean }): ReactNode {
+  const { t } = useTexts();
+  return (
+    <div className={isWide ? 'halves' : 'stack'}>
+      <Card title={t('nodes.hardware')}>
+        <HardwareFacts hardware={node.hardware} />
+      </Card>
+      <Card title={t('nodes.isolationTitle')}>
+        <IsolationList isolation={node.isolation} />
+      </Card>
+    </div>
   );
 }
 
@@ -108,6 +131,7 @@ function OwnActs({ pool, node }: { readonly pool: string; readonly node: NodeVie
   if (node.state === 'retired') return null;
   return (
     <div className="row" style={{ marginTop: 16 }}>
+      {node.state === 'ready' && <PauseButton />}
       <Button variant="default" isBusy={benchmark.isPending} onClick={() => benchmark.mutate({ params })}>
         {t('nodes.measure')}
       </Button>
@@ -115,7 +139,9 @@ function OwnActs({ pool, node }: { readonly pool: string; readonly node: NodeVie
         <Button
           variant="default"
           isBusy={setState.isPending}
+          title={t('nodes.toMaintenanceWhat')}
           onClick={() => setState.mutate({ params, body: { state: 'maintenance' } })}
+          data-testid="node-maintenance"
         >
           {t('nodes.toMaintenance')}
         </Button>
@@ -127,6 +153,24 @@ function OwnActs({ pool, node }: { readonly pool: string; readonly node: NodeVie
       )}
       {benchmark.isPending && <span className="small dim">{t('nodes.measureWait')}</span>}
     </div>
+  );
+}
+
+/** Others' work stands still at once and goes on where it stood. */
+function PauseButton(): ReactNode {
+  const { t } = useTexts();
+  const machine = useQuery(machineQuery).data;
+  const pause = usePause();
+  if (machine === undefined) return null;
+  return (
+    <Button
+      variant={machine.isPaused ? 'filled' : 'default'}
+      icon={machine.isPaused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+      onClick={() => pause.mutate(!machine.isPaused)}
+      data-testid="node-pause"
+    >
+      {machine.isPaused ? t('nodes.resume') : t('nodes.pauseNow')}
+    </Button>
   );
 }
 

@@ -12,7 +12,10 @@ import { Page } from '../../ui/page.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { Badge, Status } from '../../ui/status.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
+import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { BeatsCard } from './beats-card.tsx';
 import { EarningChecklist } from './earning-checklist.tsx';
+import { HeartbeatBar, useHeartbeats } from './heartbeat.tsx';
 import { LoadChart } from './load-chart.tsx';
 import { MachineCard } from './machine-card.tsx';
 import { nodesQuery, useOwnNode } from './nodes.queries.ts';
@@ -39,7 +42,10 @@ function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
       }
     >
       <div className="columns">
-        <MachineCard pool={pool} node={own} />
+        <div className="stack">
+          <MachineCard pool={pool} node={own} />
+          {own !== undefined && <BeatsCard pool={pool.pool} node={own} />}
+        </div>
         {own !== undefined && <EarningChecklist pool={pool} node={own} />}
       </div>
       <LoadChart />
@@ -51,7 +57,7 @@ function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
                 {t('nodes.none')}
               </Empty>
             ) : (
-              <NodeTable items={items} />
+              <NodeTable pool={pool.pool} items={ownFirst(items)} />
             )
           }
         </Ready>
@@ -60,47 +66,87 @@ function Nodes({ pool }: { readonly pool: PoolView }): ReactNode {
   );
 }
 
-function NodeTable({ items }: { readonly items: readonly NodeView[] }): ReactNode {
-  const { t, format } = useTexts();
+function NodeTable({ pool, items }: { readonly pool: string; readonly items: readonly NodeView[] }): ReactNode {
+  const { t } = useTexts();
+  const beats = useHeartbeats(pool);
   return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th>{t('nodes.node')}</th>
-          <th>{t('nodes.owner')}</th>
-          <th>{t('nodes.state')}</th>
-          <th className="end">{t('nodes.lent')}</th>
-          <th className="end">{t('nodes.score')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((node) => (
-          <tr key={node.node} className={node.isPending ? 'is-pending' : ''}>
-            <td className="lead">
-              <Link to="/nodes/:node" params={{ node: node.node }} className="strong">
-                {node.name}
-              </Link>{' '}
-              {node.isThisMachine && <Badge tone="realm">{t('nodes.thisMachine')}</Badge>}
-              <div className="small dim">{node.hardware.cpuModel}</div>
-            </td>
-            <td data-label={t('nodes.owner')}>
-              <Handle handle={node.handle} user={node.user} />
-            </td>
-            <td data-label={t('nodes.state')}>
-              <NodeState node={node} />
-            </td>
-            <td className="end num" data-label={t('nodes.lent')}>
-              {t('nodes.coresCount', { count: node.limits.cores })} · {format.bytes(node.limits.memoryBytes)}
-            </td>
-            <td className="end num" data-label={t('nodes.score')}>
-              {node.singleScore === 0 ? '–' : format.number(node.singleScore)}
-              <div className="small dim">{t(`nodes.verification.${node.verification}`)}</div>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <VirtualTable
+      rows={items}
+      keyOf={keyOf}
+      label={t('nodes.title')}
+      columns={[
+        { id: 'node', title: t('nodes.node') },
+        { id: 'owner', title: t('nodes.owner'), width: '15%' },
+        { id: 'state', title: t('nodes.state'), width: '13%' },
+        { id: 'beats', title: t('nodes.heartbeatDay'), width: '20%' },
+        { id: 'lent', title: t('nodes.lent'), isEnd: true, width: '13%' },
+        { id: 'score', title: t('nodes.score'), isEnd: true, width: '11%' },
+      ]}
+      rowHeight={66}
+      rowClass={({ isPending }) => (isPending ? 'is-pending' : '')}
+      testId="nodes"
+      rowTestId="node-row"
+    >
+      {(node) => <NodeCells node={node} beats={beats} />}
+    </VirtualTable>
   );
+}
+
+function keyOf({ node }: NodeView): string {
+  return node;
+}
+
+function NodeCells({
+  node,
+  beats,
+}: {
+  readonly node: NodeView;
+  readonly beats: ReturnType<typeof useHeartbeats>;
+}): ReactNode {
+  const { t, format } = useTexts();
+  const item = beats.of(node.node);
+  return (
+    <>
+      <td className="lead">
+        <div className="row-tight">
+          <Link to="/nodes/:node" params={{ node: node.node }} className="strong cut">
+            {node.name}
+          </Link>
+          {node.isThisMachine && <Badge tone="realm">{t('nodes.thisMachine')}</Badge>}
+        </div>
+        <div className="small dim cut">{node.hardware.cpuModel}</div>
+      </td>
+      <td data-label={t('nodes.owner')}>
+        <Handle handle={node.handle} user={node.user} />
+      </td>
+      <td data-label={t('nodes.state')}>
+        <NodeState node={node} />
+      </td>
+      <td data-label={t('nodes.heartbeatDay')} className="wide">
+        {item === undefined || beats.times === undefined ? (
+          <span className="dim">–</span>
+        ) : (
+          <HeartbeatBar {...beats.times} looked={item.looked} seen={item.seen} />
+        )}
+      </td>
+      <td className="end num" data-label={t('nodes.lent')}>
+        {t('nodes.coresCount', { count: node.limits.cores })}
+        <div className="small dim">{format.bytes(node.limits.memoryBytes)}</div>
+      </td>
+      <td className="end num" data-label={t('nodes.score')}>
+        {node.singleScore === 0 ? '–' : format.number(node.singleScore)}
+        <div className="small dim">{t(`nodes.verification.${node.verification}`)}</div>
+      </td>
+    </>
+  );
+}
+
+/** One's own first: it is what one comes for. */
+function ownFirst(items: readonly NodeView[]): readonly NodeView[] {
+  return [
+    ...items.filter(({ isThisMachine }) => isThisMachine),
+    ...items.filter(({ isThisMachine }) => !isThisMachine),
+  ];
 }
 
 export function NodeState({ node }: { readonly node: NodeView }): ReactNode {

@@ -11,11 +11,11 @@ import { Meter } from '../../ui/meter.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
-import { Countdown } from './countdown.tsx';
+import { DeadlinesCard } from './deadlines-card.tsx';
 import { OrderActs } from './order-acts.tsx';
 import { OrderBadge } from './orders-page.tsx';
 import { orderQuery } from './orders.queries.ts';
-import { Postings } from './postings.tsx';
+import { PayersCard } from './payers-card.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function OrderPage(): ReactNode {
@@ -44,11 +44,12 @@ function Order({ pool, id }: { readonly pool: PoolView; readonly id: string }): 
         {(detail) => (
           <div className="columns">
             <div className="stack">
+              <DeadlinesCard pool={pool} order={detail} />
+              <PayersCard pool={pool} order={detail} />
               <Summary pool={pool} order={detail} />
-              <Postings pool={pool} order={detail} />
             </div>
             <Card title={t('orders.timeline')}>
-              <Timeline order={detail} />
+              <Timeline pool={pool} order={detail} />
             </Card>
           </div>
         )}
@@ -63,17 +64,6 @@ function Summary({ pool, order }: { readonly pool: PoolView; readonly order: Ord
   return (
     <Card title={t('orders.summary')} isPending={order.isPending} aside={<OrderBadge order={order} />}>
       <div className="stack">
-        {order.leftMs !== undefined && (
-          <p>
-            {t(`orders.next.${order.state}`)}{' '}
-            <span className="nowrap">
-              {t('orders.within')}{' '}
-              <b>
-                <Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} />
-              </b>
-            </span>
-          </p>
-        )}
         <div className="stack-close">
           <div className="row-apart">
             <span className="strong num">{format.money(order.used, pool)}</span>
@@ -119,8 +109,6 @@ function Summary({ pool, order }: { readonly pool: PoolView; readonly order: Ord
           <dd className="num">
             {t('orders.paidFor', { time: format.duration(order.paidMs), count: order.tasksEnded })}
           </dd>
-          <dt>{t('orders.refunded')}</dt>
-          <dd className="num">{format.money(order.refunded, pool)}</dd>
           <dt>{t('orders.confirmed')}</dt>
           <dd>
             {order.buyerConfirmed

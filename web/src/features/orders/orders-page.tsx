@@ -6,7 +6,6 @@ import { type ReactNode, useState } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
-import { useGrowing } from '../../ui/growing.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -14,6 +13,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { Countdown } from './countdown.tsx';
 import { OPEN_STATES, TONES, mayConfirm, ordersQuery } from './orders.queries.ts';
@@ -55,8 +55,7 @@ function fits(order: OrderView, view: View): boolean {
 }
 
 function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: readonly OrderView[] }): ReactNode {
-  const { t, format } = useTexts();
-  const { shown, end } = useGrowing(items);
+  const { t } = useTexts();
   if (items.length === 0) {
     return (
       <Empty icon={<IconCastle />} action={<ButtonLink to="/market">{t('orders.toMarket')}</ButtonLink>}>
@@ -65,66 +64,74 @@ function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: 
     );
   }
   return (
+    <VirtualTable
+      rows={items}
+      keyOf={keyOf}
+      label={t('orders.title')}
+      columns={[
+        { id: 'order', title: t('orders.order') },
+        { id: 'other', title: t('orders.other'), width: '17%' },
+        { id: 'state', title: t('orders.state'), width: '19%' },
+        { id: 'left', title: t('orders.left'), isEnd: true, width: '12%' },
+        { id: 'money', title: t('orders.money'), isEnd: true, width: '15%' },
+        { id: 'placed', title: t('orders.placed'), isEnd: true, width: '14%' },
+      ]}
+      rowHeight={66}
+      rowClass={({ isPending }) => (isPending ? 'is-pending' : '')}
+      testId="orders"
+      rowTestId="order-row"
+    >
+      {(order) => <OrderCells pool={pool} order={order} />}
+    </VirtualTable>
+  );
+}
+
+function keyOf({ order }: OrderView): string {
+  return order;
+}
+
+function OrderCells({ pool, order }: { readonly pool: PoolView; readonly order: OrderView }): ReactNode {
+  const { t, format } = useTexts();
+  return (
     <>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{t('orders.order')}</th>
-            <th>{t('orders.other')}</th>
-            <th>{t('orders.state')}</th>
-            <th className="end">{t('orders.left')}</th>
-            <th className="end">{t('orders.money')}</th>
-            <th className="end">{t('orders.placed')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((order) => (
-            <tr key={order.order} className={order.isPending ? 'is-pending' : ''} data-testid="order-row">
-              <td className="lead">
-                <Link to="/orders/:order" params={{ order: order.order }} className="strong">
-                  {order.side === 'provider'
-                    ? t('orders.soldOn', { node: order.nodeName })
-                    : t('orders.boughtOn', { node: order.nodeName })}
-                </Link>
-                <div className="small dim">
-                  {t('orders.size', { slots: order.slots, duration: format.duration(order.durationMs) })}
-                  {order.job !== undefined && ` · ${t('orders.forJob')}`}
-                </div>
-              </td>
-              <td data-label={t('orders.other')}>
-                {order.side === 'provider' ? (
-                  <Handle handle={order.buyerHandle} user={order.buyer} />
-                ) : (
-                  <Handle handle={order.providerHandle} user={order.provider} />
-                )}
-              </td>
-              <td data-label={t('orders.state')}>
-                <div className="row">
-                  <OrderBadge order={order} />
-                  {mayConfirm(order) && <Badge tone="realm">{t('orders.yourTurn')}</Badge>}
-                </div>
-              </td>
-              <td className="end" data-label={t('orders.left')}>
-                {order.leftMs === undefined ? (
-                  <span className="dim">–</span>
-                ) : (
-                  <Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} />
-                )}
-              </td>
-              <td className="end num" data-label={t('orders.money')}>
-                <span className={order.side === 'provider' ? 'gain strong' : 'strong'}>
-                  {format.money(order.used, pool)}
-                </span>
-                <div className="small dim">{t('orders.of', { sum: format.money(order.funded, pool) })}</div>
-              </td>
-              <td className="end small dim" data-label={t('orders.placed')}>
-                <Ago atMs={order.placedMs} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {end}
+      <td className="lead">
+        <Link to="/orders/:order" params={{ order: order.order }} className="strong break">
+          {order.side === 'provider'
+            ? t('orders.soldOn', { node: order.nodeName })
+            : t('orders.boughtOn', { node: order.nodeName })}
+        </Link>
+        <div className="small dim">
+          {t('orders.size', { slots: order.slots, duration: format.duration(order.durationMs) })}
+          {order.job !== undefined && ` · ${t('orders.forJob')}`}
+        </div>
+      </td>
+      <td data-label={t('orders.other')}>
+        {order.side === 'provider' ? (
+          <Handle handle={order.buyerHandle} user={order.buyer} />
+        ) : (
+          <Handle handle={order.providerHandle} user={order.provider} />
+        )}
+      </td>
+      <td data-label={t('orders.state')}>
+        <div className="row">
+          <OrderBadge order={order} />
+          {mayConfirm(order) && <Badge tone="realm">{t('orders.yourTurn')}</Badge>}
+        </div>
+      </td>
+      <td className="end" data-label={t('orders.left')}>
+        {order.leftMs === undefined ? (
+          <span className="dim">–</span>
+        ) : (
+          <Countdown leftMs={order.leftMs} sealMs={pool.seal.timeMs} />
+        )}
+      </td>
+      <td className="end num" data-label={t('orders.money')}>
+        <span className={order.side === 'provider' ? 'gain strong' : 'strong'}>{format.money(order.used, pool)}</span>
+        <div className="small dim">{t('orders.of', { sum: format.money(order.funded, pool) })}</div>
+      </td>
+      <td className="end small dim" data-label={t('orders.placed')}>
+        <Ago atMs={order.placedMs} />
+      </td>
     </>
   );
 }

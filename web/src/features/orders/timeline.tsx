@@ -1,30 +1,56 @@
+/** What happened, when it was sealed, and why; and under each step the money that it moved. */
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { IconArrowRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
+import { useAccountName } from '../ledger/accounts.ts';
+import { postingText } from '../ledger/posting-codes.ts';
 import { causeKey } from './causes.ts';
 import { TONES } from './orders.queries.ts';
+import { type Movement, storyOf } from './story.ts';
 import './timeline.css';
 
-/** What happened, when it was sealed, and why. */
-export function Timeline({ order }: { readonly order: OrderDetail }): ReactNode {
+export function Timeline({ pool, order }: { readonly pool: PoolView; readonly order: OrderDetail }): ReactNode {
   const { t, format } = useTexts();
   return (
-    <ol className="timeline">
-      {order.timeline.map(({ state, cause, sealMs, event }, index) => {
-        const known = causeKey(cause);
+    <ol className="timeline" data-testid="order-timeline">
+      {storyOf(order).map(({ key, atMs, step, movements }) => {
+        const known = step === undefined ? undefined : causeKey(step.cause);
         return (
-          <li key={`${index}-${event}`}>
-            <span className="dot" data-tone={TONES[state]} aria-hidden="true" />
-            <div className="stack-close">
-              <span className="strong">{t(`orders.state.${state}`)}</span>
-              <span className="small">{known === undefined ? cause : t(known)}</span>
-              <time className="small dim" dateTime={new Date(sealMs).toISOString()}>
-                {format.dateTime(sealMs)}
+          <li key={key}>
+            <span className="dot" data-tone={step === undefined ? 'idle' : TONES[step.state]} aria-hidden="true" />
+            <div className="stack-close grow">
+              {step !== undefined && <span className="strong">{t(`orders.state.${step.state}`)}</span>}
+              {step !== undefined && <span className="small">{known === undefined ? step.cause : t(known)}</span>}
+              {movements.map((movement) => (
+                <MovementLines key={movement.no} pool={pool} movement={movement} />
+              ))}
+              <time className="small dim" dateTime={new Date(atMs).toISOString()}>
+                {format.dateTime(atMs)}
               </time>
             </div>
           </li>
         );
       })}
     </ol>
+  );
+}
+
+function MovementLines({ pool, movement }: { readonly pool: PoolView; readonly movement: Movement }): ReactNode {
+  const { t, format } = useTexts();
+  const nameOf = useAccountName(pool.pool);
+  return (
+    <div className="movement small">
+      <span className="dim">{postingText(movement.code, t)}</span>
+      {movement.moves.map(({ from, to, amount }, index) => (
+        <span key={index} className="row-tight" data-testid="order-movement">
+          <b className="num">{format.money(amount, pool)}</b>
+          <span className="break">
+            {nameOf(from)} <IconArrowRight size={13} aria-label={t('orders.to')} className="dim" /> {nameOf(to)}
+          </span>
+        </span>
+      ))}
+    </div>
   );
 }

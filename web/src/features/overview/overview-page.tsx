@@ -9,6 +9,7 @@ import { LoadChart } from '../nodes/load-chart.tsx';
 import { useCurrentPool, usePools } from '../pools/pools.queries.ts';
 import { BestOffers } from './best-offers.tsx';
 import { FirstSteps } from './first-steps.tsx';
+import { Latest } from './latest.tsx';
 import { RealmBanner } from './realm-banner.tsx';
 import { RunningJobs } from './running-jobs.tsx';
 import { Waiting } from './waiting.tsx';
@@ -43,10 +44,15 @@ function OfPool({ pool }: { readonly pool: PoolView }): ReactNode {
     <>
       <Waiting pool={pool} />
       <div className="halves">
-        <WalletCard pool={pool} />
-        <RunningJobs pool={pool} />
+        <div className="stack">
+          <WalletCard pool={pool} />
+          <BestOffers pool={pool} />
+        </div>
+        <div className="stack">
+          <RunningJobs pool={pool} />
+          <Latest />
+        </div>
       </div>
-      <BestOffers pool={pool} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { type PoolView, invitationCreate, invitationRevoke, passwordSet } from '#core/features/pools/pools.api.ts';
-import { NumberInput } from '@mantine/core';
+import { NumberInput, Select } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -43,6 +43,9 @@ function PublicLink({ pool }: { readonly pool: PoolView }): ReactNode {
   );
 }
 
+/** Where a fresh instance listens: the link then opens there as a page, with the pool filled in. */
+const USUAL_ADDRESS = 'http://127.0.0.1:5000/welcome';
+
 function LinkView({ link }: { readonly link: string }): ReactNode {
   const { t } = useTexts();
   const [isQr, setQr] = useState(false);
@@ -50,40 +53,66 @@ function LinkView({ link }: { readonly link: string }): ReactNode {
     <>
       <div className="row">
         <CopyButton text={link} label={t('pools.copyLink')} />
+        <CopyButton text={`${USUAL_ADDRESS}#${link}`} label={t('pools.copyAddress')} />
         <Button variant="default" onClick={() => setQr(!isQr)} aria-expanded={isQr}>
           {t('pools.qr')}
         </Button>
       </div>
+      <p className="small dim">{t('pools.copyAddressWhat')}</p>
       {isQr && <QrCode text={link} />}
     </>
   );
 }
 
+const DAY_MS = 86_400_000;
+const LIVES = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS, none: undefined } as const;
+type Life = keyof typeof LIVES;
+const LIFE_NAMES = Object.keys(LIVES) as Life[];
+
 function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
-  const { t } = useTexts();
+  const { t, format } = useTexts();
   const invitations = useQuery(invitationsQuery(pool.pool));
   const [uses, setUses] = useState(1);
+  const [life, setLife] = useState<Life>('week');
   const create = useCommand(invitationCreate);
   const revoke = useCommand(invitationRevoke, { done: t('pools.revoked') });
+  const lifeMs = LIVES[life];
   return (
     <div className="stack">
       {create.data === undefined ? (
-        <div className="row" style={{ alignItems: 'flex-end' }}>
-          <NumberInput
-            label={t('pools.uses')}
-            min={1}
-            max={1_000_000}
-            value={uses}
-            onChange={(value) => setUses(Math.max(1, Number(value) || 1))}
-            style={{ width: 130 }}
-          />
-          <Button
-            isBusy={create.isPending}
-            onClick={() => create.mutate({ params: { pool: pool.pool }, body: { uses } })}
-            data-testid="invite-create"
-          >
-            {t('pools.inviteMake')}
-          </Button>
+        <div className="stack-tight">
+          <div className="halves">
+            <NumberInput
+              label={t('pools.uses')}
+              min={1}
+              max={1_000_000}
+              value={uses}
+              onChange={(value) => setUses(Math.max(1, Number(value) || 1))}
+              data-testid="invite-uses"
+            />
+            <Select
+              label={t('pools.life')}
+              data={LIFE_NAMES.map((value) => ({ value, label: t(`pools.life.${value}`) }))}
+              value={life}
+              onChange={(value) => setLife(LIFE_NAMES.find((one) => one === value) ?? 'week')}
+              allowDeselect={false}
+              data-testid="invite-life"
+            />
+          </div>
+          <div className="row">
+            <Button
+              isBusy={create.isPending}
+              onClick={() =>
+                create.mutate({
+                  params: { pool: pool.pool },
+                  body: { uses, ...(lifeMs === undefined ? {} : { lifeMs }) },
+                })
+              }
+              data-testid="invite-create"
+            >
+              {t('pools.inviteMake')}
+            </Button>
+          </div>
         </div>
       ) : (
         <div className="stack-tight" data-testid="invite-link" data-link={create.data.link}>
@@ -99,22 +128,29 @@ function Invitations({ pool }: { readonly pool: PoolView }): ReactNode {
       <Ready query={invitations} courses={2}>
         {({ items }) =>
           items.length > 0 && (
-            <ul className="list small">
-              {items.map(({ invitation, number, kind, usesLeft, state }) => (
+            <ul className="list small" data-testid="invitations">
+              {items.map(({ invitation, number, kind, usesLeft, state, creator, leftMs }) => (
                 <li key={invitation} className="row-apart">
-                  <span>
-                    {kind === 'password' ? t('pools.byPassword', { number }) : t('pools.invitationNo', { number })}{' '}
-                    <Badge tone={state === 'active' ? 'good' : 'idle'}>{t(`pools.invitation.${state}`)}</Badge>
-                    {state === 'active' && kind === 'referral' && (
-                      <span className="dim"> {t('pools.usesLeft', { count: usesLeft })}</span>
-                    )}
-                  </span>
+                  <div className="stack-close">
+                    <span>
+                      {kind === 'password' ? t('pools.byPassword', { number }) : t('pools.invitationNo', { number })}{' '}
+                      <Badge tone={state === 'active' ? 'good' : 'idle'}>{t(`pools.invitation.${state}`)}</Badge>
+                    </span>
+                    <span className="dim break">
+                      {t('pools.inviteBy', { name: creator })}
+                      {state === 'active' && kind === 'referral' && ` · ${t('pools.usesLeft', { count: usesLeft })}`}
+                      {state === 'active' &&
+                        leftMs !== undefined &&
+                        ` · ${t('pools.inviteLeft', { time: format.duration(leftMs) })}`}
+                    </span>
+                  </div>
                   {state === 'active' && kind === 'referral' && (
                     <Button
                       size="small"
                       variant="subtle"
                       isBusy={revoke.isPending && revoke.variables?.params.invitation === invitation}
                       onClick={() => revoke.mutate({ params: { pool: pool.pool, invitation } })}
+                      data-testid="invite-revoke"
                     >
                       {t('pools.revoke')}
                     </Button>

@@ -1,11 +1,12 @@
 import { type MemberView, type PoolView, memberKick, roleSet } from '#core/features/pools/pools.api.ts';
 import { outranks } from '#core/contract/rights.ts';
 import { TextInput } from '@mantine/core';
-import { Button } from '../../ui/button.tsx';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { IconSearch, IconUserMinus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
 import { useCommand } from '../../commands.ts';
+import { usePlace } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { useGrowing } from '../../ui/growing.tsx';
@@ -17,18 +18,22 @@ import { membersQuery } from './pools.queries.ts';
 const ReasonDialog = lazy(async () => ({ default: (await import('../../ui/reason-dialog.tsx')).ReasonDialog }));
 /** Below this one sees them all anyway. */
 const FILTER_FROM = 12;
+const FINGERPRINT_CHARS = 8;
 
 export function MembersCard({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
   const members = useQuery(membersQuery(pool.pool));
-  const [text, setText] = useState('');
+  // The palette leads here with the member that was looked for.
+  const wanted = usePlace().search.get('member') ?? '';
+  const [typed, setText] = useState<string>();
+  const text = typed ?? wanted.slice(0, FINGERPRINT_CHARS);
   const count = members.data?.items.length ?? 0;
   return (
     <Card
       title={t('pools.membersTitle')}
       isFlush
       aside={
-        count >= FILTER_FROM ? (
+        count >= FILTER_FROM || text !== '' ? (
           <TextInput
             type="search"
             size="xs"
@@ -41,6 +46,11 @@ export function MembersCard({ pool }: { readonly pool: PoolView }): ReactNode {
         ) : undefined
       }
     >
+      {!pool.rights.includes('member.kick') && (
+        <p className="small dim" style={{ padding: '0 18px 12px' }}>
+          {t('pools.membersWho')}
+        </p>
+      )}
       <Ready query={members}>
         {({ items }) => (
           <Members
@@ -134,9 +144,13 @@ function MemberActs({ pool, member }: { readonly pool: PoolView; readonly member
         </Button>
       )}
       {mayKick && (
-        <Button size="small" variant="danger" onClick={() => setAsking(true)}>
-          {t('pools.kick')}
-        </Button>
+        <IconButton
+          label={t('pools.kickWho', { name: member.handle })}
+          onClick={() => setAsking(true)}
+          data-testid="kick"
+        >
+          <IconUserMinus size={18} stroke={1.6} aria-hidden="true" />
+        </IconButton>
       )}
       <Suspense>
         {isAsking && (

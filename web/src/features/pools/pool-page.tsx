@@ -14,8 +14,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
-import { Status } from '../../ui/status.tsx';
-import { Ago } from '../../ui/time.tsx';
+import { SealCard } from './seal-card.tsx';
 import { InviteCard } from './invite-card.tsx';
 import { MembersCard } from './members-card.tsx';
 import { Membership } from './pool-card.tsx';
@@ -111,32 +110,6 @@ function About({ pool }: { readonly pool: PoolView }): ReactNode {
           <dd className="num">{format.money(pool.welcomeGrant, pool)}</dd>
           <dt>{t('pools.supply')}</dt>
           <dd className="num">{format.money(pool.initialSupply, pool)}</dd>
-        </dl>
-      </div>
-    </Card>
-  );
-}
-
-/** Whether trade goes on, and how fresh the last seal is. */
-function SealCard({ pool }: { readonly pool: PoolView }): ReactNode {
-  const { t } = useTexts();
-  return (
-    <Card title={t('pools.seals')}>
-      <div className="stack-tight">
-        <Status tone={pool.trade.isPaused ? 'wait' : 'good'}>
-          {pool.trade.isPaused ? t('pools.tradePaused') : t('pools.tradeOn')}
-        </Status>
-        <dl className="facts">
-          <dt>{t('pools.lastSeal')}</dt>
-          <dd className="num">
-            {t('pools.sealNo', { number: String(pool.seal.number) })}, <Ago atMs={pool.seal.timeMs} />
-          </dd>
-          <dt>{t('pools.pending')}</dt>
-          <dd className="num">{t('pools.pendingActs', { count: pool.pending })}</dd>
-          <dt>{t('pools.notary')}</dt>
-          <dd>{pool.isNotary ? t('pools.notaryHere') : t('pools.notaryElsewhere')}</dd>
-          <dt>{t('pools.peers')}</dt>
-          <dd className="num">{t('shell.peers', { count: pool.peers })}</dd>
         </dl>
       </div>
     </Card>

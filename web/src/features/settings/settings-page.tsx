@@ -1,8 +1,6 @@
-import { Switch } from '@mantine/core';
-import { Button, ButtonAnchor } from '../../ui/button.tsx';
+import { Button, ButtonAnchor, ButtonLink } from '../../ui/button.tsx';
 import { IconApi, IconFileText, IconLogout } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { login } from '../../api.ts';
 import { LANGUAGES, LANGUAGE_NAMES, chooseLanguage } from '../../texts/languages.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -15,7 +13,12 @@ import { Segments } from '../../ui/segments.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { useStore } from '../../ui/store.ts';
 import { logOut } from '../identity/log-out.ts';
-import { networkQuery } from '../network/network.queries.ts';
+import { useOwnNode } from '../nodes/nodes.queries.ts';
+import { MutesCard } from '../notifications/mutes-card.tsx';
+import { BackupCard } from './backup-card.tsx';
+import { DiskCard } from './disk-card.tsx';
+import { InstanceCard } from './instance-card.tsx';
+import { LoginsCard } from './logins-card.tsx';
 
 export function SettingsPage(): ReactNode {
   const { t } = useTexts();
@@ -24,12 +27,17 @@ export function SettingsPage(): ReactNode {
       <div className="halves">
         <div className="stack">
           <Look />
-          <Notices />
+          <MutesCard />
+          <Limits />
+          <InstanceCard />
+          <BackupCard />
           <Api />
         </div>
         <div className="stack">
           <Account />
+          <LoginsCard />
           <Devices />
+          <DiskCard />
         </div>
       </div>
     </Page>
@@ -69,23 +77,24 @@ function Look(): ReactNode {
   );
 }
 
-function Notices(): ReactNode {
+function Limits(): ReactNode {
   const { t } = useTexts();
-  const isPossible = 'Notification' in window && window.isSecureContext;
-  const [permission, setPermission] = useState(isPossible ? Notification.permission : 'denied');
+  const node = useOwnNode();
   return (
-    <Card title={t('settings.notices')}>
+    <Card title={t('settings.limits')}>
       <div className="stack-tight">
-        <Switch
-          label={t('settings.noticesWhat')}
-          checked={permission === 'granted'}
-          disabled={!isPossible || permission !== 'default'}
-          onChange={() => void Notification.requestPermission().then(setPermission)}
-        />
-        {permission === 'denied' && (
-          <p className="small dim">{isPossible ? t('settings.noticesDenied') : t('settings.noticesImpossible')}</p>
-        )}
-        {permission === 'granted' && <p className="small dim">{t('settings.noticesOff')}</p>}
+        <p className="small dim">{t('settings.limitsWhat')}</p>
+        <div className="row">
+          {node === undefined ? (
+            <ButtonLink to="/nodes/share" variant="default">
+              {t('shell.share')}
+            </ButtonLink>
+          ) : (
+            <ButtonLink to="/nodes/:node" params={{ node: node.node }} variant="default">
+              {t('settings.toLimits')}
+            </ButtonLink>
+          )}
+        </div>
       </div>
     </Card>
   );
@@ -94,7 +103,6 @@ function Notices(): ReactNode {
 function Account(): ReactNode {
   const { t } = useTexts();
   const state = useStore(login);
-  const network = useQuery(networkQuery);
   if (state.state !== 'in') return null;
   const { me } = state;
   return (
@@ -107,12 +115,7 @@ function Account(): ReactNode {
           <dd>
             <Handle handle={me.handle} user={me.user} isCopyable />
           </dd>
-          <dt>{t('settings.network')}</dt>
-          <dd>{network.data?.name ?? '–'}</dd>
-          <dt>{t('settings.version')}</dt>
-          <dd className="num">{network.data?.version ?? '–'}</dd>
         </dl>
-        <p className="small dim">{t('settings.phraseNote')}</p>
         <div className="row">
           <Button variant="default" icon={<IconLogout size={16} />} onClick={() => void logOut()}>
             {t('shell.logOut')}

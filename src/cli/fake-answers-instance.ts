@@ -1,0 +1,98 @@
+/** What the fake instance answers about logins, notifications and itself. */
+const LOGIN = 'abcd'.repeat(8);
+const autostart = { isOn: true, isSupported: true, how: 'systemd', place: '/home/ada/power-realms.service' };
+
+const backup = {
+  state: 'none',
+  last: { atMs: 1_700_000_000_000, target: '/home/ada/saved', bytes: 3_000_000, spaces: 2, withKeys: false },
+};
+const verified = {
+  state: 'done',
+  startedMs: 1_700_000_000_000,
+  endedMs: 1_700_000_001_000,
+  spaces: [{ space: 'a'.repeat(64), kind: 'pool', name: 'Guild', state: 'sound', events: 120, seals: 30, rows: 400 }],
+};
+
+export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
+  loginsRead: {
+    items: [
+      {
+        login: LOGIN,
+        createdMs: 1_700_000_000_000,
+        usedMs: 1_700_000_000_000,
+        expiresMs: 1_800_000_000_000,
+        agent: 'curl',
+        isCurrent: true,
+      },
+    ],
+  },
+  loginEnd: undefined,
+  notificationsRead: {
+    items: [
+      {
+        no: 2,
+        kind: 'money',
+        event: 'money.transfer',
+        atMs: 1_700_000_000_000,
+        isRead: false,
+        pool: 'a'.repeat(64),
+        poolName: 'Guild',
+        subject: 'e'.repeat(64),
+        user: '2'.repeat(64),
+        handle: 'Bob',
+        amount: '1500000',
+        symbol: 'GLD',
+        decimals: 2,
+        text: 'thanks',
+      },
+      {
+        no: 1,
+        kind: 'trade',
+        event: 'trade.paused',
+        atMs: 1_700_000_000_000,
+        isRead: true,
+        pool: 'a'.repeat(64),
+        poolName: 'Guild',
+        symbol: 'GLD',
+        decimals: 2,
+        code: 'notary_unreachable',
+      },
+    ],
+    unread: 1,
+    muted: [],
+  },
+  notificationsMark: { unread: 0 },
+  notificationsMute: { muted: ['order', 'member'] },
+  walletHistory: { points: [{ atMs: 1_700_000_000_000, balance: '12500000' }], earned: '64000', spent: '0' },
+  instanceRead: {
+    version: '0.1.0',
+    isOperator: true,
+    dataDir: '/home/ada/.local/share/power-realms',
+    diskBytes: { spaces: 1_000_000, blobs: 2_000_000, rest: 3000, free: 1_000_000_000 },
+  },
+  backupRead: backup,
+  backupStart: { ...backup, state: 'done', run: 'run-1', target: '/home/ada/saved', withKeys: false },
+  verifyRead: verified,
+  verifyStart: verified,
+  diskRead: {
+    dataDir: '/home/ada/.local/share/power-realms',
+    freeBytes: 1_000_000_000,
+    instanceBytes: 40_960,
+    spaces: [
+      {
+        space: 'a'.repeat(64),
+        kind: 'pool',
+        name: 'Guild',
+        logBytes: 1_000_000,
+        sealBytes: 20_000,
+        tableBytes: 300_000,
+        reserveBytes: 4096,
+      },
+    ],
+    files: { count: 3, bytes: 2_000_000 },
+    workBytes: 0,
+    restBytes: 3000,
+  },
+  autostartRead: autostart,
+  autostartSet: autostart,
+};

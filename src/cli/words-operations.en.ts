@@ -1,0 +1,22 @@
+/** English for codes: what verification finds. All other texts are their own key. */
+export const ENGLISH_CODES: Readonly<Record<string, string>> = {
+  'genesis.missing': 'the first event of the space is missing',
+  'genesis.differs': 'the first event is not the one that the space is named after',
+  'event.malformed': 'an event cannot be read',
+  'event.hash': 'an event was changed: its hash is another',
+  'event.signature': 'the signature of an event is wrong',
+  'event.unsigned': 'a chain of events ends without a signature',
+  'event.hole': 'a chain of events has a hole',
+  'event.missing': 'an event that a seal names is missing',
+  'event.outcome': 'the outcome of an event is not what its seal decided',
+  'seal.missing': 'a seal is missing',
+  'seal.malformed': 'a seal cannot be read',
+  'seal.chain': 'a seal does not continue the one before',
+  'seal.certificate': 'the notaries’ signatures under a seal are wrong',
+  'seal.invariant': 'a seal breaks a rule of the money',
+  'seal.state': 'the state after a seal is not the one that it names',
+  'seal.rejections': 'a seal rejected other events than the rules do',
+  'row.missing': 'a row of a table is missing',
+  'row.extra': 'a table has a row too many',
+  'row.differs': 'a row of a table was changed',
+};

@@ -1,0 +1,102 @@
+/** What happened to a person: kept on the instance per account, so that all windows of one person agree. */
+import { z } from 'zod';
+import { PageQuery, endpoint } from '../../contract/endpoint.ts';
+import { Money } from '../../kernel/money.ts';
+
+const tag = 'notifications';
+
+/** What can be muted. */
+export const NOTIFICATION_KINDS = ['job', 'money', 'order', 'member', 'trade'] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+/** What happened. The part before the dot is the kind. */
+export const NOTIFICATION_EVENTS = [
+  'job.done',
+  'job.failed',
+  'job.cancelled',
+  'money.transfer',
+  'money.grant',
+  'money.earned',
+  'money.settled',
+  'money.returned',
+  'order.placed',
+  'order.not_started',
+  'order.interrupted',
+  'order.ended',
+  'order.failed',
+  'member.joined',
+  'member.left',
+  'member.role',
+  'member.state',
+  'trade.paused',
+  'trade.resumed',
+] as const;
+export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
+
+export const NotificationView = z
+  .object({
+    /** Rises; a cursor for "read up to here". */
+    no: z.number().int(),
+    kind: z.enum(NOTIFICATION_KINDS),
+    event: z.enum(NOTIFICATION_EVENTS),
+    atMs: z.number(),
+    isRead: z.boolean(),
+    pool: z.string(),
+    poolName: z.string(),
+    /** The job or order that it is about. */
+    subject: z.string().optional(),
+    /** Name of the job or machine. */
+    name: z.string().optional(),
+    /** Who did it. */
+    user: z.string().optional(),
+    handle: z.string().optional(),
+    amount: Money.optional(),
+    symbol: z.string(),
+    decimals: z.number().int(),
+    /** A role, a state, a cause: a code of the contract. */
+    code: z.string().optional(),
+    /** Another's own words: a memo, why a job failed. */
+    text: z.string().optional(),
+  })
+  .meta({ id: 'Notification' });
+export type NotificationView = z.infer<typeof NotificationView>;
+
+const Mutes = z.object({ muted: z.array(z.enum(NOTIFICATION_KINDS)) });
+
+export const notificationsRead = endpoint({
+  name: 'notificationsRead',
+  method: 'GET',
+  path: '/notifications',
+  summary: 'What happened to you, newest first, with the number of unread',
+  tag,
+  query: PageQuery.extend({ unread: z.stringbool().default(false) }),
+  answer: Mutes.extend({
+    items: z.array(NotificationView),
+    next: z.string().optional(),
+    unread: z.number().int(),
+  }),
+});
+export const notificationsMark = endpoint({
+  name: 'notificationsMark',
+  method: 'POST',
+  path: '/notifications/read',
+  summary: 'Mark as read those with these numbers, both ends included; or as unread again',
+  tag,
+  body: z.object({
+    from: z.number().int().min(1).default(1),
+    upTo: z.number().int().min(1),
+    isRead: z.boolean().default(true),
+  }),
+  answer: z.object({ unread: z.number().int() }),
+});
+export const notificationsMute = endpoint({
+  name: 'notificationsMute',
+  method: 'PUT',
+  path: '/notifications/mutes',
+  summary: 'Kinds that come in as read and make no noise',
+  tag,
+  body: Mutes,
+  answer: Mutes,
+});
+
+export const notificationsApi = { notificationsRead, notificationsMark, notificationsMute };

@@ -1,0 +1,105 @@
+/** A running order lengthened by its buyer, and a provider's stop with the notice that the terms promise. */
+import { accountOf, transfer } from '../../kernel/postings.ts';
+import type { Refusal } from '../../kernel/result.ts';
+import {
+  type Act,
+  type Effects,
+  type FoldContext,
+  type PayloadOf,
+  type TimerSet,
+  NO_EFFECTS,
+} from '../../contract/slice.ts';
+import { put } from '../../contract/table.ts';
+import { balanceOf } from '../ledger/ledger.reads.ts';
+import { offerOf, offerRulesOf } from '../market/market.reads.ts';
+import { openForMs } from '../market/offer.schemas.ts';
+import type { orderExtended } from './orders.events.ts';
+import { checkMandate } from './orders.place.ts';
+import { mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
+import { beginEnding, timeTimer } from './orders.steps.ts';
+import { type OrderRow, type OrderState, mandates, orders } from './orders.tables.ts';
+import { maximumCost } from './pricing.ts';
+
+type ExtendAct = Act<PayloadOf<typeof orderExtended>>;
+
+const EXTENDABLE: readonly OrderState[] = ['accepted', 'running', 'interrupted'];
+const METERED: readonly OrderState[] = ['running', 'interrupted'];
+const noticeTimer = (order: string): string => `order-notice:${order}`;
+
+/** Of what was bought, used up to now. */
+function usedMs(row: OrderRow, { reads, poolMs }: FoldContext): number {
+  return usedTimeMs(reads, row) + (METERED.includes(row.state) ? poolMs - row.changedMs : 0);
+}
+
+/** `party`: who the actor is was asked before. */
+export function extendRule(act: ExtendAct, context: FoldContext): Refusal | undefined {
+  const { reads, sealTimeMs } = context;
+  const { order, durationMs, maxCost } = act.payload;
+  const row = orderOf(reads, order);
+  if (row === undefined) return { code: 'order.unknown' };
+  const buyer = act.actor?.user ?? '';
+  if (row.buyer !== buyer) return { code: 'order.not_yours' };
+  if (act.actor?.deviceKind === 'agent' && row.job === null) return { code: 'device.kind_forbidden', kind: 'agent' };
+  if (!EXTENDABLE.includes(row.state)) return { code: 'order.wrong_state', state: row.state };
+  if (row.stoppedBy !== null) return { code: 'order.notice_given' };
+  const offer = offerOf(reads, row.offer);
+  if (offer === undefined || offer.state !== 'active')
+    return { code: 'order.offer_closed', state: offer?.state ?? 'unknown' };
+  if (row.durationMs + durationMs > offer.maxMs)
+    return { code: 'order.duration_range', minMs: offer.minMs, maxMs: offer.maxMs };
+  const openMs = openForMs(offerRulesOf(reads, row.offer).hours, sealTimeMs);
+  if (row.durationMs + durationMs - usedMs(row, context) > openMs) return { code: 'order.outside_hours', openMs };
+  const cost = maximumCost(orderTermsOf(row), row.slots, durationMs);
+  if (cost > maxCost) return { code: 'order.cost_above_cap', cost, cap: maxCost };
+  const refusal = checkMandate(row.job, cost, buyer, context);
+  if (refusal !== undefined) return refusal;
+  const balance = balanceOf(reads, accountOf.wallet(buyer));
+  return balance < cost ? { code: 'order.insufficient_funds', balance, price: cost } : undefined;
+}
+
+export function extendFold(act: ExtendAct, context: FoldContext): Effects {
+  const { order, durationMs } = act.payload;
+  const row = orderOf(context.reads, order);
+  if (row === undefined) return NO_EFFECTS;
+  const cost = maximumCost(orderTermsOf(row), row.slots, durationMs);
+  const next: OrderRow = { ...row, funded: row.funded + cost, durationMs: row.durationMs + durationMs };
+  const mandate = row.job === null ? undefined : mandateOf(context.reads, row.job);
+  const dueMs = context.poolMs + next.durationMs - usedMs(row, context);
+  const timeOver = { id: timeTimer(order), kind: 'order.time-over', subject: order, dueMs };
+  return {
+    ops: [
+      put(orders, next),
+      ...(mandate === undefined ? [] : [put(mandates, { ...mandate, spent: mandate.spent + cost })]),
+    ],
+    // Before ready there is no such timer yet: it is set with the whole time then.
+    ...(METERED.includes(row.state) ? { setTimers: [timeOver] } : {}),
+    transactions: [
+      {
+        code: 'P4',
+        subject: order,
+        memo: 'extended',
+        postings: transfer({ from: accountOf.wallet(row.buyer), to: accountOf.escrow(order), amount: cost }),
+      },
+    ],
+  };
+}
+
+/** Whether a provider's stop has to wait for the notice of the terms. */
+export function needsNotice(row: OrderRow): boolean {
+  return (orderTermsOf(row).noticeMs ?? 0) > 0 && METERED.includes(row.state);
+}
+
+/** The provider said that they will stop: work goes on until the notice is over, so that it can be saved. */
+export function giveNotice(row: OrderRow, { poolMs }: FoldContext): Effects {
+  const dueMs = poolMs + (orderTermsOf(row).noticeMs ?? 0);
+  return {
+    ops: [put(orders, { ...row, stoppedBy: 'provider' })],
+    setTimers: [{ id: noticeTimer(row.order), kind: 'order.notice', subject: row.order, dueMs }],
+  };
+}
+
+export function noticeOver(timer: TimerSet, context: FoldContext): Effects {
+  const row = orderOf(context.reads, timer.subject);
+  if (row === undefined || !METERED.includes(row.state)) return NO_EFFECTS;
+  return beginEnding(row, 'provider', timer.id, context);
+}

@@ -1,0 +1,164 @@
+/** Reputation from sealed tables: facts about each side of settled orders, and what the formula makes of them. Computed on read. */
+import { disputes } from '#core/features/disputes/disputes.tables.ts';
+import { members } from '#core/features/pools/pools.tables.ts';
+import {
+  BPS,
+  EVENTS_AGE_MAX_MS,
+  type Fact,
+  type Relation,
+  type Score,
+  mainGroup,
+  scoreOf,
+} from '#core/features/ratings/score.ts';
+import { ratings } from '#core/features/ratings/ratings.tables.ts';
+import type { SpaceReader } from '#edge/store/reader.ts';
+
+/** Newest orders that reputation is told from: more than a year of a busy pool. */
+const ORDERS_READ_MAX = 50_000;
+/** Steps of an order that nothing came in between: placed, accepted, running, ending, completed, settled. */
+const PLAIN_STEPS = 6;
+const INTERRUPTION_BPS = 500;
+const INTERRUPTIONS_BPS_MAX = 3_000;
+const UNSIGNED_BPS = 6_000;
+
+interface Ended {
+  readonly order: string;
+  readonly buyer: string;
+  readonly provider: string;
+  readonly isOneInstance: boolean;
+  readonly amount: bigint;
+  readonly fee: bigint;
+  readonly atMs: number;
+  readonly providerBps: number | undefined;
+  readonly buyerBps: number;
+}
+
+export interface Reputation {
+  readonly medianAmount: bigint;
+  readonly provider: (user: string) => Score;
+  readonly buyer: (user: string) => Score;
+  readonly traders: () => readonly string[];
+}
+
+const ENDED_SQL =
+  'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, receipts, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, steps FROM orders ' +
+  'WHERE state = ? AND changedMs >= ? ORDER BY changedMs DESC, "order" LIMIT ?';
+
+function endedOf(reader: SpaceReader, poolMs: number): Ended[] {
+  const rows = reader.all(ENDED_SQL, ['settled', Math.max(0, poolMs - EVENTS_AGE_MAX_MS), ORDERS_READ_MAX]);
+  return rows.map((row) => {
+    const fee = row['fee'] as bigint;
+    const isStarted = Number(row['runningSealMs']) > 0;
+    const share = Math.min(BPS, Math.floor((Number(row['elapsedMs']) * BPS) / Math.max(1, Number(row['durationMs']))));
+    const stoppedBy = row['stoppedBy'];
+    const interruptions = Math.max(0, Math.floor((Number(row['steps']) - PLAIN_STEPS) / 2));
+    const kept = BPS - Math.min(INTERRUPTIONS_BPS_MAX, interruptions * INTERRUPTION_BPS);
+    // Failed under way, given back early, or as promised.
+    const delivered =
+      stoppedBy === null ? Math.floor(share / 2) : stoppedBy === 'provider' ? Math.floor((BPS + share) / 2) : kept;
+    return {
+      order: String(row['order']),
+      buyer: String(row['buyer']),
+      provider: String(row['provider']),
+      isOneInstance: row['buyerPeer'] === row['providerPeer'],
+      amount: (row['net'] as bigint) + fee,
+      fee,
+      atMs: Number(row['changedMs']),
+      // A late cancel says nothing of the provider and all of the buyer.
+      providerBps: isStarted ? delivered : undefined,
+      buyerBps: !isStarted ? 0 : Number(row['unsigned']) === 1 ? UNSIGNED_BPS : BPS,
+    };
+  });
+}
+
+/** Everything that the scores of one pool are told from, read once. */
+export function readReputation(reader: SpaceReader, poolMs: number): Reputation {
+  const ended = endedOf(reader, poolMs);
+  const amounts = ended.map(({ amount }) => amount).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const medianAmount = amounts[Math.floor((amounts.length - 1) / 2)] ?? 0n;
+  const people = reader.where(members, '1 = 1', []);
+  const inviters = new Map(people.map(({ user, inviter }) => [user, inviter]));
+  const office = people.filter(({ role }) => role !== 'member').map(({ user }) => user);
+  const isMain = mainGroup(
+    ended
+      .filter(({ isOneInstance }) => !isOneInstance)
+      .map(({ buyer, provider, fee }) => [buyer, provider, fee] as const),
+    office,
+  );
+  const stars = new Map(
+    reader.where(ratings, "state = 'revealed'", []).map((row) => [`${row.order} ${row.side}`, row.stars]),
+  );
+  const lost = lostDisputes(reader);
+  const relationOf = (deal: Ended, one: string, other: string): Relation => {
+    if (deal.isOneInstance || one === other) return 'own';
+    if (inviters.get(one) === other || inviters.get(other) === one) return 'related';
+    return isMain(one) && isMain(other) ? 'other' : 'related';
+  };
+  const facts = { provider: new Map<string, Fact[]>(), buyer: new Map<string, Fact[]>() };
+  for (const deal of ended) {
+    const { order, buyer, provider, atMs, amount } = deal;
+    const relation = relationOf(deal, buyer, provider);
+    const add = (side: 'provider' | 'buyer', reliabilityBps: number): void => {
+      const user = side === 'provider' ? provider : buyer;
+      const counterparty = side === 'provider' ? buyer : provider;
+      const given = stars.get(`${order} ${side === 'provider' ? 'buyer' : 'provider'}`);
+      const list = facts[side].get(user) ?? [];
+      list.push({
+        order,
+        counterparty,
+        relation,
+        atMs,
+        amount,
+        reliabilityBps,
+        ...(given === undefined ? {} : { stars: given }),
+        isLost: lost.get(order) === side,
+      });
+      facts[side].set(user, list);
+    };
+    if (deal.providerBps !== undefined) add('provider', deal.providerBps);
+    add('buyer', deal.buyerBps);
+  }
+  const memo = new Map<string, Score>();
+  const score = (side: 'provider' | 'buyer') => (user: string) => {
+    const key = `${side} ${user}`;
+    const known = memo.get(key) ?? scoreOf(facts[side].get(user) ?? [], poolMs, medianAmount);
+    memo.set(key, known);
+    return known;
+  };
+  return {
+    medianAmount,
+    provider: score('provider'),
+    buyer: score('buyer'),
+    traders: () => [...new Set([...facts.provider.keys(), ...facts.buyer.keys()])],
+  };
+}
+
+/** By order: against which side its dispute was decided; a split down the middle is against the provider. */
+function lostDisputes(reader: SpaceReader): Map<string, 'provider' | 'buyer'> {
+  const found = new Map<string, 'provider' | 'buyer'>();
+  for (const row of reader.where(disputes, "state = 'resolved' AND basis <> 'parties'", [])) {
+    const frozen = row.frozenEscrow + row.frozenPending + row.frozenFees;
+    found.set(row.order, row.paidBuyer * 2n >= frozen ? 'provider' : 'buyer');
+  }
+  return found;
+}
+
+/** Kept in memory for a moment: the market asks with every search. */
+export function createReputations(options: {
+  readonly reader: (pool: string) => SpaceReader;
+  readonly status: (pool: string) => { readonly sealNumber: number; readonly poolMs: number } | undefined;
+  readonly nowMs: () => number;
+}): (pool: string) => Reputation {
+  const KEPT_MS = 30_000;
+  const known = new Map<string, { readonly seal: number; readonly atMs: number; readonly reputation: Reputation }>();
+  return (pool) => {
+    const { sealNumber, poolMs } = options.status(pool) ?? { sealNumber: 0, poolMs: 0 };
+    const present = known.get(pool);
+    const nowMs = options.nowMs();
+    if (present !== undefined && (present.seal === sealNumber || nowMs - present.atMs < KEPT_MS))
+      return present.reputation;
+    const reputation = readReputation(options.reader(pool), poolMs);
+    known.set(pool, { seal: sealNumber, atMs: nowMs, reputation });
+    return reputation;
+  };
+}

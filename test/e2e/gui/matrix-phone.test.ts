@@ -1,0 +1,13 @@
+/** Every screen at a width of 390 pixels, in both themes and languages. What is looked for: matrix.ts. */
+import { test } from 'node:test';
+import { LOOKS, findChromium, launchChromium } from './browser.ts';
+import { checkMatrix, tagOf } from './matrix.ts';
+
+const SKIP = findChromium() === undefined ? { skip: 'no Chromium' } : {};
+
+for (const look of LOOKS.filter(({ width }) => width === 390)) {
+  test(`every screen keeps the rules: ${tagOf(look)}`, { timeout: 240_000, ...SKIP }, async () => {
+    await using browser = await launchChromium();
+    await checkMatrix(browser, look);
+  });
+}

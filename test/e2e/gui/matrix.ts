@@ -1,0 +1,156 @@
+/**
+ * Every screen of the GUI over the fake instance, in every width, theme and language: held against the rules, and kept as
+ * pictures to be looked at. One page a look: it goes from screen to screen as people do, without loading anew.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { type GuiPage, type Look, checkPage, openGui, settle } from './browser.ts';
+import { startFake } from './fake-server.ts';
+import { POOL, type Scenario, id } from './fake-world.ts';
+import { confirmPhrase } from './flows.ts';
+
+const ARTEFACTS = fileURLToPath(new URL('../../artefacts/screens/', import.meta.url));
+/** Tall enough for what matters of most screens; a whole statement would make a picture that nobody looks at. */
+const HEIGHTS = { 1366: 1150, 390: 1300 } as const;
+
+export interface Screen {
+  readonly name: string;
+  readonly path: string;
+  /** Test id of what one comes for. */
+  readonly primary?: string;
+}
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'overview', path: '/', primary: 'new-job' },
+  { name: 'jobs', path: '/jobs', primary: 'new-job' },
+  { name: 'new-job', path: '/jobs/new', primary: 'job-submit' },
+  { name: 'job', path: `/jobs/${id('job 0')}`, primary: 'job-cancel' },
+  { name: 'job-failed', path: `/jobs/${id('job 2')}`, primary: 'job-retry' },
+  { name: 'market', path: '/market', primary: 'buy' },
+  { name: 'orders', path: '/orders' },
+  { name: 'order', path: `/orders/${id('order 0')}`, primary: 'order-stop' },
+  { name: 'nodes', path: '/nodes' },
+  { name: 'node', path: `/nodes/${id('node ada')}` },
+  { name: 'share', path: '/nodes/share', primary: 'share-start' },
+  { name: 'wallet', path: '/wallet', primary: 'send' },
+  { name: 'pools', path: '/pools', primary: 'pool-create' },
+  { name: 'pool', path: `/pools/${POOL}`, primary: 'invite-create' },
+  { name: 'network', path: '/network', primary: 'dial' },
+  { name: 'notifications', path: '/notifications', primary: 'mark-all' },
+  { name: 'settings', path: '/settings' },
+  { name: 'nothing-here', path: '/nothing/here' },
+];
+/** Without a pool: every screen then says how to get one. */
+const EMPTY: readonly Screen[] = SCREENS.filter(({ name }) =>
+  ['overview', 'jobs', 'market', 'nodes', 'wallet', 'pools', 'notifications'].includes(name),
+).map(({ name, path }) => ({ name: `empty-${name}`, path }));
+/** While the notary is away. */
+const PAUSED: readonly Screen[] = SCREENS.filter(({ name }) => ['overview', 'pool'].includes(name)).map((screen) => ({
+  ...screen,
+  name: `paused-${screen.name}`,
+}));
+
+export function tagOf({ width, theme, language }: Look): string {
+  return `${width}-${theme}-${language}`;
+}
+
+/** axe takes as long as all the rest: each language meets each theme once, in one of the two widths. */
+function isForAxe({ width, theme, language }: Look): boolean {
+  return (width === 1366) === ((theme === 'dark') === (language === 'en'));
+}
+
+/** Throws with everything that is wrong, in all screens at once. */
+export async function checkMatrix(browser: Browser, look: Look): Promise<void> {
+  const problems: string[] = [];
+  const check = async (gui: GuiPage, { name, primary }: Screen): Promise<void> => {
+    await keep(gui.page, `${name}-${tagOf(look)}`);
+    const options = { axe: isForAxe(look), ...(primary === undefined ? {} : { primary }) };
+    await checkPage(gui, `${name} ${tagOf(look)}`, options).catch((error: Error) => problems.push(error.message));
+    gui.faults.length = 0;
+  };
+  await walk(browser, look, 'rich', SCREENS, check);
+  await walk(browser, look, 'no-pool', EMPTY, check);
+  await walk(browser, look, 'paused', PAUSED, check);
+  await walkFirstRun(browser, look, check);
+  assert.deepEqual(problems, [], problems.join('\n'));
+}
+
+type Check = (gui: GuiPage, screen: Screen) => Promise<void>;
+
+async function open(browser: Browser, url: string, look: Look): Promise<GuiPage> {
+  const gui = await openGui(browser, url, look);
+  await gui.page.setViewportSize({ width: look.width, height: HEIGHTS[look.width] });
+  return gui;
+}
+
+async function walk(
+  browser: Browser,
+  look: Look,
+  scenario: Scenario,
+  screens: readonly Screen[],
+  check: Check,
+): Promise<void> {
+  await using fake = await startFake({ scenario });
+  await using gui = await open(browser, fake.url, look);
+  await gui.page.goto('/');
+  for (const screen of screens) {
+    await step(gui.page, screen.path);
+    await check(gui, screen);
+  }
+}
+
+/** Goes on inside the page, and waits until the next one has what it asked for. */
+async function step(page: Page, path: string): Promise<void> {
+  await page.locator('main').first().waitFor();
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new Event('popstate'));
+  }, path);
+  await page.locator(`main[data-path="${path}"]`).waitFor();
+  await settle(page);
+}
+declare const history: { pushState(state: null, unused: '', to: string): void };
+
+/** The pages for those who have no account yet, each as it comes. */
+async function walkFirstRun(browser: Browser, look: Look, check: Check): Promise<void> {
+  await using fake = await startFake({ scenario: 'fresh' });
+  await using gui = await open(browser, fake.url, look);
+  const { page } = gui;
+  const at = (name: string, primary?: string): Promise<void> =>
+    check(gui, { name: `first-${name}`, path: '/welcome', ...(primary === undefined ? {} : { primary }) });
+  await page.goto('/welcome');
+  await page.getByTestId('welcome-join').click();
+  await page.getByTestId('join-link').waitFor();
+  await at('join', 'join-next');
+  await page.getByTestId('welcome-create').click();
+  await at('create', 'network-next');
+  await page.getByTestId('network-next').click();
+  await page.getByTestId('username').fill('ada');
+  await page.getByTestId('password').fill('correct horse battery');
+  await at('account', 'account-next');
+  await page.getByTestId('account-next').click();
+  const words = await page.getByTestId('phrase-words').locator('li b').allInnerTexts();
+  await at('phrase', 'phrase-next');
+  await page.getByTestId('phrase-saved').check();
+  await page.getByTestId('phrase-next').click();
+  await confirmPhrase(page, words);
+  await at('confirm', 'finish');
+  await page.getByTestId('finish').click();
+  await page.getByTestId('welcome-look').waitFor();
+  await settle(page);
+  await at('intent', 'welcome-earn');
+  fake.world.isLoggedIn = false;
+  for (const name of ['login', 'restore']) {
+    await page.goto(`/${name}`);
+    await settle(page);
+    await at(name);
+  }
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  mkdirSync(ARTEFACTS, { recursive: true });
+  await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });
+}

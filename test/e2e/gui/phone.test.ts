@@ -1,0 +1,33 @@
+/** A phone from the first run on: joining, looking around, a pool of one’s own, all within its width. */
+import { test } from 'node:test';
+import { startInstanceProcess } from '../kit.ts';
+import { PHONE, checkPage, launchChromium, openGui, settle } from './browser.ts';
+import { createPool, enterBy, firstRun, goTo } from './flows.ts';
+import { SKIP, keep, startGuild } from './real.ts';
+
+test('a phone-sized run', { timeout: 150_000, ...SKIP }, async () => {
+  await using guild = await startGuild();
+  await using host = await startInstanceProcess();
+  const { link } = await guild.anna.call('invitationCreate', { params: { pool: guild.pool }, body: {} }, { wait: 10 });
+  await using browser = await launchChromium();
+  await using gui = await openGui(browser, host.url, { ...PHONE, language: 'ru' });
+  const { page } = gui;
+  await firstRun(page, { username: 'boris', password: 'correct horse battery' }, { join: link });
+  await page.getByTestId('first-pool').getByText('Render guild').waitFor();
+  await page.getByTestId('first-pool').getByText('участник').waitFor({ timeout: 30_000 });
+  await checkPage(gui, 'the three doors on a phone');
+  await enterBy(page, 'look');
+  await settle(page);
+  await checkPage(gui, 'overview on a phone', { primary: 'new-job' });
+  await keep(page, 'phone-ru');
+  for (const name of ['jobs', 'market', 'wallet', 'orders', 'nodes', 'pools', 'network', 'settings'] as const) {
+    await goTo(page, name);
+    await settle(page);
+    await checkPage(gui, `${name} on a phone`, { axe: name === 'settings' });
+  }
+  await page.getByTestId('bell').click();
+  await page.locator('[data-event="money.grant"]').waitFor();
+  await createPool(page, { name: 'Attic', access: 'private' });
+  await settle(page);
+  await checkPage(gui, 'own pool on a phone', { primary: 'invite-create' });
+});

@@ -1,0 +1,137 @@
+/** Files of earlier formats are brought forward whole or not at all; those of later ones are not touched. */
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { defineTable } from '#core/contract/table.ts';
+import { utf8 } from '#core/kernel/bytes.ts';
+import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
+import { StoreFault, StoreNewer } from '#edge/store/errors.ts';
+import { openSpaceStore } from '#edge/store/space-store.ts';
+import { SPACE, chain, outcomesOf, plain, sealOf, wallets } from '../compliance/space-store-cases.ts';
+import { writeFormat1 } from './format-1.ts';
+
+const WALLETS =
+  'CREATE TABLE "wallets" ("owner" TEXT, "no" INTEGER, "amount" INTEGER, "note" TEXT, PRIMARY KEY ("owner", "no")) STRICT, WITHOUT ROWID;';
+
+function folderFor(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'migrate-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function oldFile(folder: string, count = 12_000) {
+  const path = join(folder, 'space.db');
+  const [a, b] = [chain('a', count), chain('b', 5)];
+  const sealed = [...a.slice(0, 900), ...b.slice(0, 2)];
+  const seal = sealOf(1, sealed, [[3, 'thing.refused']]);
+  const extra = `${WALLETS} INSERT INTO wallets VALUES ('ann', 1, 5, NULL);`;
+  writeFormat1(
+    path,
+    { events: [...a, ...b], seals: [{ seal, outcomes: outcomesOf(seal, sealed) }], meta: { genesis: utf8('bytes') } },
+    extra,
+  );
+  return { path, a, b, seal };
+}
+
+function open(path: string, onMigrate?: (done: number, total: number) => void) {
+  const options = { path, tables: [wallets], crypto: nodeCrypto, space: SPACE };
+  return openSpaceStore(onMigrate === undefined ? options : { ...options, onMigrate });
+}
+
+function formatOf(path: string): unknown {
+  using db = new DatabaseSync(path, { readOnly: true });
+  return Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0];
+}
+
+test('a file of format 1 comes forward with every event, outcome, seal and row, and tells how far it is', (t) => {
+  const { path, a, b, seal } = oldFile(folderFor(t));
+  const told: [number, number][] = [];
+  using store = open(path, (done, total) => void told.push([done, total]));
+  assert.equal(formatOf(path), 2);
+  assert.deepEqual(told, [
+    [5_000, 12_005],
+    [10_000, 12_005],
+    [12_005, 12_005],
+  ]);
+  for (const events of [a, b]) {
+    const author = events[0]?.author ?? '';
+    assert.deepEqual(store.range(author, 1, 99_999).map(plain), events.map(plain));
+    assert.equal(store.head(author)?.seq, events.length);
+  }
+  assert.deepEqual(store.outcome(a[3]?.hash ?? ''), { seal: 1, code: 'thing.refused' });
+  assert.deepEqual(store.outcome(a[899]?.hash ?? ''), { seal: 1, code: undefined });
+  assert.equal(store.outcome(a[900]?.hash ?? ''), undefined);
+  assert.deepEqual(plain(store.event(a[900]?.hash ?? '')), plain(a[900]), 'undecided events are found by hash too');
+  assert.equal(store.lastSeal()?.hash, seal.hash);
+  assert.equal(store.get(wallets, 'ann', 1)?.amount, 5n);
+  store.transaction(() => store.append(chain('b', 1, b[4])));
+  assert.equal(store.head(b[0]?.author ?? '')?.seq, 6);
+});
+
+test('the log is append-only again after it came forward', (t) => {
+  const { path } = oldFile(folderFor(t), 3);
+  open(path)[Symbol.dispose]();
+  using db = new DatabaseSync(path);
+  assert.throws(() => db.exec('DELETE FROM events'), /append-only/);
+  assert.throws(() => db.exec('UPDATE event_hashes SET id = 1'), /append-only/);
+});
+
+test('a fault on the way leaves the old file, and the next start brings it forward', (t) => {
+  const { path, a } = oldFile(folderFor(t));
+  const fail = (done: number): void => {
+    if (done > 5_000) throw new Error('disk full');
+  };
+  assert.throws(() => open(path, fail), /disk full/);
+  assert.equal(formatOf(path), 1);
+  using store = open(path);
+  assert.equal(store.head(a[0]?.author ?? '')?.seq, 12_000);
+});
+
+test('what a power cut leaves in the middle is the old file, and it comes forward', (t) => {
+  const folder = folderFor(t);
+  const { path, a } = oldFile(folder);
+  const cut = join(folder, 'cut.db');
+  open(path, (done, total) => {
+    if (done === total || existsSync(cut)) return;
+    for (const tail of ['', '-wal']) if (existsSync(path + tail)) copyFileSync(path + tail, cut + tail);
+  })[Symbol.dispose]();
+  assert.equal(formatOf(cut), 1);
+  using store = open(cut);
+  assert.equal(store.head(a[0]?.author ?? '')?.seq, 12_000);
+});
+
+test('a file of a later format is refused with one sentence and not touched', (t) => {
+  const folder = folderFor(t);
+  const path = join(folder, 'space.db');
+  open(path)[Symbol.dispose]();
+  const later = new DatabaseSync(path);
+  later.exec('PRAGMA user_version=3');
+  later.close();
+  assert.throws(
+    () => open(path),
+    (fault: Error) =>
+      fault instanceof StoreNewer && /newer version .* \(format 3, this version knows 2\)/.test(fault.message),
+  );
+  assert.equal(formatOf(path), 3);
+});
+
+test('a table that a later version declares is made; a column that no step adds is refused by name', (t) => {
+  const folder = folderFor(t);
+  const path = join(folder, 'space.db');
+  openSpaceStore({ path, tables: [], crypto: nodeCrypto, space: SPACE })[Symbol.dispose]();
+  open(path)[Symbol.dispose]();
+  using store = open(path);
+  assert.equal(store.get(wallets, 'ann', 1), undefined);
+  const wider = defineTable<{ owner: string; no: number; amount: bigint; note: string; extra: string }>({
+    name: 'wallets',
+    columns: { owner: 'text', no: 'int', amount: 'money', note: 'text', extra: 'text' },
+    key: ['owner', 'no'],
+  });
+  assert.throws(
+    () => openSpaceStore({ path, tables: [wider], crypto: nodeCrypto, space: SPACE }),
+    (fault: Error) => fault instanceof StoreFault && /table wallets has no column extra/.test(fault.message),
+  );
+});

@@ -1,0 +1,33 @@
+import type { RussianOf } from '../../texts/text-types.ts';
+import type { settingsEn } from './settings.en.ts';
+
+export const settingsRu: RussianOf<typeof settingsEn> = {
+  'settings.logins': 'Входы',
+  'settings.loginsWhat': 'Где вы вошли на этом экземпляре. Незнакомые входы завершите.',
+  'settings.loginNow': 'этот',
+  'settings.loginUsed': 'использован {ago}',
+  'settings.loginSince': 'с {date}',
+  'settings.loginEnd': 'Завершить',
+  'settings.loginEndThis': 'Завершить этот вход: {name}',
+  'settings.loginEnded': 'Вход завершён',
+  'settings.loginOn': '{program}, {system}',
+  'settings.program.realms': 'Командная строка или программа',
+  'settings.program.unknown': 'Неизвестная программа',
+  'settings.instance': 'Этот экземпляр',
+  'settings.dataDir': 'Папка данных',
+  'settings.disk': 'На диске',
+  'settings.diskParts': 'Пулы {spaces}, файлы {blobs}, остальное {rest}',
+  'settings.diskFree': 'Свободно {free}',
+  'settings.operatorOnly': 'Это видит и меняет только владелец первой учётной записи экземпляра.',
+  'settings.autostart': 'Запуск при входе',
+  'settings.autostart.systemd': 'Через systemd, от вашего имени, когда вы входите в систему.',
+  'settings.autostart.scheduled-task': 'Через планировщик заданий, когда вы входите в систему.',
+  'settings.autostart.launch-agent': 'Через launchd, когда вы входите в систему.',
+  'settings.autostart.none': 'Здесь невозможно: {cause}.',
+  'settings.autostartOn': 'Экземпляр будет запускаться при входе',
+  'settings.autostartOff': 'Сам он больше не запустится',
+  'settings.backup': 'Резервная копия',
+  'settings.limits': 'Пределы этой машины',
+  'settings.limitsWhat': 'Сколько ядер, памяти и диска можно занять другим и когда они уступают вам.',
+  'settings.toLimits': 'Задать пределы',
+};
