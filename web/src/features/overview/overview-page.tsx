@@ -5,10 +5,10 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
-import { LoadChart } from '../nodes/load-chart.tsx';
 import { useCurrentPool, usePools } from '../pools/pools.queries.ts';
 import { BestOffers } from './best-offers.tsx';
 import { FirstSteps } from './first-steps.tsx';
+import { LateLoadChart } from './late-load-chart.tsx';
 import { Latest } from './latest.tsx';
 import { RealmBanner } from './realm-banner.tsx';
 import { RunningJobs } from './running-jobs.tsx';
@@ -34,7 +34,7 @@ export function OverviewPage(): ReactNode {
       <ReadyPage query={pools}>
         {() => (pool === undefined ? <FirstSteps /> : <OfPool key={pool.pool} pool={pool} />)}
       </ReadyPage>
-      <LoadChart />
+      <LateLoadChart />
     </Page>
   );
 }
