@@ -164,7 +164,7 @@ async function pauseAndResume({ anna, pool, offer, url, browser }: Sharing): Pro
 async function submit(page: Page): Promise<string> {
   await page.goto('/jobs/new');
   for (const [testId, value] of Object.entries({
-    'parameter-samples': '96',
+    'parameter-samples': '64',
     'job-tasks': String(TILES),
     'job-providers': '2',
   })) {
