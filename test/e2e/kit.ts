@@ -49,10 +49,19 @@ export async function startInstanceProcess(options: StartOptions = {}): Promise<
     '--p2p-host',
     options.p2pHost ?? '127.0.0.1',
   ];
-  const [command = process.execPath, ...before] = [...(options.inside ?? []), process.execPath];
+  const [command, ...before] = [...(options.inside ?? []), process.execPath];
   const child = spawn(
     command,
-    [...before, MAIN, ...args, '--no-open', '--no-mdns', '--log-level', process.env['E2E_LEVEL'] ?? 'warn', ...(options.args ?? [])],
+    [
+      ...before,
+      MAIN,
+      ...args,
+      '--no-open',
+      '--no-mdns',
+      '--log-level',
+      process.env['E2E_LEVEL'] ?? 'warn',
+      ...(options.args ?? []),
+    ],
     {
       env: { ...process.env, REALMS_REPORT: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
