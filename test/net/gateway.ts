@@ -47,12 +47,14 @@ function act(action: string, body: string): string {
   }
 }
 
-const http = createServer(async (request, response) => {
+const http = createServer((request, response) => {
   let body = '';
-  for await (const chunk of request) body += String(chunk);
-  const action = /#(\w+)"?$/.exec(String(request.headers['soapaction'] ?? ''))?.[1];
-  response.setHeader('content-type', 'text/xml');
-  response.end(action === undefined ? description : act(action, body));
+  request.on('data', (chunk) => (body += String(chunk)));
+  request.on('end', () => {
+    const action = /#(\w+)"?$/.exec(String(request.headers['soapaction'] ?? ''))?.[1];
+    response.setHeader('content-type', 'text/xml');
+    response.end(action === undefined ? description : act(action, body));
+  });
 });
 http.listen(0, lan, () => {
   const { port } = http.address() as AddressInfo;
