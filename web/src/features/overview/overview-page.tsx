@@ -43,10 +43,12 @@ function OfPool({ pool }: { readonly pool: PoolView }): ReactNode {
   return (
     <>
       <Waiting pool={pool} />
-      <div className="halves">
+      <div className="halves overview-cards">
         <div className="stack">
           <WalletCard pool={pool} />
-          <BestOffers pool={pool} />
+          <div className="overview-offers">
+            <BestOffers pool={pool} />
+          </div>
         </div>
         <div className="stack">
           <RunningJobs pool={pool} />
