@@ -36,6 +36,7 @@ async function runExample(example: string, flags: readonly string[] = []) {
   });
   writeFileSync(join(machine.folder, 'filter.wasm'), 'wasm');
   writeFileSync(join(machine.folder, 'words.txt'), 'words');
+  writeFileSync(join(machine.folder, 'lines.json'), '[{"reference": "bank-1", "amount": "-1000000"}]');
   const words = shellWords(example);
   const at = words.indexOf('--') < 0 ? words.length : words.indexOf('--');
   const exitCode = await run([...words.slice(0, at), ...flags, ...words.slice(at)], machine, {
@@ -74,7 +75,9 @@ for (const example of examples) {
 
 test('every endpoint of the API is called by the examples of some command', async () => {
   for (const name of await callsOfExpiredLogin()) called.add(name);
-  const unreached = ENDPOINTS.map(({ name }) => name).filter((name) => !called.has(name));
+  // Paying services call it, people do not.
+  const forServices = ['railCallback'];
+  const unreached = ENDPOINTS.map(({ name }) => name).filter((name) => !called.has(name) && !forServices.includes(name));
   assert.deepEqual(unreached, []);
 });
 

@@ -3,6 +3,7 @@
  * against the endpoint's schemas, so a command that sends nonsense fails here and not at a user's.
  */
 import type { Endpoint } from '#core/contract/endpoint.ts';
+import { QUARREL_ANSWERS } from './fake-answers-quarrels.ts';
 import { GOVERN_ANSWERS } from './fake-answers-govern.ts';
 import { MARKET_ANSWERS } from './fake-answers-market.ts';
 import { INSTANCE_ANSWERS } from './fake-answers-instance.ts';
@@ -54,11 +55,7 @@ export function fakeInstance(endpoints: readonly Endpoint[]): FakeInstance {
       const next = queued.get(endpoint.name)?.shift();
       if (next !== undefined) return next;
       if (endpoint.kind === 'bytes') return new Response(FAKE_FILE);
-      const answer =
-        FAKE_ANSWERS[endpoint.name] ??
-        INSTANCE_ANSWERS[endpoint.name] ??
-        GOVERN_ANSWERS[endpoint.name] ??
-        MARKET_ANSWERS[endpoint.name];
+      const answer = FAKE_ANSWERS[endpoint.name] ?? INSTANCE_ANSWERS[endpoint.name] ?? GOVERN_ANSWERS[endpoint.name] ?? QUARREL_ANSWERS[endpoint.name] ?? MARKET_ANSWERS[endpoint.name];
       if (answer === undefined) return new Response(null, { status: 204 });
       endpoint.answer.parse(answer);
       return Response.json(answer);

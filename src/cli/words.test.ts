@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROLES } from '#core/contract/rights.ts';
+import { ACCOUNT_GROUPS } from '#core/features/books/books.api.ts';
+import { DISPUTE_ACTS, DisputeView } from '#core/features/disputes/disputes.api.ts';
 import { JOB_STATES, TASK_STATES } from '#core/features/jobs/jobs.api.ts';
 import { OfferView } from '#core/features/market/market.api.ts';
 import { NetworkView, PeerView, ReachView } from '#core/features/network/network.api.ts';
 import { NodeView } from '#core/features/nodes/nodes.api.ts';
 import { OrderView } from '#core/features/orders/orders.api.ts';
 import { InvitationView, MemberView, PoolView, TradeView, eventRead } from '#core/features/pools/pools.api.ts';
+import { DepositView, WITHDRAWAL_ACTS, WithdrawalView } from '#core/features/withdrawals/withdrawals.api.ts';
 import { UNMATCHED_CAUSES } from './groups/job-submit.ts';
 import { languageOf, wordsOf } from './words.ts';
 
@@ -17,6 +20,14 @@ test('every state that a command may show has its Russian word', () => {
     ...TASK_STATES,
     ...OrderView.shape.state.options,
     ...OrderView.shape.side.options,
+    ...DisputeView.shape.state.options,
+    ...DisputeView.shape.level.options,
+    ...DisputeView.shape.category.options,
+    ...DISPUTE_ACTS,
+    ...WithdrawalView.shape.state.options,
+    ...WITHDRAWAL_ACTS,
+    ...ACCOUNT_GROUPS,
+    ...DepositView.shape.state.options,
     ...OfferView.shape.state.options,
     ...NodeView.shape.state.options,
     ...NodeView.shape.verification.options,

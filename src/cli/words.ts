@@ -6,6 +6,7 @@ import { RUSSIAN_MARKET } from './words-market.ru.ts';
 import { RUSSIAN_NETWORK } from './words-network.ru.ts';
 import { ENGLISH_CODES } from './words-operations.en.ts';
 import { RUSSIAN_OPERATIONS } from './words-operations.ru.ts';
+import { RUSSIAN_QUARRELS } from './words-quarrels.ru.ts';
 import { RUSSIAN } from './words.ru.ts';
 
 export type Language = 'en' | 'ru';
@@ -26,7 +27,8 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
           RUSSIAN_INSTANCE[text] ??
           RUSSIAN_MARKET[text] ??
           RUSSIAN_NETWORK[text] ??
-          RUSSIAN_OPERATIONS[text]);
+          RUSSIAN_OPERATIONS[text] ??
+          RUSSIAN_QUARRELS[text]);
     if (translated === undefined) onMissing(text);
     return (translated ?? text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };

@@ -34,7 +34,7 @@ test('frames go on at once until the worker has enough; then peers wait for it, 
 
 test('many small frames fill it as well', () => {
   const { frames, answers } = bench();
-  for (let i = 0; i < 999; i += 1) frames.take('p', SPACE, new Uint8Array(1));
+  for (let i = 0; i < 999; i += 1) void frames.take('p', SPACE, new Uint8Array(1));
   assert.equal(answers.length, 0);
   assert.ok(frames.take('p', SPACE, new Uint8Array(1)));
   assert.equal(answers.length, 1);

@@ -32,11 +32,13 @@ export function createFrames(options: {
     options.host.frame(space, peer, message);
     if (catchingUp !== undefined || (bytes < BYTES_MAX && frames < FRAMES_MAX)) return;
     bytes = frames = 0;
-    const done = (): void => {
-      catchingUp = undefined;
-    };
+    catchingUp = caughtUp(space);
+  }
+
+  async function caughtUp(space: string): Promise<void> {
     // A space that has stopped answers with a fault: that, too, is an answer.
-    catchingUp = options.host.submit(space, []).then(done, done);
+    await Promise.allSettled([options.host.submit(space, [])]);
+    catchingUp = undefined;
   }
 
   return {

@@ -81,8 +81,9 @@ export async function startPeer(setup: PeerSetup = {}): Promise<TestPeer> {
       onPeerUp: (peer) => void seen.ups.push(peer),
       onPeerDown: (peer) => void seen.downs.push(peer),
       onFrame(peer, space, message) {
-        if (setup.onFrame) setup.onFrame(peer, space, message);
-        else seen.frames.push({ peer, space, message });
+        if (setup.onFrame) return setup.onFrame(peer, space, message);
+        seen.frames.push({ peer, space, message });
+        return undefined;
       },
       onGossip(peer, space, message) {
         seen.gossip.push({ peer, space, message });

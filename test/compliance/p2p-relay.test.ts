@@ -94,7 +94,7 @@ test('what goes over a relay ends at its limit of bytes', async () => {
   await using guest = await stranger();
   await using other = await stranger();
   for (const node of [guest, other]) await sayHello(node, relay);
-  await guest.handle('/sink/1', (stream) => void stream.addEventListener('message', () => undefined), {
+  await guest.handle('/sink/1', (stream) => stream.addEventListener('message', () => undefined), {
     runOnLimitedConnection: true,
   });
   await takePlace(guest, relay);

@@ -49,7 +49,7 @@ export async function startInstanceProcess(options: StartOptions = {}): Promise<
     '--p2p-host',
     options.p2pHost ?? '127.0.0.1',
   ];
-  const [command = process.execPath, ...before] = [...(options.inside ?? []), process.execPath];
+  const [command, ...before] = [...(options.inside ?? []), process.execPath];
   const child = spawn(
     command,
     [

@@ -10,6 +10,8 @@ const P2P_PORT = 5001;
 
 export interface LabStart {
   readonly args?: readonly string[];
+  /** Lets it ask the router for a port. */
+  readonly upnp?: boolean;
   /** Goes on with the folder (and the port of the API) of one that was stopped. */
   readonly after?: Running;
 }
@@ -23,7 +25,7 @@ export async function startOn(lab: NetLab, host: NetHost, how: LabStart = {}): P
     p2pPort: P2P_PORT,
     httpPort,
     ...(how.after === undefined ? {} : { dataDir: how.after.dataDir }),
-    args: ['--no-upnp', ...(how.args ?? [])],
+    args: [...(how.upnp === true ? [] : ['--no-upnp']), ...(how.args ?? [])],
   });
   if (how.after === undefined) await lab.publish(host, httpPort);
   return running;

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const GATEWAY = fileURLToPath(new URL('./gateway.ts', import.meta.url));
 const FORWARD = fileURLToPath(new URL('./forward.ts', import.meta.url));
 const PREFIX = 'prnet';
 const WAN = '45.1.0';
@@ -36,6 +37,8 @@ export interface NetLab extends AsyncDisposable {
   host(name: string): NetHost;
   /** A home: a router with a public address, and a machine behind it. */
   home(name: string, door?: Door): NetHost;
+  /** Lets the home's router speak UPnP. Returns its outside address. */
+  withUpnp(home: NetHost): Promise<string>;
   /** Pulls the machine's cable (of a home: the router's), or puts it back. */
   setCable(host: NetHost, isIn: boolean): void;
   /** The two cannot exchange a single packet; others reach both. */
@@ -75,6 +78,7 @@ export function openLab(): NetLab {
   const prefix = `${PREFIX}-${process.pid}-${labs}`;
   const made: string[] = [];
   const cables = new Map<string, string>();
+  const wans = new Map<string, string>();
   const closers: (() => void | Promise<void>)[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'power-realms-net-'));
   let wires = 0;
@@ -110,6 +114,7 @@ export function openLab(): NetLab {
     within(hub, `ip link set ${plug} master br0`);
     within(name, `ip addr add ${WAN}.${lastWan}/24 dev ${eth}`);
     cables.set(name, plug);
+    wans.set(name, `${WAN}.${lastWan}`);
     return `${WAN}.${lastWan}`;
   }
 
@@ -141,6 +146,17 @@ export function openLab(): NetLab {
       const plug = cables.get(router);
       if (plug !== undefined) cables.set(full, plug);
       return { name: full, address: `${net}.2`, inside: ['ip', 'netns', 'exec', full] };
+    },
+    async withUpnp(home) {
+      const outside = wans.get(`${home.name}-rt`) ?? '';
+      const lan = home.address.replace(/\.\d+$/, '.1');
+      const args = ['netns', 'exec', `${home.name}-rt`, process.execPath, GATEWAY, lan, outside];
+      const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      closers.push(() => void child.kill('SIGKILL'));
+      // Homes ask by multicast, which the router answers on its LAN side only.
+      within(`${home.name}-rt`, `ip route add 239.255.255.250/32 dev lan`);
+      await once(child.stdout, 'data');
+      return outside;
     },
     setCable(host, isIn) {
       within(hub, `ip link set ${cables.get(host.name) ?? ''} ${isIn ? 'up' : 'down'}`);

@@ -5,16 +5,20 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { login, refreshLogin } from './api.ts';
 import { App } from './app.tsx';
-import { preferredLanguage, speak } from './texts/languages.ts';
+import { allWords, preferredLanguage, speakFirst } from './texts/languages.ts';
+
+const WORDS_AFTER_MS = 2000;
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has a #root');
 
 // Both at once; the page is painted as soon as its words are here, logged in or not.
 refreshLogin().catch(() => login.set({ state: 'out' }));
-await speak(preferredLanguage());
+await speakFirst(preferredLanguage());
 createRoot(root).render(
   <StrictMode>
     <App />
   </StrictMode>,
 );
+// Everything that is not for the first page comes when that one has what it needs; who goes on sooner asks for it sooner.
+setTimeout(() => void allWords(), WORDS_AFTER_MS);

@@ -2,7 +2,7 @@
  * Canonical bytes: deterministic CBOR, RFC 8949 section 4.2.1 (shortest integers, definite lengths, map keys sorted bytewise).
  * What is signed or hashed is always these bytes. Floats, `undefined` and tags never occur in what we sign.
  */
-import { Token, Tokenizer, Type, decode, encode, rfc8949EncodeOptions } from 'cborg';
+import { type Token, Tokenizer, Type, decode, encode, rfc8949EncodeOptions } from 'cborg';
 import { utf8 } from './bytes.ts';
 
 export type Canonical =

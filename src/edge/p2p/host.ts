@@ -107,7 +107,7 @@ export async function createHost(options: HostOptions): Promise<Node> {
       dcutr: dcutr(),
       ...(options.relay ? { relay: relayServer(limits) } : {}),
     },
-  }) as Promise<Node>;
+  });
 }
 
 /** Starts and listens. @throws {P2pPortTaken} @throws {Error} the address cannot be listened on for another reason */

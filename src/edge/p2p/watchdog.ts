@@ -61,6 +61,9 @@ export function newWatchdog(options: {
   const seen = new Map<string, Seen>();
   const startedMs = Date.now();
   let mapping: PortMapping | undefined;
+  let mappedBefore = '';
+  /** Something changed that only a fresh look from outside can judge. */
+  let isNews = false;
   let lastRoundMs = startedMs;
   let lastAskedMs = -Infinity;
   let checkedAtMs: number | undefined;
@@ -92,7 +95,7 @@ export function newWatchdog(options: {
   }
 
   function ports(): number[] {
-    const direct = [...listening(), ...(mapping?.addresses() ?? [])].filter(
+    const direct = [...(mapping?.addresses() ?? []), ...listening()].filter(
       (address) => relayPartOf(address) === undefined,
     );
     const numbers = direct.map((address) => Number(/\/tcp\/(\d+)/.exec(address)?.[1] ?? 0));
@@ -119,7 +122,10 @@ export function newWatchdog(options: {
   /** Asks a few peers that did not say it lately; those farthest away first, since they know most. */
   async function askWitnesses(nowMs: number): Promise<void> {
     const { state } = reachability();
-    if (nowMs - lastAskedMs < (state === 'direct' ? limits.reachAgainMs : limits.reachDoubtMs)) {
+    const mapped = (mapping?.addresses() ?? []).join(' ');
+    if (mapped !== mappedBefore) isNews = true;
+    mappedBefore = mapped;
+    if (!isNews && nowMs - lastAskedMs < (state === 'direct' ? limits.reachAgainMs : limits.reachDoubtMs)) {
       // Who came since then is asked at once while we do not know.
       if (state === 'direct' || links.keys().every((peer) => seen.has(peer))) return;
     }
@@ -127,7 +133,8 @@ export function newWatchdog(options: {
     const candidates = links
       .all()
       .filter(
-        ({ peerKey, connection }) => connection.direct && nowMs - (seen.get(peerKey)?.atMs ?? 0) > limits.reachDoubtMs,
+        ({ peerKey, connection }) =>
+          connection.direct && (isNews || nowMs - (seen.get(peerKey)?.atMs ?? 0) > limits.reachDoubtMs),
       )
       .map(({ peerKey, connection }) => ({ peerKey, scope: scopeOf(connection.remoteAddr) ?? 'loopback' }))
       .sort((a, b) => REACH_ORDER[b.scope] - REACH_ORDER[a.scope]);
@@ -136,6 +143,9 @@ export function newWatchdog(options: {
     lastAskedMs = nowMs;
     const answers = await Promise.all(asked.map(async (peer) => ({ peer, said: await dialBack.ask(peer, ports()) })));
     for (const { peer, said } of answers) if (said !== undefined) seen.set(peer, { ...said, atMs: Date.now() });
+    // Who was too busy is asked again at the next look.
+    if (answers.every(({ said }) => said === undefined)) return;
+    isNews = false;
     checkedAtMs = Date.now();
   }
 

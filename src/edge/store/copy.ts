@@ -4,6 +4,12 @@ import { DatabaseSync, backup } from 'node:sqlite';
 /** Pages at once: all of them, in one read transaction, off this thread. In steps a busy writer would make it begin anew for ever. */
 const ALL_PAGES = 2 ** 31 - 1;
 
+/** Runs statements on a file that nobody else has open; rewriting a large one takes a while. */
+export function rewriteDatabase(path: string, sql: string): void {
+  using db = new DatabaseSync(path);
+  db.exec(sql);
+}
+
 /**
  * Copies `from` into the new file `to`: one file, without a write-ahead log beside it. Readers and writers of `from` do not wait.
  * @throws what SQLite says, e.g. a full disk

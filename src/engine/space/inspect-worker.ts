@@ -1,11 +1,12 @@
 /**
- * A thread that looks through one space's file and ends: on a connection of its own, so that neither the worker that writes nor the main
+ * A thread that looks through one space's file, or rewrites a copy, and ends: on a connection of its own, so that neither the worker that writes nor the main
  * thread waits for it.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '#core/kernel/assert.ts';
 import { FOLD_TABLES } from '#core/features/index.ts';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
+import { rewriteDatabase } from '#edge/store/copy.ts';
 import { measureSpace } from '#edge/store/measure.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { ENGINE_TABLES } from '../tables.ts';
@@ -45,7 +46,11 @@ function verify({ space, path, scratch }: Extract<Inspection, { kind: 'verify' }
 const asked = workerData as Inspection;
 try {
   if (asked.kind === 'verify') tell({ kind: 'verified', verified: verify(asked) });
-  else tell({ kind: 'measured', sizes: measureSpace(asked.path) });
+  else if (asked.kind === 'measure') tell({ kind: 'measured', sizes: measureSpace(asked.path) });
+  else {
+    rewriteDatabase(asked.path, asked.sql);
+    tell({ kind: 'rewritten' });
+  }
 } catch (cause) {
   // An error loses its class on the way: name and sentence go along.
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));

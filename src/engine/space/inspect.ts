@@ -40,6 +40,11 @@ export async function measureFile(path: string): Promise<SpaceSizes> {
   return answer.sizes;
 }
 
+/** Runs statements on a copy that nobody else has open. @throws {InspectFault} */
+export async function rewriteFile(path: string, sql: string): Promise<void> {
+  await look({ kind: 'rewrite', path, sql }, {});
+}
+
 async function removeScratch(path: string): Promise<void> {
   for (const tail of ['', '-journal']) await rm(path + tail, { force: true });
 }

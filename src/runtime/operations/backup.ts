@@ -8,7 +8,7 @@
 import { chmod, mkdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { RefusalError } from '#core/contract/problem.ts';
-import { spacesIn, stripSecrets } from '#edge/accounts/copy.ts';
+import { spacesIn, stripSql } from '#edge/accounts/copy.ts';
 import {
   PRIVATE_FOLDER,
   blobsIn,
@@ -23,6 +23,7 @@ import { BACKUP_FORMAT, MANIFEST, type Manifest } from '#edge/backup/manifest.ts
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
 import { copyDatabase } from '#edge/store/copy.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
+import { rewriteFile } from '#engine/space/inspect.ts';
 
 export interface BackupPlan {
   readonly dataDir: string;
@@ -115,7 +116,7 @@ async function fill(folder: string, plan: BackupPlan): Promise<{ readonly bytes:
 
   const instance = join(folder, 'instance.db');
   await copyDatabase(join(dataDir, 'instance.db'), instance);
-  if (!withKeys) stripSecrets(instance);
+  if (!withKeys) await rewriteFile(instance, stripSql(instance));
   await chmod(instance, 0o600);
   await add('instance.db');
 

@@ -15,7 +15,7 @@ import { ENDPOINTS } from '#core/features/api.ts';
 import { HANDLERS, FakeRefusal } from './fake-answers.ts';
 import { type Scenario, type World, makeWorld } from './fake-world.ts';
 
-const BUILT = process.env['REALMS_GUI_DIST'] ?? join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
+const BUILT = join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
 const CSP =
   "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-fake'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,18 +1,27 @@
 /** Which component shows which path. Each is a chunk of its own. */
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { allWords } from '../texts/languages.ts';
 import type { Path } from './paths.ts';
 
 type Loader = () => Promise<{ readonly default: ComponentType }>;
 
-/** A page that stands without Mantine: the first one, and those that only show. */
-function plain<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
+/** The first page: it stands without Mantine and with the words of the frame. */
+function first<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
   return async () => ({ default: (await load())[name] });
+}
+
+/** A page that stands without Mantine: those that only show. */
+function plain<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
+  return async () => {
+    const [loaded] = await Promise.all([load(), allWords()]);
+    return { default: loaded[name] };
+  };
 }
 
 /** A page with fields or dialogs. */
 function page<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
   return async () => {
-    const [{ Mantine }, loaded] = await Promise.all([import('../ui/mantine.tsx'), load()]);
+    const [{ Mantine }, loaded] = await Promise.all([import('../ui/mantine.tsx'), load(), allWords()]);
     const Inner: ComponentType = loaded[name];
     return {
       default: () => (
@@ -25,7 +34,7 @@ function page<Name extends string>(load: () => Promise<Readonly<Record<Name, Com
 }
 
 const LOADERS: Readonly<Record<Path, Loader>> = {
-  '/': plain(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+  '/': first(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
   '/welcome': page(() => import('../features/identity/welcome-page.tsx'), 'WelcomePage'),
   '/login': page(() => import('../features/identity/login-page.tsx'), 'LoginPage'),
   '/restore': page(() => import('../features/identity/restore-page.tsx'), 'RestorePage'),

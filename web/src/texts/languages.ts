@@ -1,4 +1,7 @@
-/** Which language the page speaks: the person's choice, else the browser's. Its texts are loaded before it is switched to. */
+/**
+ * Which language the page speaks: the person's choice, else the browser's. Its texts come in two parts: those of the frame and
+ * the overview before the first paint, the rest behind it; other pages wait for both.
+ */
 import type { English, Key } from './en.ts';
 import type { RussianPlural } from './text-types.ts';
 import { createStore } from '../ui/store.ts';
@@ -13,14 +16,22 @@ export const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', ru: 'r
 export type Dictionary = Readonly<Record<Key, English[Key] | string | RussianPlural>>;
 
 const STORED = 'realms.language';
-const LOADERS: Readonly<Record<Language, () => Promise<Dictionary>>> = {
-  en: async () => (await import('./en.ts')).en,
-  ru: async () => (await import('./ru.ts')).ru,
-};
-
+type Part = Partial<Dictionary>;
+const LOADERS: Readonly<Record<Language, { readonly first: () => Promise<Part>; readonly rest: () => Promise<Part> }>> =
+  {
+    en: {
+      first: async () => (await import('./first.en.ts')).firstEn,
+      rest: async () => (await import('./rest.en.ts')).restEn,
+    },
+    ru: {
+      first: async () => (await import('./first.ru.ts')).firstRu,
+      rest: async () => (await import('./rest.ru.ts')).restRu,
+    },
+  };
 export interface Spoken {
   readonly language: Language;
-  readonly dictionary: Dictionary;
+  /** Until the second part has come, its keys are not there yet. */
+  readonly dictionary: Part;
 }
 export const spoken = createStore<Spoken | undefined>(undefined);
 
@@ -30,11 +41,37 @@ export function preferredLanguage(): Language {
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith('ru')) ? 'ru' : 'en';
 }
 
-/** Resolves when the page speaks it. */
-export async function speak(language: Language): Promise<void> {
-  const dictionary = await LOADERS[language]();
+/** Resolves when the first page can be painted; the rest of the words then comes by itself. */
+export async function speakFirst(language: Language): Promise<void> {
+  const dictionary = await LOADERS[language].first();
   document.documentElement.lang = language;
   spoken.set({ language, dictionary });
+}
+
+/** Of the language that is spoken, or is about to be. */
+let whole: { readonly language: Language; readonly loaded: Promise<void> } | undefined;
+
+/** Resolves when every page can be painted. */
+export function allWords(): Promise<void> {
+  return speak(whole?.language ?? spoken.get()?.language ?? preferredLanguage());
+}
+
+function speak(language: Language): Promise<void> {
+  if (whole?.language !== language) {
+    const loaded = loadWhole(language);
+    whole = { language, loaded };
+    // What did not come is asked for again by whoever needs it next.
+    loaded.catch(() => {
+      if (whole?.loaded === loaded) whole = undefined;
+    });
+  }
+  return whole.loaded;
+}
+
+async function loadWhole(language: Language): Promise<void> {
+  const [first, rest] = await Promise.all([LOADERS[language].first(), LOADERS[language].rest()]);
+  document.documentElement.lang = language;
+  spoken.set({ language, dictionary: { ...first, ...rest } });
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

@@ -20,7 +20,7 @@ export interface Texts {
   readonly language: Language;
 }
 
-const made = new WeakMap<Dictionary, Texts>();
+const made = new WeakMap<Partial<Dictionary>, Texts>();
 
 export function useTexts(): Texts {
   const now = useStore(spoken);
@@ -42,7 +42,7 @@ function textsOf(now: Spoken | undefined): Texts {
   return texts;
 }
 
-function createTranslate(dictionary: Dictionary, locale: string): Translate {
+function createTranslate(dictionary: Partial<Dictionary>, locale: string): Translate {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
   const fill = (text: string, params: Readonly<Record<string, string | number>>): string =>
@@ -54,6 +54,8 @@ function createTranslate(dictionary: Dictionary, locale: string): Translate {
     const entry: unknown = dictionary[key];
     const params: Readonly<Record<string, string | number>> = args[0] ?? {};
     if (typeof entry === 'string') return fill(entry, params);
+    // A word of the second part, asked for before it has come: a moment later it is there.
+    if (entry === undefined) return '';
     const forms = entry as Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
     const form = forms[plurals.select(Number(params['count'] ?? 0))];
     return fill(form ?? forms.other ?? forms.many ?? '', params);

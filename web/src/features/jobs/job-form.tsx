@@ -22,7 +22,7 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
   const [form, setForm] = useState<JobForm>(() => startForm(module, module.title[language]));
   const set = (change: Partial<JobForm>): void => setForm({ ...form, ...change });
   const spec = specOf(module, form);
-  const quote = useQuote(pool.pool, spec);
+  const { query: quote, isOfForm } = useQuote(pool.pool, spec);
   const submit = useMutation({
     mutationFn: (maxCost: bigint) =>
       send(jobSubmit, { params: { pool: pool.pool }, body: { ...spec, maxCost: maxCost.toString() } }),
@@ -149,7 +149,7 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
           disabled={
             spec.name === '' ||
             quote.data === undefined ||
-            quote.isFetching ||
+            !isOfForm ||
             !quote.data.isAffordable ||
             quote.data.offers.length === 0 ||
             pool.trade.isPaused

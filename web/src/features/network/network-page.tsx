@@ -12,6 +12,7 @@ import { QrCode } from '../../ui/qr.tsx';
 import { Bricks, Empty, Ready } from '../../ui/states.tsx';
 import { useStore } from '../../ui/store.ts';
 import { BlockedCard } from './blocked-card.tsx';
+import './network.css';
 import { DialForm } from './dial-form.tsx';
 import { networkQuery, peersQuery } from './network.queries.ts';
 import { OwnCard } from './own-card.tsx';
@@ -29,16 +30,31 @@ export function NetworkPage(): ReactNode {
       lead={network.data?.name === undefined ? t('network.lead') : t('network.leadName', { name: network.data.name })}
     >
       <div className="columns">
-        <Card title={t('network.map')} aside={peers.data !== undefined && <Counts peers={peers.data.items} />}>
-          <Ready query={peers} courses={6}>
-            {({ items }) => (
-              <Suspense fallback={<Bricks courses={6} />}>
-                <GraphOf peers={items} />
-              </Suspense>
-            )}
-          </Ready>
-        </Card>
-        <OwnCard network={network} />
+        <div className="stack">
+          <Card title={t('network.map')} aside={peers.data !== undefined && <Counts peers={peers.data.items} />}>
+            <div className="graph-frame">
+              <Ready query={peers} courses={6}>
+                {({ items }) => (
+                  <Suspense fallback={<Bricks courses={6} />}>
+                    <GraphOf peers={items} />
+                  </Suspense>
+                )}
+              </Ready>
+            </div>
+          </Card>
+          <Card title={t('network.dial')}>
+            <DialForm />
+          </Card>
+          <BlockedCard />
+        </div>
+        <div className="stack">
+          <OwnCard network={network} />
+          <Card title={t('network.invite')} isKeep>
+            <Ready query={network} courses={5}>
+              {(view) => <Invite network={view} />}
+            </Ready>
+          </Card>
+        </div>
       </div>
       <Card title={t('network.peers')} isFlush>
         <Ready query={peers} courses={4}>
@@ -63,19 +79,6 @@ export function NetworkPage(): ReactNode {
           }
         </Ready>
       </Card>
-      <div className="halves">
-        <Card title={t('network.invite')} isKeep>
-          <Ready query={network} courses={5}>
-            {(view) => <Invite network={view} />}
-          </Ready>
-        </Card>
-        <div className="stack">
-          <Card title={t('network.dial')}>
-            <DialForm />
-          </Card>
-          <BlockedCard />
-        </div>
-      </div>
     </Page>
   );
 }

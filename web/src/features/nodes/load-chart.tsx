@@ -1,11 +1,12 @@
 /** Load of this machine, now and in the past: processor and memory, temperature where it is told, network. uPlot comes with the first chart. */
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useMemo, useRef, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { shownScheme } from '../../ui/scheme.ts';
+import { useSeen } from '../../ui/seen.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { Bricks, Empty, Ready } from '../../ui/states.tsx';
 import { useStore } from '../../ui/store.ts';
@@ -85,6 +86,8 @@ function Plot({ points, metric, range }: PlotProps): ReactNode {
   const { t, format } = useTexts();
   // A change of colours draws the chart anew.
   const scheme = useStore(shownScheme);
+  const place = useRef<HTMLDivElement>(null);
+  const isSeen = useSeen(place);
   if (points.length === 0) return <Empty>{range === 'live' ? t('nodes.loadNone') : t('nodes.historyNone')}</Empty>;
   const of = (pick: (point: Point) => number | null): readonly (number | null)[] => points.map(pick);
   const looks = {
@@ -114,6 +117,8 @@ function Plot({ points, metric, range }: PlotProps): ReactNode {
   if (series.every(({ values }) => values.every((value) => value === null)))
     return <Empty>{metric === 'temperature' ? t('nodes.temperatureNone') : t('nodes.networkNone')}</Empty>;
   const isLong = rangeMs(range) > 24 * 3_600_000;
+  // The library of charts is fetched when the chart is about to be seen.
+  if (!isSeen) return <div ref={place} style={{ minHeight: 220 }} />;
   return (
     <Suspense fallback={<Bricks courses={6} />}>
       <Chart

@@ -86,6 +86,7 @@ export function MachineCard({
                   variant={isPaused ? 'filled' : 'default'}
                   icon={isPaused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
                   onClick={() => pause.mutate(!isPaused)}
+                  data-testid="machine-pause"
                 >
                   {isPaused ? t('nodes.resume') : t('nodes.pauseNow')}
                 </Button>

@@ -5,10 +5,10 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
-import { LoadChart } from '../nodes/load-chart.tsx';
 import { useCurrentPool, usePools } from '../pools/pools.queries.ts';
 import { BestOffers } from './best-offers.tsx';
 import { FirstSteps } from './first-steps.tsx';
+import { LateLoadChart } from './late-load-chart.tsx';
 import { Latest } from './latest.tsx';
 import { RealmBanner } from './realm-banner.tsx';
 import { RunningJobs } from './running-jobs.tsx';
@@ -34,7 +34,7 @@ export function OverviewPage(): ReactNode {
       <ReadyPage query={pools}>
         {() => (pool === undefined ? <FirstSteps /> : <OfPool key={pool.pool} pool={pool} />)}
       </ReadyPage>
-      <LoadChart />
+      <LateLoadChart />
     </Page>
   );
 }
@@ -43,10 +43,12 @@ function OfPool({ pool }: { readonly pool: PoolView }): ReactNode {
   return (
     <>
       <Waiting pool={pool} />
-      <div className="halves">
+      <div className="halves overview-cards">
         <div className="stack">
           <WalletCard pool={pool} />
-          <BestOffers pool={pool} />
+          <div className="overview-offers">
+            <BestOffers pool={pool} />
+          </div>
         </div>
         <div className="stack">
           <RunningJobs pool={pool} />

@@ -1,0 +1,18 @@
+/** What all other pages say in English: loaded behind the first paint. A new slice of pages adds its texts here. */
+import { problemsEn } from './problems.en.ts';
+import { identityEn } from '../features/identity/identity.en.ts';
+import { networkEn } from '../features/network/network.en.ts';
+import { nodesEn } from '../features/nodes/nodes.en.ts';
+import { ordersEn } from '../features/orders/orders.en.ts';
+import { settingsEn } from '../features/settings/settings.en.ts';
+import { operationsEn } from '../features/settings/operations.en.ts';
+
+export const restEn = {
+  ...problemsEn,
+  ...identityEn,
+  ...networkEn,
+  ...nodesEn,
+  ...ordersEn,
+  ...settingsEn,
+  ...operationsEn,
+} as const;

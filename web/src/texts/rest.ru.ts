@@ -1,0 +1,18 @@
+/** What all other pages say in Russian: loaded behind the first paint. A new slice of pages adds its texts here. */
+import { problemsRu } from './problems.ru.ts';
+import { identityRu } from '../features/identity/identity.ru.ts';
+import { networkRu } from '../features/network/network.ru.ts';
+import { nodesRu } from '../features/nodes/nodes.ru.ts';
+import { ordersRu } from '../features/orders/orders.ru.ts';
+import { settingsRu } from '../features/settings/settings.ru.ts';
+import { operationsRu } from '../features/settings/operations.ru.ts';
+
+export const restRu = {
+  ...problemsRu,
+  ...identityRu,
+  ...networkRu,
+  ...nodesRu,
+  ...ordersRu,
+  ...settingsRu,
+  ...operationsRu,
+};
