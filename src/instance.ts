@@ -53,6 +53,7 @@ import { createOperations } from './runtime/operations/operations.service.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
 import { createPing } from './runtime/ping.ts';
+import { notariesRoutes } from './runtime/notaries.routes.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
 import { createRatingDuty, ratingsRoutes } from './runtime/ratings.routes.ts';
@@ -146,7 +147,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       logger.info({ space, done, total }, 'the file of a space is being brought to the format of this version'),
     fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
   };
-  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents));
+  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents), { patienceMs: config.failoverMs });
   stack.use(spaceHost);
   const host = guardSubmit(spaceHost, {
     deviceOf: (seed) => signerOf(signers, seed).device,
@@ -251,6 +252,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...identityRoutes(runtime, network, restore),
         ...networkRoutes(runtime, network, ping),
         ...poolsRoutes(runtime, network, tradeOf),
+        ...notariesRoutes(runtime),
         ...governRoutes(runtime),
         ...treasuryRoutes(runtime),
         ...auditRoutes(runtime),

@@ -77,7 +77,9 @@ test('every endpoint of the API is called by the examples of some command', asyn
   for (const name of await callsOfExpiredLogin()) called.add(name);
   // Paying services call it, people do not.
   const forServices = ['railCallback'];
-  const unreached = ENDPOINTS.map(({ name }) => name).filter((name) => !called.has(name) && !forServices.includes(name));
+  const unreached = ENDPOINTS.map(({ name }) => name).filter(
+    (name) => !called.has(name) && !forServices.includes(name),
+  );
   assert.deepEqual(unreached, []);
 });
 

@@ -55,7 +55,12 @@ export function fakeInstance(endpoints: readonly Endpoint[]): FakeInstance {
       const next = queued.get(endpoint.name)?.shift();
       if (next !== undefined) return next;
       if (endpoint.kind === 'bytes') return new Response(FAKE_FILE);
-      const answer = FAKE_ANSWERS[endpoint.name] ?? INSTANCE_ANSWERS[endpoint.name] ?? GOVERN_ANSWERS[endpoint.name] ?? QUARREL_ANSWERS[endpoint.name] ?? MARKET_ANSWERS[endpoint.name];
+      const answer =
+        FAKE_ANSWERS[endpoint.name] ??
+        INSTANCE_ANSWERS[endpoint.name] ??
+        GOVERN_ANSWERS[endpoint.name] ??
+        QUARREL_ANSWERS[endpoint.name] ??
+        MARKET_ANSWERS[endpoint.name];
       if (answer === undefined) return new Response(null, { status: 204 });
       endpoint.answer.parse(answer);
       return Response.json(answer);

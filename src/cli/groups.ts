@@ -46,9 +46,10 @@ async function accountCommands(): Promise<readonly Command[]> {
 }
 
 async function poolCommands(): Promise<readonly Command[]> {
-  const [pools, members, invitations, discipline, govern] = await Promise.all([
+  const [pools, members, notaries, invitations, discipline, govern] = await Promise.all([
     import('./groups/pool.ts'),
     import('./groups/pool-members.ts'),
+    import('./groups/pool-notaries.ts'),
     import('./groups/pool-invitations.ts'),
     import('./groups/pool-discipline.ts'),
     import('./groups/pool-govern.ts'),
@@ -56,6 +57,7 @@ async function poolCommands(): Promise<readonly Command[]> {
   return [
     ...pools.poolCommands,
     ...members.memberCommands,
+    ...notaries.notaryCommands,
     ...invitations.invitationCommands,
     ...discipline.disciplineCommands,
     ...govern.governCommands,

@@ -5,6 +5,7 @@ import { RUSSIAN_INSTANCE } from './words-instance.ru.ts';
 import { RUSSIAN_MARKET } from './words-market.ru.ts';
 import { RUSSIAN_NETWORK } from './words-network.ru.ts';
 import { ENGLISH_CODES } from './words-operations.en.ts';
+import { RUSSIAN_NOTARIES } from './words-notaries.ru.ts';
 import { RUSSIAN_OPERATIONS } from './words-operations.ru.ts';
 import { RUSSIAN_QUARRELS } from './words-quarrels.ru.ts';
 import { RUSSIAN } from './words.ru.ts';
@@ -27,6 +28,7 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
           RUSSIAN_INSTANCE[text] ??
           RUSSIAN_MARKET[text] ??
           RUSSIAN_NETWORK[text] ??
+          RUSSIAN_NOTARIES[text] ??
           RUSSIAN_OPERATIONS[text] ??
           RUSSIAN_QUARRELS[text]);
     if (translated === undefined) onMissing(text);

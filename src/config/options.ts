@@ -151,6 +151,20 @@ export const OPTIONS = {
     fallback: () => false,
     parse: parseBoolean,
   }),
+  failoverMs: option<number>({
+    flag: '--failover',
+    env: 'REALMS_FAILOVER',
+    kind: 'value',
+    unit: 'SECONDS',
+    range: 'a number from 1 to 120',
+    help: 'A notary here gives up a silent sequencer after this long, to half as long again',
+    shown: '8',
+    fallback: () => 8_000,
+    parse: (text) => {
+      const seconds = Number(text);
+      return /^\d{1,3}(\.\d{1,3})?$/.test(text) && seconds >= 1 && seconds <= 120 ? seconds * 1000 : undefined;
+    },
+  }),
   portMapping: option<boolean>({
     flag: '--no-upnp',
     env: 'REALMS_NO_UPNP',

@@ -120,6 +120,7 @@ export interface LineState {
   lost: boolean;
   /** See standing.ts. */
   isCurrent: boolean;
+  readonly startedMs: number;
   /** Highest seal that another holder told of since the start. */
   heardSeal: number | undefined;
   /** Hashes that seals and proposals name and that are not here. */

@@ -26,7 +26,7 @@ import { giveEvents, takeEvents } from './fetch.ts';
 import { isLost, openHeight, ownNotary } from './heights.ts';
 import { takeRelayed } from './relay.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { type Standing, overrideStart, standingOf } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
 import {
   announce,
@@ -72,6 +72,8 @@ export interface LineStatus {
   readonly quorum: QuorumStatus | undefined;
   /** May the notary here sign, and if not, why. */
   readonly standing: Standing;
+  /** Own clock when the space was opened. */
+  readonly startedMs: number;
   /** By so much the own clock is off, as the median of at least three peers' clocks says. */
   readonly clockErrorMs: number | undefined;
   /** Events whose stamps are over the tolerance ahead of the own clock. */
@@ -115,6 +117,8 @@ export interface Line {
   addSigner(signer: Signer, certificate: Uint8Array): void;
   /** Does what is due; returns when to call again, by the ports' clock. */
   tick(): number;
+  /** Refused: it does not wait for an answer, it is not alone, or it was not started long enough ago. */
+  overrideStart(): Result<null>;
   status(): LineStatus;
 }
 
@@ -169,6 +173,7 @@ export function openLine(ports: LinePorts, observer: LineEvents, internals: Line
       }
     },
     tick: () => tick(state),
+    overrideStart: () => overrideStart(state),
     status: () => statusOf(state),
   };
 }
@@ -210,6 +215,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     heard: new Map(),
     lost: false,
     isCurrent: false,
+    startedMs: nowMs,
     heardSeal: undefined,
     wantedEvents: new Set(),
     eventsAskedMs: 0,
@@ -358,6 +364,7 @@ function statusOf(state: LineState): LineStatus {
     notaries: state.notaries?.members ?? [],
     quorum: quorumStatus(state),
     standing: standingOf(state),
+    startedMs: state.startedMs,
     clockErrorMs: clockErrorMs(state),
     quarantine: quarantineOf(state, QUARANTINE_SHOWN_MAX),
     highestKnownSeal,

@@ -1,4 +1,6 @@
 /** Whether this notary may sign at all: its disk remembers its promises, its clock is right, and another holder said where the space stands. */
+import { LIMITS } from '#core/kernel/limits.ts';
+import { type Result, ok, refuse } from '#core/kernel/result.ts';
 import { devices } from '#core/features/index.ts';
 import { isClockOff } from './clocks.ts';
 import { ownNotary } from './heights.ts';
@@ -35,4 +37,16 @@ export function maySign(state: LineState): boolean {
   // Once current it stays so until the next start: what comes later comes with certificates.
   if (standing === 'signs') state.isCurrent = true;
   return standing === 'signs';
+}
+
+/** DESIGN 5.6: with nobody reachable, the owner of a pool with one notary may let it go on, ten minutes after the start. */
+export function overrideStart(state: LineState): Result<null> {
+  const standing = standingOf(state);
+  if (standing !== 'asks') return refuse({ code: 'notary.not_waiting', standing });
+  if (state.notaries?.members.length !== 1) return refuse({ code: 'notary.not_alone' });
+  const fromMs = state.startedMs + LIMITS.overrideAfterMs;
+  if (state.ports.clock.nowMs() < fromMs) return refuse({ code: 'notary.too_early', fromMs });
+  state.isCurrent = true;
+  state.observer.changed();
+  return ok(null);
 }

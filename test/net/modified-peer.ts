@@ -61,7 +61,7 @@ export async function startModifiedPeer(
       const nonce = new Uint8Array(32).fill(1);
       for (let round = 0; round < 3; round += 1) {
         send(victim, space, { kind: 'hello', nonce });
-        send(victim, space, { kind: 'digest', heads: '00'.repeat(32), seal: 0, sealHash: space, timeMs: Date.now() });
+        send(victim, space, { kind: 'digest', heads: '00'.repeat(32), seal: 0, sealHash: space });
         send(victim, space, { kind: 'want-heads' });
         for (const author of authors) send(victim, space, { kind: 'want', author, from: 1, to: 100 });
         send(victim, space, { kind: 'want-seals', from: 1 });

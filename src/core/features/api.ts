@@ -12,6 +12,7 @@ import { marketApi } from './market/market.api.ts';
 import { networkApi } from './network/network.api.ts';
 import { nodesApi } from './nodes/nodes.api.ts';
 import { notificationsApi } from './notifications/notifications.api.ts';
+import { notariesApi } from './notaries/notaries.api.ts';
 import { ordersApi } from './orders/orders.api.ts';
 import { adminApi } from './admin/admin.api.ts';
 import { auditApi } from './audit/audit.api.ts';
@@ -27,6 +28,7 @@ export const API = {
   ...identityApi,
   ...networkApi,
   ...poolsApi,
+  ...notariesApi,
   ...treasuryApi,
   ...governApi,
   ...auditApi,

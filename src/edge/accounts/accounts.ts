@@ -211,8 +211,8 @@ function endLogin(db: InstanceDb, unlocked: Map<string, unknown>, login: string)
 async function passwordKey(password: string, salt: Uint8Array): Promise<Uint8Array> {
   return hashRaw(password, { ...ARGON, salt, outputLen: 32 });
 }
-  // They open the key that is replaced.
-  db.run('DELETE FROM api_tokens WHERE account = ?', account);
+// They open the key that is replaced.
+db.run('DELETE FROM api_tokens WHERE account = ?', account);
 
 function maybeAccount(row: Record<string, unknown> | undefined): Account | undefined {
   return row === undefined ? undefined : toAccount(row);

@@ -34,6 +34,20 @@ export const POOL_TEXTS: ProblemTexts = {
     'This data folder is older than what others have from it: restore the account with its phrase',
     'Эта папка данных старее того, что есть у других: восстановите учётную запись по фразе',
   ),
+  'notary.not_waiting': say(
+    'The notary here does not wait for anybody’s answer',
+    'Нотариус здесь не ждёт ничьего ответа',
+    'It stands at {standing}.',
+    'Состояние: {standing}.',
+  ),
+  'notary.not_alone': say(
+    'Only a pool with one notary can go on without an answer: the others decide here',
+    'Без ответа может продолжать только пул с одним нотариусом: здесь решают остальные',
+  ),
+  'notary.too_early': say(
+    'Another holder of the pool may still answer: try again ten minutes after the start',
+    'Другой хранитель пула ещё может ответить: повторите через десять минут после запуска',
+  ),
   'notaries.wrong_count': say(
     'This mode takes another number of notaries',
     'Для этого режима нужно другое число нотариусов',

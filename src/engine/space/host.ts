@@ -3,6 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Result } from '#core/kernel/result.ts';
 import type { LineStatus } from '../line.ts';
+import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
 import type { DecidedEvent, FromWorker, ToWorker } from './messages.ts';
 
@@ -31,6 +32,8 @@ export interface SpaceHost extends AsyncDisposable {
   peerDown(peer: string): void;
   /** Rebuilds the tables from the log in a second file and compares the hashes. */
   replay(space: string): Promise<Result<{ readonly seals: number; readonly stateHash: string }>>;
+  /** The owner lets the lone notary here sign although no other holder answered since the start. */
+  overrideStart(space: string): Promise<Result<null>>;
   status(space: string): LineStatus | undefined;
 }
 
@@ -53,7 +56,7 @@ interface Waiting {
 /** A small young generation: the worker lives long and its garbage is short-lived rows. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 24 } as const;
 
-export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost {
+export function startSpaceHost(self: string, events: SpaceHostEvents, times?: LineTimes): SpaceHost {
   const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {
     resourceLimits: WORKER_LIMITS,
     workerData: { cacheFolder: getCompileCacheDir() },
@@ -83,7 +86,7 @@ export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost
   };
   return {
     open: async (space, path, genesis) => {
-      const { result } = await call((id) => ({ kind: 'open', call: id, space, path, self, genesis }), 'opened');
+      const { result } = await call((id) => ({ kind: 'open', call: id, space, path, self, genesis, times }), 'opened');
       if (result.ok) statuses.set(space, result.value);
       return result;
     },
@@ -94,6 +97,7 @@ export function startSpaceHost(self: string, events: SpaceHostEvents): SpaceHost
     peerUp: (peer) => post({ kind: 'peer-up', peer }),
     peerDown: (peer) => post({ kind: 'peer-down', peer }),
     replay: async (space) => (await call((id) => ({ kind: 'replay', call: id, space }), 'replayed')).result,
+    overrideStart: async (space) => (await call((id) => ({ kind: 'override', call: id, space }), 'overridden')).result,
     status: (space) => statuses.get(space),
     [Symbol.asyncDispose]: async () => {
       await call((id) => ({ kind: 'close', call: id }), 'closed').catch(() => undefined);
@@ -111,6 +115,7 @@ function take(
     case 'opened':
     case 'submitted':
     case 'replayed':
+    case 'overridden':
     case 'closed': {
       waiting.get(message.call)?.resolve(message);
       waiting.delete(message.call);

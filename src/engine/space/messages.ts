@@ -1,6 +1,7 @@
 /** What main thread and space worker say to each other. Plain data: a worker's errors lose their class, so faults travel as text. */
 import type { Refusal, Result } from '#core/kernel/result.ts';
 import type { LineStatus } from '../line.ts';
+import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
 
 export interface SignerSeed {
@@ -16,6 +17,7 @@ export type ToWorker =
       readonly path: string;
       readonly self: string;
       readonly genesis: Uint8Array | undefined;
+      readonly times: LineTimes | undefined;
     }
   | {
       readonly kind: 'submit';
@@ -26,7 +28,7 @@ export type ToWorker =
   | { readonly kind: 'signer'; readonly space: string; readonly seed: Uint8Array; readonly certificate: Uint8Array }
   | { readonly kind: 'frame'; readonly space: string; readonly peer: string; readonly message: Uint8Array }
   | { readonly kind: 'peer-up' | 'peer-down'; readonly peer: string }
-  | { readonly kind: 'replay'; readonly call: number; readonly space: string }
+  | { readonly kind: 'replay' | 'override'; readonly call: number; readonly space: string }
   | { readonly kind: 'close'; readonly call: number };
 
 export interface DecidedEvent {
@@ -46,6 +48,7 @@ export type FromWorker =
       readonly call: number;
       readonly result: Result<{ readonly seals: number; readonly stateHash: string }>;
     }
+  | { readonly kind: 'overridden'; readonly call: number; readonly result: Result<null> }
   | { readonly kind: 'closed'; readonly call: number }
   | { readonly kind: 'failed'; readonly call: number; readonly fault: string; readonly name: string }
   | { readonly kind: 'send'; readonly space: string; readonly peer: string; readonly message: Uint8Array }

@@ -7,6 +7,7 @@ import { assert } from '#core/kernel/assert.ts';
 import { FOLD_TABLES } from '#core/features/index.ts';
 import { nodeCrypto, nodeRandom, signElsewhere, signerFromSeed } from '#edge/crypto/node-crypto.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
+import { executeSeal } from '../fold.ts';
 import { enterGenesis, GENESIS_META } from '../genesis.ts';
 import { type Line, openLine } from '../line.ts';
 import type { Signer, SpaceStore } from '../ports.ts';
@@ -101,6 +102,7 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
       },
       changed: () => tellStatus(space),
     },
+    { executeSeal, ...(message.times === undefined ? {} : { times: message.times }) },
   );
   spaces.set(space, { line, store, path, timer: undefined, wakeAtMs: Infinity, statusTimer: undefined });
   for (const peer of peers) line.peerUp(peer);
@@ -205,6 +207,11 @@ function receive(message: ToWorker): void {
         call: message.call,
         result: replaySpace(entryOf(message.space).store, scratch, nodeCrypto),
       });
+    }
+    case 'override': {
+      const result = entryOf(message.space).line.overrideStart();
+      tell({ kind: 'overridden', call: message.call, result });
+      return wake(message.space);
     }
     case 'close':
       for (const { timer, statusTimer, store } of spaces.values()) {
