@@ -12,6 +12,7 @@ import { hashRaw } from '@node-rs/argon2';
 import { type Config, configArgs } from '#config/config.ts';
 import type { PeerEvents, PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
+import { openSecurity } from '#edge/accounts/security.ts';
 import { openAddressBook } from '#edge/accounts/address-book.ts';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
 import { openNotices } from '#edge/accounts/notices.ts';
@@ -63,6 +64,7 @@ import { searchRoutes } from './runtime/search.routes.ts';
 import { createRestore } from './runtime/restore.ts';
 import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
+import { guarded, openApiToken, securityRoutes } from './runtime/security.routes.ts';
 import { treasuryRoutes } from './runtime/treasury.routes.ts';
 import { booksRoutes } from './runtime/books.routes.ts';
 import { createPayouts } from './runtime/payouts.ts';
@@ -105,6 +107,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const keys = openKeyFolder(join(config.dataDir, 'keys'), { newKeyPair, keyPairFromSeed, randomBytes });
   const db = stack.use(openInstanceDb(join(config.dataDir, 'instance.db')));
   const accounts = openAccounts(db);
+  const security = openSecurity(db, keys.jwtSecret);
   const live = createLiveHub();
   const nowMs = (): number => Date.now();
   let p2p: PeerToPeer | undefined;
@@ -147,7 +150,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       logger.info({ space, done, total }, 'the file of a space is being brought to the format of this version'),
     fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
   };
-  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents), { patienceMs: config.failoverMs });
+  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents), { patienceMs: config.failoverSeconds * 1000 });
   stack.use(spaceHost);
   const host = guardSubmit(spaceHost, {
     deviceOf: (seed) => signerOf(signers, seed).device,
@@ -248,8 +251,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       host: config.httpHost,
       port: config.httpPort,
       publicUrls: config.publicUrls,
-      routes: [
-        ...identityRoutes(runtime, network, restore),
+      routes: guarded(runtime, security, [
+        ...identityRoutes(runtime, network, restore, security),
         ...networkRoutes(runtime, network, ping),
         ...poolsRoutes(runtime, network, tradeOf),
         ...notariesRoutes(runtime),
@@ -260,6 +263,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...searchRoutes(runtime, reputationOf),
         ...requestsRoutes(runtime, reputationOf),
         ...ratingsRoutes(runtime, reputationOf),
+        ...securityRoutes(runtime, security),
         ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
         ...marketRoutes(runtime),
@@ -272,8 +276,9 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...notificationsRoutes(runtime, notices),
         ...instanceRoutes(runtime, autostart),
         ...operationsRoutes(runtime, operations),
-      ],
+      ]),
       jwtSecret: keys.jwtSecret,
+      openApiToken: (token) => openApiToken(runtime, security, token),
       isLoginLive: (claims) => accounts.isLive(claims.login, nowMs()),
       subscribe: live.subscribe,
       ready: () => ({

@@ -259,6 +259,7 @@ export async function benchMarket(options: BenchOptions): Promise<BenchReport> {
     user: owner.user,
     nowMs,
     online: new Set(people.map(({ peer }) => peer.device)),
+    blocked: new Set(),
     boundOf: (user) => {
       const { boundBps, isNew } = reputation.provider(user);
       return { boundBps, isNew };

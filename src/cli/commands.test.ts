@@ -30,7 +30,7 @@ async function runExample(example: string, flags: readonly string[] = []) {
   const instance = fakeInstance(ENDPOINTS);
   using machine = fakeMachine({
     fetch: instance.fetch,
-    env: { REALMS_PASSWORD: 'a long password', REALMS_PHRASE: PHRASE },
+    env: { REALMS_PASSWORD: 'a long password', REALMS_PHRASE: PHRASE, REALMS_CODE: '123456' },
     // Whoever waits for ever is told to stop.
     onSleep: () => machine.interrupt(),
   });

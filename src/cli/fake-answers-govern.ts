@@ -201,4 +201,26 @@ export const GOVERN_ANSWERS: Readonly<Record<string, unknown>> = {
   adminAppoint: { appointment: '3'.repeat(64) },
   adminRevoke: { pools: 2 },
   adminActCreate: command,
+  loginProve: undefined,
+  secondFactorRead: { isOn: true, codesLeft: 9 },
+  secondFactorBegin: { secret: 'GEZDGNBVGY3TQOJQ', uri: 'otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ' },
+  secondFactorConfirm: { recoveryCodes: ['aaaa-bbbb-cccc-dddd'] },
+  secondFactorEnd: undefined,
+  apiTokensRead: {
+    items: [
+      {
+        token: '0123456789abcdef',
+        name: 'ci',
+        scopes: ['read', 'trade'],
+        createdMs: AT_MS,
+        usedMs: 0,
+        expiresMs: AT_MS + 1000,
+      },
+    ],
+  },
+  apiTokenCreate: { token: '0123456789abcdef', secret: 'realms_secret' },
+  apiTokenEnd: undefined,
+  blocksRead: { items: [{ user: bob, handle: 'Bob', reason: 'rude', sinceMs: AT_MS }] },
+  userBlock: undefined,
+  userUnblock: undefined,
 };

@@ -41,8 +41,12 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
 };
 
 async function accountCommands(): Promise<readonly Command[]> {
-  const [accounts, logins] = await Promise.all([import('./groups/account.ts'), import('./groups/logins.ts')]);
-  return [...accounts.accountCommands, ...logins.loginCommands];
+  const [accounts, logins, security] = await Promise.all([
+    import('./groups/account.ts'),
+    import('./groups/logins.ts'),
+    import('./groups/security.ts'),
+  ]);
+  return [...accounts.accountCommands, ...logins.loginCommands, ...security.securityCommands];
 }
 
 async function poolCommands(): Promise<readonly Command[]> {
@@ -65,22 +69,26 @@ async function poolCommands(): Promise<readonly Command[]> {
 }
 
 async function nodeCommands(): Promise<readonly Command[]> {
-  const [nodes, search] = await Promise.all([import('./groups/node.ts'), import('./groups/offer-search.ts')]);
-  return [...nodes.nodeCommands, ...search.searchCommands];
+  const [nodes, terms] = await Promise.all([import('./groups/node.ts'), import('./groups/offer-terms.ts')]);
+  return [...nodes.nodeCommands, ...terms.termsCommands];
 }
 
 async function offerCommands(): Promise<readonly Command[]> {
-  const [offers, search] = await Promise.all([import('./groups/offer.ts'), import('./groups/offer-search.ts')]);
-  return [...offers.offerCommands, ...search.searchCommands];
+  const [offers, search, terms] = await Promise.all([
+    import('./groups/offer.ts'),
+    import('./groups/offer-search.ts'),
+    import('./groups/offer-terms.ts'),
+  ]);
+  return [...offers.offerCommands, ...search.searchCommands, ...terms.termsCommands];
 }
 
 async function orderCommands(): Promise<readonly Command[]> {
-  const [orders, search, requests] = await Promise.all([
+  const [orders, terms, requests] = await Promise.all([
     import('./groups/order.ts'),
-    import('./groups/offer-search.ts'),
+    import('./groups/offer-terms.ts'),
     import('./groups/request.ts'),
   ]);
-  return [...orders.orderCommands, ...search.searchCommands, ...requests.requestCommands];
+  return [...orders.orderCommands, ...terms.termsCommands, ...requests.requestCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

@@ -168,4 +168,43 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   muted: 'заглушён',
   suspended: 'приостановлен',
   banned: 'забанен',
+
+  // Accounts: second factor, tokens, blocks
+  'Codes of an authenticator app for logins here: show, --on or --off':
+    'Коды приложения-аутентификатора для здешних входов: показать, --on или --off',
+  'Switch it on; prints a secret, asks for a code': 'Включить: печатает секрет и спрашивает код',
+  'Switch it off; asks for a code': 'Выключить: спрашивает код',
+  'Enter this secret in your app: {secret}': 'Введите этот секрет в приложение: {secret}',
+  'Code of your authenticator app, or a recovery code': 'Код из приложения-аутентификатора или код восстановления',
+  'Your password once more': 'Ваш пароль ещё раз',
+  'The second factor is on. Keep these recovery codes; each works once, they are shown once:':
+    'Второй фактор включён. Сохраните коды восстановления: каждый действует один раз, показаны они один раз:',
+  'The second factor is off.': 'Второй фактор выключен.',
+  'The second factor is on; recovery codes left: {count}.': 'Второй фактор включён; кодов восстановления: {count}.',
+  'Show your password once more, for sensitive acts of the next five minutes':
+    'Ввести пароль ещё раз — для важных действий в ближайшие пять минут',
+  'Good for five minutes.': 'Действует пять минут.',
+  'Tokens for programs, with their scopes and last use; --end stops one':
+    'Токены для программ, их области и последнее использование; --end отзывает один',
+  'Name or id of the one to end': 'Имя или идентификатор отзываемого',
+  'The token is dead.': 'Токен отозван.',
+  'No tokens.': 'Токенов нет.',
+  'Make a token for a program; its secret is shown once': 'Создать токен для программы; секрет показывается один раз',
+  'read, trade, spend, govern (default: read)': 'read, trade, spend, govern (по умолчанию read)',
+  'How long it lives (default: 90d)': 'Сколько живёт (по умолчанию 90d)',
+  'Shown once. Programs send it as: Authorization: Bearer …':
+    'Показан один раз. Программы передают его так: Authorization: Bearer …',
+  'Whom you blocked; --end unblocks one': 'Кого вы заблокировали; --end разблокирует одного',
+  'Name or id of the one to unblock': 'Имя или идентификатор разблокируемого',
+  'Unblocked.': 'Разблокировано.',
+  'You have blocked nobody.': 'Вы никого не заблокировали.',
+  'Block a member: their offers are hidden, their orders wait for your own hand; they are not told':
+    'Заблокировать участника: его предложения скрыты, его заказы ждут вашего решения; он об этом не узнает',
+  'For yourself': 'Для себя',
+  'Blocked.': 'Заблокировано.',
+  Token: 'Токен',
+  Scopes: 'Области',
+  'Last use': 'Использован',
+  'The account is here already and its password is forgotten: the phrase sets a new one':
+    'Учётная запись здесь уже есть, а пароль забыт: фраза задаёт новый',
 };

@@ -26,7 +26,7 @@ export interface Config {
   readonly mdns: boolean;
   /** Passes on traffic of peers that cannot reach each other. */
   readonly relay: boolean;
-  readonly failoverMs: number;
+  readonly failoverSeconds: number;
   /** Asks the router by UPnP to open the peer port when nobody can reach us. */
   readonly portMapping: boolean;
   /** Paying services may be on this machine or its networks. */
@@ -148,7 +148,7 @@ function parseAll(raw: Raw, machine: Machine): Result<Config, ConfigRefusal> {
     logLevel: one('logLevel', OPTIONS.logLevel),
     mdns: raw.has('mdns') ? !one('mdns', OPTIONS.mdns) : true,
     relay: one('relay', OPTIONS.relay),
-    failoverMs: one('failoverMs', OPTIONS.failoverMs),
+    failoverSeconds: one('failoverSeconds', OPTIONS.failoverSeconds),
     portMapping: raw.has('portMapping') ? !one('portMapping', OPTIONS.portMapping) : true,
     railsInternal: one('railsInternal', OPTIONS.railsInternal),
     publicUrls: many('publicUrls', OPTIONS.publicUrls),

@@ -151,7 +151,7 @@ export const OPTIONS = {
     fallback: () => false,
     parse: parseBoolean,
   }),
-  failoverMs: option<number>({
+  failoverSeconds: option<number>({
     flag: '--failover',
     env: 'REALMS_FAILOVER',
     kind: 'value',
@@ -159,10 +159,10 @@ export const OPTIONS = {
     range: 'a number from 1 to 120',
     help: 'A notary here gives up a silent sequencer after this long, to half as long again',
     shown: '8',
-    fallback: () => 8_000,
+    fallback: () => 8,
     parse: (text) => {
       const seconds = Number(text);
-      return /^\d{1,3}(\.\d{1,3})?$/.test(text) && seconds >= 1 && seconds <= 120 ? seconds * 1000 : undefined;
+      return /^\d{1,3}(\.\d{1,3})?$/.test(text) && seconds >= 1 && seconds <= 120 ? seconds : undefined;
     },
   }),
   portMapping: option<boolean>({

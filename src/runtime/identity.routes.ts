@@ -9,6 +9,7 @@ import { identityApi } from '#core/features/identity/identity.api.ts';
 import { NETWORK_GENESIS_TYPE, USER_REGISTERED_TYPE } from '#core/features/network/network.events.ts';
 import { composeGenesis } from '#engine/genesis.ts';
 import { type Account, LOGIN_LIFE_MS, type OpenedLogin } from '#edge/accounts/accounts.ts';
+import type { Security } from '#edge/accounts/security.ts';
 import type { NetworkService } from './network.service.ts';
 import { type Keys, type Runtime, accountOf, agentSeedOf } from './runtime.ts';
 import { type Restore } from './restore.ts';
@@ -48,7 +49,12 @@ export function checkSetupCode(runtime: Runtime, isLocal: boolean, code: string 
   throw new RefusalError({ code: 'auth.setup_code' });
 }
 
-export function identityRoutes(runtime: Runtime, network: NetworkService, restore: Restore): Route[] {
+export function identityRoutes(
+  runtime: Runtime,
+  network: NetworkService,
+  restore: Restore,
+  security: Security,
+): Route[] {
   const prepared = new Map<string, Prepared>();
 
   const result = (opened: OpenedLogin): LoginResult => ({
@@ -93,6 +99,13 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
       const user = userIdOf(body.rootKey, runtime.crypto);
       if (runtime.spaces.network() === undefined && body.createNetwork === undefined)
         throw new RefusalError({ code: 'network.none' });
+      // The root key signed for these new devices: whoever has the phrase is the user, whatever became of the password.
+      const forgotten = body.replace === true ? runtime.accounts.byUser(user) : undefined;
+      if (forgotten !== undefined) {
+        runtime.accounts.setNeed(forgotten.account, 'device');
+        security.endSecondFactor(forgotten.account);
+        for (const { token } of security.tokens(forgotten.account)) security.endToken(forgotten.account, token);
+      }
       const created = await runtime.accounts.create(
         {
           username: body.username,
@@ -124,8 +137,21 @@ export function identityRoutes(runtime: Runtime, network: NetworkService, restor
       return result(opened.value);
     }),
     route(identityApi.loginCreate, async ({ body, agent }) => {
-      const opened = await runtime.accounts.login(body.username, body.password, runtime.nowMs(), agent);
-      if (!opened.ok) throw new RefusalError(opened.refusal);
+      const nowMs = runtime.nowMs();
+      const waits = security.throttled(body.username, nowMs);
+      if (waits !== undefined) throw new RefusalError(waits);
+      const opened = await runtime.accounts.login(body.username, body.password, nowMs, agent);
+      if (!opened.ok) {
+        security.failed(body.username, nowMs);
+        throw new RefusalError(opened.refusal);
+      }
+      const refusal = security.checkCode(opened.value.account.account, body.code, nowMs);
+      if (refusal !== undefined) {
+        runtime.accounts.logout(opened.value.login);
+        if (refusal.code !== 'auth.code_needed') security.failed(body.username, nowMs);
+        throw new RefusalError(refusal);
+      }
+      security.succeeded(body.username);
       return result(opened.value);
     }),
     route(identityApi.loginRefresh, async ({ body, agent }) => {

@@ -13,6 +13,8 @@ export interface Beside {
   readonly user: string;
   readonly nowMs: number;
   readonly online: ReadonlySet<string>;
+  /** Whom the one who asks blocked: their offers are not shown. */
+  readonly blocked: ReadonlySet<string>;
   readonly boundOf: (user: string) => { readonly boundBps: number; readonly isNew: boolean };
 }
 
@@ -97,6 +99,7 @@ function likeText(text: string): string {
 
 /** Whether what only this instance knows lets it through. */
 function passes(found: Found, filter: OfferFilter, beside: Beside): boolean {
+  if (beside.blocked.has(found.user)) return false;
   if (filter.online === true && !found.isOnline) return false;
   if (filter.sandboxed === true && !found.isolation.bwrap) return false;
   if (filter.scoreBps !== undefined && found.sellerBoundBps < filter.scoreBps) return false;
@@ -229,5 +232,5 @@ export function activeOffers(reader: SpaceReader, beside: Beside): Found[] {
     `SELECT ${COLUMNS} FROM ${TABLES} WHERE o.state = 'active' AND n.state = 'ready' ORDER BY p.pricePerSlotHour, o.offer LIMIT ${LOOKED_AT_MAX}`,
     [],
   );
-  return rows.map((row) => foundOf(reader, row, beside));
+  return rows.map((row) => foundOf(reader, row, beside)).filter(({ user }) => !beside.blocked.has(user));
 }

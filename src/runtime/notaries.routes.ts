@@ -7,9 +7,9 @@ import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import type { LineStatus } from '#engine/line.ts';
-import { accountOf, command } from './commands.ts';
+import { command } from './commands.ts';
 import { handleOf } from './names.ts';
-import type { Runtime } from './runtime.ts';
+import { type Runtime, accountOf } from './runtime.ts';
 
 const CANDIDATES_MAX = 500;
 /** A notary that was not heard of for this long while the others were is taken for gone. */

@@ -12,6 +12,7 @@ import { cancelFee, maximumCost } from '#core/features/orders/pricing.ts';
 import { termsOf } from '#core/features/pools/pools.reads.ts';
 import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import { z } from 'zod';
+import { blockedBy } from './blocks.ts';
 import { command } from './commands.ts';
 import { type Beside, activeOffers, findOffer, searchOffers } from './market.search.ts';
 import { onlinePeers } from './market.routes.ts';
@@ -30,6 +31,7 @@ export function besideOf(runtime: Runtime, pool: string, user: string, reputatio
     user,
     nowMs: runtime.nowMs(),
     online: onlinePeers(runtime),
+    blocked: blockedBy(runtime, user),
     // Read when the first offer is weighed: not every answer needs it.
     boundOf: (seller) => {
       known ??= reputation();

@@ -10,8 +10,8 @@ import {
   meRead,
 } from '#core/features/identity/identity.api.ts';
 import { networkJoin, networkRead } from '#core/features/network/network.api.ts';
-import { asText, command, one, optional, value } from '../command.ts';
-import type { Context } from '../context.ts';
+import { asText, command, one, optional, toggle, value } from '../command.ts';
+import { type Context, askCode } from '../context.ts';
 import { badInput, usageError } from '../exit-codes.ts';
 import { passwordFile, readSecret } from '../secrets.ts';
 import { shortId } from '../values/ids.ts';
@@ -33,6 +33,8 @@ interface Registration {
   readonly phrase: string;
   readonly setupCode: string | undefined;
   readonly createNetwork: string | undefined;
+  /** The password of the account here is forgotten. */
+  readonly replace?: boolean;
 }
 
 export const accountCommands = [
@@ -74,8 +76,9 @@ export const accountCommands = [
     flags: {
       ...accountFlags,
       phraseFile: value('FILE', 'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)', asText),
+      forgotten: toggle('The account is here already and its password is forgotten: the phrase sets a new one'),
     },
-    examples: ['account restore ada'],
+    examples: ['account restore ada', 'account restore ada --forgotten'],
     run: async (context, { args, flags }) => {
       const phrase = await readSecret(context.machine, context.t, {
         question: 'Recovery phrase, 24 words',
@@ -93,6 +96,7 @@ export const accountCommands = [
         phrase,
         setupCode,
         createNetwork: undefined,
+        replace: flags.forgotten,
       });
       context.out.show(login.me, () =>
         context.t('Welcome back, {name}. You are logged in.', { name: nameOf(login.me) }),
@@ -116,7 +120,11 @@ export const accountCommands = [
         variable: 'REALMS_PASSWORD',
         file: flags.passwordFile,
       });
-      const login = await context.call(loginCreate, { body: { username, password, delivery: 'body' } });
+      const body = { username, password, delivery: 'body' } as const;
+      const login = await context.call(loginCreate, { body }).catch(async (cause: unknown) => {
+        if (!(cause instanceof ProblemError) || cause.problem.code !== 'auth.code_needed') throw cause;
+        return context.call(loginCreate, { body: { ...body, code: await askCode(machine, t) } });
+      });
       await context.connection.keep(login);
       context.out.show(login.me, () => t('You are logged in as {name}.', { name: nameOf(login.me) }));
     },
@@ -193,7 +201,7 @@ async function create(
 /** Prepared keys, certified by the root key that never leaves this process, then the account. */
 async function register(
   context: Context,
-  { username, handle, password, phrase, setupCode, createNetwork }: Registration,
+  { username, handle, password, phrase, setupCode, createNetwork, replace }: Registration,
 ): Promise<LoginView> {
   const code = setupCode === undefined ? {} : { setupCode };
   const prepared = await context.call(accountPrepare, { body: { username, ...code } });
@@ -207,6 +215,7 @@ async function register(
       ...certified,
       ...code,
       ...(createNetwork === undefined ? {} : { createNetwork }),
+      ...(replace === true ? { replace } : {}),
       delivery: 'body',
     },
   });

@@ -1,33 +1,25 @@
-/** `realms offer search | match | cost | prices | rules | saved | remove`, `realms order extend`, `realms node unverify`. */
+/** `realms offer search | match | cost | prices | saved`. */
 import {
   FILTER_NAMES,
   type FoundOffer,
   OFFER_SORTS,
   matchRead,
-  nodeUnverify,
   offerCost,
-  offerRemove,
-  offerRulesRead,
-  offerRulesSet,
   offersSearch,
-  orderExtend,
   pricesRead,
   savedSearchCreate,
   savedSearchDelete,
   savedSearchesRead,
 } from '#core/features/market/search.api.ts';
-import { asText, command, list, one, optional, required, toggle, value } from '../command.ts';
+import { asText, command, one, optional, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { badInput } from '../exit-codes.ts';
-import { memberIdOf, nodeIdOf, offerOf, orderIdOf, poolOf } from '../lookup.ts';
-import { confirm, showOutcome } from '../outcome.ts';
+import { memberIdOf, offerOf, poolOf } from '../lookup.ts';
 import { type Currency, formatAmount, parseAmount } from '../values/amounts.ts';
-import { formatDuration, parseDuration } from '../values/durations.ts';
+import { parseDuration } from '../values/durations.ts';
 import { resolveId, shortId } from '../values/ids.ts';
 import { formatBps, formatTime, oneOf, parsePercentAsBps, wholeNumber } from '../values/numbers.ts';
 import { formatSize, parseSize } from '../values/sizes.ts';
 
-const REASON = required('TEXT', 'Why; the pool keeps it', asText);
 const POOL = { pool: optional('Name or id') } as const;
 const filterFlags = {
   text: value('TEXT', 'Part of the title', asText),
@@ -282,135 +274,4 @@ export const searchCommands = [
       );
     },
   }),
-  command({
-    name: 'offer rules',
-    summary: 'Terms of an offer: shows them, or changes those of your own',
-    args: { offer: one('Title or id') },
-    flags: {
-      hours: list('DAY=FROM-TO', 'Open in these hours (UTC), such as mon=18:00-24:00; none: always', parseHours),
-      always: toggle('Open at all hours'),
-      notice: value('DURATION', 'Notice before you stop an order', parseDuration),
-      cancelFee: value('DURATION', 'What a late cancel costs, as time', parseDuration),
-      auto: value('ON/OFF', 'The node accepts by itself', oneOf(['on', 'off'])),
-      autoSlots: value('NUMBER', 'Up to so many slots by itself', wholeNumber({ min: 1, max: 4096 })),
-      autoTime: value('DURATION', 'Up to so long by itself', parseDuration),
-    },
-    examples: [
-      'offer rules cccc --pool Guild',
-      'offer rules cccc --hours mon=18:00-24:00 --hours sat=00:00-24:00 --notice 5m --cancel-fee 2m --auto on --auto-slots 2 --auto-time 4h --pool Guild',
-    ],
-    run: async (context, { args, flags }) => {
-      const { out, t } = context;
-      const { pool } = await poolOf(context);
-      const { offer } = await offerOf(context, pool, args.offer, { withClosed: true });
-      const now = await context.call(offerRulesRead, { params: { pool, offer } });
-      const isChange =
-        flags.hours.length > 0 ||
-        flags.always ||
-        [flags.notice, flags.cancelFee, flags.auto, flags.autoSlots, flags.autoTime].some((of) => of !== undefined);
-      if (!isChange)
-        return out.show(now, () =>
-          out.fields([
-            [t('Hours (UTC)'), now.hours.length === 0 ? t('always') : now.hours.map(hoursText).join(', ')],
-            [t('Notice'), now.noticeMs === 0 ? t('none') : formatDuration(now.noticeMs)],
-            [
-              t('A late cancel costs'),
-              now.cancelFeeMs === undefined ? t('as the pool says') : formatDuration(now.cancelFeeMs),
-            ],
-            [t('Accepts by itself'), t(now.auto.isOn ? 'yes' : 'no')],
-            [t('Up to slots'), now.auto.slotsMax === undefined ? undefined : String(now.auto.slotsMax)],
-            [
-              t('Up to time'),
-              now.auto.durationMaxMs === undefined ? undefined : formatDuration(now.auto.durationMaxMs),
-            ],
-          ]),
-        );
-      const { auto } = now;
-      const view = await context.call(offerRulesSet, {
-        params: { pool, offer },
-        body: {
-          ...now,
-          hours: flags.always ? [] : flags.hours.length > 0 ? [...flags.hours] : now.hours,
-          noticeMs: flags.notice ?? now.noticeMs,
-          ...(flags.cancelFee === undefined ? {} : { cancelFeeMs: flags.cancelFee }),
-          auto: {
-            ...auto,
-            isOn: flags.auto === undefined ? auto.isOn : flags.auto === 'on',
-            ...(flags.autoSlots === undefined ? {} : { slotsMax: flags.autoSlots }),
-            ...(flags.autoTime === undefined ? {} : { durationMaxMs: flags.autoTime }),
-          },
-        },
-      });
-      showOutcome(context, view, t('The terms are changed; running orders keep theirs.'));
-    },
-  }),
-  command({
-    name: 'offer remove',
-    summary: 'Take an offer off the market (officer); running orders go on',
-    args: { offer: one('Title or id') },
-    flags: { reason: REASON },
-    examples: ['offer remove cccc --reason "not what it says" --pool Guild'],
-    run: async (context, { args, flags }) => {
-      const { pool } = await poolOf(context);
-      const { offer } = await offerOf(context, pool, args.offer, { withClosed: true });
-      const view = await context.call(offerRemove, { params: { pool, offer }, body: { reason: flags.reason } });
-      showOutcome(context, view, context.t('The offer is off the market.'));
-    },
-  }),
-  command({
-    name: 'node unverify',
-    summary: 'Void what a node claims (officer): it sells nothing until it is measured again',
-    args: { node: one('Name or id') },
-    flags: { reason: REASON },
-    examples: ['node unverify bbbb --reason "far slower than it says" --pool Guild'],
-    run: async (context, { args, flags }) => {
-      const { pool } = await poolOf(context);
-      const node = await nodeIdOf(context, pool, args.node);
-      const view = await context.call(nodeUnverify, { params: { pool, node }, body: { reason: flags.reason } });
-      showOutcome(context, view, context.t('What the node claims counts no more.'));
-    },
-  }),
-  command({
-    name: 'order extend',
-    summary: 'Add time to a running order at its own price',
-    args: { order: one('Id of the order') },
-    flags: {
-      for: required('DURATION', 'How much longer', parseDuration),
-      maxCost: required('CREDITS', 'What it may cost at most', parseAmount),
-      yes: toggle('Do not ask'),
-    },
-    examples: [`order extend ${'d'.repeat(64)} --for 10m --max-cost 5 --yes --pool Guild`],
-    run: async (context, { args, flags }) => {
-      const { t } = context;
-      const pool = await poolOf(context);
-      const order = await orderIdOf(context, pool.pool, args.order);
-      const amount = formatAmount(flags.maxCost, pool);
-      const question = t('Add {time} for at most {amount}?', { time: formatDuration(flags.for), amount });
-      await confirm(context, question, flags.yes);
-      const view = await context.call(orderExtend, {
-        params: { pool: pool.pool, order },
-        body: { durationMs: flags.for, maxCost: flags.maxCost.toString() },
-      });
-      showOutcome(context, view, t('The order runs longer.'));
-    },
-  }),
 ];
-
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-
-/** @throws {CliError} not DAY=FROM-TO */
-function parseHours(text: string): { readonly day: number; readonly from: number; readonly to: number } {
-  const match = /^([a-z]{3})=(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})$/.exec(text.trim().toLowerCase());
-  const day = DAYS.indexOf((match?.[1] ?? '') as (typeof DAYS)[number]);
-  const from = Number(match?.[2]) * 60 + Number(match?.[3]);
-  const to = Number(match?.[4]) * 60 + Number(match?.[5]);
-  if (match === null || day < 0 || !(from < to) || to > 1440)
-    throw badInput(`"${text}" must be DAY=FROM-TO, such as mon=18:00-24:00`);
-  return { day, from, to };
-}
-
-function hoursText({ day, from, to }: { readonly day: number; readonly from: number; readonly to: number }): string {
-  const clock = (minute: number): string =>
-    `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-  return `${DAYS[day] ?? '?'} ${clock(from)}-${clock(to)}`;
-}

@@ -51,7 +51,7 @@ export const notaryCommands = [
     summary: 'Hand the seals to these members; replaces the whole set (owner)',
     args: { mode: one('1/1, 2/3, 3/4 or 5/7: how many of how many make a seal'), members: rest('Members, in order') },
     flags: { reason: value('TEXT', 'Why; the pool keeps it', asText) },
-    examples: ['pool name-notaries 2/3 Ada Bob Cleo', 'pool name-notaries 1/1 Ada --reason "the others left"'],
+    examples: ['pool name-notaries 1/1 Ada --reason "the others left"'],
     run: async (context, { args, flags }) => {
       const mode = oneOf([...NOTARY_MODES])(args.mode);
       const { members: wanted, quorum } = MODE_RULES[mode];

@@ -9,6 +9,8 @@ export interface LoginClaims {
   readonly account: string;
   /** This login; ends with log-out. */
   readonly login: string;
+  /** Of an API token: what it is good for. Absent: a person is logged in. */
+  readonly scopes?: readonly string[];
 }
 
 export interface SignedCall {

@@ -17,6 +17,7 @@ import { ordersApi } from './orders/orders.api.ts';
 import { adminApi } from './admin/admin.api.ts';
 import { auditApi } from './audit/audit.api.ts';
 import { governApi } from './pools/govern.api.ts';
+import { securityApi } from './identity/security.api.ts';
 import { searchApi } from './market/search.api.ts';
 import { ratingsApi } from './ratings/ratings.api.ts';
 import { requestsApi } from './requests/requests.api.ts';
@@ -34,6 +35,7 @@ export const API = {
   ...auditApi,
   ...adminApi,
   ...searchApi,
+  ...securityApi,
   ...requestsApi,
   ...ratingsApi,
   ...ledgerApi,

@@ -63,6 +63,9 @@ export interface Accounts {
   /** Live logins of an account, the last used first. */
   logins(account: string, nowMs: number): LoginRow[];
   isLive(login: string, nowMs: number): boolean;
+  isPassword(account: string, password: string): Promise<boolean>;
+  /** A key that something else than a login opened: an API token. Ends with `logout`. */
+  unlock(login: string, account: string, seed: Uint8Array): void;
   /** The personal key's seed while some login of the account is live here; undefined: locked (ask for a refresh). */
   personalSeed(account: string): Uint8Array | undefined;
 }
@@ -151,7 +154,10 @@ export function openAccounts(db: InstanceDb): Accounts {
         await passwordKey(password, row['passwordSalt'] as Uint8Array),
       );
       if (seed === undefined) return refuse({ code: 'auth.wrong_credentials' });
-      return ok(open(toAccount(row), seed, nowMs, agent));
+      const opened = open(toAccount(row), seed, nowMs, agent);
+      // The password was shown just now: sensitive acts need not ask for it again.
+      db.run('UPDATE logins SET provedMs = ? WHERE login = ?', nowMs, opened.login);
+      return ok(opened);
     },
     refresh: (token, nowMs, agent = '') => {
       const tokenHash = hashToken(token);
@@ -191,6 +197,11 @@ export function openAccounts(db: InstanceDb): Accounts {
         })),
     isLive: (login, nowMs) =>
       Number(db.get('SELECT expiresMs FROM logins WHERE login = ?', login)?.['expiresMs'] ?? 0) > nowMs,
+    isPassword: async (account, password) => {
+      const row = db.get('SELECT passwordHash FROM accounts WHERE account = ?', account);
+      return row !== undefined && verify(String(row['passwordHash']), password);
+    },
+    unlock: (login, account, seed) => void unlocked.set(login, { account, seed }),
     personalSeed: (account) => {
       for (const entry of unlocked.values()) if (entry.account === account) return entry.seed;
       return undefined;
@@ -200,6 +211,8 @@ export function openAccounts(db: InstanceDb): Accounts {
 
 function endLogins(db: InstanceDb, unlocked: Map<string, { readonly account: string }>, account: string): void {
   db.run('DELETE FROM logins WHERE account = ?', account);
+  // They open the key that is replaced.
+  db.run('DELETE FROM api_tokens WHERE account = ?', account);
   for (const [login, entry] of unlocked) if (entry.account === account) unlocked.delete(login);
 }
 
@@ -211,8 +224,6 @@ function endLogin(db: InstanceDb, unlocked: Map<string, unknown>, login: string)
 async function passwordKey(password: string, salt: Uint8Array): Promise<Uint8Array> {
   return hashRaw(password, { ...ARGON, salt, outputLen: 32 });
 }
-// They open the key that is replaced.
-db.run('DELETE FROM api_tokens WHERE account = ?', account);
 
 function maybeAccount(row: Record<string, unknown> | undefined): Account | undefined {
   return row === undefined ? undefined : toAccount(row);

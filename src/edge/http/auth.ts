@@ -10,6 +10,8 @@ import type { HttpContext } from './options.ts';
 
 const SECRET_CHARS_MIN = 32;
 const ALGORITHM = 'HS256';
+/** No JWT begins so: what does is an API token. */
+const API_TOKEN_PREFIX = 'realms_';
 const Claims = z.object({ user: z.string().min(1), account: z.string().min(1), login: z.string().min(1) });
 
 export interface Tokens {
@@ -28,6 +30,11 @@ export function createTokens(context: HttpContext): Tokens {
     authenticate: async (request) => {
       const token = /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1];
       if (token === undefined) throw new RefusalError({ code: 'auth.missing' });
+      const program = token.startsWith(API_TOKEN_PREFIX) ? context.openApiToken?.(token) : undefined;
+      if (program !== undefined) {
+        request.user = program;
+        return;
+      }
       const claims = verify(await jwt(), token);
       if (claims === undefined || !isLoginLive(claims)) throw new RefusalError({ code: 'auth.expired' });
       request.user = claims;

@@ -41,6 +41,7 @@ export function openApiOf(
     'GET',
     healthOperation('readyz', 'All parts work', { '503': { description: 'Not yet: the answer says what is missing' } }),
   );
+  add('/metrics', 'GET', METRICS_OPERATION);
   book.schemaOf(Problem);
   return {
     openapi: '3.1.0',
@@ -204,6 +205,19 @@ function liveOperation(book: SchemaBook): JsonSchema {
     },
   };
 }
+
+/** Without a login only for programs on this machine. */
+const METRICS_OPERATION: JsonSchema = {
+  operationId: 'metrics',
+  summary: 'Measurements for Prometheus; from another machine with a token of the operator',
+  tags: ['instance'],
+  security: [{}, { bearer: [] }],
+  responses: {
+    '200': { description: 'Text format 0.0.4', content: { 'text/plain': { schema: { type: 'string' } } } },
+    '401': { $ref: '#/components/responses/Problem401' },
+    '403': { $ref: '#/components/responses/Problem403' },
+  },
+};
 
 function healthOperation(operationId: string, summary: string, more: JsonSchema): JsonSchema {
   return {

@@ -15,6 +15,8 @@ export interface HttpOptions {
   readonly jwtSecret: string;
   /** False: the login was ended; its access token counts no more. */
   readonly isLoginLive: (claims: LoginClaims) => boolean;
+  /** Claims of a token for programs; undefined: unknown or expired. */
+  readonly openApiToken?: (token: string) => LoginClaims | undefined;
   readonly subscribe: Subscribe;
   readonly ready: () => Readiness;
   /** What `/metrics` tells beside the requests themselves. */

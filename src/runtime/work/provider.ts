@@ -3,12 +3,11 @@
  * Level-triggered: `reconcile` looks at the sealed state and does what is missing, so a restart or a lost message changes nothing.
  * No effect follows from unsealed state (I9): work starts on a sealed, running order only.
  */
-import { offerRulesOf } from '#core/features/market/market.reads.ts';
-import { acceptsByItself } from '#core/features/market/offer.schemas.ts';
 import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
 import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import type { Channel } from '#edge/p2p/port.ts';
+import { acceptsUnasked } from '../blocks.ts';
 import { agentCommand } from '../commands.ts';
 import { type Runtime, agentSeedOf } from '../runtime.ts';
 import { fetchBlob } from './blob-channel.ts';
@@ -106,7 +105,7 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
     const step = `${row.order}:${row.state}`;
     switch (row.state) {
       case 'placed':
-        if (!isPaused() && isDue(step) && acceptsByItself(offerRulesOf(runtime.spaces.reader(space), row.offer), row))
+        if (!isPaused() && isDue(step) && acceptsUnasked(runtime, space, row))
           await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order: row.order } });
         return;
       case 'accepted':

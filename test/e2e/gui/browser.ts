@@ -13,7 +13,8 @@ interface PageElement {
   readonly tagName: string;
   readonly innerText: string;
   getAttribute(name: string): string | null;
-  getBoundingClientRect(): { readonly right: number };
+  getBoundingClientRect(): { readonly left: number; readonly right: number };
+  querySelectorAll(selector: string): Iterable<PageElement>;
 }
 declare function requestAnimationFrame(work: (value?: unknown) => void): void;
 declare const document: {
@@ -128,6 +129,7 @@ export async function checkPage(
 ): Promise<void> {
   const found = await Promise.all([
     beyondEdge(page),
+    clipped(page),
     untranslated(page),
     emptiness(page),
     primary === undefined ? [] : hiddenPrimary(page, primary),
@@ -151,6 +153,22 @@ async function beyondEdge(page: Page): Promise<string[]> {
         .join(', ')}`,
     ];
   });
+}
+
+/** What can be pressed in a cell of a table, and is not wholly inside of it: axe does not see that. */
+async function clipped(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('td')]
+      .flatMap((cell) => {
+        const { left, right } = cell.getBoundingClientRect();
+        return [...cell.querySelectorAll('button, .badge')].filter((element) => {
+          const box = element.getBoundingClientRect();
+          return box.left < left - 1 || box.right > right + 1;
+        });
+      })
+      .slice(0, 3)
+      .map((element) => `clipped: “${element.innerText}” in a table`),
+  );
 }
 
 async function untranslated(page: Page): Promise<string[]> {

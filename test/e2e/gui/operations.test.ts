@@ -54,6 +54,10 @@ test(
     await settle(page);
     await checkPage(gui, 'an old copy', { axe: true });
     await keep(page, 'device-behind-ru');
+    await goTo(page, 'settings');
+    await page.getByTestId('disk').getByText('Render guild').waitFor();
+    await settle(page);
+    await checkPage(gui, 'settings of an operator on a phone', { axe: true });
     await page.getByTestId('device-behind').getByRole('link').click();
     await page.getByTestId('phrase').waitFor();
   },

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { en } from '../../../web/src/texts/en.ts';
+import { firstEn } from '../../../web/src/texts/first.en.ts';
+import { restEn } from '../../../web/src/texts/rest.en.ts';
 import { ru } from '../../../web/src/texts/ru.ts';
 
 type Forms = Readonly<Record<string, string>>;
@@ -15,6 +17,11 @@ const TEXTS = {
   en: en as unknown as Readonly<Record<string, string | Forms>>,
   ru: ru as unknown as Readonly<Record<string, string | Forms>>,
 };
+
+test('no word stands twice: a page of its own slice would change another’s', () => {
+  const keys = [...Object.keys(firstEn), ...Object.keys(restEn)];
+  assert.deepEqual(Object.keys(en).length, keys.length);
+});
 
 test('both languages have the same keys', () => {
   assert.deepEqual(Object.keys(ru).toSorted(), Object.keys(en).toSorted());

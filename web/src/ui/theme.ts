@@ -59,6 +59,8 @@ export const theme: MantineThemeOverride = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
+    // The head of a dialog is no second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     // What a field means stands below it, so that fields in a row stand in line.
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
   },

@@ -20,10 +20,10 @@ export interface Column {
 
 export function Headings({ columns }: { readonly columns: readonly Column[] }): ReactNode {
   return (
-    <thead role="rowgroup">
-      <tr role="row" aria-rowindex={1}>
+    <thead>
+      <tr aria-rowindex={1}>
         {columns.map(({ id, title, isEnd = false, isHidden = false, sort }) => (
-          <th key={id} role="columnheader" scope="col" className={isEnd ? 'end' : ''} aria-sort={sort?.direction}>
+          <th key={id} scope="col" className={isEnd ? 'end' : ''} aria-sort={sort?.direction}>
             {isHidden ? (
               <span className="visually-hidden">{title}</span>
             ) : sort === undefined ? (

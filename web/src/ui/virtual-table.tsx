@@ -85,22 +85,21 @@ export function VirtualTable<Row>({
   const table = (
     <table
       className="table table-virtual"
-      // Laid out as a grid, it stays a table to those who hear it.
-      role="table"
       style={{ '--columns': columns.map(({ width }) => width ?? 'minmax(0, 1fr)').join(' ') } as CSSProperties}
       aria-label={label}
       aria-rowcount={onNearEnd === undefined ? rows.length + 1 : -1}
       data-testid={testId}
     >
       <Headings columns={columns} />
-      <tbody ref={body} role="rowgroup" onKeyDown={move}>
+      {/* Keys that come from its rows, which are what one moves to. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <tbody ref={body} onKeyDown={move}>
         <Spacer height={before} />
         {rows.slice(first, last).map((row, offset) => {
           const index = first + offset;
           return (
             <tr
               key={keyOf(row)}
-              role="row"
               data-index={index}
               aria-rowindex={index + 2}
               tabIndex={index === reachable ? 0 : -1}

@@ -93,7 +93,8 @@ export function useWindow<Row>({ rows, keyOf, rowHeight, isBoxed, box, body }: W
     };
   }, [isBoxed, box, look]);
 
-  // After each paint of other rows: what they really measure.
+  // After each render, whatever made it: what its rows really measure. It ends when nothing new was measured.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
   useLayoutEffect(() => {
     const list = body.current;
     if (list === null) return;

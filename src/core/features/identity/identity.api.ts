@@ -77,6 +77,8 @@ export const accountCreate = endpoint({
     /** Name of a network to found; leave out when this instance already belongs to one. */
     createNetwork: ShortText.optional(),
     setupCode: z.string().max(64).optional(),
+    /** The password of the account here is forgotten: the phrase proves whose it is, new keys and this password take its place. */
+    replace: z.boolean().optional(),
     delivery,
   }),
   answer: LoginView,
@@ -89,7 +91,13 @@ export const loginCreate = endpoint({
   summary: 'Log in',
   tag,
   auth: 'none',
-  body: z.object({ username: Username, password: z.string().max(256), delivery }),
+  body: z.object({
+    username: Username,
+    password: z.string().max(256),
+    /** Of the authenticator app, or a recovery code: where a second factor is on. */
+    code: z.string().max(64).optional(),
+    delivery,
+  }),
   answer: LoginView,
 });
 

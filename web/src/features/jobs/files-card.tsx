@@ -58,7 +58,7 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
         { id: 'file', title: t('jobs.file') },
         { id: 'task', title: t('jobs.task'), width: '18%' },
         { id: 'size', title: t('jobs.size'), isEnd: true, width: '16%' },
-        { id: 'acts', title: t('jobs.download'), isHidden: true, width: '130px' },
+        { id: 'acts', title: t('jobs.download'), isHidden: true, width: '172px' },
       ]}
       rowHeight={53}
       testId="files"

@@ -43,11 +43,13 @@ export function CompareDialog({ pool, offers, onBuy, onRemove, onClose }: Compar
         <table className="compare" data-testid="compare">
           <thead>
             <tr>
-              <td />
+              <td>
+                <span className="visually-hidden">{t('market.offer')}</span>
+              </td>
               {offers.map((offer) => (
-                <th key={offer.offer} scope="col">
-                  <div className="row-apart">
-                    <span className="break">{offer.title}</span>
+                <th key={offer.offer} scope="col" aria-label={offer.title}>
+                  <div className="row-fixed">
+                    <span className="break grow">{offer.title}</span>
                     <IconButton
                       isBare
                       label={t('market.compareRemove', { title: offer.title })}
@@ -80,7 +82,9 @@ export function CompareDialog({ pool, offers, onBuy, onRemove, onClose }: Compar
               );
             })}
             <tr>
-              <td />
+              <td>
+                <span className="visually-hidden">{t('market.acts')}</span>
+              </td>
               {offers.map((offer) => (
                 <td key={offer.offer}>
                   {offer.isMine ? (

@@ -35,10 +35,10 @@ export function OfferTable({ pool, offers, median, compared, filters, onSort, on
     { id: 'offer', title: t('market.offer') },
     { id: 'seller', title: t('market.seller'), width: '16%' },
     { id: 'slot', title: t('market.slot'), isEnd: true, width: '8.5%', ...sortBy('memory', 'descending') },
-    { id: 'free', title: t('market.free'), isEnd: true, width: '8%', ...sortBy('free', 'descending') },
-    { id: 'score', title: t('market.scoreShort'), isEnd: true, width: '8.5%', ...sortBy('score', 'descending') },
+    { id: 'free', title: t('market.free'), isEnd: true, width: '9.5%', ...sortBy('free', 'descending') },
+    { id: 'score', title: t('market.scoreShort'), isEnd: true, width: '7.5%', ...sortBy('score', 'descending') },
     { id: 'price', title: t('market.pricePerHour'), isEnd: true, width: '158px', ...sortBy('price', 'ascending') },
-    { id: 'acts', title: t('market.acts'), isHidden: true, width: '160px' },
+    { id: 'acts', title: t('market.acts'), isHidden: true, width: '206px' },
   ];
   return (
     <>

@@ -23,11 +23,11 @@ export function PeerTable({ items }: { readonly items: readonly PeerView[] }): R
       label={t('network.peers')}
       columns={[
         { id: 'who', title: t('network.who') },
-        { id: 'way', title: t('network.way'), width: '17%' },
+        { id: 'way', title: t('network.way'), width: '19%' },
         { id: 'latency', title: t('network.latency'), isEnd: true, width: '11%' },
         { id: 'traffic', title: t('network.traffic'), isEnd: true, width: '13%' },
         { id: 'connected', title: t('network.connected'), isEnd: true, width: '13%' },
-        { id: 'acts', title: t('network.acts'), isHidden: true, width: '190px' },
+        { id: 'acts', title: t('network.acts'), isHidden: true, width: '246px' },
       ]}
       testId="peers"
       rowTestId="peer-row"

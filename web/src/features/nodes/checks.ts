@@ -8,6 +8,7 @@ import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
 import type { Target } from '../../router/paths.ts';
 import { type Translate, useTexts } from '../../texts/use-texts.ts';
+import { useNow } from '../../ui/time.tsx';
 import { medianPrice, offersQuery } from '../market/market.queries.ts';
 import { networkQuery } from '../network/network.queries.ts';
 import { ordersQuery } from '../orders/orders.queries.ts';
@@ -38,6 +39,7 @@ export function useChecks(pool: PoolView, node: NodeView): readonly CheckLine[] 
   const offers = useQuery(offersQuery(pool.pool)).data?.items;
   const orders = useQuery(ordersQuery(pool.pool)).data?.items;
   const demand = useQuery(demandQuery(pool.pool)).data;
+  const nowMs = useNow(TIME.MINUTE_MS);
   const lines: CheckLine[] = [];
   const say = (id: string, isGood: boolean, good: string, bad: string, next?: CheckLine['next']): void => {
     lines.push(
@@ -63,7 +65,7 @@ export function useChecks(pool: PoolView, node: NodeView): readonly CheckLine[] 
   say('ready', node.state === 'ready', t('nodes.check.ready'), t(`nodes.check.not.${node.state}`), toNode);
   if (machine !== undefined) say('running', !machine.isPaused, t('nodes.check.running'), t('nodes.check.paused'));
   if (node.benchmarkedMs > 0) {
-    const ageMs = Date.now() - node.benchmarkedMs;
+    const ageMs = nowMs - node.benchmarkedMs;
     const age = format.duration(Math.max(0, ageMs));
     const isFresh = ageMs <= BENCHMARK_FRESH_MS;
     say('benchmark', isFresh, t('nodes.check.benchmark', { age }), t('nodes.check.benchmarkOld', { age }), toNode);

@@ -76,11 +76,11 @@ function NodeTable({ pool, items }: { readonly pool: string; readonly items: rea
       label={t('nodes.title')}
       columns={[
         { id: 'node', title: t('nodes.node') },
-        { id: 'owner', title: t('nodes.owner'), width: '15%' },
-        { id: 'state', title: t('nodes.state'), width: '13%' },
+        { id: 'owner', title: t('nodes.owner'), width: '17%' },
+        { id: 'state', title: t('nodes.state'), width: '14%' },
         { id: 'beats', title: t('nodes.heartbeatDay'), width: '20%' },
-        { id: 'lent', title: t('nodes.lent'), isEnd: true, width: '13%' },
-        { id: 'score', title: t('nodes.score'), isEnd: true, width: '11%' },
+        { id: 'lent', title: t('nodes.lent'), isEnd: true, width: '10%' },
+        { id: 'score', title: t('nodes.score'), isEnd: true, width: '150px' },
       ]}
       rowHeight={66}
       rowClass={({ isPending }) => (isPending ? 'is-pending' : '')}
