@@ -295,6 +295,11 @@ async function useStatement(page: Page, { progress }: BenchOptions): Promise<Fig
       progress(`  ${last} lines of the statement`);
     }
   }
+  // The last page was full: only the next answer tells that there is none.
+  await page.waitForFunction(
+    (count) => Number(document.querySelector('[data-testid="statement"]')?.getAttribute('aria-rowcount')) > count,
+    LINES,
+  );
   await holdRows(page, 'statement', LINES);
   const end = await timeInteraction(page, () => page.keyboard.press('Home'));
   const down = await timeInteraction(page, async () => {

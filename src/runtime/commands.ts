@@ -2,6 +2,7 @@
 import type { CommandView } from '#core/contract/endpoint.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import type { Call } from '#core/contract/route.ts';
+import { idempotency } from '#engine/tables.ts';
 import type { Draft } from '#engine/submit.ts';
 import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 
@@ -29,9 +30,18 @@ async function answerFor(runtime: Runtime, call: AnyCall, pool: string, event: s
   if (fate === undefined || fate.status === 'pending') return { event, pool, status: 'pending', id: event };
   if (fate.status === 'sealed')
     return { event, pool, status: 'sealed', id: event, ...(fate.seal === undefined ? {} : { seal: fate.seal }) };
-  const { first } = fate.refusal ?? { first: undefined };
-  if (fate.code === 'idempotency.duplicate' && typeof first === 'string') return answerFor(runtime, call, pool, first);
+  if (fate.code === 'idempotency.duplicate') {
+    const first = fate.refusal?.['first'] ?? firstOf(runtime, call, pool);
+    if (typeof first === 'string' && first !== event) return answerFor(runtime, call, pool, first);
+  }
   throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
+}
+
+/** The event that used the key first: a seal that was read from disk tells of a refusal no more than its code. */
+function firstOf(runtime: Runtime, call: AnyCall, pool: string): string | undefined {
+  if (call.idem === undefined) return undefined;
+  const { user } = accountOf(runtime, call.claims);
+  return runtime.spaces.reader(pool).get(idempotency, user, call.idem.key)?.event;
 }
 
 /** By an agent device, unattended: the result is told, not thrown, because nobody waits for it. */

@@ -22,7 +22,7 @@ const SLOW_MS = 200;
 const NAMES_MAX = 40;
 const MOVING_MAX = 60;
 const STEPS = 200;
-const STEPS_PER_FRAME = 4;
+const STEPS_PER_FRAME = 2;
 
 interface Dot extends SimulationNodeDatum {
   readonly id: string;

@@ -23,11 +23,15 @@ export function NotificationsPage(): ReactNode {
   const newest = useQuery(newestQuery).data;
   const mark = useMark();
   const upTo = newest?.items[0]?.no ?? 0;
-  const markAll = (): void =>
+  const loaded = useInfiniteQuery(inboxQuery(false)).data?.pages.flatMap(({ items }) => items) ?? [];
+  const markAll = (): void => {
+    const unread = loaded.filter(({ isRead }) => !isRead).map(({ no }) => no);
+    const undo = (): void => unread.forEach((no) => mark.mutate({ from: no, upTo: no, isRead: false }));
     mark.mutate(
       { from: 1, upTo, isRead: true },
-      { onSuccess: () => toast({ tone: 'good', title: t('notices.marked') }) },
+      { onSuccess: () => toast({ tone: 'good', title: t('notices.marked'), undo }) },
     );
+  };
   return (
     <Page
       title={t('notices.title')}

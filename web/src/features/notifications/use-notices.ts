@@ -15,7 +15,10 @@ export function useNotices(): void {
     told.current = Math.max(last ?? 0, newest.items[0]?.no ?? 0);
     if (last === undefined) return;
     // More at once would hide the page; the bell counts them all.
-    const fresh = newest.items.filter(({ no, isRead }) => no > last && !isRead).slice(0, TOLD_AT_ONCE).toReversed();
+    const fresh = newest.items
+      .filter(({ no, isRead }) => no > last && !isRead)
+      .slice(0, TOLD_AT_ONCE)
+      .toReversed();
     // Their words come with the first that is told.
     if (fresh.length > 0) void import('./tell.ts').then(({ tell }) => fresh.forEach(tell));
   }, [newest]);
