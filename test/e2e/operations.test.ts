@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { ProblemError } from '#core/contract/client.ts';
+import { backToFormat1 } from '../store/format-1.ts';
 import { type Person, type Running, PASSWORD, login, register, startInstanceProcess, until } from './kit.ts';
 
 const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
@@ -200,6 +201,27 @@ test(
     assert.match(nowhere.err, /No instance keeps its data in that folder/);
   },
 );
+
+test('a folder of an older version comes forward at the start, and trade goes on', { timeout: 120_000 }, async () => {
+  await using host = await startInstanceProcess();
+  const anna = await register(host, 'anna', { createNetwork: 'Home' });
+  const { pool } = await anna.call('poolCreate', { body: { name: 'Guild', symbol: 'GLD', access: 'public' } });
+  const grant = { to: anna.user, amount: '5000000', reason: 'start' };
+  await anna.call('grantCreate', { params: { pool }, body: grant }, { wait: 10 });
+  await host.stop();
+  const path = join(host.dataDir, 'spaces', `${pool}.db`);
+  backToFormat1(path, pool);
+  const verify = () => realms(['verify', '--offline', '--data-dir', host.dataDir], {});
+  assert.match((await verify()).out, /is of the older format 1\. Start Power Realms on this folder once/);
+  await using again = await host.restart();
+  const back = await login(again, 'anna');
+  assert.equal((await back.call('walletRead', { params: { pool } })).available, 5_000_000n);
+  await back.call('grantCreate', { params: { pool }, body: grant }, { wait: 10 });
+  assert.equal((await back.call('walletRead', { params: { pool } })).available, 10_000_000n);
+  await again.stop();
+  const sound = await verify();
+  assert.equal(sound.code, 0, sound.err + sound.out);
+});
 
 test(
   'an old copy that is put back signs nothing until the phrase has made new devices',

@@ -2,6 +2,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
+import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
+import { openSpaceStore } from '#edge/store/space-store.ts';
 import type { SealedOutcome } from '#engine/ports.ts';
 
 const SCHEMA = `
@@ -25,6 +27,25 @@ CREATE TRIGGER IF NOT EXISTS "seals_no_delete" BEFORE DELETE ON "seals" BEGIN SE
 PRAGMA user_version=1;
 `;
 
+/** Makes a file of today one of format 1 again: the same events, seals and rows, as they lay then. Nobody has it open. */
+export function backToFormat1(path: string, space: string): void {
+  const events: SignedEvent[] = [];
+  {
+    using store = openSpaceStore({ path, tables: [], crypto: nodeCrypto, space, purpose: 'reading' });
+    for (const { author, seq } of store.heads()) events.push(...store.range(author, 1, seq));
+  }
+  using db = new DatabaseSync(path);
+  const ids = new Map(
+    db
+      .prepare('SELECT id, key FROM authors_log')
+      .all()
+      .map(({ id, key }) => [Buffer.from(key as Uint8Array).toString('hex'), Number(id)]),
+  );
+  db.exec(`BEGIN; DROP TABLE events; DROP TABLE event_hashes; ${SCHEMA}`);
+  for (const event of events) insertEvent(db, ids.get(event.author) ?? 0, event);
+  db.exec('COMMIT');
+}
+
 export interface OldContent {
   readonly events: readonly SignedEvent[];
   readonly seals: readonly { readonly seal: Seal; readonly outcomes: readonly SealedOutcome[] }[];
@@ -44,20 +65,7 @@ export function writeFormat1(path: string, { events, seals, meta = {} }: OldCont
       );
       authors.set(event.author, author);
     }
-    const hash = Buffer.from(event.hash, 'hex');
-    db.prepare(
-      'INSERT INTO events (author, seq, hash, hash8, hlc, type, after, payload, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ).run(
-      author,
-      event.seq,
-      hash,
-      hash.readBigInt64BE(0),
-      event.hlc,
-      event.type,
-      event.after.length === 0 ? null : Buffer.from(event.after.join(''), 'hex'),
-      event.payload,
-      event.signature ?? null,
-    );
+    insertEvent(db, author, event);
   }
   for (const { seal, outcomes } of seals) {
     const { number, timeMs } = seal.content;
@@ -81,4 +89,21 @@ export function writeFormat1(path: string, { events, seals, meta = {} }: OldCont
   for (const [key, value] of Object.entries(meta))
     db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)').run(key, value);
   db.exec('COMMIT');
+}
+
+function insertEvent(db: DatabaseSync, author: number, event: SignedEvent): void {
+  const hash = Buffer.from(event.hash, 'hex');
+  db.prepare(
+    'INSERT INTO events (author, seq, hash, hash8, hlc, type, after, payload, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
+    author,
+    event.seq,
+    hash,
+    hash.readBigInt64BE(0),
+    event.hlc,
+    event.type,
+    event.after.length === 0 ? null : Buffer.from(event.after.join(''), 'hex'),
+    event.payload,
+    event.signature ?? null,
+  );
 }
