@@ -182,6 +182,7 @@ function receive(message: ToWorker): void {
     }
     case 'signer':
       entryOf(message.space).line.addSigner(signerOf(message.seed), message.certificate);
+      tellStatus(message.space);
       return wake(message.space);
     case 'frame': {
       const entry = spaces.get(message.space);
