@@ -233,6 +233,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     reader: (space) => spaces.reader(space),
     status: (space) => spaces.status(space),
     nowMs,
+    later: setImmediate,
   });
   reconcilers.push(createRatingDuty(runtime));
   const tradeOf = createTradeWatch(runtime);

@@ -41,12 +41,12 @@ interface Command {
 interface Filled {
   readonly offers: readonly { readonly offer: string; readonly seller: number }[];
   /** µs per event of each seal, with the orders that there were before it. */
-  readonly seals: { readonly orders: number; readonly us: number }[];
+  readonly seals: { readonly orders: number; readonly us: number; readonly cpuUs: number }[];
 }
 
 class Filler {
   nowMs = Date.now();
-  readonly seals: { orders: number; us: number }[] = [];
+  readonly seals: { orders: number; us: number; cpuUs: number }[] = [];
   orders = 0;
   private readonly pool: PoolLine;
 
@@ -72,11 +72,17 @@ class Filler {
       for (const result of prepared.results) if (result.ok) ids.push(result.value.event);
       this.nowMs += LIMITS.sealDelayMs;
       const startMs = performance.now();
+      const cpu = process.threadCpuUsage();
       while (this.pool.line.status().pending > 0) {
         this.pool.line.tick();
         this.nowMs += LIMITS.sealDelayMs;
       }
-      this.seals.push({ orders: this.orders, us: ((performance.now() - startMs) * 1000) / batch.length });
+      const spent = process.threadCpuUsage(cpu);
+      this.seals.push({
+        orders: this.orders,
+        us: ((performance.now() - startMs) * 1000) / batch.length,
+        cpuUs: (spent.user + spent.system) / batch.length,
+      });
     }
     return ids;
   }
@@ -203,22 +209,23 @@ function timed(count: number, look: (n: number) => void): number[] {
   });
 }
 
+const QUERIES = [
+  { sort: 'price', limit: 50 },
+  { sort: 'price', limit: 50, coresPerSlot: 2, memoryPerSlotBytes: 64 * MIB, durationMs: TIME.HOUR_MS, slots: 2 },
+  { sort: 'price', limit: 50, text: 'fast cores of 77' },
+  { sort: 'score', limit: 50, coresPerSlot: 3 },
+  { sort: 'speed', limit: 50, maxPrice: 200_000n },
+  { sort: 'price', limit: 50, scoreBps: 6_000, online: true },
+  { sort: 'newest', limit: 50 },
+] as const;
+
 /** As people search: the cheapest that fits, by name, by reputation, by speed, the second page. */
 function searches(reader: SpaceReader, beside: Beside, reputation: Reputation): number[] {
-  const queries = [
-    { sort: 'price', limit: 50 },
-    { sort: 'price', limit: 50, coresPerSlot: 2, memoryPerSlotBytes: 64 * MIB, durationMs: TIME.HOUR_MS, slots: 2 },
-    { sort: 'price', limit: 50, text: 'fast cores of 77' },
-    { sort: 'score', limit: 50, coresPerSlot: 3 },
-    { sort: 'speed', limit: 50, maxPrice: 200_000n },
-    { sort: 'price', limit: 50, scoreBps: 6_000, online: true },
-    { sort: 'newest', limit: 50 },
-  ] as const;
   hold(reputation.traders().length > 0, 'there is reputation to search by');
   return timed(LOOKS, (n) => {
-    const query = queries[n % queries.length] ?? queries[0];
+    const query = QUERIES[n % QUERIES.length] ?? QUERIES[0];
     const page = searchOffers(reader, query, beside);
-    if (n % queries.length === 0) {
+    if (n % QUERIES.length === 0) {
       hold(page.items.length === 50 && page.next !== undefined, 'a full page of the cheapest');
       hold(
         page.items.every(
@@ -230,10 +237,18 @@ function searches(reader: SpaceReader, beside: Beside, reputation: Reputation): 
   });
 }
 
+/** Which search takes how long: the looks went round the queries. */
+function byQuery(found: readonly number[]): string[] {
+  return QUERIES.map((query, at) => {
+    const own = found.filter((_, n) => n % QUERIES.length === at);
+    return `  ${median(own).toFixed(2)} ms  ${JSON.stringify(query, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))}`;
+  });
+}
+
 /** Around a number of orders: the median of the seals nearest to it. */
-function curveAt(seals: Filled['seals'], mark: number): number {
+function curveAt(seals: Filled['seals'], mark: number): { readonly us: number; readonly cpuUs: number } {
   const near = seals.filter(({ orders: at }) => at > mark * 0.7 && at <= mark);
-  return median(near.map(({ us }) => us));
+  return { us: median(near.map(({ us }) => us)), cpuUs: median(near.map(({ cpuUs }) => cpuUs)) };
 }
 
 export async function benchMarket(options: BenchOptions): Promise<BenchReport> {
@@ -266,6 +281,7 @@ export async function benchMarket(options: BenchOptions): Promise<BenchReport> {
     },
   };
   const found = searches(reader, beside, reputation);
+  if (options.isProfiled) for (const line of byQuery(found)) options.progress(line);
   const matches = timed(20, () => {
     const { ranked } = matchNeed(activeOffers(reader, beside), { slots: 1, durationMs: TIME.HOUR_MS }, nowMs);
     hold(ranked.length > 0, 'something fits');
@@ -275,9 +291,9 @@ export async function benchMarket(options: BenchOptions): Promise<BenchReport> {
     hold(page.items.length === 50 || total < ORDERS, 'a full page of the statement');
   });
   const marks = MARKS.filter((mark) => mark <= total);
-  const curve = marks.map((mark) => ({ mark, us: curveAt(filled.seals, mark) }));
-  const first = curve[0]?.us ?? 1;
-  const last = curve.at(-1)?.us ?? 1;
+  const curve = marks.map((mark) => ({ mark, ...curveAt(filled.seals, mark) }));
+  const first = curve[0]?.cpuUs ?? 1;
+  const last = curve.at(-1)?.cpuUs ?? 1;
   return {
     bench: 'market',
     figures: [
@@ -299,9 +315,15 @@ export async function benchMarket(options: BenchOptions): Promise<BenchReport> {
         value: us,
         unit: 'µs/event',
       })),
+      ...curve.map(({ mark, cpuUs }) => ({
+        key: `foldCpuUsAt${mark}`,
+        label: `  of that on the processor at ${mark} orders`,
+        value: cpuUs,
+        unit: 'µs/event',
+      })),
       {
         key: 'foldGrowth',
-        label: 'the last of these to the first',
+        label: 'processor time, the last of these to the first',
         value: last / first,
         unit: '',
         target: { atMost: 1.5 },

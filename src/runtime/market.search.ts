@@ -1,7 +1,7 @@
 /** The market as people search it: filters and order in SQL, what only this instance knows (who is connected, reputation) beside it. */
 import type { OfferFilter, OFFER_SORTS } from '#core/features/market/search.api.ts';
-import { offerRulesOf } from '#core/features/market/market.reads.ts';
-import { type OfferRules, openForMs } from '#core/features/market/offer.schemas.ts';
+import type { Candidate } from '#core/features/market/matching.ts';
+import { type OfferRules, USUAL_RULES, openForMs } from '#core/features/market/offer.schemas.ts';
 import type { NodeIsolation } from '#core/features/nodes/nodes.schemas.ts';
 import type { Row, Value } from '#core/contract/table.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
@@ -55,17 +55,21 @@ const LOOKED_AT_MAX = 20_000;
 const COLUMNS =
   'o.offer, o.node, o.user, o.executor, o.slots, o.coresPerSlot, o.memoryPerSlotBytes, o.minMs, o.maxMs, o.publishedMs, ' +
   'p.title, p.pricePerSlotHour, p.version, p.hlc, n.name AS nodeName, n.peerKey, n.hardware, n.isolation, n.singleScore, ' +
-  "COALESCE(u.slots, 0) AS used, COALESCE(m.handle, '') AS handle, r.value AS fact, r.hlc AS factHlc, r.event AS factEvent";
-/** Driven by the prices: their index gives the order, so a page reads no more than it shows. */
-const TABLES =
-  'offer_prices p CROSS JOIN offers o ON o.offer = p.offer JOIN nodes n ON n.node = o.node LEFT JOIN offer_use u ON u.offer = o.offer ' +
-  "LEFT JOIN members m ON m.user = o.user LEFT JOIN registers r ON r.kind = 'offer' AND r.key = o.offer";
+  "COALESCE(u.slots, 0) AS used, COALESCE(m.handle, '') AS handle, q.body AS rules, r.value AS fact, r.hlc AS factHlc, r.event AS factEvent";
+const BESIDE =
+  "LEFT JOIN offer_use u ON u.offer = o.offer LEFT JOIN members m ON m.user = o.user LEFT JOIN offer_rules q ON q.offer = o.offer LEFT JOIN registers r ON r.kind = 'offer' AND r.key = o.offer";
+/** Each order is driven by the table whose index gives it, so that a page reads hardly more than it shows. */
+const BY_PRICE = `offer_prices p CROSS JOIN offers o ON o.offer = p.offer CROSS JOIN nodes n ON n.node = o.node ${BESIDE}`;
+const BY_OFFER = `offers o CROSS JOIN offer_prices p ON p.offer = o.offer CROSS JOIN nodes n ON n.node = o.node ${BESIDE}`;
+const BY_NODE = `nodes n CROSS JOIN offers o ON o.node = n.node CROSS JOIN offer_prices p ON p.offer = o.offer ${BESIDE}`;
 
-const ORDER: Readonly<Record<Exclude<OfferSort, 'score'>, readonly [column: string, direction: 'ASC' | 'DESC']>> = {
-  price: ['p.pricePerSlotHour', 'ASC'],
-  speed: ['n.singleScore', 'DESC'],
-  memory: ['o.memoryPerSlotBytes', 'DESC'],
-  newest: ['o.publishedMs', 'DESC'],
+const ORDER: Readonly<
+  Record<Exclude<OfferSort, 'score'>, readonly [column: string, direction: 'ASC' | 'DESC', tables: string]>
+> = {
+  price: ['p.pricePerSlotHour', 'ASC', BY_PRICE],
+  speed: ['n.singleScore', 'DESC', BY_NODE],
+  memory: ['o.memoryPerSlotBytes', 'DESC', BY_OFFER],
+  newest: ['o.publishedMs', 'DESC', BY_OFFER],
 };
 
 interface Sql {
@@ -97,13 +101,19 @@ function likeText(text: string): string {
   return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
-/** Whether what only this instance knows lets it through. */
-function passes(found: Found, filter: OfferFilter, beside: Beside): boolean {
-  if (beside.blocked.has(found.user)) return false;
-  if (filter.online === true && !found.isOnline) return false;
-  if (filter.sandboxed === true && !found.isolation.bwrap) return false;
-  if (filter.scoreBps !== undefined && found.sellerBoundBps < filter.scoreBps) return false;
-  return filter.durationMs === undefined || openForMs(found.rules.hours, beside.nowMs) >= filter.durationMs;
+/** Whether what only this instance knows lets it through: asked before anything of the row is read in full. */
+function passes(row: Row, filter: OfferFilter, { blocked, online, boundOf, nowMs }: Beside): boolean {
+  const seller = String(row['user']);
+  if (blocked.has(seller)) return false;
+  if (filter.online === true && !online.has(String(row['peerKey']))) return false;
+  if (filter.sandboxed === true && !String(row['isolation']).includes('"bwrap":true')) return false;
+  if (filter.scoreBps !== undefined && boundOf(seller).boundBps < filter.scoreBps) return false;
+  return filter.durationMs === undefined || openForMs(rulesOf(row).hours, nowMs) >= filter.durationMs;
+}
+
+function rulesOf(row: Row): OfferRules {
+  const body = row['rules'];
+  return body === null || body === undefined ? USUAL_RULES : (JSON.parse(String(body)) as OfferRules);
 }
 
 /** One page; `next` names where the following one begins. */
@@ -112,8 +122,8 @@ export function searchOffers(
   query: OfferFilter & { readonly sort: OfferSort; readonly limit: number; readonly cursor?: string | undefined },
   beside: Beside,
 ): { readonly items: Found[]; readonly next?: string } {
-  if (query.sort === 'score') return searchByScore(reader, query, beside);
-  const [column, direction] = ORDER[query.sort];
+  if (query.sort === 'score' || query.scoreBps !== undefined) return searchBySeller(reader, query, beside);
+  const [column, direction, tables] = ORDER[query.sort];
   const { conditions, values } = conditionsOf(query, beside.user);
   const items: Found[] = [];
   let after = parseCursor(query.cursor);
@@ -122,14 +132,13 @@ export function searchOffers(
     const size = Math.min(CHUNK, Math.max(query.limit + 1 - items.length, CHUNK / 4));
     const where = [...conditions, ...(after === undefined ? [] : [`(${column}, o.offer) ${compare} (?, ?)`])];
     const rows = reader.all(
-      `SELECT ${COLUMNS}, ${column} AS sortKey FROM ${TABLES} WHERE ${where.join(' AND ')} ORDER BY ${column} ${direction}, o.offer ${direction} LIMIT ?`,
+      `SELECT ${COLUMNS}, ${column} AS sortKey FROM ${tables} WHERE ${where.join(' AND ')} ORDER BY ${column} ${direction}, o.offer ${direction} LIMIT ?`,
       [...values, ...(after ?? []), size],
     );
     for (const row of rows) {
-      const found = foundOf(reader, row, beside);
-      if (passes(found, query, beside)) {
+      if (passes(row, query, beside)) {
         if (items.length === query.limit) return { items, next: cursorText(after) };
-        items.push(found);
+        items.push(foundOf(row, beside));
       }
       after = [row['sortKey'] ?? 0, String(row['offer'])];
     }
@@ -138,35 +147,30 @@ export function searchOffers(
   return { items, ...(after === undefined ? {} : { next: cursorText(after) }) };
 }
 
-/** Reputation is no column: every offer that fits is weighed by its seller, and only the page is read in full. */
-function searchByScore(
+/** Reputation is no column: sellers are ordered by it, then each one's offers that fit by price. */
+function searchBySeller(
   reader: SpaceReader,
-  query: OfferFilter & { readonly limit: number; readonly cursor?: string | undefined },
+  query: OfferFilter & { readonly sort: OfferSort; readonly limit: number; readonly cursor?: string | undefined },
   beside: Beside,
 ): { readonly items: Found[]; readonly next?: string } {
+  const sellers = reader
+    .all('SELECT user FROM offers GROUP BY user', [])
+    .map((row) => ({ user: String(row['user']), bound: beside.boundOf(String(row['user'])).boundBps }))
+    .filter(({ user, bound }) => bound >= (query.scoreBps ?? 0) && user !== beside.user && !beside.blocked.has(user))
+    .sort((a, b) => b.bound - a.bound || (a.user < b.user ? -1 : 1));
   const { conditions, values } = conditionsOf(query, beside.user);
-  const light = reader.all(
-    `SELECT o.offer, o.user, p.pricePerSlotHour AS price FROM ${TABLES} WHERE ${conditions.join(' AND ')} LIMIT ${LOOKED_AT_MAX}`,
-    values,
-  );
-  const weighed = light.map((row) => ({
-    offer: String(row['offer']),
-    bound: beside.boundOf(String(row['user'])).boundBps,
-    price: row['price'] as bigint,
-  }));
-  weighed.sort(
-    (a, b) => b.bound - a.bound || (a.price < b.price ? -1 : a.price > b.price ? 1 : a.offer < b.offer ? -1 : 1),
-  );
+  const sql = `SELECT ${COLUMNS} FROM ${BY_OFFER} WHERE o.user = ? AND ${conditions.join(' AND ')} ORDER BY p.pricePerSlotHour, o.offer`;
+  const skip = Number.parseInt(query.cursor ?? '0', 10) || 0;
   const items: Found[] = [];
-  let at = Number.parseInt(query.cursor ?? '0', 10) || 0;
-  for (; at < weighed.length; at += 1) {
-    const row = reader.all(`SELECT ${COLUMNS} FROM ${TABLES} WHERE p.offer = ?`, [weighed[at]?.offer ?? ''])[0];
-    if (row === undefined) continue;
-    const found = foundOf(reader, row, beside);
-    if (!passes(found, query, beside)) continue;
-    if (items.length === query.limit) return { items, next: String(at) };
-    items.push(found);
-  }
+  let passed = 0;
+  for (const { user } of sellers)
+    for (const row of reader.all(sql, [user, ...values])) {
+      if (!passes(row, query, beside)) continue;
+      passed += 1;
+      if (passed <= skip) continue;
+      if (items.length === query.limit) return { items, next: String(passed - 1) };
+      items.push(foundOf(row, beside));
+    }
   return { items };
 }
 
@@ -183,7 +187,7 @@ function parseCursor(text: string | undefined): Cursor | undefined {
 }
 
 /** A newer price is laid over as soon as it is known. */
-function foundOf(reader: SpaceReader, row: Row, { user, online, boundOf }: Beside): Found {
+function foundOf(row: Row, { user, online, boundOf }: Beside): Found {
   const seller = String(row['user']);
   const isNewer = row['fact'] !== null && row['fact'] !== undefined && String(row['factHlc']) > String(row['hlc']);
   const fact = isNewer ? (JSON.parse(String(row['fact'])) as { title: string; pricePerSlotHour: string }) : undefined;
@@ -214,7 +218,7 @@ function foundOf(reader: SpaceReader, row: Row, { user, online, boundOf }: Besid
     isOnline: online.has(String(row['peerKey'])),
     isPending: false,
     isPriceUnsealed: isNewer,
-    rules: offerRulesOf(reader, String(row['offer'])),
+    rules: rulesOf(row),
     sellerBoundBps: boundBps,
     sellerIsNew: isNew,
   };
@@ -222,15 +226,38 @@ function foundOf(reader: SpaceReader, row: Row, { user, online, boundOf }: Besid
 
 /** One offer, whatever its state. */
 export function findOffer(reader: SpaceReader, offer: string, beside: Beside): Found | undefined {
-  const row = reader.all(`SELECT ${COLUMNS} FROM ${TABLES} WHERE p.offer = ?`, [offer])[0];
-  return row === undefined ? undefined : foundOf(reader, row, beside);
+  const row = reader.all(`SELECT ${COLUMNS} FROM ${BY_PRICE} WHERE p.offer = ?`, [offer])[0];
+  return row === undefined ? undefined : foundOf(row, beside);
 }
 
-/** Every active offer of a ready machine: for matching, which has to say why each fell out. */
-export function activeOffers(reader: SpaceReader, beside: Beside): Found[] {
+const LIGHT =
+  'o.offer, o.user, o.slots, o.coresPerSlot, o.memoryPerSlotBytes, o.minMs, o.maxMs, p.title, p.pricePerSlotHour, n.peerKey, n.singleScore, ' +
+  `instr(n.isolation, '"bwrap":true') AS bwrap, COALESCE(u.slots, 0) AS used, q.body AS rules`;
+
+/** Every active offer of a ready machine, as far as matching looks at it: it has to say of each why it fell out. */
+export function activeOffers(reader: SpaceReader, beside: Beside): Candidate[] {
   const rows = reader.all(
-    `SELECT ${COLUMNS} FROM ${TABLES} WHERE o.state = 'active' AND n.state = 'ready' ORDER BY p.pricePerSlotHour, o.offer LIMIT ${LOOKED_AT_MAX}`,
+    `SELECT ${LIGHT} FROM ${BY_OFFER} WHERE o.state = 'active' AND n.state = 'ready' LIMIT ${LOOKED_AT_MAX}`,
     [],
   );
-  return rows.map((row) => foundOf(reader, row, beside)).filter(({ user }) => !beside.blocked.has(user));
+  return rows
+    .filter((row) => !beside.blocked.has(String(row['user'])))
+    .map((row) => ({
+      offer: String(row['offer']),
+      title: String(row['title']),
+      user: String(row['user']),
+      isMine: row['user'] === beside.user,
+      slots: Number(row['slots']),
+      slotsFree: Number(row['slots']) - Number(row['used']),
+      coresPerSlot: Number(row['coresPerSlot']),
+      memoryPerSlotBytes: Number(row['memoryPerSlotBytes']),
+      pricePerSlotHour: row['pricePerSlotHour'] as bigint,
+      minMs: Number(row['minMs']),
+      maxMs: Number(row['maxMs']),
+      singleScore: Number(row['singleScore']),
+      isOnline: beside.online.has(String(row['peerKey'])),
+      isolation: { bwrap: Number(row['bwrap']) > 0 },
+      rules: rulesOf(row),
+      sellerBoundBps: beside.boundOf(String(row['user'])).boundBps,
+    }));
 }

@@ -11,10 +11,9 @@ import {
   scoreOf,
 } from '#core/features/ratings/score.ts';
 import { ratings } from '#core/features/ratings/ratings.tables.ts';
+import type { Row } from '#core/contract/table.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 
-/** Newest orders that reputation is told from: more than a year of a busy pool. */
-const ORDERS_READ_MAX = 50_000;
 /** Steps of an order that nothing came in between: placed, accepted, running, ending, completed, settled. */
 const PLAIN_STEPS = 6;
 const INTERRUPTION_BPS = 500;
@@ -40,13 +39,26 @@ export interface Reputation {
   readonly traders: () => readonly string[];
 }
 
+/** By the index of states, in the order of ids: a page is found where the last one ended. */
 const ENDED_SQL =
-  'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, receipts, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, steps FROM orders ' +
-  'WHERE state = ? AND changedMs >= ? ORDER BY changedMs DESC, "order" LIMIT ?';
+  'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, steps FROM orders ' +
+  'WHERE state = \'settled\' AND "order" > ? ORDER BY "order" LIMIT ?';
+const PAGE = 1_000;
 
-function endedOf(reader: SpaceReader, poolMs: number): Ended[] {
-  const rows = reader.all(ENDED_SQL, ['settled', Math.max(0, poolMs - EVENTS_AGE_MAX_MS), ORDERS_READ_MAX]);
-  return rows.map((row) => {
+/** Settled orders young enough to count, a page at a time, so that whoever reads them may do something else in between. */
+function* endedPages(reader: SpaceReader, poolMs: number): Generator<readonly Ended[]> {
+  const sinceMs = Math.max(0, poolMs - EVENTS_AGE_MAX_MS);
+  let after = '';
+  for (;;) {
+    const rows = reader.all(ENDED_SQL, [after, PAGE]);
+    yield rows.filter((row) => Number(row['changedMs']) >= sinceMs).map(endedFrom);
+    if (rows.length < PAGE) return;
+    after = String(rows.at(-1)?.['order']);
+  }
+}
+
+function endedFrom(row: Row): Ended {
+  {
     const fee = row['fee'] as bigint;
     const isStarted = Number(row['runningSealMs']) > 0;
     const share = Math.min(BPS, Math.floor((Number(row['elapsedMs']) * BPS) / Math.max(1, Number(row['durationMs']))));
@@ -68,12 +80,15 @@ function endedOf(reader: SpaceReader, poolMs: number): Ended[] {
       providerBps: isStarted ? delivered : undefined,
       buyerBps: !isStarted ? 0 : Number(row['unsigned']) === 1 ? UNSIGNED_BPS : BPS,
     };
-  });
+  }
 }
 
 /** Everything that the scores of one pool are told from, read once. */
 export function readReputation(reader: SpaceReader, poolMs: number): Reputation {
-  const ended = endedOf(reader, poolMs);
+  return reputationFrom(reader, poolMs, [...endedPages(reader, poolMs)].flat());
+}
+
+function reputationFrom(reader: SpaceReader, poolMs: number, ended: readonly Ended[]): Reputation {
   const amounts = ended.map(({ amount }) => amount).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const medianAmount = amounts[Math.floor((amounts.length - 1) / 2)] ?? 0n;
   const people = reader.where(members, '1 = 1', []);
@@ -143,22 +158,46 @@ function lostDisputes(reader: SpaceReader): Map<string, 'provider' | 'buyer'> {
   return found;
 }
 
-/** Kept in memory for a moment: the market asks with every search. */
+/**
+ * For lists and searches: kept in memory, made anew in the background a page at a time, so that nobody waits for it. Until it was first made
+ * everybody is new. Who wants to know for certain asks `readReputation`.
+ */
 export function createReputations(options: {
   readonly reader: (pool: string) => SpaceReader;
   readonly status: (pool: string) => { readonly sealNumber: number; readonly poolMs: number } | undefined;
   readonly nowMs: () => number;
+  /** Does something when others had their turn. */
+  readonly later: (work: () => void) => void;
 }): (pool: string) => Reputation {
-  const KEPT_MS = 30_000;
+  const KEPT_MS = 60_000;
   const known = new Map<string, { readonly seal: number; readonly atMs: number; readonly reputation: Reputation }>();
+  const busy = new Set<string>();
+  const begin = (pool: string, seal: number, poolMs: number): void => {
+    busy.add(pool);
+    const reader = options.reader(pool);
+    const pages = endedPages(reader, poolMs);
+    const ended: Ended[] = [];
+    const step = (): void => {
+      try {
+        const page = pages.next();
+        if (page.done !== true) {
+          ended.push(...page.value);
+          options.later(step);
+          return;
+        }
+        known.set(pool, { seal, atMs: options.nowMs(), reputation: reputationFrom(reader, poolMs, ended) });
+      } catch {
+        // The space was closed under way: the next question begins anew.
+      }
+      busy.delete(pool);
+    };
+    step();
+  };
   return (pool) => {
     const { sealNumber, poolMs } = options.status(pool) ?? { sealNumber: 0, poolMs: 0 };
     const present = known.get(pool);
-    const nowMs = options.nowMs();
-    if (present !== undefined && (present.seal === sealNumber || nowMs - present.atMs < KEPT_MS))
-      return present.reputation;
-    const reputation = readReputation(options.reader(pool), poolMs);
-    known.set(pool, { seal: sealNumber, atMs: nowMs, reputation });
-    return reputation;
+    const isFresh = present !== undefined && (present.seal === sealNumber || options.nowMs() - present.atMs < KEPT_MS);
+    if (!isFresh && !busy.has(pool)) begin(pool, sealNumber, poolMs);
+    return known.get(pool)?.reputation ?? present?.reputation ?? reputationFrom(options.reader(pool), poolMs, []);
   };
 }

@@ -73,9 +73,11 @@ export function searchRoutes(runtime: Runtime, reputationOf: (pool: string) => R
     }),
     route(searchApi.matchRead, async ({ claims, params, query }) => {
       const { user } = accountOf(runtime, claims);
-      const all = activeOffers(runtime.spaces.reader(params.pool), beside(params.pool, user));
-      const { ranked, fellOut } = matchNeed(all, query, runtime.nowMs());
-      const best = ranked[0]?.offer;
+      const reader = runtime.spaces.reader(params.pool);
+      const around = beside(params.pool, user);
+      const { ranked, fellOut } = matchNeed(activeOffers(reader, around), query, runtime.nowMs());
+      const first = ranked[0]?.offer.offer;
+      const best = first === undefined ? undefined : findOffer(reader, first, around);
       return {
         ...(best === undefined
           ? {}

@@ -42,7 +42,8 @@ export const offers = defineTable<OfferRow>({
     publishedMs: 'int',
   },
   key: ['offer'],
-  indexes: [['node'], ['user']],
+  // Of a node, of a seller; and two orders of the market.
+  indexes: [['node'], ['user'], ['publishedMs'], ['memoryPerSlotBytes']],
 });
 
 export const offerPrices = defineTable<OfferPriceRow>({

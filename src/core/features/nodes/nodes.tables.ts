@@ -44,5 +44,5 @@ export const nodes = defineTable<NodeRow>({
     registeredMs: 'int',
   },
   key: ['node'],
-  indexes: [['user']],
+  indexes: [['user'], ['singleScore']],
 });
