@@ -111,6 +111,12 @@ export function takeDigest(state: LineState, peer: string, message: Extract<Mess
   if (own !== undefined && own.hash !== message.sealHash) send(state, peer, { kind: 'want-seals', from: message.seal });
   if (message.heads !== headsHash(state)) send(state, peer, { kind: 'want-heads' });
   askSeals(state, peer, known);
+  // They are behind, or have just opened the space: they learn how far it goes.
+  if (message.seal < state.sealNumber && known.authorised && isDigestDue(state, known)) sendDigest(state, peer);
+}
+
+function isDigestDue({ ports }: LineState, { digestSentMs }: PeerState): boolean {
+  return ports.clock.nowMs() - digestSentMs >= DIGEST_AGAIN_MS;
 }
 
 /** The chain that a peer has around the place where it parts from ours: evidence against its author. Once a while for each. */
@@ -150,8 +156,7 @@ export function takeHeads(
   }
   askNext(state, peer, known);
   // They lack something of ours: our digest makes them ask. Not again and again, for what they cannot take yet.
-  const isDigestDue = state.ports.clock.nowMs() - known.digestSentMs >= DIGEST_AGAIN_MS;
-  if (isAhead && known.authorised && isDigestDue) sendDigest(state, peer);
+  if (isAhead && known.authorised && isDigestDue(state, known)) sendDigest(state, peer);
 }
 
 function askNext(state: LineState, peer: string, known: PeerState): void {
@@ -305,6 +310,8 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
   const known = state.peers.get(peer);
   if (state.kind !== 'pool') return 'reject';
   if (known !== undefined) known.highestSeal = Math.max(known.highestSeal, message.highest);
+  // Whoever tells of its seals tells how far they go.
+  if (known?.authorised === true) state.heardSeal = Math.max(state.heardSeal ?? 0, message.highest);
   let hasNew = false;
   // Every neighbour announces each seal: what is folded already is not even decoded.
   const isAnswer = message.seals.length > 0 && message.highest <= state.sealNumber;
