@@ -95,7 +95,7 @@ function Stake({ pool, dispute }: { readonly pool: PoolView; readonly dispute: D
           {award !== undefined && (
             <>
               <dt>{t(dispute.state === 'resolved' ? 'disputes.paid' : 'disputes.decision')}</dt>
-              <dd className="num">
+              <dd>
                 {t('disputes.split', {
                   buyer: money(award.buyer),
                   provider: money(award.provider),
@@ -110,7 +110,7 @@ function Stake({ pool, dispute }: { readonly pool: PoolView; readonly dispute: D
           <div className="banner" data-tone="realm">
             <div className="grow stack-close">
               <span className="strong">{t(offer.isOwn ? 'disputes.offeredByYou' : 'disputes.offeredToYou')}</span>
-              <span className="small num">
+              <span className="small">
                 {t('disputes.split', {
                   buyer: money(offer.split.buyer),
                   provider: money(offer.split.provider),

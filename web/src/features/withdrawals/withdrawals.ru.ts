@@ -73,7 +73,7 @@ export const withdrawalsRu: RussianOf<typeof withdrawalsEn> = {
   'withdrawals.did.thaw': 'Продолжается.',
   'withdrawals.did.rule': 'Записано.',
   'withdrawals.state.hold': 'на удержании',
-  'withdrawals.state.awaiting_confirmation': 'ждёт подтверждения',
+  'withdrawals.state.awaiting_confirmation': 'ждёт согласия',
   'withdrawals.state.confirmed': 'подтверждён',
   'withdrawals.state.executing': 'выплачивается',
   'withdrawals.state.unknown': 'исход неизвестен',
