@@ -5,7 +5,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
@@ -241,7 +240,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const notices = openNotices(db);
   const notifications = createNotifications(runtime, notices, tradeOf);
   stack.defer(() => notifications.close());
-  const autostart = openAutostart(startCommandOf(config), thisAutostartMachine(homedir()));
+  const autostart = openAutostart(startCommandOf(config), thisAutostartMachine());
   const rollback = stack.use(createRollback(runtime, signedHere));
   const operations = createOperations(runtime);
   stack.defer(() => operations.close());
@@ -347,8 +346,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const ready = startNetwork();
   const reconcileTimer = setInterval(() => {
     noticeTrade();
-    for (const space of spaces.ids('pool')) notifications.look(space);
-    for (const space of spaces.ids('pool')) for (const reconcile of reconcilers) reconcile(space);
+    for (const space of spaces.ids('pool')) for (const act of [notifications.look, ...reconcilers]) act(space);
   }, RECONCILE_MS);
   reconcileTimer.unref();
   stack.defer(() => clearInterval(reconcileTimer));

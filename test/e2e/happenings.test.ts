@@ -86,6 +86,8 @@ test(
       assert.deepEqual([done.subject, done.name], [job.job, 'Primes']);
       assert.equal((await told(boris, 'order.placed')).handle, 'anna');
       const earned = await told(boris, 'money.earned');
+      // Both sides confirm by themselves: from here on nothing moves.
+      await told(boris, 'money.settled');
       const history = await boris.call('walletHistory', { params: { pool }, query: { fromMs: 0, points: 3 } });
       assert.ok((earned.amount ?? 0n) > 0n && history.earned >= (earned.amount ?? 0n));
       assert.equal(history.points.at(-1)?.balance, 2_500_000n + (await settledOf(boris, pool)));

@@ -15,8 +15,9 @@ import { type TestPool, testCrypto } from './test-pool.ts';
 
 export class SqliteMirror implements Disposable {
   readonly reader: SpaceReader;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'realms-mirror-'));
-  private readonly store: ReturnType<typeof openSpaceStore>;
+  /** Where its file lies: for whoever wants a picture of it. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'realms-mirror-'));
+  readonly store: ReturnType<typeof openSpaceStore>;
   private readonly world: TestPool;
   private sealed = 0;
   private stateHash = '';

@@ -106,6 +106,21 @@ test(
       );
     });
 
+    await test('a proof that was heard is worth nothing a second time, not even to whom it was', async () => {
+      const heard = await startModifiedPeer(address, network, keys);
+      await until(
+        'a proof was made',
+        async () => heard.proofs,
+        (proofs) => proofs.length > 0,
+      );
+      await heard[Symbol.asyncDispose]();
+      await using again = await startModifiedPeer(address, network, { peer: keys.peer });
+      const [victim] = again.peer.p2p.peers();
+      for (const proof of heard.proofs) again.peer.p2p.sendFrame(victim?.peerKey ?? '', pool, proof);
+      await again.ask(pool, authors);
+      assert.deepEqual(dataIn(again.got(pool)), []);
+    });
+
     await test("a member's proof is worth nothing on another instance's connection", async () => {
       await using thief = await startModifiedPeer(address, network, { agents: keys.agents });
       await thief.ask(pool, authors);

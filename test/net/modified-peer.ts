@@ -23,6 +23,8 @@ export function keysOf(dataDir: string): Keys {
 
 export interface ModifiedPeer extends AsyncDisposable {
   readonly peer: TestPeer;
+  /** The proofs that it sent, as bytes: for those who would use them again. */
+  readonly proofs: readonly Uint8Array[];
   /** What the victim sent of this space, decoded; in order. */
   got(space: string): Message[];
   /** Asks for everything that there is to ask for, several times, and waits until all of it was surely looked at. */
@@ -35,6 +37,7 @@ export async function startModifiedPeer(
   network: { readonly id: string; readonly genesis: Uint8Array },
   keys: Partial<Keys> = {},
 ): Promise<ModifiedPeer> {
+  const proofs: Uint8Array[] = [];
   const frames: { space: string; message: Message }[] = [];
   const signers = (keys.agents ?? []).map(signerFromSeed);
   const peer = await startPeer({
@@ -47,7 +50,9 @@ export async function startModifiedPeer(
       for (const signer of signers) {
         const body = encodeCanonical([peer.key, from, message.nonce, space]);
         const signature = signer.sign(signingBytes('proof', body));
-        send(from, space, { kind: 'proof', device: signer.device, signature, certificate: new Uint8Array(0) });
+        const proof: Message = { kind: 'proof', device: signer.device, signature, certificate: new Uint8Array(0) };
+        proofs.push(encodeMessage(proof));
+        send(from, space, proof);
       }
     },
   });
@@ -56,12 +61,13 @@ export async function startModifiedPeer(
   const { peerKey: victim } = await peer.p2p.dial(address);
   return {
     peer,
+    proofs,
     got: (space) => frames.flatMap((frame) => (frame.space === space ? [frame.message] : [])),
     async ask(space, authors) {
       const nonce = new Uint8Array(32).fill(1);
       for (let round = 0; round < 3; round += 1) {
         send(victim, space, { kind: 'hello', nonce });
-        send(victim, space, { kind: 'digest', heads: '00'.repeat(32), seal: 0, sealHash: space });
+        send(victim, space, { kind: 'digest', heads: '00'.repeat(32), seal: 0, sealHash: space, timeMs: Date.now() });
         send(victim, space, { kind: 'want-heads' });
         for (const author of authors) send(victim, space, { kind: 'want', author, from: 1, to: 100 });
         send(victim, space, { kind: 'want-seals', from: 1 });

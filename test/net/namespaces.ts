@@ -41,6 +41,8 @@ export interface NetLab extends AsyncDisposable {
   withUpnp(home: NetHost): Promise<string>;
   /** Pulls the machine's cable (of a home: the router's), or puts it back. */
   setCable(host: NetHost, isIn: boolean): void;
+  /** Gives a machine on the switch another address, as a new network would. Returns it. */
+  move(host: NetHost): string;
   /** The two cannot exchange a single packet; others reach both. */
   forbid(one: NetHost, other: NetHost): void;
   /** Lets a port of this computer lead to the same port of 127.0.0.1 over there. */
@@ -160,6 +162,12 @@ export function openLab(): NetLab {
     },
     setCable(host, isIn) {
       within(hub, `ip link set ${cables.get(host.name) ?? ''} ${isIn ? 'up' : 'down'}`);
+    },
+    move(host) {
+      lastWan += 1;
+      within(host.name, `ip addr flush dev eth0`);
+      within(host.name, `ip addr add ${WAN}.${lastWan}/24 dev eth0`);
+      return `${WAN}.${lastWan}`;
     },
     forbid(one, other) {
       within(one.name, `iptables -A OUTPUT -d ${other.address} -j REJECT`);

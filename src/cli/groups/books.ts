@@ -12,7 +12,7 @@ import {
   statementExport,
   trialBalanceRead,
 } from '#core/features/books/books.api.ts';
-import { RAILS } from '#core/features/withdrawals/withdrawals.schemas.ts';
+import { RAILS } from '#core/features/withdrawals/withdrawals.api.ts';
 import { asText, command, one, required, value } from '../command.ts';
 import { saveBody } from '../downloads.ts';
 import { badInput } from '../exit-codes.ts';

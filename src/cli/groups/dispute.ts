@@ -2,6 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import {
+  DISPUTE_CATEGORIES,
+  DISPUTE_REASONS,
   type DisputeDetail,
   type DisputeView,
   disputeAccept,
@@ -19,7 +21,6 @@ import {
   disputesRead,
   judgesRead,
 } from '#core/features/disputes/disputes.api.ts';
-import { DISPUTE_CATEGORIES, DISPUTE_REASONS } from '#core/features/disputes/disputes.schemas.ts';
 import { DISPUTE_LIMITS } from '#core/kernel/limits.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { asText, command, one, required, toggle, value } from '../command.ts';

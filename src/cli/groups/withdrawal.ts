@@ -1,6 +1,7 @@
 /** `realms withdrawal …`, `realms deposit …`: money out of a pool and into it. */
 import type { Endpoint } from '#core/contract/endpoint.ts';
 import {
+  RAILS,
   type WithdrawalDetail,
   depositConfirm,
   depositRecord,
@@ -24,7 +25,6 @@ import {
   withdrawalThaw,
   withdrawalsRead,
 } from '#core/features/withdrawals/withdrawals.api.ts';
-import { RAILS } from '#core/features/withdrawals/withdrawals.schemas.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { asText, command, one, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { type LoginStart, type StartCommand, loginStartFor } from './login-start.ts';
 
@@ -91,7 +92,7 @@ function whyNot(start: LoginStart | undefined, { platform, exists }: AutostartMa
 }
 
 /** The machine that this program runs on. */
-export function thisAutostartMachine(homeDir: string): AutostartMachine {
+export function thisAutostartMachine(homeDir: string = homedir()): AutostartMachine {
   return {
     platform: process.platform,
     env: process.env,

@@ -11,6 +11,7 @@ import { ProtocolViolation, RequestRefused } from './errors.ts';
 import type { P2pLimits } from './limits.ts';
 import type { Links } from './links.ts';
 import { parseCbor } from './messages.ts';
+import { withPeer } from './peer-key.ts';
 import type { AddressBook, P2pLogger, RequestHandler } from './port.ts';
 
 export const KNOWN_PEERS_METHOD = 'p2p.known-peers';
@@ -71,9 +72,12 @@ export function newKnownPeers(options: {
     const { self, known } = parseCbor(Told, bytes);
     const connection = scopeTo(peer) ?? 'public';
     const countMax = limits.addressesPerPeerMax;
-    // Where we reached it ourselves comes first; then what it says of itself.
+    // Where we reached it ourselves comes first; then what it says of itself now; then what it said before, while there is room.
     const own = believable(self, { peerKey: peer, connection, countMax });
-    const addresses = [...new Set([...(links.status(peer)?.addresses ?? []), ...own])].slice(0, countMax);
+    const link = links.find(peer);
+    const reached = link?.direction === 'outbound' ? [withPeer(link.remoteAddr.toString(), peer)] : [];
+    const before = links.status(peer)?.addresses ?? [];
+    const addresses = [...new Set([...reached, ...own, ...before])].slice(0, countMax);
     links.learnAddresses(peer, addresses);
     if (addresses.length > 0) addressBook.remember(peer, addresses, Date.now());
     for (const other of known) {

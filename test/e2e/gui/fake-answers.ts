@@ -7,6 +7,7 @@ import type { LoginView, MeView } from '#core/features/identity/identity.api.ts'
 import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
+import { QUARREL_HANDLERS } from './fake-quarrels.ts';
 import { growingPicture } from './fake-picture.ts';
 import { type World, MICRO, POOL, id, makeWorld, me, sampleAt } from './fake-world.ts';
 
@@ -139,6 +140,7 @@ function step(job: JobDetail): JobDetail {
 /** Endpoints that no page asks for yet are left out: the fake then says which one it lacks. */
 export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   ...INSTANCE_HANDLERS,
+  ...QUARREL_HANDLERS,
   accountPrepare: () => ({
     registration: 'registration',
     personalKey: id('device personal'),

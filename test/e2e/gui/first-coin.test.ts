@@ -22,6 +22,8 @@ test('first run to first coin', { timeout: 200_000, ...SKIP }, async () => {
   await page.getByTestId('share-consent').check();
   await page.getByTestId('share-start').click();
   await page.waitForURL('**/nodes', { timeout: 60_000 });
+  // The address is there before the page: it has come when it shows the machine.
+  await page.locator('main[data-path="/nodes"] h2').first().waitFor();
   await settle(page);
   await checkPage(gui, 'nodes');
 

@@ -16,7 +16,11 @@ export const PATHS = [
   '/jobs',
   '/jobs/new',
   '/jobs/:job',
+  '/disputes',
+  '/disputes/:dispute',
   '/wallet',
+  '/withdrawals',
+  '/withdrawals/:withdrawal',
   '/notifications',
   '/settings',
 ] as const;

@@ -4,10 +4,12 @@ import {
   IconBriefcase2,
   IconBuildingCastle,
   IconBuildingStore,
+  IconBuildingBank,
   IconChartDots3,
   IconCpu,
   IconLayoutDashboard,
   IconReceipt2,
+  IconScale,
   IconSettings,
   IconWallet,
   type TablerIcon,
@@ -25,6 +27,8 @@ export interface NavItem {
     | '/orders'
     | '/nodes'
     | '/wallet'
+    | '/disputes'
+    | '/withdrawals'
     | '/pools'
     | '/network'
     | '/notifications'
@@ -45,8 +49,10 @@ export const NAVIGATION: readonly NavItem[] = [
   { id: 'jobs', path: '/jobs', text: 'shell.jobs', icon: IconBriefcase2, shortcut: 'j', isOnPhone: true },
   { id: 'market', path: '/market', text: 'shell.market', icon: IconBuildingStore, shortcut: 'm', isOnPhone: true },
   { id: 'orders', path: '/orders', text: 'shell.orders', icon: IconReceipt2, shortcut: 'r' },
+  { id: 'disputes', path: '/disputes', text: 'shell.disputes', icon: IconScale, shortcut: 'd' },
   { id: 'nodes', path: '/nodes', text: 'shell.nodes', icon: IconCpu, shortcut: 'n' },
   { id: 'wallet', path: '/wallet', text: 'shell.wallet', icon: IconWallet, shortcut: 'w', isOnPhone: true },
+  { id: 'withdrawals', path: '/withdrawals', text: 'shell.withdrawals', icon: IconBuildingBank, shortcut: 't' },
   { id: 'pools', path: '/pools', text: 'shell.pools', icon: IconBuildingCastle, shortcut: 'p' },
   { id: 'network', path: '/network', text: 'shell.network', icon: IconChartDots3, shortcut: 'k' },
   {

@@ -3,6 +3,8 @@ import { problemsEn } from './problems.en.ts';
 import { identityEn } from '../features/identity/identity.en.ts';
 import { networkEn } from '../features/network/network.en.ts';
 import { nodesEn } from '../features/nodes/nodes.en.ts';
+import { disputesEn } from '../features/disputes/disputes.en.ts';
+import { withdrawalsEn } from '../features/withdrawals/withdrawals.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
 import { operationsEn } from '../features/settings/operations.en.ts';
@@ -13,6 +15,8 @@ export const restEn = {
   ...networkEn,
   ...nodesEn,
   ...ordersEn,
+  ...disputesEn,
+  ...withdrawalsEn,
   ...settingsEn,
   ...operationsEn,
 } as const;

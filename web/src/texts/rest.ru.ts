@@ -3,6 +3,8 @@ import { problemsRu } from './problems.ru.ts';
 import { identityRu } from '../features/identity/identity.ru.ts';
 import { networkRu } from '../features/network/network.ru.ts';
 import { nodesRu } from '../features/nodes/nodes.ru.ts';
+import { disputesRu } from '../features/disputes/disputes.ru.ts';
+import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
 import { operationsRu } from '../features/settings/operations.ru.ts';
@@ -13,6 +15,8 @@ export const restRu = {
   ...networkRu,
   ...nodesRu,
   ...ordersRu,
+  ...disputesRu,
+  ...withdrawalsRu,
   ...settingsRu,
   ...operationsRu,
 };

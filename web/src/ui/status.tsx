@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import type { Tone } from './tone.ts';
 
-export type Tone = 'good' | 'bad' | 'realm' | 'wait' | 'idle';
+export type { Tone } from './tone.ts';
 
 /** A dot never stands alone: its word says the same. */
 export function Status({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }): ReactNode {

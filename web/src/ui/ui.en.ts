@@ -32,6 +32,8 @@ export const uiEn = {
   'shell.market': 'Market',
   'shell.orders': 'Orders',
   'shell.nodes': 'Nodes',
+  'shell.disputes': 'Disputes',
+  'shell.withdrawals': 'Withdrawals',
   'shell.wallet': 'Wallet',
   'shell.pools': 'Pools',
   'shell.network': 'Network',

@@ -34,6 +34,8 @@ export const uiRu: RussianOf<typeof uiEn> = {
   'shell.market': 'Маркет',
   'shell.orders': 'Заказы',
   'shell.nodes': 'Ноды',
+  'shell.disputes': 'Споры',
+  'shell.withdrawals': 'Выводы',
   'shell.wallet': 'Кошелёк',
   'shell.pools': 'Пулы',
   'shell.network': 'Сеть',

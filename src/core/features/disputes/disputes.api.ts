@@ -5,6 +5,8 @@ import { Money, PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
 import { DISPUTE_CATEGORIES, DISPUTE_REASONS } from './disputes.schemas.ts';
 import { DISPUTE_BASES, DISPUTE_LEVELS, DISPUTE_STATES } from './disputes.tables.ts';
 
+export { DISPUTE_CATEGORIES, DISPUTE_REASONS } from './disputes.schemas.ts';
+
 const tag = 'disputes';
 
 /** What somebody can do about a dispute as it stands: the GUI shows these and no others. */

@@ -141,6 +141,13 @@ export function settingsPart(reads: Reads, part: 'disputes' | 'transfers' | 'wit
   return JSON.stringify(said);
 }
 
+/** Amounts as decimal strings: a group is told as it is stored. */
+function plain(group: object): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(group).map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]),
+  ) as Record<string, string | number>;
+}
+
 /** Every setting as it holds now. */
 export function allSettingsOf(reads: Pick<Reads, 'get'>) {
   const row = reads.get(pool, 'pool');
@@ -149,9 +156,9 @@ export function allSettingsOf(reads: Pick<Reads, 'get'>) {
   const rest = parseSettings(reads.get(poolSettings, 'settings')?.body, row.initialSupply);
   const body = JSON.parse(reads.get(poolSettings, 'settings')?.body ?? '{}') as Record<string, object | undefined>;
   const groups = {
-    disputes: { ...DISPUTE_DEFAULTS, ...body['disputes'] },
-    withdrawals: { ...WITHDRAWAL_DEFAULTS, ...body['withdrawals'] },
-    transfers: { dayMaxMicro: TRANSFER_DAY_MAX_MICRO, ...body['transfers'] },
+    disputes: plain({ ...DISPUTE_DEFAULTS, ...body['disputes'] }),
+    withdrawals: plain({ ...WITHDRAWAL_DEFAULTS, ...body['withdrawals'] }),
+    transfers: plain({ dayMaxMicro: TRANSFER_DAY_MAX_MICRO, ...body['transfers'] }),
   };
   return { access, feeBps, welcomeGrant, grantsPerDayMax, joinsPerDayMax, ...rest, ...groups, terms: termsOf(row) };
 }

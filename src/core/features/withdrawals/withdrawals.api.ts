@@ -5,6 +5,8 @@ import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { RAILS, Reference } from './withdrawals.schemas.ts';
 import { WITHDRAWAL_STATES } from './withdrawals.tables.ts';
 
+export { RAILS } from './withdrawals.schemas.ts';
+
 const tag = 'withdrawals';
 
 /** What somebody can do about a withdrawal as it stands: the GUI shows these and no others. */

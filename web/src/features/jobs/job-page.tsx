@@ -11,7 +11,7 @@ import { Card } from '../../ui/card.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
-import { Badge, Status } from '../../ui/status.tsx';
+import { Badge, Status, type Tone } from '../../ui/status.tsx';
 import { Elapsed } from '../../ui/time.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { FilesCard } from './files-card.tsx';
@@ -21,7 +21,7 @@ import { causeText } from './causes.ts';
 import { LogCard } from './log-card.tsx';
 import { moduleName, useModules } from './modules.ts';
 import { Picture } from './picture.tsx';
-import { PROVIDER_TONES, providerFace } from './providers.ts';
+import { type ProviderFace, providerFace } from './providers.ts';
 import { TaskTable } from './task-table.tsx';
 import { TaskWall } from './task-wall.tsx';
 import { TilesCard } from './tiles-card.tsx';
@@ -151,6 +151,14 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
     </Card>
   );
 }
+
+const PROVIDER_TONES: Readonly<Record<ProviderFace, Tone>> = {
+  waiting: 'wait',
+  working: 'good',
+  ending: 'realm',
+  done: 'good',
+  gone: 'bad',
+};
 
 function Providers({ pool, job }: { readonly pool: PoolView; readonly job: JobDetail }): ReactNode {
   const { t, format } = useTexts();

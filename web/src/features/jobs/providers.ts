@@ -1,17 +1,8 @@
 /** How a provider of a job stands, from its order and from whether its machine is there. */
 import type { JobView } from '#core/features/jobs/jobs.api.ts';
-import type { Tone } from '../../ui/status.tsx';
 
 type Provider = JobView['providers'][number];
 export type ProviderFace = 'waiting' | 'working' | 'ending' | 'done' | 'gone';
-
-export const PROVIDER_TONES: Readonly<Record<ProviderFace, Tone>> = {
-  waiting: 'wait',
-  working: 'good',
-  ending: 'realm',
-  done: 'good',
-  gone: 'bad',
-};
 
 const BROKEN: readonly string[] = ['failed', 'interrupted', 'expired', 'declined'];
 const WAITING: readonly string[] = ['pending', 'placed', 'accepted'];

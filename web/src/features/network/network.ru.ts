@@ -48,7 +48,7 @@ export const networkRu: RussianOf<typeof networkEn> = {
   'network.public': 'интернет',
   'network.connected': 'На связи',
   'network.via.direct': 'напрямую',
-  'network.via.relayed': 'через ретранслятор',
+  'network.via.relayed': 'ретранслятор',
   'network.direction.inbound': 'входящее',
   'network.direction.outbound': 'исходящее',
   'network.invite': 'Пригласить в сеть',

@@ -10,6 +10,7 @@ import { Handle } from '../../ui/handle.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
+import { OpenDispute } from '../disputes/open-dispute.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { DeadlinesCard } from './deadlines-card.tsx';
 import { OrderActs } from './order-acts.tsx';
@@ -38,7 +39,14 @@ function Order({ pool, id }: { readonly pool: PoolView; readonly id: string }): 
     <Page
       title={title}
       back={<Link to="/orders">{t('orders.title')}</Link>}
-      actions={view !== undefined && <OrderActs pool={pool} order={view} />}
+      actions={
+        view !== undefined && (
+          <>
+            <OrderActs pool={pool} order={view} />
+            <OpenDispute pool={pool} order={view} />
+          </>
+        )
+      }
     >
       <ReadyPage query={order}>
         {(detail) => (

@@ -1,0 +1,198 @@
+/** A dialog with a few fields and one act: what every step of a dispute or a withdrawal asks for. */
+import { Modal, NativeSelect, Slider, TextInput, Textarea } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { Button } from './button.tsx';
+import { MoneyInput, parseMoney } from './money-input.tsx';
+
+interface Common {
+  readonly name: string;
+  readonly label: string;
+  readonly description?: string;
+}
+export type Field = Common &
+  (
+    | { readonly kind: 'text'; readonly max: number }
+    | { readonly kind: 'line'; readonly max: number; readonly isOptional?: boolean }
+    | {
+        readonly kind: 'money';
+        readonly symbol: string;
+        readonly most?: bigint;
+        readonly start?: string;
+        readonly mayBeZero?: boolean;
+      }
+    | { readonly kind: 'choice'; readonly options: readonly { readonly value: string; readonly label: string }[] }
+    /** From 0 to 100; `told` says what it would come to. */
+    | { readonly kind: 'percent'; readonly start: number; readonly told: (percent: number) => ReactNode }
+  );
+export type Values = Readonly<Record<string, string>>;
+
+interface AskDialogProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly fields: readonly Field[];
+  readonly act: string;
+  readonly isDanger?: boolean;
+  readonly isBusy: boolean;
+  readonly onClose: () => void;
+  /** Money comes as micro-credits, a percentage as whole percent, in decimal. */
+  readonly onSend: (values: Values) => void;
+}
+
+export function AskDialog({
+  title,
+  lead,
+  fields,
+  act,
+  isDanger = false,
+  isBusy,
+  onClose,
+  onSend,
+}: AskDialogProps): ReactNode {
+  const { t } = useTexts();
+  const [typed, setTyped] = useState<Values>(() =>
+    Object.fromEntries(fields.map((field) => [field.name, startOf(field)])),
+  );
+  const values = fields.map((field) => valueOf(field, typed[field.name] ?? ''));
+  const isWhole = values.every((value) => value !== undefined);
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isWhole) onSend(Object.fromEntries(fields.map((field, index) => [field.name, values[index] ?? ''])));
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+      <form className="stack" onSubmit={send}>
+        {lead !== undefined && <div className="small dim">{lead}</div>}
+        {fields.map((field) => (
+          <OneField
+            key={field.name}
+            field={field}
+            value={typed[field.name] ?? ''}
+            onChange={(value) => setTyped((all) => ({ ...all, [field.name]: value }))}
+          />
+        ))}
+        <div className="row">
+          <Button
+            type="submit"
+            variant={isDanger ? 'danger-filled' : 'filled'}
+            isBusy={isBusy}
+            disabled={!isWhole}
+            data-testid="ask-send"
+          >
+            {act}
+          </Button>
+          <Button variant="subtle" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function startOf(field: Field): string {
+  switch (field.kind) {
+    case 'money':
+      return field.start ?? '';
+    case 'choice':
+      return field.options[0]?.value ?? '';
+    case 'percent':
+      return String(field.start);
+    default:
+      return '';
+  }
+}
+
+/** undefined: not yet what is asked for. */
+function valueOf(field: Field, typed: string): string | undefined {
+  switch (field.kind) {
+    case 'money': {
+      const amount = parseMoney(typed);
+      if (amount === undefined || (amount === 0n && field.mayBeZero !== true)) return undefined;
+      return field.most !== undefined && amount > field.most ? undefined : amount.toString();
+    }
+    case 'line':
+      return typed.trim() === '' && field.isOptional !== true ? undefined : typed.trim();
+    case 'text':
+      return typed.trim() === '' ? undefined : typed.trim();
+    default:
+      return typed;
+  }
+}
+
+function OneField({
+  field,
+  value,
+  onChange,
+}: {
+  readonly field: Field;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}): ReactNode {
+  const { label, description } = field;
+  const testId = `ask-${field.name}`;
+  switch (field.kind) {
+    case 'text':
+      return (
+        <Textarea
+          label={label}
+          description={description}
+          value={value}
+          maxLength={field.max}
+          minRows={4}
+          autosize
+          onChange={(event) => onChange(event.currentTarget.value)}
+          data-testid={testId}
+        />
+      );
+    case 'line':
+      return (
+        <TextInput
+          label={label}
+          description={description}
+          value={value}
+          maxLength={field.max}
+          autoComplete="off"
+          onChange={(event) => onChange(event.currentTarget.value)}
+          data-testid={testId}
+        />
+      );
+    case 'money':
+      return (
+        <MoneyInput
+          label={label}
+          description={description}
+          symbol={field.symbol}
+          value={value}
+          onChange={onChange}
+          testId={testId}
+        />
+      );
+    case 'choice':
+      return (
+        <NativeSelect
+          label={label}
+          description={description}
+          data={[...field.options]}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          data-testid={testId}
+        />
+      );
+    case 'percent':
+      return (
+        <div className="stack-close">
+          <span className="strong small">{label}</span>
+          <Slider
+            value={Number(value)}
+            onChange={(next) => onChange(String(next))}
+            min={0}
+            max={100}
+            label={(next) => `${next} %`}
+            thumbLabel={label}
+          />
+          <div className="small">{field.told(Number(value))}</div>
+        </div>
+      );
+  }
+}
