@@ -19,7 +19,7 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   order: orderCommands,
   dispute: async () => (await import('./groups/dispute.ts')).disputeCommands,
   withdrawal: async () => (await import('./groups/withdrawal.ts')).withdrawalCommands,
-  deposit: async () => (await import('./groups/withdrawal.ts')).withdrawalCommands,
+  deposit: async () => (await import('./groups/deposit.ts')).depositCommands,
   books: async () => (await import('./groups/books.ts')).booksCommands,
   refund: async () => (await import('./groups/books.ts')).booksCommands,
   job: jobCommands,

@@ -23,7 +23,7 @@ function network() {
   const all = new Map<string, ReturnType<typeof createLinks>>();
   return (runtime: Runtime) => {
     const self = runtime.keys.peer.publicKey;
-    const own = createLinks({ ...runtime, p2p: () => undefined } as Runtime);
+    const own = createLinks({ ...runtime, p2p: () => undefined });
     all.set(self, own);
     return {
       ...own,
@@ -32,7 +32,7 @@ function network() {
         if (other === undefined) throw new Error('not connected');
         return other.openChannel(peer, name);
       },
-    } as ReturnType<typeof createLinks>;
+    };
   };
 }
 

@@ -5,6 +5,7 @@ import { deposits, cooling, withdrawals } from '#core/features/withdrawals/withd
 import { withdrawalsApi } from '#core/features/withdrawals/withdrawals.api.ts';
 import { askedBy } from '#core/features/withdrawals/withdrawals.reads.ts';
 import { withdrawalTermsOf } from '#core/features/withdrawals/withdrawals.schemas.ts';
+import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import { isFrozen, settingsPart } from '#core/features/pools/pools.reads.ts';
 import { webhookFault } from '#edge/rails/signatures.ts';
 import { RailAnswer, outcomeOf } from '#edge/rails/webhook.ts';
@@ -96,6 +97,9 @@ export function withdrawalsRoutes(runtime: Runtime, rails: RailSettings, payouts
       const { pool } = call.params;
       const { rail, amount, destination } = call.body;
       const account = accountOf(runtime, call.claims);
+      const symbol = runtime.spaces.reader(pool).get(poolTable, 'pool')?.symbol ?? '';
+      const cause = await rails.railNamed(pool, rail)?.prepare({ pool, withdrawal: '', destination, amount, symbol });
+      if (cause !== undefined) throw new RefusalError({ code: 'rail.bad_destination', cause, field: 'destination' });
       const salt = destinationSalt(runtime, pool, personalSeedOf(runtime, account));
       const readers = readersOf(runtime.spaces.reader(pool), [account.user], rail === 'webhook');
       const sealed = sealFields(runtime, { pool, purpose: 'withdrawal', readers }, { destination, salt2: salt });

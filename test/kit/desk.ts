@@ -97,9 +97,9 @@ export async function openDesk(
         waitMs: 1000,
         signal: new AbortController().signal,
       };
-      const answer = await route.handle(call as never);
+      const answer = await route.handle(call);
       if (endpoint.kind === 'bytes') return answer as never;
-      return endpoint.answer.parse(endpoint.answer.encode(answer as never)) as never;
+      return endpoint.answer.parse(endpoint.answer.encode(answer)) as never;
     },
     [Symbol.asyncDispose]: async () => {
       db[Symbol.dispose]();

@@ -102,14 +102,14 @@ for (const [name, [plan, command]] of Object.entries(COMMANDS)) {
     const { store } = mirror;
     const pictures = picturesOf(mirror.folder, () => {
       store.transaction(() => store.append([event]));
-      const plan_ = {
+      const whole = {
         space: world.space,
         number: seal.content.number,
         timeMs: seal.content.timeMs,
         events: [event],
         prevStateHash,
       };
-      const execution = executeSeal(plan_, store, store, testCrypto);
+      const execution = executeSeal(whole, store, store, testCrypto);
       assert.deepEqual(execution.rejections, []);
       const outcome = {
         event: event.hash,

@@ -90,6 +90,7 @@ export const PROBLEM_STATUS: ReadonlyMap<string, number> = new Map([
   ['rail.bad_signature', 401],
   ['rail.bad_outcome', 400],
   ['rail.bad_target', 400],
+  ['rail.bad_destination', 400],
   ['file.empty', 400],
   ['file.not_here', 503],
   ['order.not_yours', 403],

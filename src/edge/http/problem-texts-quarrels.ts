@@ -123,6 +123,7 @@ export const QUARREL_TEXTS: ProblemTexts = {
     'Name the device that executes, or set the service up here first.',
     'Назовите устройство, которое выполнит вывод, или сначала настройте службу здесь.',
   ),
+  'rail.bad_destination': say('The rail cannot pay there', 'Канал не может туда заплатить', '{cause}.', '{cause}.'),
   'rail.bad_target': say(
     'This address cannot be called',
     'По этому адресу нельзя обращаться',

@@ -221,7 +221,7 @@ const answered = on(
   withDispute((row, act, context) => {
     const lifeMs = termsOf(row, context)?.takeMs ?? 1;
     const entered = enterState(row, { to: 'evidence', cause: 'answered', event: act.id, lifeMs }, context);
-    return { ...entered, ops: [...entered.ops, textOf(act as never, 'answer', context.poolMs)] };
+    return { ...entered, ops: [...entered.ops, textOf(act, 'answer', context.poolMs)] };
   }),
 );
 
@@ -236,7 +236,7 @@ const evidenceAdded = on(
     return (used ?? 0) >= max ? { code: 'dispute.evidence_full', max } : undefined;
   },
   withDispute((row, act, { poolMs }) => {
-    const { dispute, kind, file, text } = (act as Act<PayloadOf<typeof disputeEvidenceAdded>>).payload;
+    const { dispute, kind, file, text } = act.payload;
     const user = act.actor?.user ?? '';
     const counted =
       user === row.buyer
@@ -272,7 +272,7 @@ const decided = on(
     return row?.state === 'review' && row.decider !== act.actor?.user ? { code: 'dispute.other_decider' } : undefined;
   },
   withDispute((row, act, context) => {
-    const { buyerBps, reason } = (act as Act<PayloadOf<typeof disputeDecided>>).payload;
+    const { buyerBps, reason } = act.payload;
     const role = act.actor?.role === 'owner' ? 'owner' : 'officer';
     const effects = decide(
       { ...row, level: role },
@@ -286,7 +286,7 @@ const decided = on(
       },
       context,
     );
-    return { ...effects, ops: [...(effects.ops ?? []), textOf(act as never, 'decision', context.poolMs)] };
+    return { ...effects, ops: [...(effects.ops ?? []), textOf(act, 'decision', context.poolMs)] };
   }),
 );
 
@@ -297,7 +297,7 @@ const appealed = on(
     const lifeMs = termsOf(row, context)?.appealMs ?? 1;
     const changes = { level: nextLevel(row, context), decider: null };
     const entered = enterState(row, { to: 'appealed', cause: 'appealed', event: act.id, lifeMs, changes }, context);
-    return { ...entered, ops: [...entered.ops, textOf(act as never, 'appeal', context.poolMs)] };
+    return { ...entered, ops: [...entered.ops, textOf(act, 'appeal', context.poolMs)] };
   }),
 );
 
@@ -311,7 +311,7 @@ const offered = on(
     return act.payload.buyer > frozen ? { code: 'dispute.claim_above', frozen } : undefined;
   },
   withDispute((row, act) => {
-    const { buyer } = (act as Act<PayloadOf<typeof settlementOffered>>).payload;
+    const { buyer } = act.payload;
     return { ops: [put(disputes, { ...row, offerBy: act.actor?.user ?? null, offered: buyer })] };
   }),
 );

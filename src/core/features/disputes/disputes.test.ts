@@ -107,7 +107,7 @@ test('withdrawn: the mirror of the freeze, and the window goes on with what was 
     .moves([['P12', { 'pending:order': NET, 'fees:order': FEE, 'dispute:dispute': -USED }]])
     .and(is('withdrawn'))
     .and(orderIs('completed'))
-    .and((world) => assert.equal(orderOf(world).dueMs - world.poolMs, 20 * TIME.HOUR_MS - TIME.MINUTE_MS * 0))
+    .and((world) => assert.equal(orderOf(world).dueMs - world.poolMs, 20 * TIME.HOUR_MS))
     .next.whenWaiting(20 * TIME.HOUR_MS + TIME.MINUTE_MS)
     .and(orderIs('settled'));
 });

@@ -22,7 +22,7 @@ export function withdrawalTermsOf(json: string): WithdrawalTerms {
         return [name, typeof said === 'string' && /^[0-9]{1,19}$/.test(said) ? BigInt(said) : standard];
       return [name, typeof said === 'number' ? said : standard];
     }),
-  ) as unknown as WithdrawalTerms;
+  );
 }
 
 /** What the outside calls a payment: printable, because it is compared. */

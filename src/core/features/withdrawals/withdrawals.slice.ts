@@ -222,7 +222,7 @@ const paid = on(
     return used === undefined ? undefined : { code: 'rail.reference_used', subject: used.subject };
   },
   withRow((row, act, context) => {
-    const { reference, proof } = (act as Act<PayloadOf<typeof withdrawalExecuted>>).payload;
+    const { reference, proof } = act.payload;
     return executed(
       row,
       { reference, proof: proof ?? null, event: act.id, user: act.actor?.user, cause: 'paid' },
@@ -235,7 +235,7 @@ const broken = on(
   withdrawalFailed,
   (act, context) => byExecutor(act, context, ['executing', 'unknown']),
   withRow((row, act, context) => {
-    const { cause } = (act as Act<PayloadOf<typeof withdrawalFailed>>).payload;
+    const { cause } = act.payload;
     return failed(row, { event: act.id, user: act.actor?.user, cause }, context);
   }),
 );
@@ -244,7 +244,7 @@ const doubted = on(
   withdrawalDoubted,
   (act, context) => byExecutor(act, context, ['executing']),
   withRow((row, act, context) => {
-    const { cause } = (act as Act<PayloadOf<typeof withdrawalDoubted>>).payload;
+    const { cause } = act.payload;
     return enterUnknown(row, { cause, event: act.id, user: act.actor?.user }, context);
   }),
 );
@@ -254,7 +254,7 @@ const frozen = on(
   // Once frozen, only the owner may make it longer.
   (act, context) => inState(act, context, act.actor?.role === 'owner' ? [...WAITING_STATES, 'frozen'] : WAITING_STATES),
   withRow((row, act, context) => {
-    const { reason } = (act as Act<PayloadOf<typeof withdrawalFrozen>>).payload;
+    const { reason } = act.payload;
     return freeze(row, { cause: reason, event: act.id, user: act.actor?.user }, context);
   }),
 );
@@ -263,7 +263,7 @@ const thawed = on(
   withdrawalThawed,
   (act, context) => inState(act, context, ['frozen']),
   withRow((row, act, context) => {
-    const { reason } = (act as Act<PayloadOf<typeof withdrawalThawed>>).payload;
+    const { reason } = act.payload;
     return thaw(row, { cause: reason, event: act.id, user: act.actor?.user }, context);
   }),
 );
@@ -286,7 +286,7 @@ const reassigned = on(
     return undefined;
   },
   withRow((row, act, context) => {
-    const { device } = (act as Act<PayloadOf<typeof executionReassigned>>).payload;
+    const { device } = act.payload;
     const user = act.actor?.user ?? null;
     const isOwner = act.actor?.role === 'owner';
     const isAgreed = row.reassignTo === device && row.reassignBy !== user && (isOwner || row.reassignByOwner === 1);
@@ -319,7 +319,7 @@ const ruled = on(
     return undefined;
   },
   withRow((row, act, context) => {
-    const { outcome, reference, proof } = (act as Act<PayloadOf<typeof withdrawalRuled>>).payload;
+    const { outcome, reference, proof } = act.payload;
     const user = act.actor?.user;
     const isAgreed = row.rulingOutcome === outcome && row.rulingReference === reference;
     if (!isAgreed) {

@@ -191,7 +191,7 @@ function Attach({ params }: { readonly params: { readonly pool: string; readonly
       await client.raw(disputeFileAdd, { params, query, body: file });
       toast({ tone: 'good', title: t('disputes.did.attach') });
     } catch (error) {
-      toastProblem(error as Error);
+      toastProblem(error);
     } finally {
       setBusy(false);
       await queries.invalidateQueries({ queryKey: keys.sealed(params.pool) });

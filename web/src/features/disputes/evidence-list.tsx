@@ -60,7 +60,7 @@ function Evidence({
       const response = await client.raw(disputeFileRead, { params });
       saveAs(await response.blob(), file?.name ?? 'evidence');
     } catch (error) {
-      toastProblem(error as Error);
+      toastProblem(error);
     } finally {
       setBusy(false);
     }

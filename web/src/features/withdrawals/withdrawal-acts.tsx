@@ -81,7 +81,7 @@ export function WithdrawalActs({
     fail: [cause],
     doubt: [cause],
     execute: [reference, proof],
-    rule: [outcome, reference, { ...proof, isOptional: false } as Field],
+    rule: [outcome, reference, { ...proof, isOptional: false }],
   };
   const isBusy = [reject, execute, fail, doubt, freeze, thaw, rule].some(({ isPending }) => isPending);
   const send = (values: Readonly<Record<string, string>>): void => {
