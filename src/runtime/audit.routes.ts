@@ -87,9 +87,9 @@ const COLUMNS = [
 ] as const;
 
 /** RFC 4180. A value that a spreadsheet would take for a formula gets an apostrophe: reasons are typed by people. */
-function csv(records: readonly Readonly<Record<string, unknown>>[]): string {
-  const cell = (value: unknown): string => {
-    const text = value === undefined || value === null ? '' : String(value);
+function csv(records: readonly Readonly<Partial<Record<(typeof COLUMNS)[number], string | number>>>[]): string {
+  const cell = (value: string | number | undefined): string => {
+    const text = value === undefined ? '' : String(value);
     const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };

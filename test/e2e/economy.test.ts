@@ -12,7 +12,7 @@ const SEALED = { wait: 15 } as const;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 function unbase32(text: string): Buffer {
-  const bits = [...text].map((sign) => ALPHABET.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const bits = Array.from(text, (sign) => ALPHABET.indexOf(sign).toString(2).padStart(5, '0')).join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
@@ -52,8 +52,9 @@ async function found(): Promise<{ host: Running; other: Running; anna: Person; b
 
 test('a pool is governed and trades between two instances', { timeout: 240_000 }, async () => {
   const { host, other, anna, boris, pool } = await found();
-  await using _host = host;
-  await using _other = other;
+  await using stack = new AsyncDisposableStack();
+  stack.use(host);
+  stack.use(other);
   const params = { pool };
 
   const rights = await boris.call('rightsRead', { params });

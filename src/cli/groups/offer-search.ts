@@ -1,6 +1,6 @@
 /** `realms offer search | match | cost | prices | saved`. */
+import type { FILTER_NAMES } from '#core/features/market/search.api.ts';
 import {
-  FILTER_NAMES,
   type FoundOffer,
   OFFER_SORTS,
   matchRead,

@@ -102,7 +102,8 @@ function audited(field: string): Fold<Readonly<Record<string, unknown>>> {
     const { actor, payload } = act;
     // Where the pool lets members invite, that is no privilege.
     if (actor?.role === 'member' && act.type.startsWith('invitation.')) return NO_EFFECTS;
-    const subject = field === '' ? '' : String(payload[field] ?? '');
+    const about = payload[field];
+    const subject = typeof about === 'string' ? about : '';
     const reason = typeof payload['reason'] === 'string' ? payload['reason'] : '';
     return record(
       { ...act, actor: actor?.user ?? '', seat: actor?.role ?? 'member', subject, reason, detail: detailOf(payload) },

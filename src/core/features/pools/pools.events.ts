@@ -7,8 +7,6 @@ import { DeviceCertificate } from '../../contract/certificate.ts';
 import { NOTARY_MODES } from '../../contract/notary-modes.ts';
 import { PoolTerms, SettingsChanges } from './pools.schemas.ts';
 
-export { PoolTerms } from './pools.schemas.ts';
-
 export const PoolGenesis = z.strictObject({
   kind: z.literal('pool'),
   name: ShortText,

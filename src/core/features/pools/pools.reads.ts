@@ -60,9 +60,10 @@ export function settingsOf(reads: Reads): PoolSettings {
 
 /** `body`: JSON of what the owner changed; undefined: nothing. */
 export function parseSettings(body: string | undefined, initialSupply: bigint): PoolSettings {
-  const said = (body === undefined ? {} : JSON.parse(body)) as Partial<Record<keyof PoolSettings, unknown>>;
-  const amount = (name: keyof PoolSettings, standard: bigint): bigint =>
-    said[name] === undefined ? standard : BigInt(String(said[name]));
+  const said = (body === undefined ? {} : JSON.parse(body)) as Partial<
+    Record<keyof PoolSettings, string | number | boolean>
+  >;
+  const amount = (name: keyof PoolSettings, standard: bigint): bigint => BigInt(said[name] ?? standard);
   return {
     joinApproval: said.joinApproval === true,
     memberInvites: said.memberInvites === true,
@@ -142,10 +143,10 @@ export function settingsPart(reads: Reads, part: 'disputes' | 'transfers' | 'wit
 }
 
 /** Amounts as decimal strings: a group is told as it is stored. */
-function plain(group: object): Record<string, string | number> {
+function plain(group: Readonly<Record<string, bigint | string | number>>): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(group).map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]),
-  ) as Record<string, string | number>;
+  );
 }
 
 /** Every setting as it holds now. */

@@ -30,11 +30,26 @@ export function differencesOf(changes: Readonly<Record<string, unknown>>, reader
 }
 
 function difference(field: string, from: unknown, to: unknown): Difference[] {
-  if (to === undefined || String(from) === String(to)) return [];
+  const [before, after] = [textOf(from), textOf(to)];
+  if (to === undefined || before === after) return [];
   const touches = NEWCOMERS.includes(field)
     ? 'newcomers'
     : ORDERS.includes(field) || field.startsWith('terms.')
       ? 'later-orders'
       : 'pool';
-  return [{ field, from: from === undefined ? '' : String(from), to: String(to), touches }];
+  return [{ field, from: before, to: after, touches }];
+}
+
+/** Settings are texts, numbers, amounts and switches. */
+function textOf(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return value.toString();
+    default:
+      return '';
+  }
 }

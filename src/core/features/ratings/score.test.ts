@@ -85,7 +85,7 @@ test('parts add up to the score, whatever the facts; the order of facts says not
   const any = fc.record({
     order: fc.string({ maxLength: 4 }),
     counterparty: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'),
-    relation: fc.constantFrom('own', 'related', 'other') as fc.Arbitrary<Fact['relation']>,
+    relation: fc.constantFrom<Fact['relation']>('own', 'related', 'other'),
     atMs: fc.integer({ min: NOW - 400 * TIME.DAY_MS, max: NOW }),
     amount: fc.bigInt({ min: 0n, max: 10n ** 18n }),
     reliabilityBps: fc.integer({ min: 0, max: BPS }),
@@ -121,7 +121,7 @@ test('parts add up to the score, whatever the facts; the order of facts says not
 test('R1: with oneself and a closed circle alone the bound stays below the prior, whatever they pay and say', () => {
   const circle = fc.record({
     counterparty: fc.integer({ min: 0, max: 2000 }).map((n) => `sybil ${n}`),
-    relation: fc.constantFrom('own', 'related') as fc.Arbitrary<Fact['relation']>,
+    relation: fc.constantFrom<Fact['relation']>('own', 'related'),
     amount: fc.bigInt({ min: 0n, max: 10n ** 18n }),
   });
   fc.assert(
