@@ -10,7 +10,7 @@ import { runSeed } from './run-seed.ts';
 import { converge } from './converge.ts';
 import { accept, giveReceipt, openMarket } from './market-stage.ts';
 
-const SEEDS = 200;
+const SEEDS = 500;
 const STEPS = 300;
 
 test(`${SEEDS} seeds of ${STEPS} steps keep every invariant and meet every trouble`, async (t) => {
