@@ -202,7 +202,7 @@ const thawIt = fc.tuple(who, who).map(([by, about]) =>
     return undefined;
   }),
 );
-const offerIt = fc.tuple(who, who).map(([by, to]) =>
+const offerOne = ([by, to]: readonly [string, string]): Command =>
   told(`offer ${to} by ${by}`, offerOwnership(to, { by }), (model, poolMs) => {
     const refusal = model.may(by, 'owner');
     if (refusal !== undefined) return refusal;
@@ -211,8 +211,15 @@ const offerIt = fc.tuple(who, who).map(([by, to]) =>
     if (model.isTransferOpen()) return 'ownership.under_way';
     model.transfer = { from: by, to, state: 'offered', dueMs: poolMs + 7 * DAY };
     return undefined;
-  }),
-);
+  });
+const offerIt = fc.tuple(who, who).map(offerOne);
+const offerAgain = fc.constant<Command>({
+  check: () => true,
+  run: (model, real) => {
+    for (const to of ['provider', 'member', 'buyer']) offerOne(['owner', to]).run(model, real);
+  },
+  toString: () => 'offer to each',
+});
 const answerIt = fc.tuple(who, fc.constantFrom('accepted', 'declined')).map(([by, answer]) =>
   told(`answer ${answer} by ${by}`, answerOwnership(by, answer), (model, poolMs) => {
     if (model.of(by).state !== 'active') return 'member.wrong_state';
@@ -259,6 +266,7 @@ test('random histories of membership agree with the plain model', () => {
       freezeAgain,
       thawIt,
       offerIt,
+      offerAgain,
       answerIt,
       answerIt,
       withdrawIt,
