@@ -183,8 +183,14 @@ const freezeOne = ([by, about]: readonly [string, string]): Command =>
     return undefined;
   });
 const freezeIt = fc.tuple(who, who).map(freezeOne);
-/** Often enough that a freeze meets a freeze. */
-const freezeAgain = fc.constantFrom('buyer', 'member').map((about) => freezeOne(['officer', about]));
+/** So that a freeze meets a freeze, as long as the officer is in office. */
+const freezeAgain = fc.constantFrom('buyer', 'member').map((about): Command => ({
+  check: () => true,
+  run: (model, real) => {
+    for (let n = 0; n < 2; n += 1) freezeOne(['officer', about]).run(model, real);
+  },
+  toString: () => `freeze ${about} twice`,
+}));
 const thawIt = fc.tuple(who, who).map(([by, about]) =>
   told(`thaw ${about} by ${by}`, thaw(about, { by }), (model) => {
     const refusal = model.may(by, 'officer');
@@ -196,7 +202,7 @@ const thawIt = fc.tuple(who, who).map(([by, about]) =>
     return undefined;
   }),
 );
-const offerIt = fc.tuple(who, who).map(([by, to]) =>
+const offerOne = ([by, to]: readonly [string, string]): Command =>
   told(`offer ${to} by ${by}`, offerOwnership(to, { by }), (model, poolMs) => {
     const refusal = model.may(by, 'owner');
     if (refusal !== undefined) return refusal;
@@ -205,8 +211,15 @@ const offerIt = fc.tuple(who, who).map(([by, to]) =>
     if (model.isTransferOpen()) return 'ownership.under_way';
     model.transfer = { from: by, to, state: 'offered', dueMs: poolMs + 7 * DAY };
     return undefined;
-  }),
-);
+  });
+const offerIt = fc.tuple(who, who).map(offerOne);
+const offerAgain = fc.constant<Command>({
+  check: () => true,
+  run: (model, real) => {
+    for (const to of ['provider', 'member', 'buyer']) offerOne(['owner', to]).run(model, real);
+  },
+  toString: () => 'offer to each',
+});
 const answerIt = fc.tuple(who, fc.constantFrom('accepted', 'declined')).map(([by, answer]) =>
   told(`answer ${answer} by ${by}`, answerOwnership(by, answer), (model, poolMs) => {
     if (model.of(by).state !== 'active') return 'member.wrong_state';
@@ -250,8 +263,10 @@ test('random histories of membership agree with the plain model', () => {
       joinIt,
       appointIt,
       freezeIt,
+      freezeAgain,
       thawIt,
       offerIt,
+      offerAgain,
       answerIt,
       answerIt,
       withdrawIt,

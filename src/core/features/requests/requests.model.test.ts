@@ -74,7 +74,13 @@ function agree(model: Model, world: TestPool): void {
   audit(world);
 }
 
-function told(world: TestPool, model: Model, name: string, attempt: Parameters<TestPool['try']>[0], expected: string | undefined): void {
+function told(
+  world: TestPool,
+  model: Model,
+  name: string,
+  attempt: Parameters<TestPool['try']>[0],
+  expected: string | undefined,
+): void {
   const { refusal } = world.try(attempt);
   assert.equal(refusal?.code, expected, name);
   seen.add(`${name} ${expected ?? 'accepted'}`);
@@ -82,7 +88,11 @@ function told(world: TestPool, model: Model, name: string, attempt: Parameters<T
   agree(model, world);
 }
 
-const about = (pick: number, run: (n: number, request: ModelRequest, model: Model, world: TestPool) => void, name: string): Command => ({
+const about = (
+  pick: number,
+  run: (n: number, request: ModelRequest, model: Model, world: TestPool) => void,
+  name: string,
+): Command => ({
   check: (model) => model.requests.length > 0,
   run: (model, { world }) => {
     const n = pick % model.requests.length;
@@ -179,7 +189,9 @@ const matchIt = (pick: number, which: number): Command =>
               : wallet < cost
                 ? 'order.insufficient_funds'
                 : undefined;
-      const attempt = matchRequest({ by: request.buyer, of: `request ${n}`, bid: `bid ${n} ${b}`, as: `order ${n}` })(world);
+      const attempt = matchRequest({ by: request.buyer, of: `request ${n}`, bid: `bid ${n} ${b}`, as: `order ${n}` })(
+        world,
+      );
       if (expected === undefined) {
         model.end(request, 'matched', 'lost', one);
         model.sold.set(one.seller, sold + WANTED);
@@ -200,6 +212,20 @@ const waitFor = (minutes: number): Command => ({
   toString: () => `wait(${minutes})`,
 });
 
+/** Two requests, a bid of one seller for each, and both matched: the second finds the slots sold. */
+const sellTwice: Command = {
+  check: () => true,
+  run: (model, real) => {
+    const first = model.requests.length;
+    for (const n of [first, first + 1]) {
+      openIt(0).run(model, real);
+      if (model.requests.length > n) bidFor(n, 0, 1n).run(model, real);
+    }
+    for (const n of [first, first + 1]) if (model.requests.length > n) matchIt(n, 0).run(model, real);
+  },
+  toString: () => 'sell twice',
+};
+
 const pick = fc.nat({ max: 40 });
 
 test('random histories of requests and bids agree with the plain model', () => {
@@ -212,6 +238,7 @@ test('random histories of requests and bids agree with the plain model', () => {
       pick.map(cancelIt),
       fc.tuple(pick, pick).map(([a, b]) => matchIt(a, b)),
       fc.integer({ min: 1, max: 6 }).map(waitFor),
+      fc.constant(sellTwice),
     ],
     { maxCommands: 30, size: 'max' },
   );
