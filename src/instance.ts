@@ -19,14 +19,13 @@ import { openKeyFolder } from '#edge/accounts/key-files.ts';
 import { openPeerBans } from '#edge/accounts/peer-bans.ts';
 import { openMachineLog } from '#edge/accounts/machine-log.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
-import { keyPairFromSeed, newKeyPair, nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { keyPairFromSeed, newKeyPair, nodeCrypto, openSigners } from '#edge/crypto/node-crypto.ts';
 import { openAutostart, thisAutostartMachine } from '#edge/desktop/autostart.ts';
 import { createLazyExecutor } from '#edge/executors/lazy.ts';
 import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { type SpaceHost, type SpaceHostEvents, startSpaceHost } from '#engine/space/host.ts';
-import type { Signer } from '#engine/ports.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
 import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
@@ -115,7 +114,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const spaces = createSpaces({ dataDir: config.dataDir, db, host: hostOf, openReader: openSpaceReader, nowMs });
   stack.defer(() => spaces.close());
   const reconcilers: ((space: string) => void)[] = [];
-  const signers = new Map<string, Signer>();
+  const signerOf = openSigners();
   const signedHere = new SignedHere();
   const counters = createCounters();
   const hostEvents: SpaceHostEvents = {
@@ -149,10 +148,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       logger.info({ space, done, total }, 'the file of a space is being brought to the format of this version'),
     fault: (space, fault) => logger.error({ space, fault }, 'a space stopped'),
   };
-  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents), { patienceMs: config.failoverSeconds * 1000 });
+  const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents), {
+    patienceMs: config.failoverSeconds * 1000,
+  });
   stack.use(spaceHost);
   const host = guardSubmit(spaceHost, {
-    deviceOf: (seed) => signerOf(signers, seed).device,
+    deviceOf: (seed) => signerOf(seed).device,
     needOf: (device) => accounts.byDevice(device)?.needs,
     onSigned: (space, device, seq) => signedHere.raise(space, device, seq),
   });
@@ -175,7 +176,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     randomBytes,
     newKeyPair,
     keyPairFromSeed,
-    sign: (seed, message) => signerOf(signers, seed).sign(message),
+    sign: (seed, message) => signerOf(seed).sign(message),
     passwordKey: (password, salt) => hashRaw(password, { ...POOL_PASSWORD, salt: Buffer.from(salt) }),
     logger,
     db,
@@ -387,14 +388,4 @@ function prepareFolder(folder: string): void {
       { cause },
     );
   }
-}
-
-function signerOf(known: Map<string, Signer>, seed: Uint8Array): Signer {
-  const key = Buffer.from(seed).toString('hex');
-  let signer = known.get(key);
-  if (signer === undefined) {
-    signer = signerFromSeed(seed);
-    known.set(key, signer);
-  }
-  return signer;
 }

@@ -73,7 +73,7 @@ export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
   backupRead: backup,
   backupStart: { ...backup, state: 'done', run: 'run-1', target: '/home/ada/saved', withKeys: false },
   verifyRead: verified,
-  verifyStart: verified,
+  verifyStart: { ...verified, state: 'running', spaces: [] },
   diskRead: {
     dataDir: '/home/ada/.local/share/power-realms',
     freeBytes: 1_000_000_000,

@@ -21,12 +21,11 @@ export interface Rounds {
 
 /** @throws {AssertionError} when a payment that was acknowledged is missing on any instance, or an invariant does not hold */
 export async function killSequencers(rounds: number, note: (line: string) => void): Promise<Rounds> {
-  const stack = new AsyncDisposableStack();
-  await using _all = stack;
+  await using all = new AsyncDisposableStack();
   const seats: Seat[] = [];
   for (const name of NAMES) {
     const at = await startInstanceProcess({ args: FAILOVER });
-    stack.defer(() => seats.find((seat) => seat.person.name === name)?.at[Symbol.asyncDispose]());
+    all.defer(() => seats.find((seat) => seat.person.name === name)?.at[Symbol.asyncDispose]());
     seats.push({ at, person: await join(at, name, seats[0]) });
   }
   const [founder] = seats as [Seat, ...Seat[]];

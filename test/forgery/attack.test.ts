@@ -28,7 +28,10 @@ function joinAll(world: TestPool, options: (n: number) => acts.JoinOptions = () 
 }
 
 const held = (world: TestPool): bigint =>
-  Array.from({ length: SYBILS }, (_, n) => balance(world, `wallet:${sybil(n)}`)).reduce((sum, amount) => sum + amount, 0n);
+  Array.from({ length: SYBILS }, (_, n) => balance(world, `wallet:${sybil(n)}`)).reduce(
+    (sum, amount) => sum + amount,
+    0n,
+  );
 
 test('a public pool as it comes gives them nothing; one that welcomes with money gives the day’s cap, however many they are', () => {
   const plain = build(emptyPool({ welcomeGrant: 0n }));
@@ -46,7 +49,9 @@ test('a public pool as it comes gives them nothing; one that welcomes with money
 });
 
 test('as many as come by the open door in a day is the pool’s own number; with approval none is in at all', () => {
-  const capped = build(emptyPool({ welcomeGrant: 0n }).with(done(announceSettings({ joinsPerDayMax: 50 })), waited(72 * TIME.HOUR_MS)));
+  const capped = build(
+    emptyPool({ welcomeGrant: 0n }).with(done(announceSettings({ joinsPerDayMax: 50 })), waited(72 * TIME.HOUR_MS)),
+  );
   assert.equal(joinAll(capped), 50);
   const asked = build(emptyPool().with(done(announceSettings({ joinApproval: true })), waited(72 * TIME.HOUR_MS)));
   joinAll(asked);
@@ -58,13 +63,16 @@ test('inviting oneself pays less than it costs: the share of the fee is a part o
   const open = pool().with(done(acts.invite('own', { by: 'officer', with: { uses: 1000 } })));
   const world = build(open);
   // The officer invites themselves a thousand times, sells to themselves, and takes the share of each fee.
-  given(world).when(acts.join(sybil(0), { invitation: 'own' })).accepts();
+  given(world)
+    .when(acts.join(sybil(0), { invitation: 'own' }))
+    .accepts();
   done(acts.registerNode({ by: 'officer', as: 'node' }))(world);
   done(acts.benchmark({ by: 'officer' }))(world);
   done(acts.publish({ by: 'officer', with: { maxMs: TIME.DAY_MS } }))(world);
   // Selling to one's own invitee pays no share at all; a second identity sells instead.
   done(acts.transferTo(sybil(0), 50n * MICRO, { by: 'officer' }))(world);
-  const before = balance(world, 'wallet:officer') + balance(world, `wallet:${sybil(0)}`) + balance(world, 'wallet:provider');
+  const before =
+    balance(world, 'wallet:officer') + balance(world, `wallet:${sybil(0)}`) + balance(world, 'wallet:provider');
   done(acts.registerNode({ by: 'provider', as: 'second' }))(world);
   done(acts.benchmark({ by: 'provider', of: 'second' }))(world);
   done(acts.publish({ by: 'provider', of: 'second', as: 'theirs' }))(world);
@@ -88,17 +96,18 @@ test('inviting oneself pays less than it costs: the share of the fee is a part o
       ['P8', { 'fees:order': -800n, 'wallet:officer': 800n }],
     ]);
   assert.equal(orderOf(world).state, 'settled');
-  const after = balance(world, 'wallet:officer') + balance(world, `wallet:${sybil(0)}`) + balance(world, 'wallet:provider');
+  const after =
+    balance(world, 'wallet:officer') + balance(world, `wallet:${sybil(0)}`) + balance(world, 'wallet:provider');
   assert.equal(before - after, 7_200n, 'all of them together lost nine tenths of the fee');
 });
 
 test('what a thousand of them say of each other lifts none above the prior, at any price', () => {
   const NOW = 1_700_000_000_000;
-  const trades = Array.from(
-    { length: SYBILS },
-    (_, n) => [sybil(n), sybil((n + 1) % SYBILS), 10n ** 6n] as const,
-  );
-  const honest = [['ann', 'bob', 1n], ['bob', 'owner', 1n]] as const;
+  const trades = Array.from({ length: SYBILS }, (_, n) => [sybil(n), sybil((n + 1) % SYBILS), 10n ** 6n] as const);
+  const honest = [
+    ['ann', 'bob', 1n],
+    ['bob', 'owner', 1n],
+  ] as const;
   const isMain = mainGroup([...trades, ...honest], ['owner']);
   assert.ok(!isMain(sybil(0)) && isMain('ann'));
   const facts: Fact[] = Array.from({ length: SYBILS }, (_, n) => ({

@@ -93,7 +93,7 @@ export class MemoryStore implements SpaceStore {
 
   dropUndecided(author: string, fromSeq: number): void {
     const { disk } = this;
-    for (const event of this.range(author, fromSeq, Number.MAX_SAFE_INTEGER).reverse()) {
+    for (const event of this.range(author, fromSeq, Number.MAX_SAFE_INTEGER).toReversed()) {
       if (disk.outcomes.has(event.hash)) throw new DiskFault('decided events are append-only');
       this.write(
         () => {

@@ -74,3 +74,17 @@ export function signElsewhere(signer: Signer, message: Uint8Array): Promise<Uint
     sign(null, message, key, (fault, signature) => (fault === null ? resolve(signature) : reject(fault)));
   });
 }
+
+/** Parsed once: a signer is asked for with every command. */
+export function openSigners(): (seed: Uint8Array) => Signer {
+  const known = new Map<string, Signer>();
+  return (seed) => {
+    const key = toHex(seed);
+    let signer = known.get(key);
+    if (signer === undefined) {
+      signer = signerFromSeed(seed);
+      known.set(key, signer);
+    }
+    return signer;
+  };
+}

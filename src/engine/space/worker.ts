@@ -5,12 +5,12 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '#core/kernel/assert.ts';
 import { FOLD_TABLES } from '#core/features/index.ts';
-import { nodeCrypto, nodeRandom, signElsewhere, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { nodeCrypto, nodeRandom, signElsewhere, openSigners } from '#edge/crypto/node-crypto.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { executeSeal } from '../fold.ts';
 import { enterGenesis, GENESIS_META } from '../genesis.ts';
 import { type Line, openLine } from '../line.ts';
-import type { Signer, SpaceStore } from '../ports.ts';
+import type { SpaceStore } from '../ports.ts';
 import type { Command } from '../submit.ts';
 import { replaySpace } from '../replay.ts';
 import { ENGINE_TABLES } from '../tables.ts';
@@ -29,8 +29,7 @@ assert(parentPort !== null, 'this file runs as a worker');
 const port = parentPort;
 const spaces = new Map<string, Open>();
 const peers = new Set<string>();
-/** Parsed once: a signer is asked for with every command. */
-const signers = new Map<string, Signer>();
+const signerOf = openSigners();
 const TABLES = [...FOLD_TABLES, ...ENGINE_TABLES];
 const STATUS_EVERY_MS = 100;
 /** Fewer commands than this are signed right here. */
@@ -39,15 +38,6 @@ let appends: Promise<void> = Promise.resolve();
 
 function tell(message: FromWorker): void {
   port.postMessage(message);
-}
-
-function signerOf(seed: Uint8Array): Signer {
-  const key = Buffer.from(seed).toString('hex');
-  const known = signers.get(key);
-  if (known !== undefined) return known;
-  const fresh = signerFromSeed(seed);
-  signers.set(key, fresh);
-  return fresh;
 }
 
 function open(message: Extract<ToWorker, { kind: 'open' }>): void {
