@@ -7,6 +7,7 @@ import type { LoginView, MeView } from '#core/features/identity/identity.api.ts'
 import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
+import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
 import { growingPicture } from './fake-picture.ts';
 import { type World, MICRO, POOL, id, makeWorld, me, sampleAt } from './fake-world.ts';
@@ -234,6 +235,12 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   }),
   poolsRead: ({ world }) => ({ items: world.pools }),
   poolRead: ({ world, params }) => one(world.pools, ({ pool }) => pool === params.pool, 'pool.unknown'),
+  notariesRead: ({ world }) => notariesOf(world),
+  notariesName: ({ world, body: { mode, members } }) =>
+    command(world, () => {
+      world.notaries = { mode, members };
+    }),
+  notaryOverride: () => ({ standing: 'signs' }),
   poolCreate: ({ world, body }) => {
     const template = makeWorld('rich').pools[0];
     if (template === undefined) throw new FakeRefusal('internal', 500);

@@ -1,5 +1,6 @@
 /** What the fake instance of the GUI's own tests knows: people, a pool, machines, offers, orders, jobs. Only for tests. */
 import { createHash } from 'node:crypto';
+import type { NotaryMode } from '#core/contract/notary-modes.ts';
 import type { JobDetail, LogLine, ModuleView, TaskView } from '#core/features/jobs/jobs.api.ts';
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { OfferView } from '#core/features/market/market.api.ts';
@@ -64,6 +65,8 @@ export interface World {
   /** A day of means of five minutes, with a gap in which the machine was off. */
   past: LoadMean[];
   tasksRun: TaskRun[];
+  /** As named in this page; absent: as the scenario has them. */
+  notaries?: { readonly mode: NotaryMode; readonly members: readonly string[] };
 }
 
 export type Scenario = 'fresh' | 'rich' | 'paused' | 'no-pool';
@@ -215,6 +218,7 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
       'member.appoint',
       'pool.texts',
       'treasury.grant',
+      'notary.appoint',
     ],
     seal: { number: 4711, timeMs: nowMs - (isPaused ? 26 * MINUTE : 4000), hash: id('seal 4711') },
     poolMs: nowMs - 5000,

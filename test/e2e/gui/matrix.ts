@@ -21,6 +21,8 @@ export interface Screen {
   readonly path: string;
   /** Test id of what one comes for. */
   readonly primary?: string;
+  /** Test id of what opens the dialog that the screen is about. */
+  readonly press?: string;
 }
 
 export const SCREENS: readonly Screen[] = [
@@ -42,6 +44,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'withdrawal', path: `/withdrawals/${id('withdrawal 1')}`, primary: 'withdrawal-confirm' },
   { name: 'pools', path: '/pools', primary: 'pool-create' },
   { name: 'pool', path: `/pools/${POOL}`, primary: 'invite-create' },
+  { name: 'pool-notaries', path: `/pools/${POOL}`, press: 'notaries-name', primary: 'notaries-send' },
   { name: 'network', path: '/network', primary: 'dial' },
   { name: 'notifications', path: '/notifications', primary: 'mark-all' },
   { name: 'settings', path: '/settings' },
@@ -105,7 +108,12 @@ async function walk(
   await gui.page.goto('/');
   for (const screen of screens) {
     await step(gui.page, screen.path);
+    if (screen.press !== undefined) {
+      await gui.page.getByTestId(screen.press).click();
+      await gui.page.getByRole('dialog').waitFor();
+    }
     await check(gui, screen);
+    if (screen.press !== undefined) await gui.page.keyboard.press('Escape');
   }
 }
 

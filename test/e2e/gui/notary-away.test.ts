@@ -26,12 +26,16 @@ test('the notary away and back', { timeout: 200_000, ...SKIP }, async () => {
   await goTo(page, 'pools');
   await page.getByTestId('pool-card').click();
   await page.getByTestId('notaries').getByText('away').waitFor();
+  assert.equal(await page.getByTestId('quorum').getAttribute('data-enough'), 'false');
+  assert.equal(await page.getByTestId('notaries-name').count(), 0, 'who does not own the pool names nobody');
+  assert.match(await page.getByTestId('notaries-card').innerText(), /the owner names the notaries:\s*anna/i);
   assert.match(await page.getByTestId('pause-cause').innerText(), /because the notary cannot be reached/);
 
   await using back = await guild.host.restart();
   assert.equal(back.url, guild.host.url);
   await banner.waitFor({ state: 'detached', timeout: 60_000 });
   await page.getByTestId('notaries').getByText('connected').waitFor({ timeout: 30_000 });
+  await page.locator('[data-testid="quorum"][data-enough="true"]').waitFor();
   await page.getByTestId('bell').click();
   await page.locator('[data-event="trade.paused"]').waitFor();
   await page.locator('[data-event="trade.resumed"]').waitFor();

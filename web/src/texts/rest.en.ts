@@ -3,6 +3,7 @@ import { problemsEn } from './problems.en.ts';
 import { identityEn } from '../features/identity/identity.en.ts';
 import { networkEn } from '../features/network/network.en.ts';
 import { nodesEn } from '../features/nodes/nodes.en.ts';
+import { notariesEn } from '../features/notaries/notaries.en.ts';
 import { disputesEn } from '../features/disputes/disputes.en.ts';
 import { withdrawalsEn } from '../features/withdrawals/withdrawals.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
@@ -14,6 +15,7 @@ export const restEn = {
   ...identityEn,
   ...networkEn,
   ...nodesEn,
+  ...notariesEn,
   ...ordersEn,
   ...disputesEn,
   ...withdrawalsEn,

@@ -3,6 +3,7 @@ import { problemsRu } from './problems.ru.ts';
 import { identityRu } from '../features/identity/identity.ru.ts';
 import { networkRu } from '../features/network/network.ru.ts';
 import { nodesRu } from '../features/nodes/nodes.ru.ts';
+import { notariesRu } from '../features/notaries/notaries.ru.ts';
 import { disputesRu } from '../features/disputes/disputes.ru.ts';
 import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
@@ -14,6 +15,7 @@ export const restRu = {
   ...identityRu,
   ...networkRu,
   ...nodesRu,
+  ...notariesRu,
   ...ordersRu,
   ...disputesRu,
   ...withdrawalsRu,

@@ -14,6 +14,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
+import { NotariesCard } from '../notaries/notaries-card.tsx';
 import { SealCard } from './seal-card.tsx';
 import { InviteCard } from './invite-card.tsx';
 import { MembersCard } from './members-card.tsx';
@@ -43,6 +44,7 @@ export function PoolPage(): ReactNode {
             </div>
             <div className="stack">
               <SealCard pool={view} />
+              <NotariesCard pool={view} />
               <InviteCard pool={view} />
               <Leave pool={view} />
             </div>
