@@ -3,6 +3,7 @@
  *
  *   folder, keys, instance.db -> space worker -> executor -> HTTP (answers now) -> spaces opened -> peers (libp2p, loaded last)
  */
+import { availableParallelism } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -194,7 +195,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const links = createLinks(runtime);
   const network = createNetworkService(runtime);
   const restore = createRestore(runtime, network, closing.signal);
-  const pause = createOwnerPause(executor, db, () => live.emit({ kind: 'machine' }));
+  const pause = createOwnerPause(runtime, db, {
+    cores: availableParallelism(),
+    onChange: () => live.emit({ kind: 'machine' }),
+  });
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
   const provider = createProvider(runtime, links, {
@@ -224,7 +228,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     watchMachine({
       nowMs,
       tasks: () => executor.running,
-      onSample: () => live.emit({ kind: 'machine' }),
+      onSample: (sample) => {
+        pause.note(sample, provider.guestTimes());
+        live.emit({ kind: 'machine' });
+      },
       onMinute: (minute) => machineLog.addMinute(minute),
     }),
   );

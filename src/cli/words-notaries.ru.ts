@@ -27,8 +27,10 @@ export const RUSSIAN_NOTARIES: Readonly<Record<string, string>> = {
     'На этом диске нет того, что нотариус уже подписал: он больше не подписывает. Назначьте другого.',
   'Who seals the pool, whether they are there, and who could be named':
     'Кто даёт печати пула, на месте ли они и кого можно назначить',
+  'by hand': 'вручную',
   here: 'здесь',
   proposes: 'предлагает',
+  'you use this machine': 'вы пользуетесь машиной',
   '{member} has no machine that could seal.': 'У {member} нет машины, которая могла бы давать печати.',
   '{mode} takes {wanted} members.': 'Для {mode} нужно участников: {wanted}.',
   '{reachable} of {members} are reachable, {quorum} make a seal. Term {term}. Seal {seal}, {time}.':

@@ -249,7 +249,12 @@ function showMachine({ out, t }: Context, view: MachineView): void {
       [t('Isolation'), isolationOf(isolation, t)],
       ['', view.isolationNotes.join('\n')],
       [t('Suggested limits'), limitsOf(limits, t)],
-      [t('Work of others'), view.isPaused ? t('paused: {cause}', { cause: view.pauseCause ?? '' }) : t('may run')],
+      [
+        t('Work of others'),
+        view.isPaused
+          ? t('paused: {cause}', { cause: t(view.pauseCause === 'in_use' ? 'you use this machine' : 'by hand') })
+          : t('may run'),
+      ],
     ]),
   );
 }

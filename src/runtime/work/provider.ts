@@ -50,6 +50,8 @@ export interface Provider {
   reconcile(space: string): void;
   /** Tasks of others that run now. */
   running(): number;
+  /** Their processor time so far, µs. */
+  guestTimes(): Map<string, number>;
   mayFetch(order: string, file: string): boolean;
   readonly records: WorkRecords;
   close(): void;
@@ -379,6 +381,7 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
   return {
     reconcile,
     running: () => tasks.size,
+    guestTimes: () => new Map([...tasks.keys()].map((task) => [task, runtime.executor.reading(task)?.cpuUs ?? 0])),
     records,
     mayFetch: (order, file) => {
       for (const space of runtime.spaces.ids('pool')) if (records.read(space, order).files.includes(file)) return true;

@@ -66,7 +66,7 @@ export function MachineCard({
                 </Status>
               </div>
               {isPaused && pauseCause !== undefined && (
-                <p className="small dim">{pauseCause === 'by_hand' ? t('nodes.pausedByHand') : pauseCause}</p>
+                <p className="small dim">{t(pauseCause === 'in_use' ? 'nodes.pausedInUse' : 'nodes.pausedByHand')}</p>
               )}
               <div className="stack-tight">
                 <Use

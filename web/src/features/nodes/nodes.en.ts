@@ -140,6 +140,7 @@ export const nodesEn = {
   'nodes.stateChanged': 'State changed',
   'nodes.whyNot': 'Why am I not earning?',
   'nodes.whyReady': 'Ready to earn',
+  'nodes.pausedInUse': 'You are using this machine; others’ work waits and goes on by itself.',
   'nodes.pausedByHand': 'You paused it by hand; others’ work stands still.',
   'nodes.verdict.good': 'In order',
   'nodes.verdict.bad': 'Hinders',

@@ -153,6 +153,7 @@ export const nodesRu: RussianOf<typeof nodesEn> = {
   'nodes.stateChanged': 'Состояние изменено',
   'nodes.whyNot': 'Почему я не зарабатываю?',
   'nodes.whyReady': 'Всё готово к заработку',
+  'nodes.pausedInUse': 'Вы пользуетесь этой машиной; чужая работа ждёт и продолжится сама.',
   'nodes.pausedByHand': 'Вы поставили паузу сами; чужая работа стоит.',
   'nodes.verdict.good': 'В порядке',
   'nodes.verdict.bad': 'Мешает',
