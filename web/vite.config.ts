@@ -24,6 +24,10 @@ interface Graph {
   getModuleInfo(id: string): { readonly importers: readonly string[] } | null;
 }
 
+/** Mantine's fields and dialogs with what they stand on: every other page needs most of them, and they are dozens of crumbs. */
+const FIELDS =
+  /node_modules\/(@mantine|@floating-ui|react-remove-scroll|react-style-singleton|react-number-format|use-sidecar)/;
+
 /**
  * What the first page needs comes in three files instead of seventy: a browser asks for six at a time, and most of them took longer to ask for
  * than to send. The words stay apart, a file for each language.
@@ -68,7 +72,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ debugName: 'first page', name: createFirstFiles() }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What both need belongs to the first page.
+            { debugName: 'first page', name: createFirstFiles(), priority: 2 },
+            { name: 'fields', test: FIELDS, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   // For work on the pages alone: `vite` serves them, a running instance answers.
   server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:5000' } },
