@@ -20,6 +20,42 @@ function withoutJsonSchemas(): Plugin {
   };
 }
 
+interface Graph {
+  getModuleInfo(id: string): { readonly importers: readonly string[] } | null;
+}
+
+/** Mantine's fields and dialogs with what they stand on: every other page needs most of them, and they are dozens of crumbs. */
+const FIELDS =
+  /node_modules\/(@mantine|@floating-ui|react-remove-scroll|react-style-singleton|react-number-format|use-sidecar)/;
+
+/**
+ * What the first page needs comes in three files instead of seventy: a browser asks for six at a time, and most of them took longer to ask for
+ * than to send. The words stay apart, a file for each language.
+ */
+function createFirstFiles(): (id: string, graph: Graph) => string | null {
+  const known = new Map<string, ReadonlySet<string>>();
+  const wanted = new Map([
+    ['src/main.tsx', 'frame'],
+    ['features/overview/overview-page.tsx', 'overview'],
+  ]);
+  /** By which of the two a module is reached without a dynamic import. */
+  const reachedBy = (id: string, graph: Graph): ReadonlySet<string> => {
+    const kept = known.get(id);
+    if (kept !== undefined) return kept;
+    const found = new Set<string>();
+    // Modules that import each other are answered by the others.
+    known.set(id, found);
+    for (const [end, name] of wanted) if (id.endsWith(end)) found.add(name);
+    for (const importer of graph.getModuleInfo(id)?.importers ?? [])
+      for (const name of reachedBy(importer, graph)) found.add(name);
+    return found;
+  };
+  return (id, graph) => {
+    const found = reachedBy(id, graph);
+    return found.has('frame') ? 'frame' : found.has('overview') ? 'overview' : null;
+  };
+}
+
 /** Builds the GUI into web/dist, which the instance serves on its HTTP port. */
 export default defineConfig({
   root: fromHere('.'),
@@ -36,6 +72,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What both need belongs to the first page.
+            { debugName: 'first page', name: createFirstFiles(), priority: 2 },
+            { name: 'fields', test: FIELDS, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   // For work on the pages alone: `vite` serves them, a running instance answers.
   server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:5000' } },

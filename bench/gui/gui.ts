@@ -239,6 +239,11 @@ function figure(key: string, label: string, value: number): Figure {
 async function useMarket(page: Page, { runs }: BenchOptions): Promise<Figure[]> {
   await page.goto('/market');
   await page.getByTestId('offer-row').first().waitFor();
+  // The cheapest come first, the others behind them.
+  await page.waitForFunction(
+    (count) => Number(document.querySelector('[data-testid="offers"]')?.getAttribute('aria-rowcount')) > count,
+    OFFERS,
+  );
   await holdRows(page, 'offers', OFFERS);
   const typed: number[] = [];
   const sorted: number[] = [];

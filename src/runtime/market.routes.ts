@@ -4,6 +4,7 @@ import { marketApi } from '#core/features/market/market.api.ts';
 import { offerPrices, offers } from '#core/features/market/market.tables.ts';
 import type { OfferPriceRow, OfferRow } from '#core/features/market/market.tables.ts';
 import { type NodeRow, nodes } from '#core/features/nodes/nodes.tables.ts';
+import type { NodeIsolation } from '#core/features/nodes/nodes.schemas.ts';
 import { offerUse, orders } from '#core/features/orders/orders.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { command } from './commands.ts';
@@ -30,6 +31,7 @@ export function offerViews(runtime: Runtime, pool: string, user: string) {
     uses: new Map(reader.where(offerUse, '1 = 1', []).map(({ offer, slots }) => [offer, slots])),
     nodes: new Map(reader.where(nodes, '1 = 1', []).map((row) => [row.node, row])),
     handles: new Map(),
+    machines: new Map(),
     online: onlinePeers(runtime),
   };
   return reader.where(offers, `1 = 1 LIMIT ${OFFERS_SHOWN_MAX}`, []).map((row) => offerView(reader, row, user, known));
@@ -41,6 +43,8 @@ interface Known {
   readonly uses: ReadonlyMap<string, number>;
   readonly nodes: ReadonlyMap<string, NodeRow>;
   readonly handles: Map<string, string>;
+  /** Parsed once for all offers of a node. */
+  readonly machines: Map<string, Machine>;
   readonly online: ReadonlySet<string>;
 }
 
@@ -50,7 +54,7 @@ function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Know
   const used = known.uses.get(row.offer) ?? 0;
   const fact = known.facts.get(row.offer);
   const isNewer = fact !== undefined && price !== undefined && fact.hlc > price.hlc;
-  const hardware = JSON.parse(node?.hardware ?? '{"cpuModel":""}') as { cpuModel: string };
+  const { cpuModel, isolation } = machineOf(row.node, node, known);
   const handle = known.handles.get(row.user) ?? handleOf(reader, row.user);
   known.handles.set(row.user, handle);
   return {
@@ -71,16 +75,30 @@ function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Know
     version: isNewer ? fact.event : (price?.version ?? row.offer),
     minMs: row.minMs,
     maxMs: row.maxMs,
-    cpuModel: hardware.cpuModel,
+    cpuModel,
     singleScore: node?.singleScore ?? 0,
-    isolation: JSON.parse(
-      node?.isolation ?? '{"process":true,"nodePermissions":false,"bwrap":false,"cgroup":"none"}',
-    ) as never,
+    isolation,
     isOnline: known.online.has(node?.peerKey ?? ''),
     isPending: false,
     isPriceUnsealed: isNewer,
   };
 }
+
+interface Machine {
+  readonly cpuModel: string;
+  readonly isolation: NodeIsolation;
+}
+
+function machineOf(id: string, node: NodeRow | undefined, { machines }: Known): Machine {
+  const kept = machines.get(id);
+  if (kept !== undefined) return kept;
+  const { cpuModel } = JSON.parse(node?.hardware ?? '{"cpuModel":""}') as { cpuModel: string };
+  const isolation = JSON.parse(node?.isolation ?? NO_ISOLATION) as NodeIsolation;
+  const machine = { cpuModel, isolation };
+  machines.set(id, machine);
+  return machine;
+}
+const NO_ISOLATION = '{"process":true,"nodePermissions":false,"bwrap":false,"cgroup":"none"}';
 
 /** Of sealed orders on the pool clock: real ones, whoever placed them. */
 function demandOf(runtime: Runtime, pool: string, spanMs: number) {
@@ -124,7 +142,8 @@ export function marketRoutes(runtime: Runtime): Route[] {
               : a.offer < b.offer
                 ? -1
                 : 1,
-        );
+        )
+        .slice(0, query.limit);
       const waiting = pendingActs(runtime.spaces.reader(params.pool), user).filter(
         ({ type }) => type === 'offer.published.v1' || type === 'offer.state-set.v1',
       );

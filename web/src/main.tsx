@@ -5,6 +5,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { login, refreshLogin } from './api.ts';
 import { App } from './app.tsx';
+import { matchPath } from './router/paths.ts';
+import { preloadPage } from './router/routes.tsx';
 import { allWords, preferredLanguage, speakFirst } from './texts/languages.ts';
 
 const WORDS_AFTER_MS = 2000;
@@ -14,6 +16,9 @@ if (root === null) throw new Error('index.html has a #root');
 
 // Both at once; the page is painted as soon as its words are here, logged in or not.
 refreshLogin().catch(() => login.set({ state: 'out' }));
+// The page asked for comes beside its words and the login, not after them.
+const place = matchPath(window.location.pathname);
+if (place !== undefined) preloadPage(place.path);
 await speakFirst(preferredLanguage());
 createRoot(root).render(
   <StrictMode>

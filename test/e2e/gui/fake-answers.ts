@@ -401,7 +401,7 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
     command(world, () => {
       world.nodes = world.nodes.map((node) => (node.node === params.node ? { ...node, state: body.state } : node));
     }),
-  offersRead: ({ world }) => ({ items: world.offers }),
+  offersRead: ({ world, query }) => ({ items: world.offers.slice(0, query.limit) }),
   demandRead: ({ world }) => ({
     sinceMs: Date.now() - 86_400_000,
     orders: world.orders.length,

@@ -45,7 +45,8 @@ export function preferredLanguage(): Language {
 export async function speakFirst(language: Language): Promise<void> {
   const dictionary = await LOADERS[language].first();
   document.documentElement.lang = language;
-  spoken.set({ language, dictionary });
+  // A page that is loading beside this may have brought all of them already.
+  if (spoken.get()?.language !== language) spoken.set({ language, dictionary });
 }
 
 /** Of the language that is spoken, or is about to be. */

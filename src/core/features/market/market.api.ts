@@ -52,6 +52,8 @@ export const offersRead = endpoint({
     mine: z.stringbool().default(false),
     minCores: z.coerce.number().int().min(1).optional(),
     minMemoryBytes: z.coerce.number().int().min(0).optional(),
+    /** Only so many of the cheapest: thousands of them take a while to tell. */
+    limit: z.coerce.number().int().min(1).max(10_000).optional(),
   }),
   answer: z.object({ items: z.array(OfferView) }),
 });

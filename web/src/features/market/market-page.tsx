@@ -1,6 +1,5 @@
 import type { OfferView } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useDeferredValue, useMemo, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
@@ -14,7 +13,7 @@ import { type Compared, useCompared } from './compared.ts';
 import './compare.css';
 import { FilterBar } from './filter-bar.tsx';
 import { NO_FILTERS, applyFilters, isFiltering, keptFilters } from './filters.ts';
-import { medianPrice, offersQuery } from './market.queries.ts';
+import { medianPrice, useOffers } from './market.queries.ts';
 import type { OfferAct } from './offer-cells.tsx';
 import { OfferTable } from './offer-table.tsx';
 
@@ -31,12 +30,16 @@ type Open = { readonly act: OfferAct; readonly offer: string };
 
 function Market({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
-  const offers = useQuery(offersQuery(pool.pool));
+  const { query: offers, isPart } = useOffers(pool.pool);
   const filters = useStore(keptFilters);
   const [open, setOpen] = useState<Open>();
   const [isComparing, setComparing] = useState(false);
   const items = offers.data?.items;
-  const median = useMemo(() => medianPrice(items?.filter(({ isMine }) => !isMine) ?? []), [items]);
+  // Of the cheapest alone it would be no median.
+  const median = useMemo(
+    () => (isPart ? undefined : medianPrice(items?.filter(({ isMine }) => !isMine) ?? [])),
+    [items, isPart],
+  );
   const compared = useCompared(items ?? []);
   const opened = items?.find(({ offer }) => offer === open?.offer);
   const close = (): void => setOpen(undefined);
@@ -55,6 +58,11 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
         <Ready query={offers} courses={7}>
           {(data) => <Offers pool={pool} items={data.items} median={median} compared={compared} onOpen={setOpen} />}
         </Ready>
+        {isPart && offers.data !== undefined && (
+          <p className="small dim market-part" role="status">
+            {t('market.part', { count: offers.data.items.length })}
+          </p>
+        )}
       </Card>
       {compared.offers.length > 0 && (
         <div className="compare-tray" role="region" aria-label={t('market.compare')}>

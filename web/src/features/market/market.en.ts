@@ -1,5 +1,9 @@
 export const marketEn = {
   'market.title': 'Market',
+  'market.part': {
+    one: '{count} offer so far; the others are coming.',
+    other: 'The {count} cheapest so far; the others are coming.',
+  },
   'market.lead': 'Machine time for sale in {pool}. The unit is a slot: some cores and memory for a time.',
   'market.makeOffer': 'Make an offer',
   'market.filter': 'Filter by name, seller or processor',

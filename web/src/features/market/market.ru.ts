@@ -3,6 +3,11 @@ import type { marketEn } from './market.en.ts';
 
 export const marketRu: RussianOf<typeof marketEn> = {
   'market.title': 'Маркет',
+  'market.part': {
+    one: 'Пока {count} предложение, остальные загружаются.',
+    few: 'Пока {count} самых дешёвых, остальные загружаются.',
+    many: 'Пока {count} самых дешёвых, остальные загружаются.',
+  },
   'market.lead': 'Машинное время, которое продают в пуле «{pool}». Продаётся место: сколько-то ядер и памяти на время.',
   'market.makeOffer': 'Сделать предложение',
   'market.filter': 'Фильтр: название, продавец, процессор',

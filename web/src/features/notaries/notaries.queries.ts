@@ -30,14 +30,12 @@ export function useAdvice(
   view: NotariesView | undefined,
 ): { readonly isShown: boolean; readonly putAside: () => void } {
   const key = `${STORED}.${pool}`;
-  const [asideMs, setAside] = useState(() => Number(localStorage.getItem(key) ?? 0));
-  const isQuiet = Date.now() - asideMs < QUIET_MS;
+  const [isQuiet, setQuiet] = useState(() => Date.now() - Number(localStorage.getItem(key) ?? 0) < QUIET_MS);
   return {
     isShown: view?.advice === 'name_another' || (view?.advice === 'name_more' && !isQuiet),
     putAside: () => {
-      const nowMs = Date.now();
-      localStorage.setItem(key, String(nowMs));
-      setAside(nowMs);
+      localStorage.setItem(key, String(Date.now()));
+      setQuiet(true);
     },
   };
 }

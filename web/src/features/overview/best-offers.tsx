@@ -1,20 +1,19 @@
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { ButtonLink } from '../../ui/button.tsx';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
-import { isBuyable, offersQuery } from '../market/market.queries.ts';
+import { isBuyable, useBestOffers } from '../market/market.queries.ts';
 
 const SHOWN = 5;
 
 /** The cheapest that can be bought now. */
 export function BestOffers({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t, format } = useTexts();
-  const offers = useQuery(offersQuery(pool.pool));
+  const offers = useBestOffers(pool.pool, SHOWN);
   return (
     <Card
       title={t('overview.offers')}
