@@ -50,3 +50,41 @@ export function quarantineOf(state: LineState, limit: number): Quarantined[] {
     }
   return found;
 }
+
+/** Steps smaller than this are within what a clock is slewed by. */
+const STEP_BACK_MS = 1_000;
+
+/**
+ * A clock that was set back leaves every "not before" of this line in the future: what was to happen in five seconds would wait for days.
+ * All of them go back with it.
+ */
+export function followClock(state: LineState, nowMs: number): void {
+  const backMs = state.tickedMs - nowMs;
+  state.tickedMs = nowMs;
+  if (backMs < STEP_BACK_MS) return;
+  const back = (atMs: number): number => atMs - backMs;
+  const { election } = state;
+  election.heardMs = back(election.heardMs);
+  election.votedMs = back(election.votedMs);
+  election.repeatAtMs = back(election.repeatAtMs);
+  election.beatAtMs = back(election.beatAtMs);
+  state.startedMs = back(state.startedMs);
+  state.downloadedMs = back(state.downloadedMs);
+  state.eventsAskedMs = back(state.eventsAskedMs);
+  state.nextAntiEntropyMs = back(state.nextAntiEntropyMs);
+  if (state.stuckSinceMs !== undefined) state.stuckSinceMs = back(state.stuckSinceMs);
+  if (state.waitingSinceMs !== undefined) state.waitingSinceMs = back(state.waitingSinceMs);
+  state.heldUntilMs = undefined;
+  for (const entry of state.pending.values()) entry.sinceMs = back(entry.sinceMs);
+  for (const [device, atMs] of state.heard) state.heard.set(device, back(atMs));
+  state.relayed.clear();
+  for (const known of state.peers.values()) {
+    known.sealsAskedMs = back(known.sealsAskedMs);
+    known.digestSentMs = back(known.digestSentMs);
+    known.lastHelloMs = back(known.lastHelloMs);
+    known.joinTimesMs = known.joinTimesMs.map(back);
+    known.wanted.clear();
+    known.partings.clear();
+    known.clockOffsetMs = undefined;
+  }
+}

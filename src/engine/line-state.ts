@@ -120,7 +120,9 @@ export interface LineState {
   lost: boolean;
   /** See standing.ts. */
   isCurrent: boolean;
-  readonly startedMs: number;
+  startedMs: number;
+  /** The own clock at the last tick. */
+  tickedMs: number;
   /** Highest seal that another holder told of since the start. */
   heardSeal: number | undefined;
   /** Hashes that seals and proposals name and that are not here. */

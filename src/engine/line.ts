@@ -17,7 +17,7 @@ import { loadPending, pendingCount } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
 import type { NotaryMode } from '#core/contract/notary-modes.ts';
 import { quorumOf, sequencerOf } from '#core/consensus/notaries.ts';
-import { type Quarantined, clockErrorMs, quarantineOf } from './clocks.ts';
+import { type Quarantined, clockErrorMs, followClock, quarantineOf } from './clocks.ts';
 import { foldIncoming, foldWaitsUntilMs } from './catch-up.ts';
 import { nextProposalMs, proposeSeal, receiveConsensus, turnIsAgain } from './consensus.ts';
 import { dice, tickElections } from './elections.ts';
@@ -216,6 +216,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     lost: false,
     isCurrent: false,
     startedMs: nowMs,
+    tickedMs: nowMs,
     heardSeal: undefined,
     wantedEvents: new Set(),
     eventsAskedMs: 0,
@@ -326,6 +327,7 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
 
 function tick(state: LineState): number {
   const nowMs = state.ports.clock.nowMs();
+  followClock(state, nowMs);
   repair(state);
   if (state.kind === 'network' || state.stopped !== undefined) return nowMs + TICK_IDLE_MS;
   const waitMs = foldWaitsUntilMs(state);
@@ -343,7 +345,8 @@ function tick(state: LineState): number {
     for (const [peer, known] of state.peers) reviewAccess(state, peer, known);
   }
   if (hasMore) return nowMs;
-  const nextMs = nextProposalMs(state);
+  // What others sealed comes first: with it at hand there is nothing to propose.
+  const nextMs = state.incoming.size === 0 ? nextProposalMs(state) : undefined;
   return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, electionMs, nowMs + TICK_IDLE_MS);
 }
 
