@@ -7,6 +7,7 @@ import type { Endpoint } from '#core/contract/endpoint.ts';
 import { type LoginView, type MeView, loginRefresh } from '#core/features/identity/identity.api.ts';
 import { toHex } from '#core/kernel/bytes.ts';
 import type { z } from 'zod';
+import { withProof } from './proof.ts';
 import { LOCALES, spoken } from './texts/languages.ts';
 import { createStore } from './ui/store.ts';
 
@@ -21,13 +22,15 @@ let accessToken: string | undefined;
 let refreshing: Promise<boolean> | undefined;
 const REFRESH_LOCK = 'realms-refresh';
 
-export const client: Client = createClient({
-  baseUrl: '',
-  fetch: (input, init) => fetch(input, { ...init, credentials: 'same-origin' }),
-  accessToken: () => accessToken,
-  refresh: () => refreshLogin(),
-  language: () => LOCALES[spoken.get()?.language ?? 'en'],
-});
+export const client: Client = withProof(
+  createClient({
+    baseUrl: '',
+    fetch: (input, init) => fetch(input, { ...init, credentials: 'same-origin' }),
+    accessToken: () => accessToken,
+    refresh: () => refreshLogin(),
+    language: () => LOCALES[spoken.get()?.language ?? 'en'],
+  }),
+);
 
 export function call<E extends Endpoint>(
   target: E,

@@ -9,6 +9,7 @@ import { queryClient } from './query-client.ts';
 import { PreloadContext } from './router/link.tsx';
 import { Router } from './router/router.tsx';
 import { preloadPage } from './router/routes.tsx';
+import { ProofGate } from './shell/proof-gate.tsx';
 import { useTexts } from './texts/use-texts.ts';
 import { followSystem } from './ui/scheme.ts';
 import { useStore } from './ui/store.ts';
@@ -38,6 +39,7 @@ export function App(): ReactNode {
           </ErrorBoundary>
         </PreloadContext>
       </Router>
+      <ProofGate />
       <Toasts />
     </QueryClientProvider>
   );

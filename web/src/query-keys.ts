@@ -5,6 +5,7 @@ export const keys = {
   network: ['network'],
   notices: ['notices'],
   logins: ['logins'],
+  security: ['security'],
   instance: ['instance'],
   machine: ['machine'],
   modules: ['modules'],

@@ -9,6 +9,7 @@ import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
+import { SECURITY_HANDLERS } from './fake-security.ts';
 import { growingPicture } from './fake-picture.ts';
 import { type World, MICRO, POOL, id, makeWorld, me, sampleAt } from './fake-world.ts';
 
@@ -142,6 +143,7 @@ function step(job: JobDetail): JobDetail {
 export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   ...INSTANCE_HANDLERS,
   ...QUARREL_HANDLERS,
+  ...SECURITY_HANDLERS,
   accountPrepare: () => ({
     registration: 'registration',
     personalKey: id('device personal'),

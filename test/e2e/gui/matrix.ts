@@ -47,7 +47,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'pool-notaries', path: `/pools/${POOL}`, press: 'notaries-name', primary: 'notaries-send' },
   { name: 'network', path: '/network', primary: 'dial' },
   { name: 'notifications', path: '/notifications', primary: 'mark-all' },
-  { name: 'settings', path: '/settings' },
+  { name: 'settings', path: '/settings', primary: 'factor-begin' },
+  { name: 'settings-proof', path: '/settings', press: 'factor-begin', primary: 'proof-send' },
+  { name: 'settings-factor', path: '/settings', press: 'factor-begin', primary: 'factor-confirm' },
+  { name: 'settings-token', path: '/settings', press: 'token-create', primary: 'token-send' },
   { name: 'nothing-here', path: '/nothing/here' },
 ];
 /** Without a pool: every screen then says how to get one. */

@@ -2,6 +2,7 @@
 import { InstanceUnreachable, ProblemError } from '#core/contract/client.ts';
 import { useMemo } from 'react';
 import type { problemsEn } from './problems.en.ts';
+import { ProofDeclined } from '../proof.ts';
 import { spoken } from './languages.ts';
 import { type Translate, useTexts } from './use-texts.ts';
 
@@ -28,6 +29,8 @@ export function problemOf(error: unknown, t: Translate): ProblemText {
   }
   if (error instanceof InstanceUnreachable)
     return { code: 'unreachable', ...(codeText('unreachable', t) ?? { title: '' }) };
+  if (error instanceof ProofDeclined)
+    return { code: 'proof_declined', ...(codeText('proof_declined', t) ?? { title: '' }) };
   return { code: 'unexpected', ...(codeText('unexpected', t) ?? { title: '' }) };
 }
 

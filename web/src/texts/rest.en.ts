@@ -8,6 +8,7 @@ import { disputesEn } from '../features/disputes/disputes.en.ts';
 import { withdrawalsEn } from '../features/withdrawals/withdrawals.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
+import { securityEn } from '../features/settings/security.en.ts';
 import { operationsEn } from '../features/settings/operations.en.ts';
 
 export const restEn = {
@@ -21,4 +22,5 @@ export const restEn = {
   ...withdrawalsEn,
   ...settingsEn,
   ...operationsEn,
+  ...securityEn,
 } as const;

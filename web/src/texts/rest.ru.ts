@@ -8,6 +8,7 @@ import { disputesRu } from '../features/disputes/disputes.ru.ts';
 import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
+import { securityRu } from '../features/settings/security.ru.ts';
 import { operationsRu } from '../features/settings/operations.ru.ts';
 
 export const restRu = {
@@ -21,4 +22,5 @@ export const restRu = {
   ...withdrawalsRu,
   ...settingsRu,
   ...operationsRu,
+  ...securityRu,
 };

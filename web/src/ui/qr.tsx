@@ -5,7 +5,15 @@ import { Bricks } from './states.tsx';
 const QUIET = 3;
 
 /** A link as a square that a phone reads. Black on white in both themes: cameras want it so. */
-export function QrCode({ text, size = 208 }: { readonly text: string; readonly size?: number }): ReactNode {
+export function QrCode({
+  text,
+  size = 208,
+  label,
+}: {
+  readonly text: string;
+  readonly size?: number;
+  readonly label?: string;
+}): ReactNode {
   const { t } = useTexts();
   const [code, setCode] = useState<{ readonly path: string; readonly cells: number }>();
   useEffect(() => {
@@ -28,7 +36,7 @@ export function QrCode({ text, size = 208 }: { readonly text: string; readonly s
       height={size}
       viewBox={`0 0 ${code.cells} ${code.cells}`}
       role="img"
-      aria-label={t('ui.qr')}
+      aria-label={label ?? t('ui.qr')}
       shapeRendering="crispEdges"
       style={{ borderRadius: 10, maxWidth: '100%' }}
     >

@@ -41,9 +41,11 @@ export function Empty({
 export function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactNode {
   const { t } = useTexts();
   const problem = useProblem(error);
+  // Their own choice: nothing failed.
+  const isDeclined = problem.code === 'proof_declined';
   return (
-    <div className="banner" data-tone="bad" role="alert">
-      <IconPlugConnectedX size={22} stroke={1.6} aria-hidden="true" />
+    <div className="banner" data-tone={isDeclined ? 'calm' : 'bad'} role={isDeclined ? 'status' : 'alert'}>
+      {!isDeclined && <IconPlugConnectedX size={22} stroke={1.6} aria-hidden="true" />}
       <div className="grow stack-close">
         <span className="strong">{problem.title}</span>
         {problem.next !== undefined && <span className="small">{problem.next}</span>}

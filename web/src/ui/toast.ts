@@ -1,9 +1,10 @@
 /** Short words at the edge of the page. The part that shows them comes with the first toast. */
 import { currentTexts } from '../texts/use-texts.ts';
 import { problemOf } from '../texts/problems.ts';
+import { ProofDeclined } from '../proof.ts';
 import { createStore } from './store.ts';
 
-export type ToastTone = 'good' | 'bad' | 'wait';
+export type ToastTone = 'good' | 'bad' | 'wait' | 'calm';
 export interface Toast {
   readonly id: string;
   readonly tone: ToastTone;
@@ -25,5 +26,5 @@ export function toast(input: Omit<Toast, 'id'>): void {
 
 export function toastProblem(error: unknown): void {
   const problem = problemOf(error, currentTexts().t);
-  toast({ tone: 'bad', title: problem.title, message: problem.next });
+  toast({ tone: error instanceof ProofDeclined ? 'calm' : 'bad', title: problem.title, message: problem.next });
 }

@@ -19,6 +19,8 @@ import { BackupCard } from './backup-card.tsx';
 import { DiskCard } from './disk-card.tsx';
 import { InstanceCard } from './instance-card.tsx';
 import { LoginsCard } from './logins-card.tsx';
+import { SecondFactorCard } from './second-factor-card.tsx';
+import { TokensCard } from './tokens-card.tsx';
 
 export function SettingsPage(): ReactNode {
   const { t } = useTexts();
@@ -31,10 +33,12 @@ export function SettingsPage(): ReactNode {
           <Limits />
           <InstanceCard />
           <BackupCard />
+          <TokensCard />
           <Api />
         </div>
         <div className="stack">
           <Account />
+          <SecondFactorCard />
           <LoginsCard />
           <Devices />
           <DiskCard />

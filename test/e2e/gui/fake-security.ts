@@ -1,0 +1,105 @@
+/** What the fake instance answers about the second factor, proofs and tokens. */
+import type { z } from 'zod';
+import type { ApiTokenView } from '#core/features/identity/security.api.ts';
+import { FakeRefusal, type FakeHandlers } from './fake-answers.ts';
+import { type World, id } from './fake-world.ts';
+
+const DAY = 86_400_000;
+export const FAKE_CODE = '123456';
+const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+interface Guard {
+  isOn: boolean;
+  isProved: boolean;
+  tokens: z.output<typeof ApiTokenView>[];
+}
+/** Of each fake: it lives as long as its world. */
+const guards = new WeakMap<World, Guard>();
+
+function guardOf(world: World): Guard {
+  let guard = guards.get(world);
+  if (guard === undefined) {
+    const { startedMs } = world;
+    const token = (name: string, usedMs: number, expiresMs: number, scopes: Guard['tokens'][number]['scopes']) => ({
+      token: id(name).slice(0, 16),
+      name,
+      scopes,
+      createdMs: startedMs - 40 * DAY,
+      usedMs,
+      expiresMs,
+    });
+    guard = {
+      isOn: false,
+      isProved: false,
+      tokens: [
+        token('Render farm script', startedMs - 2 * 3_600_000, startedMs + 50 * DAY, ['read', 'trade', 'spend']),
+        token('Wallboard', 0, startedMs - DAY, ['read']),
+      ],
+    };
+    guards.set(world, guard);
+  }
+  return guard;
+}
+
+function checkCode(code: string | undefined): void {
+  if (code !== FAKE_CODE) throw new FakeRefusal('auth.wrong_code', 403);
+}
+
+export const SECURITY_HANDLERS: FakeHandlers<
+  | 'loginProve'
+  | 'secondFactorRead'
+  | 'secondFactorBegin'
+  | 'secondFactorConfirm'
+  | 'secondFactorEnd'
+  | 'apiTokensRead'
+  | 'apiTokenCreate'
+  | 'apiTokenEnd'
+> = {
+  loginProve: ({ world, body }) => {
+    if (body.password === 'wrong password') throw new FakeRefusal('auth.wrong_password', 403);
+    guardOf(world).isProved = true;
+    return undefined;
+  },
+  secondFactorRead: ({ world }) => ({ isOn: guardOf(world).isOn, codesLeft: guardOf(world).isOn ? 10 : 0 }),
+  /** Wants a proof the first time alone, so that a look meets both dialogs without a password. */
+  secondFactorBegin: ({ world }) => {
+    const guard = guardOf(world);
+    if (!guard.isProved) {
+      guard.isProved = true;
+      throw new FakeRefusal('auth.proof_needed', 403);
+    }
+    return { secret: SECRET, uri: `otpauth://totp/Power%20Realms:ada?secret=${SECRET}&issuer=Power%20Realms` };
+  },
+  secondFactorConfirm: ({ world, body }) => {
+    checkCode(body.code);
+    guardOf(world).isOn = true;
+    return {
+      recoveryCodes: Array.from({ length: 10 }, (_, n) =>
+        id(`code ${n}`)
+          .slice(0, 16)
+          .replace(/(.{4})(?=.)/g, '$1-'),
+      ),
+    };
+  },
+  secondFactorEnd: ({ world, body }) => {
+    checkCode(body.code);
+    guardOf(world).isOn = false;
+    return undefined;
+  },
+  apiTokensRead: ({ world }) => ({ items: guardOf(world).tokens }),
+  apiTokenCreate: ({ world, body }) => {
+    const guard = guardOf(world);
+    const token = id(`token ${guard.tokens.length} ${body.name}`).slice(0, 16);
+    const nowMs = Date.now();
+    guard.tokens = [
+      { token, name: body.name, scopes: body.scopes, createdMs: nowMs, usedMs: 0, expiresMs: nowMs + body.lifeMs },
+      ...guard.tokens,
+    ];
+    return { token, secret: `realms_${id(token)}` };
+  },
+  apiTokenEnd: ({ world, params }) => {
+    const guard = guardOf(world);
+    guard.tokens = guard.tokens.filter(({ token }) => token !== params.token);
+    return undefined;
+  },
+};

@@ -1,0 +1,26 @@
+import { ProblemError } from '#core/contract/client.ts';
+import { useState } from 'react';
+import { useTexts } from '../../texts/use-texts.ts';
+import { useNow } from '../../ui/time.tsx';
+
+interface Wait {
+  /** How long until the next try counts, for the side of the field; undefined: try now. */
+  readonly text: string | undefined;
+  /** What the last try was refused with. */
+  note(error: unknown): void;
+}
+
+/** After too many wrong guesses the instance says how long to wait; this counts it down. */
+export function useWait(): Wait {
+  const { t, format } = useTexts();
+  const nowMs = useNow();
+  const [untilMs, setUntilMs] = useState(0);
+  const leftMs = Math.ceil((untilMs - nowMs) / 1000) * 1000;
+  return {
+    text: leftMs > 0 ? t('proof.wait', { time: format.duration(leftMs) }) : undefined,
+    note: (error) => {
+      const waitS = error instanceof ProblemError ? error.problem['retryAfterS'] : undefined;
+      setUntilMs(typeof waitS === 'number' ? Date.now() + waitS * 1000 : 0);
+    },
+  };
+}
