@@ -78,24 +78,6 @@ test('a notary that is away for days costs nobody a right: acts wait, and the po
   assert.equal(rowOf(running)?.receipts, 1);
 });
 
-test('a clock that is set back by a day holds nothing up: what was planned goes back with it', () => {
-  const { world, provider, running } = openMarket();
-  const { at } = provider;
-  at.skewMs = TIME.DAY_MS;
-  world.time.pass(10 * TIME.SECOND_MS);
-  at.skewMs = 0;
-  world.time.pass(2 * TIME.SECOND_MS);
-  at.crash('killed');
-  at.start();
-  at.skewMs = TIME.DAY_MS;
-  world.time.pass(20 * TIME.SECOND_MS);
-  at.skewMs = 0;
-  giveReceipt(provider, running);
-  world.time.pass(2 * TIME.MINUTE_MS);
-  converge(world);
-  assert.equal(at.sealed, world.notary.sealed);
-});
-
 /** Each of them found something once. */
 const SEEDS_OF_OLD_FAILURES = [40, 53, 146, 5041, 5167];
 
