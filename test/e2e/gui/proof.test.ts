@@ -39,6 +39,7 @@ test('a sensitive act asks for the password, then is done', { timeout: 150_000, 
   await page.getByText('Nothing was changed').waitFor();
   await page.getByTestId('proof').waitFor({ state: 'detached' });
   assert.equal(await page.getByTestId('factor-secret').count(), 0);
+  await page.locator('[data-testid="factor-begin"]:focus').waitFor();
   await page.getByTestId('factor-begin').click();
   await page.getByTestId('proof-password').fill('not the password');
   await page.keyboard.press('Enter');
@@ -46,7 +47,11 @@ test('a sensitive act asks for the password, then is done', { timeout: 150_000, 
   await checkPage(gui, 'a wrong password', { primary: 'proof-send' });
   await keep(page, 'proof-en');
   await page.getByTestId('proof-password').fill(PASSWORD);
+  failOften(db);
   await page.keyboard.press('Enter');
+  await page.getByTestId('proof').getByText('Too many wrong attempts. Try again in').waitFor();
+  assert.ok(await page.getByTestId('proof-send').isDisabled());
+  await page.locator('[data-testid="proof-send"]:not([disabled])').click();
 
   // The second factor.
   const nextCode = authenticatorOf(await page.getByTestId('factor-secret').innerText());
@@ -117,6 +122,11 @@ test('a sensitive act asks for the password, then is done', { timeout: 150_000, 
   assert.deepEqual(gui.faults, []);
 });
 
+function failOften(db: DatabaseSync): void {
+  const statement = 'INSERT OR REPLACE INTO login_failures (name, count, lastMs) VALUES (?, ?, ?)';
+  db.prepare(statement).run(ANNA.username, FAILURES, Date.now());
+}
+
 /** The field has the focus, and Tab does not leave the dialog. */
 async function inDialog(page: Page): Promise<void> {
   await page.locator('[data-testid="proof-password"]:focus').waitFor();
@@ -151,9 +161,8 @@ test('a login with a second factor, on a phone', { timeout: 150_000, ...SKIP }, 
   await page.getByText('Код неверен').waitFor();
   await checkPage(gui, 'a wrong code', { primary: 'login-submit' });
 
-  const throttle = db.prepare('INSERT OR REPLACE INTO login_failures (name, count, lastMs) VALUES (?, ?, ?)');
   await page.getByTestId('login-code').fill(nextCode());
-  throttle.run(ANNA.username, FAILURES, Date.now());
+  failOften(db);
   await page.keyboard.press('Enter');
   await page.getByText('Слишком много неверных попыток. Снова через').waitFor();
   assert.ok(await page.getByTestId('login-submit').isDisabled());

@@ -1,10 +1,13 @@
 /** Shows the question for the password while a call waits for it. The dialog itself comes with the first such call. */
-import { type ReactNode, Suspense, lazy, useEffect } from 'react';
+import { type ReactNode, Suspense, lazy, useEffect, useRef } from 'react';
 import { login } from '../api.ts';
 import { proofWish } from '../proof.ts';
 import { useStore } from '../ui/store.ts';
 
 const ProofDialog = lazy(async () => ({ default: (await import('./proof-dialog.tsx')).ProofDialog }));
+
+/** By then the button that asked is no longer busy, if it is ever to be pressed again. */
+const FOCUS_BACK_MS = 60;
 
 export function ProofGate(): ReactNode {
   const wish = useStore(proofWish);
@@ -24,6 +27,23 @@ export function ProofGate(): ReactNode {
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, []);
+  // A busy button takes no focus and so loses it before the dialog could remember where it was.
+  const asker = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const onFocus = ({ target }: FocusEvent): void => {
+      if (proofWish.get() === undefined && target instanceof HTMLElement) asker.current = target;
+    };
+    window.addEventListener('focusin', onFocus);
+    return () => window.removeEventListener('focusin', onFocus);
+  }, []);
+  useEffect(() => {
+    if (wish === undefined) return;
+    return () => {
+      setTimeout(() => {
+        if (document.activeElement === document.body) asker.current?.focus();
+      }, FOCUS_BACK_MS);
+    };
+  }, [wish]);
   if (wish === undefined || state !== 'in') return null;
   return (
     <Suspense>

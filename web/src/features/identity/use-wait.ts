@@ -14,13 +14,14 @@ interface Wait {
 export function useWait(): Wait {
   const { t, format } = useTexts();
   const nowMs = useNow();
-  const [untilMs, setUntilMs] = useState(0);
-  const leftMs = Math.ceil((untilMs - nowMs) / 1000) * 1000;
+  const [{ notedMs, waitMs }, setNoted] = useState({ notedMs: 0, waitMs: 0 });
+  // The clock of the page may be a tick behind what was just noted.
+  const leftMs = Math.ceil((notedMs + waitMs - Math.max(nowMs, notedMs)) / 1000) * 1000;
   return {
     text: leftMs > 0 ? t('proof.wait', { time: format.duration(leftMs) }) : undefined,
     note: (error) => {
       const waitS = error instanceof ProblemError ? error.problem['retryAfterS'] : undefined;
-      setUntilMs(typeof waitS === 'number' ? Date.now() + waitS * 1000 : 0);
+      setNoted({ notedMs: Date.now(), waitMs: typeof waitS === 'number' ? waitS * 1000 : 0 });
     },
   };
 }

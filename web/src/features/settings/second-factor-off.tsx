@@ -24,7 +24,7 @@ export function SecondFactorOff({ isBusy, error, onClose, onCode }: SecondFactor
     if (code.trim() !== '' && !isBusy) onCode(code.trim());
   };
   return (
-    <Modal opened onClose={onClose} title={t('factor.end')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Modal opened onClose={onClose} title={t('factor.title')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <form className="stack" onSubmit={send}>
         <p className="small dim">{t('factor.endLead')}</p>
         <CodeField
