@@ -19,7 +19,6 @@ test('first run to first coin', { timeout: 200_000, ...SKIP }, async () => {
   await page.getByTestId('first-pool').getByText('is founded').waitFor();
   await checkPage(gui, 'the three doors');
   await enterBy(page, 'earn');
-  await page.getByTestId('share-consent').check();
   await page.getByTestId('share-start').click();
   await page.waitForURL('**/nodes', { timeout: 60_000 });
   // The address is there before the page: it has come when it shows the machine.

@@ -95,7 +95,6 @@ export async function createPool(
 /** Shares this machine with what is suggested. */
 export async function startSharing(page: Page): Promise<void> {
   await page.goto('/nodes/share');
-  await page.getByTestId('share-consent').check();
   await page.getByTestId('share-start').click();
   await page.waitForURL('**/nodes');
 }

@@ -124,8 +124,9 @@ export const nodesEn = {
   'nodes.limitsSaved': 'Limits saved',
   'nodes.consentTitle': 'Others’ programs on your machine',
   'nodes.consentWhat': 'Members’ programs will run here. This stands between them and your machine now:',
-  'nodes.consent': 'I agree to run others’ programs with this isolation',
-  'nodes.start': 'Start sharing',
+  'nodes.consent':
+    'With the button you agree to run others’ programs with this isolation. You can pause or end it at any time.',
+  'nodes.start': 'Agree and start sharing',
   'nodes.startWait': 'The benchmark takes some seconds.',
   'nodes.step.register': 'Register the node',
   'nodes.step.benchmark': 'Measure it',

@@ -1,7 +1,7 @@
 /** "Share my PC": one page, everything filled in, one button. */
 import type { MachineView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { NumberInput, TextInput } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
 import { IconCheck, IconLoader2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -60,7 +60,6 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
   );
   const [coresPerSlot, setCoresPerSlot] = useState(1);
   const [typedPrice, setPrice] = useState<string>();
-  const [hasConsent, setConsent] = useState(false);
   const price = typedPrice ?? format.amount(median ?? FIRST_PRICE, pool.decimals);
   const pricePerSlotHour = parseMoney(price);
   const { slots, memoryPerSlotBytes } = slotsOf(limits, coresPerSlot);
@@ -77,7 +76,7 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
     const title = `${name} · ${t('nodes.coresCount', { count: coresPerSlot })}`.slice(0, 64);
     share.mutate({ pool: pool.pool, node, name: name.trim(), title, limits, coresPerSlot, pricePerSlotHour });
   };
-  const isReady = hasConsent && name.trim() !== '' && pricePerSlotHour !== undefined && pricePerSlotHour > 0n;
+  const isReady = name.trim() !== '' && pricePerSlotHour !== undefined && pricePerSlotHour > 0n;
   return (
     <div className="columns">
       <div className="stack">
@@ -128,12 +127,7 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
           <div className="stack">
             <p className="dim">{t('nodes.consentWhat')}</p>
             <IsolationList isolation={machine.isolation} notes={machine.isolationNotes} />
-            <Checkbox
-              checked={hasConsent}
-              onChange={(event) => setConsent(event.currentTarget.checked)}
-              label={t('nodes.consent')}
-              data-testid="share-consent"
-            />
+            <p>{t('nodes.consent')}</p>
             {share.isError && <Failed error={share.error} />}
             {step !== undefined && !share.isIdle && (
               <Progress now={step} isDone={share.isSuccess} isFailed={share.isError} />
