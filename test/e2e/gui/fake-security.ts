@@ -5,7 +5,7 @@ import { FakeRefusal, type FakeHandlers } from './fake-answers.ts';
 import { type World, id } from './fake-world.ts';
 
 const DAY = 86_400_000;
-export const FAKE_CODE = '123456';
+const FAKE_CODE = '123456';
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
 interface Guard {
