@@ -62,6 +62,7 @@ test('sensitive acts ask a person for a fresh proof, and no other acts do', asyn
     'ownershipOffer',
     'treasuryPropose',
     'poolClose',
+    'notariesName',
     'adminActCreate',
     'apiTokenCreate',
     'secondFactorEnd',

@@ -15,6 +15,7 @@ const SENSITIVE: ReadonlySet<string> = new Set([
   'treasuryPropose',
   'treasuryAnswer',
   'poolClose',
+  'notariesName',
   'adminActCreate',
   'adminAppoint',
   'adminRevoke',
@@ -142,9 +143,16 @@ export function securityRoutes(runtime: Runtime, security: Security): Route[] {
       return { recoveryCodes: [...codes.value] };
     }),
     route(securityApi.secondFactorEnd, async ({ claims, body }) => {
-      const { account } = accountOf(runtime, claims);
-      const refusal = security.checkCode(account, body.code, runtime.nowMs());
-      if (refusal !== undefined) throw new RefusalError(refusal);
+      const { account, username } = accountOf(runtime, claims);
+      const nowMs = runtime.nowMs();
+      // Six digits are few: whoever took over a login must not try them all.
+      const waits = security.throttled(username, nowMs);
+      if (waits !== undefined) throw new RefusalError(waits);
+      const refusal = security.checkCode(account, body.code, nowMs);
+      if (refusal !== undefined) {
+        security.failed(username, nowMs);
+        throw new RefusalError(refusal);
+      }
       security.endSecondFactor(account);
       return undefined;
     }),

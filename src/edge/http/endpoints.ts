@@ -25,6 +25,7 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   'accountPrepare',
   'accountCreate',
   'loginCreate',
+  'loginProve',
   'networkJoin',
 ]);
 const API_PREFIX = '/api/v1';
