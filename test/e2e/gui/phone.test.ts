@@ -1,4 +1,5 @@
 /** A phone from the first run on: joining, looking around, a pool of one’s own, all within its width. */
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startInstanceProcess } from '../kit.ts';
 import { PHONE, checkPage, launchChromium, openGui, settle } from './browser.ts';
@@ -27,6 +28,13 @@ test('a phone-sized run', { timeout: 150_000, ...SKIP }, async () => {
   }
   await page.getByTestId('bell').click();
   await page.locator('[data-event="money.grant"]').waitFor();
+  // A toast under the thumb stays away from the bar with the pages.
+  await page.getByTestId('mark-all').click();
+  const toast = page.locator('.mantine-Notification-root').last();
+  await toast.hover();
+  const [toastBox, barBox] = [await toast.boundingBox(), await page.locator('.bottom-bar').boundingBox()];
+  assert.ok(toastBox !== null && barBox !== null && toastBox.y + toastBox.height <= barBox.y);
+  await goTo(page, 'wallet');
   await createPool(page, { name: 'Attic', access: 'private' });
   await settle(page);
   await checkPage(gui, 'own pool on a phone', { primary: 'invite-create' });
