@@ -103,7 +103,7 @@ class BackwardStore extends MemoryStore {
 export interface Fault {
   readonly name: string;
   readonly planted: Planted;
-  /** Codes of what may catch it: invariants, or the line's own check before a seal is written. */
+  /** Codes of what may catch it: invariants, the line's own check before a seal is written, or a ledger that only appends. */
   readonly caughtBy: readonly string[];
   readonly access?: 'public';
 }
@@ -112,7 +112,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'spending twice from one balance in one proposal',
     planted: everywhere(judgeByLastSeal),
-    caughtBy: ['Bug', 'L5', 'L7', 'L8', 'I2', 'O1', 'O4'],
+    caughtBy: ['Bug', 'DiskFault', 'L5', 'L7', 'L8', 'I2', 'O1', 'O4'],
   },
   { name: 'folding by arrival', planted: { executeSeal: foldByArrival }, caughtBy: ['I6'] },
   {
@@ -144,7 +144,7 @@ export const FAULTS: readonly Fault[] = [
     planted: {
       openStore: (disk, instance) => (instance.index === 0 ? new BackwardStore(disk) : new MemoryStore(disk)),
     },
-    caughtBy: ['I5', 'DiskFault'],
+    caughtBy: ['I5', 'DiskFault', 'Bug'],
   },
   {
     name: 'a sequencer that seals two contents for one number',
