@@ -61,6 +61,11 @@ async function guild(annaHost: Running, borisHost: Running): Promise<{ pool: str
     { params: { pool }, body: { to: boris.user, amount: '5000000', reason: 'start' } },
     { wait: 10 },
   );
+  await until(
+    'the money is seen where it is spent',
+    () => boris.call('walletRead', { params: { pool } }),
+    ({ available }) => available === 5_000_000n,
+  );
   return { pool, anna, boris };
 }
 
@@ -228,12 +233,12 @@ test(
   { timeout: 300_000 },
   async (t) => {
     await using annaHost = await startInstanceProcess();
-    const first = await startInstanceProcess();
+    await using first = await startInstanceProcess();
     const old = join(folderFor(t), 'old');
     const { pool, anna, boris } = await guild(annaHost, first);
     await first.stop();
     cpSync(first.dataDir, old, { recursive: true });
-    const again = await first.restart();
+    await using again = await first.restart();
     const trader = await login(again, 'boris');
     for (let count = 0; count < 3; count += 1) await send(trader, pool, anna.user);
     await again.stop();
