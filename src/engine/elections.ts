@@ -7,7 +7,7 @@ import { LIMITS } from '#core/kernel/limits.ts';
 import { advance, repeatOwn, sendHeartbeat } from './consensus.ts';
 import { isSequencer, ownNotary } from './heights.ts';
 import type { LineState } from './line-state.ts';
-import { fillCache } from './pending.ts';
+import { fillCache, isHeldTooLong } from './pending.ts';
 import { maySign } from './standing.ts';
 
 const REPEAT_MS = 1_000;
@@ -75,7 +75,9 @@ function isStalled(state: LineState): boolean {
     if (nowMs - entry.sinceMs < LIMITS.stalledMs) continue;
     const event = fillCache(state, entry)[0];
     if (event === undefined || hlcMs(event.hlc) > nowMs + LIMITS.clockToleranceMs) continue;
-    if (event.after.every((hash) => state.ports.store.outcome(hash) !== undefined)) return true;
+    const waits = event.after.some((hash) => state.ports.store.outcome(hash) === undefined);
+    // One that names what nobody has is owed its rejection too, once the sequencer has had its time for it.
+    if (!waits || isHeldTooLong(event, nowMs - LIMITS.stalledMs)) return true;
   }
   return false;
 }

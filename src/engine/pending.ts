@@ -117,6 +117,14 @@ export function selectForSeal(state: LineState, limit: number, timeMs: number): 
   );
 }
 
+/**
+ * Is it decided although what it names is missing? A stamp from the future is refused whatever it names: waiting until it is ten minutes
+ * old would hold its author for ever.
+ */
+export function isHeldTooLong(event: SignedEvent, timeMs: number): boolean {
+  return Math.abs(timeMs - hlcMs(event.hlc)) > LIMITS.afterHeldMs;
+}
+
 /** Several passes, because an event may wait for one that sorts after it; each pass takes at least one or ends. */
 function inDependencyOrder(
   state: LineState,
@@ -133,9 +141,7 @@ function inDependencyOrder(
     const before = chosen.length;
     for (const event of rest) {
       const waits = event.after.some((hash) => !taken.has(hash) && state.ports.store.outcome(hash) === undefined);
-      // A stamp from the future is refused whatever it names: waiting until it is ten minutes old would hold its author for ever.
-      const isHeldTooLong = Math.abs(timeMs - hlcMs(event.hlc)) > LIMITS.afterHeldMs;
-      if (blocked.has(event.author) || (waits && !isHeldTooLong)) {
+      if (blocked.has(event.author) || (waits && !isHeldTooLong(event, timeMs))) {
         blocked.add(event.author);
         later.push(event);
         continue;
