@@ -98,7 +98,10 @@ function fireTimers(overlay: Overlay, context: FoldContext, limit: number): numb
       continue;
     }
     const fold = DEADLINES.get(timer.kind);
-    if (fold !== undefined) applyEffects(fold(timer, context), timer.id, overlay, context);
+    if (fold === undefined) continue;
+    const mark = overlay.mark();
+    // What cannot be posted does not happen at all: its subject stays as it was, for people to end.
+    if (applyEffects(fold(timer, context), timer.id, overlay, context) !== undefined) overlay.rollback(mark);
   }
   return fallen.length;
 }

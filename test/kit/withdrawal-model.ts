@@ -214,7 +214,8 @@ export class Model {
   private alone(of: Out): void {
     of.soloMs = undefined;
     if (of.state === 'confirmed') of.soloReady = true;
-    if (of.state !== 'awaiting_confirmation') return;
+    // Of the two who may, only an officer's own request leaves nobody but the one who has confirmed.
+    if (of.state !== 'awaiting_confirmation' || of.user !== 'officer') return;
     of.soloReady = true;
     this.enterConfirmed(of);
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { Reference } from '../withdrawals/withdrawals.schemas.ts';
@@ -127,16 +127,13 @@ export const reconcile = endpoint({
   }),
   answer: Reconciliation,
 });
-export const refundCreate = endpoint({
+export const refundCreate = command({
   name: 'refundCreate',
-  method: 'POST',
   path: '/pools/:pool/orders/:order/refund',
   summary: 'Give back of your own will what an order paid you (provider)',
   tag,
   params: PoolParams.extend({ order: Hex32 }),
   body: z.object({ amount: PositiveMoney, memo: z.string().max(200).default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
 export const correctionsRead = endpoint({
   name: 'correctionsRead',
@@ -147,26 +144,20 @@ export const correctionsRead = endpoint({
   params: PoolParams,
   answer: z.object({ items: z.array(CorrectionView) }),
 });
-export const correctionPropose = endpoint({
+export const correctionPropose = command({
   name: 'correctionPropose',
-  method: 'POST',
   path: '/pools/:pool/books/corrections',
   summary: 'Propose to reverse a transaction (owner); a GlobalAdmin has to agree',
   tag,
   params: PoolParams,
   body: z.object({ no: z.number().int().min(1), reason: z.string().trim().min(1).max(2000) }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const correctionWithdraw = endpoint({
+export const correctionWithdraw = command({
   name: 'correctionWithdraw',
-  method: 'POST',
   path: '/pools/:pool/books/corrections/:correction/withdraw',
   summary: 'Take a proposed correction back (owner)',
   tag,
   params: PoolParams.extend({ correction: Hex32 }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const booksApi = {

@@ -3,7 +3,7 @@ import { splitByWeight } from '../../kernel/money.ts';
 import { type Posting, accountOf, mayBeNegative, transfer } from '../../kernel/postings.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
-import { type Reads, type RowOp, put } from '../../contract/table.ts';
+import { type Reads, type RowOp, del, put } from '../../contract/table.ts';
 import type { AdminActed } from '../admin/admin.events.ts';
 import { balanceOf, postingOf } from '../ledger/ledger.reads.ts';
 import { orderOf } from '../orders/orders.reads.ts';
@@ -88,7 +88,9 @@ const withdrawn = on(
   },
   (act, { reads }) => {
     const row = correctionOf(reads, act.payload.correction);
-    return row === undefined ? NO_EFFECTS : { ops: [put(corrections, { ...row, state: 'withdrawn' })] };
+    return row === undefined
+      ? NO_EFFECTS
+      : { ops: [put(corrections, { ...row, state: 'withdrawn' }), del(corrected, row.no)] };
   },
 );
 

@@ -76,6 +76,10 @@ test('a correction takes the owner and a GlobalAdmin (P18)', () => {
   given(sent)
     .when(adminAct({ kind: 'ledger.correct', correction: 'f'.repeat(64) }))
     .refuses('correction.unknown');
+  // One that was mistaken makes room for the right one.
+  given(proposed.with(done(withdrawCorrection())))
+    .when(proposeCorrection('P19'))
+    .accepts();
   given(proposed.with(done(withdrawCorrection())))
     .when(withdrawCorrection())
     .refuses('correction.wrong_state');

@@ -48,7 +48,8 @@ export function confirm(
   context: FoldContext,
 ): Effects {
   const { event, user, peerKey, executor } = by;
-  const isSecond = row.approver !== null;
+  // The requester's own word, where nobody else was there, is none of the two.
+  const isSecond = row.approver !== null && row.approver !== row.user;
   const next: WithdrawalRow = {
     ...row,
     ...(isSecond ? { secondApprover: user } : { approver: user, approverPeer: peerKey }),

@@ -263,10 +263,11 @@ export function dueFold(row: WithdrawalRow, event: string, context: FoldContext)
   }
 }
 
-/** Nobody else came for a day. */
+/** A day has passed; somebody who came meanwhile is waited for, as if they had always been there. */
 export function soloFold(row: WithdrawalRow, event: string, context: FoldContext): Effects {
   if (row.state === 'confirmed') return { ops: [put(withdrawals, { ...row, soloReady: 1 })] };
   if (row.state !== 'awaiting_confirmation' || row.approver === null) return {};
+  if (othersThan([row.user, row.approver], context)) return {};
   const changes = { soloReady: 1 };
   return enterConfirmed(row, { cause: 'confirmed: nobody else is there to', event, changes }, context);
 }

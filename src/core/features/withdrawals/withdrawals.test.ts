@@ -4,7 +4,7 @@ import * as acts from '../../../../test/kit/acts.ts';
 import * as quarrels from '../../../../test/kit/acts-quarrels.ts';
 import { type Step, build, done, emptyPool, given, pool, waited } from '../../../../test/kit/given.ts';
 import { TIME, WITHDRAWAL_DEFAULTS } from '../../kernel/limits.ts';
-import { MICRO } from '../../kernel/money.ts';
+import { MICRO, MONEY_MAX } from '../../kernel/money.ts';
 import { type DepositRow, type WithdrawalRow, deposits, withdrawals } from './withdrawals.tables.ts';
 
 const { askOut, cancelOut, confirmOut, rejectOut, startOut, payOut, failOut, doubtOut, freezeOut, thawOut } = quarrels;
@@ -193,6 +193,35 @@ test('a pool of one cannot reach two: a day passes instead', () => {
     .and(is('confirmed'))
     .when(startOut())
     .accepts();
+  const company = ['officer', 'second'].flatMap((name) => [done(acts.join(name)), done(acts.appoint(name, 'officer'))]);
+  const open = (amount: bigint) =>
+    emptyPool({ access: 'public' }).with(
+      done(acts.grantTo('owner', amount)),
+      done(askOut(amount, { by: 'owner' })),
+      waited(D.newDestinationHoldMs),
+      done(confirmOut({ by: 'owner' })),
+      ...company,
+    );
+  // Somebody came meanwhile: the day is not waited for any more, they confirm.
+  given(open(TEN).with(waited(D.soloMs)))
+    .and(is('awaiting_confirmation'))
+    .when(confirmOut())
+    .accepts()
+    .and(is('confirmed', { secondApprover: null }));
+  // And the requester's own word is none of the two that a large amount needs.
+  const large = open(D.largeMicro + 1n);
+  given(large.with(done(confirmOut()))).and(is('awaiting_confirmation'));
+  given(large.with(done(confirmOut()), done(confirmOut({ by: 'second' })))).and(is('confirmed'));
+  // Nor does a freeze begin a day in which one person's word becomes enough.
+  const half = pool().with(
+    done(acts.grantTo('member', 900n * MICRO)),
+    done(askOut(D.largeMicro + 1n)),
+    waited(D.newDestinationHoldMs),
+    done(confirmOut({ by: 'owner' })),
+    done(freezeOut({ by: 'owner' })),
+    done(thawOut({ by: 'owner' })),
+  );
+  given(half.with(waited(D.soloMs))).and(is('awaiting_confirmation'));
   const oneStaff = emptyPool({ access: 'public' }).with(
     done(acts.join('member')),
     done(askOut(TEN)),
@@ -357,6 +386,12 @@ test('a deposit takes two people and a reference of its own (P3)', () => {
   given(alone)
     .whenWaiting(D.soloMs)
     .moves([['P3', { 'external:manual': -TEN, 'wallet:owner': TEN }]]);
+  // More than a wallet can hold is not half entered when its time comes.
+  const full = emptyPool().with(
+    done(acts.grantTo('owner', MICRO)),
+    done(quarrels.recordIn('owner', MONEY_MAX, 'in-1', { by: 'owner' })),
+  );
+  given(full).whenWaiting(D.soloMs).moves([]).and(depositIs('recorded'));
 });
 
 test('a kicked member still takes their money out', () => {
