@@ -64,7 +64,7 @@ test('first run to first coin', { timeout: 200_000, ...SKIP }, async () => {
   await boris.call('jobSubmit', { params, body: { ...body, maxCost: '1000000' } });
 
   // The bell, the inbox, the overview: all by themselves, nothing is loaded anew.
-  await page.getByText('First income from boris').first().waitFor({ timeout: 100_000 });
+  await page.getByText('First income from boris').first().waitFor({ timeout: 60_000 });
   await goTo(page, 'overview');
   await settle(page);
   const earned = page.getByTestId('earned-today');

@@ -1,6 +1,7 @@
 /** The parts of pages that decide something, without a browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NotificationView } from '#core/features/notifications/notifications.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { NO_FILTERS, applyFilters, isFiltering } from '../../../web/src/features/market/filters.ts';
 import { medianPrice } from '../../../web/src/features/market/market.queries.ts';
@@ -8,7 +9,10 @@ import { addressReach, shortAddress } from '../../../web/src/features/network/ad
 import { providerFace } from '../../../web/src/features/jobs/providers.ts';
 import { readPpm } from '../../../web/src/features/jobs/tile.ts';
 import { pointsOf, withGaps } from '../../../web/src/features/nodes/load-points.ts';
+import { freshNotices } from '../../../web/src/features/notifications/fresh.ts';
 import { movesOf, storyOf } from '../../../web/src/features/orders/story.ts';
+import { parseMoney } from '../../../web/src/ui/money-text.ts';
+import { MONEY_MAX } from '#core/kernel/money.ts';
 import { makeWorld } from './fake-world.ts';
 
 type Posting = OrderDetail['postings'][number];
@@ -144,4 +148,58 @@ test('a provider counts as gone only while something of it is open', () => {
   assert.equal(face('settled', false, true), 'done', 'what is paid is over, wherever it is now');
   assert.equal(face('interrupted', true), 'gone');
   assert.equal(face('placed', false), 'waiting');
+});
+
+test('typed money is what its writer meant, or nothing', () => {
+  const english = [
+    ['0', 0n],
+    ['12', 12_000_000n],
+    ['1,284.5', 1_284_500_000n],
+    ['1 284.5', 1_284_500_000n],
+    ['1,284,000', 1_284_000_000_000n],
+    ['0.000001', 1n],
+    ['1.', 1_000_000n],
+    ['1,5', undefined],
+    ['12,84', undefined],
+    ['1,2845', undefined],
+    ['1284,500', undefined],
+    ['0.0000001', undefined],
+    ['-1', undefined],
+    ['1e3', undefined],
+    ['', undefined],
+  ] as const;
+  for (const [text, amount] of english) assert.equal(parseMoney(text, 'en'), amount, text);
+  const russian = [
+    ['1,5', 1_500_000n],
+    ['1.5', 1_500_000n],
+    ['1\u00a0284,5', 1_284_500_000n],
+    ['1,284,000', undefined],
+    ['1,2845678', undefined],
+  ] as const;
+  for (const [text, amount] of russian) assert.equal(parseMoney(text, 'ru'), amount, text);
+  const most = MONEY_MAX / 1_000_000n;
+  assert.ok((parseMoney(String(most), 'en') ?? 0n) <= MONEY_MAX);
+  assert.equal(parseMoney(String(most + 1n), 'en'), undefined);
+});
+
+test('income is told even when a seal brings more than is told at once', () => {
+  const example: NotificationView = {
+    no: 1,
+    kind: 'money',
+    event: 'money.earned',
+    atMs: 1,
+    isRead: false,
+    pool: 'p',
+    poolName: 'Pool',
+    symbol: 'C',
+    decimals: 2,
+  };
+  const newestFirst = (['money.settled', 'order.ended', 'money.earned', 'order.placed'] as const).map(
+    (event, index) => ({ ...example, event, no: 9 - index, isRead: false }),
+  );
+  const told = (last: number) => freshNotices(newestFirst, last).map(({ event }) => event);
+  assert.deepEqual(told(5), ['money.earned', 'money.settled'], 'the oldest first');
+  assert.deepEqual(told(7), ['order.ended', 'money.settled'], 'nothing twice');
+  assert.deepEqual(told(9), []);
+  assert.deepEqual(freshNotices([{ ...example, isRead: true, no: 10 }], 9), [], 'what was read elsewhere');
 });

@@ -3,7 +3,8 @@ import { Modal, NativeSelect, Slider, TextInput, Textarea } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from './button.tsx';
-import { MoneyInput, parseMoney } from './money-input.tsx';
+import { MoneyInput } from './money-input.tsx';
+import { parseMoney } from './money-text.ts';
 
 interface Common {
   readonly name: string;
@@ -63,10 +64,11 @@ export function AskDialog({
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <form className="stack" onSubmit={send}>
         {lead !== undefined && <div className="small dim">{lead}</div>}
-        {fields.map((field) => (
+        {fields.map((field, index) => (
           <OneField
             key={field.name}
             field={field}
+            isFirst={index === 0}
             value={typed[field.name] ?? ''}
             onChange={(value) => setTyped((all) => ({ ...all, [field.name]: value }))}
           />
@@ -122,10 +124,13 @@ function valueOf(field: Field, typed: string): string | undefined {
 
 function OneField({
   field,
+  isFirst,
   value,
   onChange,
 }: {
   readonly field: Field;
+  /** The dialog opens with the cursor in it. */
+  readonly isFirst: boolean;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }): ReactNode {
@@ -143,6 +148,7 @@ function OneField({
           autosize
           onChange={(event) => onChange(event.currentTarget.value)}
           data-testid={testId}
+          data-autofocus={isFirst ? true : undefined}
         />
       );
     case 'line':
@@ -155,6 +161,7 @@ function OneField({
           autoComplete="off"
           onChange={(event) => onChange(event.currentTarget.value)}
           data-testid={testId}
+          data-autofocus={isFirst ? true : undefined}
         />
       );
     case 'money':
@@ -166,6 +173,7 @@ function OneField({
           value={value}
           onChange={onChange}
           testId={testId}
+          isFirst={isFirst}
         />
       );
     case 'choice':
@@ -177,6 +185,7 @@ function OneField({
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
           data-testid={testId}
+          data-autofocus={isFirst ? true : undefined}
         />
       );
     case 'percent':

@@ -1,7 +1,6 @@
-import { Modal, Textarea } from '@mantine/core';
-import { Button } from './button.tsx';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from './ask-dialog.tsx';
 
 interface ReasonDialogProps {
   readonly title: string;
@@ -11,37 +10,17 @@ interface ReasonDialogProps {
   readonly onReason: (reason: string) => void;
 }
 
+const REASON_MAX = 2000;
+
 /** Acts on others go on record with a reason. */
-export function ReasonDialog({ title, act, isBusy, onClose, onReason }: ReasonDialogProps): ReactNode {
+export function ReasonDialog({ onReason, ...dialog }: ReasonDialogProps): ReactNode {
   const { t } = useTexts();
-  const [reason, setReason] = useState('');
-  const send = (event: FormEvent): void => {
-    event.preventDefault();
-    if (reason.trim() !== '') onReason(reason.trim());
-  };
-  return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('ui.close') }}>
-      <form className="stack" onSubmit={send}>
-        <Textarea
-          label={t('ui.reason')}
-          description={t('ui.reasonWhat')}
-          value={reason}
-          maxLength={2000}
-          minRows={3}
-          autosize
-          onChange={(event) => setReason(event.currentTarget.value)}
-          data-autofocus
-          required
-        />
-        <div className="row">
-          <Button type="submit" variant="danger-filled" isBusy={isBusy} disabled={reason.trim() === ''}>
-            {act}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
-  );
+  const reason = {
+    kind: 'text',
+    name: 'reason',
+    label: t('ui.reason'),
+    description: t('ui.reasonWhat'),
+    max: REASON_MAX,
+  } as const;
+  return <AskDialog {...dialog} fields={[reason]} isDanger onSend={({ reason: typed = '' }) => onReason(typed)} />;
 }

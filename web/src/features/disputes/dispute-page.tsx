@@ -10,13 +10,13 @@ import { Card } from '../../ui/card.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
+import { Timeline, TimelineStep } from '../../ui/timeline.tsx';
 import { Countdown } from '../orders/countdown.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { DisputeActs } from './dispute-acts.tsx';
 import { DisputeBadge } from './disputes-page.tsx';
-import { disputeQuery } from './disputes.queries.ts';
+import { DISPUTE_TONES, disputeQuery } from './disputes.queries.ts';
 import { EvidenceList } from './evidence-list.tsx';
-import '../orders/timeline.css';
 
 export function DisputePage(): ReactNode {
   const { t } = useTexts();
@@ -126,21 +126,15 @@ function Stake({ pool, dispute }: { readonly pool: PoolView; readonly dispute: D
 }
 
 function Story({ dispute }: { readonly dispute: DisputeDetail }): ReactNode {
-  const { t, format } = useTexts();
+  const { t } = useTexts();
   return (
-    <ol className="timeline" data-testid="dispute-timeline">
+    <Timeline testId="dispute-timeline">
       {dispute.timeline.map((step) => (
-        <li key={step.event + step.poolMs}>
-          <span className="dot" data-tone="idle" aria-hidden="true" />
-          <div className="stack-close grow">
-            <span className="strong">{t(`disputes.state.${step.state}`)}</span>
-            <span className="small dim">{t(`disputes.level.${step.level}`)}</span>
-            <time className="small dim" dateTime={new Date(step.sealMs).toISOString()}>
-              {format.dateTime(step.sealMs)}
-            </time>
-          </div>
-        </li>
+        <TimelineStep key={step.event + step.poolMs} tone={DISPUTE_TONES[step.state]} atMs={step.sealMs}>
+          <span className="strong">{t(`disputes.state.${step.state}`)}</span>
+          <span className="small dim">{t(`disputes.level.${step.level}`)}</span>
+        </TimelineStep>
       ))}
-    </ol>
+    </Timeline>
   );
 }

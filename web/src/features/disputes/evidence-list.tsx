@@ -6,6 +6,7 @@ import { client } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Handle } from '../../ui/handle.tsx';
+import { saveAs } from '../../ui/save-as.ts';
 import { toastProblem } from '../../ui/toast.ts';
 
 /** What both sides said and showed, and what came by itself. */
@@ -58,7 +59,8 @@ function Evidence({
     try {
       const params = { pool: pool.pool, dispute, event: evidence.event };
       const response = await client.raw(disputeFileRead, { params });
-      saveAs(await response.blob(), file?.name ?? 'evidence');
+      // Always saved, never shown in a page: it was chosen by somebody one quarrels with.
+      saveAs(file?.name ?? 'evidence', [await response.blob()]);
     } catch (error) {
       toastProblem(error);
     } finally {
@@ -94,16 +96,6 @@ function Evidence({
       )}
     </article>
   );
-}
-
-/** Always saved, never shown in a page: it was chosen by somebody one quarrels with. */
-function saveAs(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 const KINDS = ['opening', 'answer', 'statement', 'file', 'work-record', 'job-log', 'decision', 'appeal'] as const;

@@ -6,21 +6,11 @@ import type { ReactNode } from 'react';
 import { client } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
+import { saveAs } from '../../ui/save-as.ts';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { toastProblem } from '../../ui/toast.ts';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { filesQuery } from './jobs.queries.ts';
-
-/** Where a browser starts the download of bytes that need the bearer token. */
-function saveAs(bytes: Blob, name: string): void {
-  // Whatever a stranger's program wrote: never opened here, only saved.
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 export function FilesCard({ job }: { readonly job: JobDetail }): ReactNode {
   const { t } = useTexts();
@@ -43,7 +33,7 @@ function FileList({ job, items }: { readonly job: JobDetail; readonly items: rea
   const download = async ({ file, path }: File): Promise<void> => {
     try {
       const response = await client.raw(jobFile, { params: { pool: job.pool, job: job.job, file } });
-      saveAs(await response.blob(), path.split('/').at(-1) ?? 'file');
+      saveAs(path.split('/').at(-1) ?? 'file', [await response.blob()]);
     } catch (error) {
       toastProblem(error);
     }

@@ -1,8 +1,7 @@
 /** Pictures of all jobs, newest first: what one comes back for. */
-import { type JobView, jobPicture } from '#core/features/jobs/jobs.api.ts';
+import type { JobView } from '#core/features/jobs/jobs.api.ts';
 import { IconPhoto } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { client } from '../../api.ts';
+import { type ReactNode, useRef } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
@@ -10,6 +9,7 @@ import { useGrowing } from '../../ui/growing.tsx';
 import { useSeen } from '../../ui/seen.ts';
 import { Badge } from '../../ui/status.tsx';
 import { isOver } from './jobs.queries.ts';
+import { usePicture } from './use-picture.ts';
 import './jobs.css';
 
 export function GalleryCard({ items }: { readonly items: readonly JobView[] }): ReactNode {
@@ -40,19 +40,7 @@ function Thumbnail({ job }: { readonly job: JobView }): ReactNode {
   const { t } = useTexts();
   const place = useRef<HTMLSpanElement>(null);
   const isSeen = useSeen(place);
-  const [url, setUrl] = useState<string>();
-  const version = job.pictureHash ?? String(job.tasksEnded);
-  useEffect(() => {
-    if (!isSeen) return;
-    const stop = new AbortController();
-    void load(job.pool, job.job, stop.signal).then(
-      (made) => setUrl(made),
-      // Without a picture the frame stays; the job's own page says why.
-      () => undefined,
-    );
-    return () => stop.abort();
-  }, [isSeen, job.pool, job.job, version]);
-  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url]);
+  const url = usePicture(job, isSeen);
   return (
     <span ref={place} className="gallery-frame">
       {url === undefined ? (
@@ -62,16 +50,4 @@ function Thumbnail({ job }: { readonly job: JobView }): ReactNode {
       )}
     </span>
   );
-}
-
-/** Made by this instance from the tiles: a PNG of its own, not a stranger's. */
-async function load(pool: string, job: string, signal: AbortSignal): Promise<string> {
-  const response = await client.raw(
-    jobPicture,
-    { params: { pool, job }, headers: { accept: 'image/png' } },
-    { signal },
-  );
-  const bytes = await response.blob();
-  signal.throwIfAborted();
-  return URL.createObjectURL(new Blob([bytes], { type: 'image/png' }));
 }

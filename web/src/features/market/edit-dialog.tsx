@@ -5,7 +5,8 @@ import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
-import { MoneyInput, parseMoney } from '../../ui/money-input.tsx';
+import { MoneyInput } from '../../ui/money-input.tsx';
+import { parseMoney } from '../../ui/money-text.ts';
 import { Failed } from '../../ui/states.tsx';
 
 interface EditDialogProps {

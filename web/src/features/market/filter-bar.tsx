@@ -2,7 +2,7 @@ import { Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
-import { parseMoney } from '../../ui/money-input.tsx';
+import { parseMoney } from '../../ui/money-text.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { type Filters, SORTS, type Sort } from './filters.ts';
 import './filter-bar.css';

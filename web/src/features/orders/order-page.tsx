@@ -17,7 +17,7 @@ import { OrderActs } from './order-acts.tsx';
 import { OrderBadge } from './orders-page.tsx';
 import { orderQuery } from './orders.queries.ts';
 import { PayersCard } from './payers-card.tsx';
-import { Timeline } from './timeline.tsx';
+import { OrderTimeline } from './order-timeline.tsx';
 
 export function OrderPage(): ReactNode {
   const { t } = useTexts();
@@ -57,7 +57,7 @@ function Order({ pool, id }: { readonly pool: PoolView; readonly id: string }): 
               <Summary pool={pool} order={detail} />
             </div>
             <Card title={t('orders.timeline')}>
-              <Timeline pool={pool} order={detail} />
+              <OrderTimeline pool={pool} order={detail} />
             </Card>
           </div>
         )}

@@ -5,11 +5,11 @@ import { login } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
+import { saveAs } from '../../ui/save-as.ts';
 import { useStore } from '../../ui/store.ts';
 import './recovery-codes.css';
 
 const FILE_NAME = 'power-realms-recovery-codes.txt';
-const FREED_AFTER_MS = 10_000;
 
 /** What lets in without the phone, shown once. */
 export function RecoveryCodes({
@@ -44,7 +44,7 @@ export function RecoveryCodes({
         <Button
           variant="default"
           icon={<IconDownload size={16} />}
-          onClick={() => saveText(text)}
+          onClick={() => saveAs(FILE_NAME, [text], 'text/plain')}
           data-testid="codes-download"
         >
           {t('factor.download')}
@@ -63,13 +63,4 @@ export function RecoveryCodes({
       </div>
     </div>
   );
-}
-
-function saveText(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = FILE_NAME;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), FREED_AFTER_MS);
 }

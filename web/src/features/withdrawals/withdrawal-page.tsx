@@ -10,12 +10,12 @@ import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
 import { Status } from '../../ui/status.tsx';
+import { Timeline, TimelineStep } from '../../ui/timeline.tsx';
 import { Countdown } from '../orders/countdown.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { WithdrawalActs } from './withdrawal-acts.tsx';
 import { WithdrawalBadge } from './withdrawals-page.tsx';
-import { HAPPY_PATH, withdrawalQuery } from './withdrawals.queries.ts';
-import '../orders/timeline.css';
+import { HAPPY_PATH, WITHDRAWAL_TONES, withdrawalQuery } from './withdrawals.queries.ts';
 
 export function WithdrawalPage(): ReactNode {
   const { t } = useTexts();
@@ -136,21 +136,15 @@ function Steps({ withdrawal }: { readonly withdrawal: WithdrawalDetail }): React
 }
 
 function Story({ withdrawal }: { readonly withdrawal: WithdrawalDetail }): ReactNode {
-  const { t, format } = useTexts();
+  const { t } = useTexts();
   return (
-    <ol className="timeline" data-testid="withdrawal-timeline">
+    <Timeline testId="withdrawal-timeline">
       {withdrawal.timeline.map((step) => (
-        <li key={step.event + step.poolMs}>
-          <span className="dot" data-tone="idle" aria-hidden="true" />
-          <div className="stack-close grow">
-            <span className="strong">{t(`withdrawals.state.${step.state}`)}</span>
-            {step.handle !== undefined && <span className="small">{step.handle}</span>}
-            <time className="small dim" dateTime={new Date(step.sealMs).toISOString()}>
-              {format.dateTime(step.sealMs)}
-            </time>
-          </div>
-        </li>
+        <TimelineStep key={step.event + step.poolMs} tone={WITHDRAWAL_TONES[step.state]} atMs={step.sealMs}>
+          <span className="strong">{t(`withdrawals.state.${step.state}`)}</span>
+          {step.handle !== undefined && <span className="small">{step.handle}</span>}
+        </TimelineStep>
       ))}
-    </ol>
+    </Timeline>
   );
 }

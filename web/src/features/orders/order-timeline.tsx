@@ -9,31 +9,26 @@ import { postingText } from '../ledger/posting-codes.ts';
 import { causeKey } from './causes.ts';
 import { TONES } from './orders.queries.ts';
 import { type Movement, storyOf } from './story.ts';
-import './timeline.css';
+import { Timeline, TimelineStep } from '../../ui/timeline.tsx';
+import './movements.css';
 
-export function Timeline({ pool, order }: { readonly pool: PoolView; readonly order: OrderDetail }): ReactNode {
-  const { t, format } = useTexts();
+export function OrderTimeline({ pool, order }: { readonly pool: PoolView; readonly order: OrderDetail }): ReactNode {
+  const { t } = useTexts();
   return (
-    <ol className="timeline" data-testid="order-timeline">
+    <Timeline testId="order-timeline">
       {storyOf(order).map(({ key, atMs, step, movements }) => {
         const known = step === undefined ? undefined : causeKey(step.cause);
         return (
-          <li key={key}>
-            <span className="dot" data-tone={step === undefined ? 'idle' : TONES[step.state]} aria-hidden="true" />
-            <div className="stack-close grow">
-              {step !== undefined && <span className="strong">{t(`orders.state.${step.state}`)}</span>}
-              {step !== undefined && <span className="small">{known === undefined ? step.cause : t(known)}</span>}
-              {movements.map((movement) => (
-                <MovementLines key={movement.no} pool={pool} movement={movement} />
-              ))}
-              <time className="small dim" dateTime={new Date(atMs).toISOString()}>
-                {format.dateTime(atMs)}
-              </time>
-            </div>
-          </li>
+          <TimelineStep key={key} tone={step === undefined ? 'idle' : TONES[step.state]} atMs={atMs}>
+            {step !== undefined && <span className="strong">{t(`orders.state.${step.state}`)}</span>}
+            {step !== undefined && <span className="small">{known === undefined ? step.cause : t(known)}</span>}
+            {movements.map((movement) => (
+              <MovementLines key={movement.no} pool={pool} movement={movement} />
+            ))}
+          </TimelineStep>
         );
       })}
-    </ol>
+    </Timeline>
   );
 }
 
