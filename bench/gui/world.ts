@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
-import { LIMITS, TIME } from '#core/kernel/limits.ts';
+import { TIME } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import { ZERO_HASH } from '#core/contract/event.ts';
 import { userIdOf } from '#core/contract/certificate.ts';
@@ -15,8 +15,6 @@ import { newPhrase, phraseToRootSeed } from '#core/contract/root-key.ts';
 import { nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
 import { type Person, certify, foundPool, joinPayload, person } from '../../test/kit/people.ts';
 import { Composer, hashSources } from '../kit/history.ts';
-import { openPoolLine, openPoolStore } from '../kit/pool-line.ts';
-import { hold } from '../kit/report.ts';
 
 export interface WorldSize {
   readonly offers: number;
@@ -80,18 +78,7 @@ function build(path: string, size: WorldSize): Omit<World, 'path'> {
       amount: String(1 + (index % 997)),
       memo: `for frame ${index}`,
     });
-  const chains = composer.finish();
-  using store = openPoolStore(path, founded);
-  store.transaction(() => {
-    for (const chain of chains) store.append(chain);
-  });
-  let nowMs = composer.nowMs + LIMITS.sealDelayMs;
-  const pool = openPoolLine(store, owner, { nowMs: () => nowMs });
-  while (pool.line.status().pending > 0) {
-    pool.line.tick();
-    nowMs += LIMITS.sealDelayMs;
-  }
-  hold(pool.rejected() === 0, 'no event of the pool was rejected');
+  composer.seal(path, founded, owner);
   return { ...size, space: founded.space, phrase };
 }
 

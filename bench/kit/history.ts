@@ -81,19 +81,7 @@ function build(path: string, size: { readonly events: number; readonly authors: 
   const members = Array.from({ length: size.authors }, (_, index) => person(`member-${index}`, SALT));
   const composer = new Composer(founded.space, startMs);
   compose(composer, members, size.events);
-  const chains = composer.finish();
-  using store = openPoolStore(path, founded);
-  store.transaction(() => {
-    for (const chain of chains) store.append(chain);
-  });
-  let nowMs = composer.nowMs + LIMITS.sealDelayMs;
-  const pool = openPoolLine(store, owner, { nowMs: () => nowMs });
-  while (pool.line.status().pending > 0) {
-    pool.line.tick();
-    nowMs += LIMITS.sealDelayMs;
-  }
-  hold(pool.rejected() === 0, 'no event of the history was rejected');
-  const { sealNumber, stateHash } = pool.line.status();
+  const { sealNumber, stateHash } = composer.seal(path, founded, owner);
   return {
     space: founded.space,
     genesis: toHex(founded.genesis),
@@ -144,7 +132,27 @@ export class Composer {
     return hash;
   }
 
-  finish(): SignedEvent[][] {
+  /** Into a new file with the owner as notary, until nothing is undecided; none may be rejected. */
+  seal(
+    path: string,
+    founded: { readonly space: string; readonly genesis: Uint8Array },
+    owner: Person,
+  ): { readonly sealNumber: number; readonly stateHash: string } {
+    using store = openPoolStore(path, founded);
+    store.transaction(() => {
+      for (const chain of this.finish()) store.append(chain);
+    });
+    let nowMs = this.nowMs + LIMITS.sealDelayMs;
+    const pool = openPoolLine(store, owner, { nowMs: () => nowMs });
+    while (pool.line.status().pending > 0) {
+      pool.line.tick();
+      nowMs += LIMITS.sealDelayMs;
+    }
+    hold(pool.rejected() === 0, 'no event of the history was rejected');
+    return pool.line.status();
+  }
+
+  private finish(): SignedEvent[][] {
     return [...this.chains.values()].map(({ signer, events }) => {
       const last = events.at(-1);
       return last === undefined || last.signature !== undefined

@@ -5,7 +5,6 @@ import {
   DISPUTE_CATEGORIES,
   DISPUTE_REASONS,
   type DisputeDetail,
-  type DisputeView,
   disputeAccept,
   disputeAnswer,
   disputeAppeal,
@@ -280,12 +279,7 @@ function showDispute({ out, t }: Context, pool: PoolView, view: DisputeDetail): 
         [t('To the buyer'), view.award === undefined ? undefined : formatAmount(view.award.buyer, pool)],
         [t('Offered to the buyer'), view.offer === undefined ? undefined : formatAmount(view.offer.split.buyer, pool)],
         [t('Left in this state'), view.leftMs === undefined ? undefined : formatDuration(view.leftMs)],
-        [
-          t('You can'),
-          actsOf(view)
-            .map((act) => t(act))
-            .join(', '),
-        ],
+        [t('You can'), view.may.map((act) => t(act)).join(', ')],
       ]),
       '',
       out.table(
@@ -308,8 +302,4 @@ function showDispute({ out, t }: Context, pool: PoolView, view: DisputeDetail): 
       ),
     ].join('\n'),
   );
-}
-
-function actsOf({ may }: DisputeView): readonly string[] {
-  return may;
 }

@@ -6,7 +6,7 @@ import { poolOf } from '../lookup.ts';
 import { formatDuration, parseDuration } from '../values/durations.ts';
 import { shortId } from '../values/ids.ts';
 import { formatTime, wholeNumber } from '../values/numbers.ts';
-import { formatSize } from '../values/sizes.ts';
+import { loadTable } from './load-table.ts';
 
 const LINES = 24;
 
@@ -21,29 +21,7 @@ export const nodePastCommands = [
       const sinceMs = context.machine.nowMs() - (flags.for ?? TIME.DAY_MS);
       const answer = await context.call(machineHistory, { query: { sinceMs, points: LINES } });
       out.show(answer, () =>
-        answer.samples.length === 0
-          ? t('Nothing is measured yet.')
-          : out.table(
-              [
-                { title: t('Time'), of: ({ atMs }) => formatTime(atMs) },
-                { title: t('Processor'), of: ({ cpuPercent }) => `${cpuPercent.toFixed(0)} %`, align: 'right' },
-                {
-                  title: t('Memory'),
-                  of: ({ memoryUsedBytes, memoryTotalBytes }) =>
-                    `${formatSize(memoryUsedBytes)} / ${formatSize(memoryTotalBytes)}`,
-                  align: 'right',
-                },
-                {
-                  title: t('Temperature'),
-                  of: ({ temperatureC }) => (temperatureC === undefined ? '–' : `${temperatureC.toFixed(0)} °C`),
-                  align: 'right',
-                },
-                { title: t('In/s'), of: ({ receivedBytesPerS }) => rate(receivedBytesPerS), align: 'right' },
-                { title: t('Out/s'), of: ({ sentBytesPerS }) => rate(sentBytesPerS), align: 'right' },
-                { title: t('Tasks'), of: ({ tasks }) => String(tasks), align: 'right' },
-              ],
-              answer.samples,
-            ),
+        answer.samples.length === 0 ? t('Nothing is measured yet.') : loadTable(context, answer.samples),
       );
     },
   }),
@@ -105,10 +83,6 @@ export const nodePastCommands = [
     },
   }),
 ];
-
-function rate(bytesPerS: number | undefined): string {
-  return bytesPerS === undefined ? '–' : formatSize(Math.round(bytesPerS));
-}
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, one) => total + one, 0);

@@ -1,6 +1,5 @@
 /** `realms node …`: this machine, and the machines of a pool. */
 import {
-  type LoadSample,
   type MachineView,
   type NodeView,
   machineLoad,
@@ -22,6 +21,7 @@ import { confirm, showOutcome } from '../outcome.ts';
 import { shortId } from '../values/ids.ts';
 import { formatTime, oneOf, wholeNumber } from '../values/numbers.ts';
 import { formatSize, parseSize } from '../values/sizes.ts';
+import { loadTable } from './load-table.ts';
 import { nodePastCommands } from './node-past.ts';
 
 /** What most machines need; the bar of the benchmark waits near its end for the others. */
@@ -296,28 +296,4 @@ function limitsOf(limits: Limits, t: Context['t']): string {
     disk: formatSize(limits.diskBytes),
     percent: limits.pauseAboveCpuPercent,
   });
-}
-
-function loadTable({ out, t }: Context, samples: readonly LoadSample[]): string {
-  return out.table(
-    [
-      { title: t('Time'), of: ({ atMs }) => formatTime(atMs) },
-      { title: t('Processor'), of: ({ cpuPercent }) => `${cpuPercent.toFixed(0)} %`, align: 'right' },
-      {
-        title: t('Memory'),
-        of: ({ memoryUsedBytes, memoryTotalBytes }) =>
-          `${formatSize(memoryUsedBytes)} / ${formatSize(memoryTotalBytes)}`,
-        align: 'right',
-      },
-      {
-        title: t('Temperature'),
-        of: ({ temperatureC }) => (temperatureC === undefined ? '–' : `${temperatureC.toFixed(0)} °C`),
-        align: 'right',
-      },
-      { title: t('In/s'), of: ({ receivedBytesPerS }) => formatSize(Math.round(receivedBytesPerS)), align: 'right' },
-      { title: t('Out/s'), of: ({ sentBytesPerS }) => formatSize(Math.round(sentBytesPerS)), align: 'right' },
-      { title: t('Tasks'), of: ({ tasks }) => String(tasks), align: 'right' },
-    ],
-    samples,
-  );
 }

@@ -225,7 +225,7 @@ function take(
     case 'elect':
       return self === undefined || !height.set.members.includes(self.device)
         ? undefined
-        : voteFor(height, nextTerm(height), self, crypto, effects);
+        : voteFor(height, nextTerm(height), self, effects);
   }
 }
 
@@ -273,7 +273,7 @@ function enterTerm(height: Height, term: number, proof: TermCertificate | undefi
   };
 }
 
-function voteFor(height: Height, term: number, self: NotarySigner, crypto: Crypto, effects: ConsensusEffect[]): Height {
+function voteFor(height: Height, term: number, self: NotarySigner, effects: ConsensusEffect[]): Height {
   const { certificate, parent, space, set } = height;
   const seal = parent.number === set.set ? { ...parent, commits: [] } : parent;
   const held: PrepareCertificate | undefined =
@@ -285,7 +285,7 @@ function voteFor(height: Height, term: number, self: NotarySigner, crypto: Crypt
   const next = { ...enterTerm(height, term, undefined), votes: withVote(height.votes, vote) };
   effects.push({ kind: 'persist', promises: promisesOf(next) });
   effects.push({ kind: 'send-vote', vote, content: certificate?.content });
-  return proveTerm(next, crypto);
+  return proveTerm(next);
 }
 
 function withVote(votes: readonly Vote[], vote: Vote): Vote[] {
@@ -305,16 +305,16 @@ function takeVote(
   if (!voteHolds(height, vote, crypto)) return undefined;
   const isNamed = content !== undefined && vote.certificate !== undefined && content.number === vote.certificate.number;
   const contents = isNamed ? new Map(height.contents).set(vote.certificate.hash, content) : height.contents;
-  let next = proveTerm({ ...height, votes: withVote(height.votes, vote), contents }, crypto);
+  let next = proveTerm({ ...height, votes: withVote(height.votes, vote), contents });
   // More than may be faulty are ahead: the lowest of their terms is worth a vote, whatever the own patience says.
   const ahead = next.votes.filter(({ term }) => term > next.term).map(({ term }) => term);
   if (self !== undefined && next.set.members.includes(self.device) && ahead.length > faultyOf(next.set))
-    next = voteFor(next, Math.min(...ahead), self, crypto, effects);
+    next = voteFor(next, Math.min(...ahead), self, effects);
   return next;
 }
 
 /** A quorum of votes for one term proves it, also to who has not voted. */
-function proveTerm(height: Height, _crypto: Crypto): Height {
+function proveTerm(height: Height): Height {
   const quorum = quorumOf(height.set);
   let best = height;
   for (const { term } of height.votes) {

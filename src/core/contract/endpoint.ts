@@ -77,6 +77,24 @@ export const CommandView = z
   .meta({ id: 'Command' });
 export type CommandView = z.infer<typeof CommandView>;
 
+/** An act of a person on a pool: as `kind: 'command'` says; POST unless stated otherwise. */
+export function command<
+  Params extends Schema = Nothing,
+  Query extends Schema = Nothing,
+  Body extends Schema = Nothing,
+>(definition: {
+  readonly name: string;
+  readonly method?: Method;
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+}): Endpoint<Params, Query, Body, typeof CommandView> {
+  return endpoint({ method: 'POST', ...definition, answer: CommandView, kind: 'command' });
+}
+
 export const PoolParams = z.object({ pool: z.string().regex(/^[0-9a-f]{64}$/, 'a pool id: 64 hex digits') });
 
 /** Cursor pages: `next` is absent on the last one. */

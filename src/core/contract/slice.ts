@@ -137,5 +137,23 @@ export function on<Payload>(
 
 export const NO_EFFECTS: Effects = {};
 
+/** Folds about one row of the space; where it is not there, which the rule has refused, nothing happens. */
+export function foldsOf<Key, Row>(rowOf: (reads: Reads, key: Key) => Row | undefined) {
+  return <Payload extends Key>(fold: (row: Row, act: Act<Payload>, context: FoldContext) => Effects): Fold<Payload> =>
+    (act, context) => {
+      const row = rowOf(context.reads, act.payload);
+      return row === undefined ? NO_EFFECTS : fold(row, act, context);
+    };
+}
+
+/** The same for what falls due: `event` is the timer's id. */
+export function deadlinesOf<Row>(rowOf: (reads: Reads, subject: string) => Row | undefined) {
+  return (fold: (row: Row, event: string, context: FoldContext) => Effects) =>
+    (timer: TimerSet, context: FoldContext): Effects => {
+      const row = rowOf(context.reads, timer.subject);
+      return row === undefined ? NO_EFFECTS : fold(row, timer.id, context);
+    };
+}
+
 /** The payload type of an event definition. */
 export type PayloadOf<Def> = Def extends EventDef<infer Payload> ? Payload : never;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LongText } from '../../contract/act-fields.ts';
 import { Appointment } from '../../contract/appointment.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { AdminAct } from './admin.schemas.ts';
 
@@ -48,16 +48,13 @@ export const adminRevoke = endpoint({
   body: z.object({ signature: Hex64 }),
   answer: z.object({ pools: z.number().int() }),
 });
-export const adminActCreate = endpoint({
+export const adminActCreate = command({
   name: 'adminActCreate',
-  method: 'POST',
   path: '/pools/:pool/admin-acts',
   summary: 'Act as a GlobalAdmin in a pool held here; the pool sees who and why',
   tag,
   params: PoolParams,
   body: z.object({ act: AdminAct, reason: LongText.min(1) }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const adminApi = { adminsRead, adminAppoint, adminRevoke, adminActCreate };

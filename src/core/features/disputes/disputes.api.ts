@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandView, PageQuery, PoolParams, endpoint, pageOf } from '../../contract/endpoint.ts';
+import { CommandView, PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
 import { DISPUTE_CATEGORIES, DISPUTE_REASONS } from './disputes.schemas.ts';
@@ -150,9 +150,8 @@ export const disputeRead = endpoint({
   params: DisputeParams,
   answer: DisputeDetail,
 });
-export const disputeOpen = endpoint({
+export const disputeOpen = command({
   name: 'disputeOpen',
-  method: 'POST',
   path: '/pools/:pool/disputes',
   summary: 'Open a dispute about an order that ended: its money is frozen, your record of the work is attached',
   tag,
@@ -163,46 +162,35 @@ export const disputeOpen = endpoint({
     claimed: PositiveMoney,
     text: Text,
   }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 function said(name: string, verb: string, summary: string) {
-  return endpoint({
+  return command({
     name,
-    method: 'POST',
     path: `/pools/:pool/disputes/:dispute/${verb}`,
     summary,
     tag,
     params: DisputeParams,
     body: z.object({ text: Text }),
-    answer: CommandView,
-    kind: 'command',
   });
 }
 function bare(name: string, verb: string, summary: string) {
-  return endpoint({
+  return command({
     name,
-    method: 'POST',
     path: `/pools/:pool/disputes/:dispute/${verb}`,
     summary,
     tag,
     params: DisputeParams,
-    answer: CommandView,
-    kind: 'command',
   });
 }
 function split(name: string, verb: string, summary: string) {
-  return endpoint({
+  return command({
     name,
-    method: 'POST',
     path: `/pools/:pool/disputes/:dispute/${verb}`,
     summary,
     tag,
     params: DisputeParams,
     body: z.object({ buyer: UnsignedMoney }),
-    answer: CommandView,
-    kind: 'command',
   });
 }
 export const disputeAnswer = said('disputeAnswer', 'answer', 'Answer (the other side, within the deadline)');
@@ -216,9 +204,8 @@ export const disputeTake = bare(
 export const disputeWithdraw = bare('disputeWithdraw', 'withdraw', 'Withdraw (its opener, before a decision)');
 export const disputeOffer = split('disputeOffer', 'offer', 'Offer the other side a split: what the buyer gets back');
 export const disputeAccept = split('disputeAccept', 'accept', 'Accept the offered split: resolves at once');
-export const disputeDecide = endpoint({
+export const disputeDecide = command({
   name: 'disputeDecide',
-  method: 'POST',
   path: '/pools/:pool/disputes/:dispute/decide',
   summary: 'Decide: the share that goes back to the buyer, in 1/10,000; counts after the appeal window',
   tag,
@@ -228,8 +215,6 @@ export const disputeDecide = endpoint({
     reason: z.enum(DISPUTE_REASONS),
     text: Text,
   }),
-  answer: CommandView,
-  kind: 'command',
 });
 export const disputeFileAdd = endpoint({
   name: 'disputeFileAdd',

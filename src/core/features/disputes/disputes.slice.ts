@@ -9,6 +9,8 @@ import {
   type PayloadOf,
   type Slice,
   NO_EFFECTS,
+  deadlinesOf,
+  foldsOf,
   on,
 } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
@@ -84,12 +86,8 @@ function byJudge(act: DisputeAct, context: FoldContext, states: readonly Dispute
   return isLevel ? undefined : { code: 'dispute.level', level: row.level };
 }
 
-function withDispute<A extends DisputeAct>(fold: (row: DisputeRow, act: A, context: FoldContext) => Effects) {
-  return (act: A, context: FoldContext): Effects => {
-    const row = disputeOf(context.reads, act.payload.dispute);
-    return row === undefined ? NO_EFFECTS : fold(row, act, context);
-  };
-}
+const withDispute = foldsOf((reads, { dispute }: DisputeAct['payload']) => disputeOf(reads, dispute));
+const dueOf = deadlinesOf(disputeOf);
 
 function openRule(act: OpenAct, { reads }: FoldContext): Refusal | undefined {
   const { order, claimed } = act.payload;
@@ -379,13 +377,7 @@ export const disputesSlice: Slice = {
   ],
   reactions: { 'admin.acted.v1': adminDecided },
   deadlines: {
-    'dispute.due': (timer, context) => {
-      const row = disputeOf(context.reads, timer.subject);
-      return row === undefined ? NO_EFFECTS : dueFold(row, timer.id, context);
-    },
-    'dispute.hard-limit': (timer, context) => {
-      const row = disputeOf(context.reads, timer.subject);
-      return row === undefined ? NO_EFFECTS : hardFold(row, timer.id, context);
-    },
+    'dispute.due': dueOf(dueFold),
+    'dispute.hard-limit': dueOf(hardFold),
   },
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandView, PageQuery, PoolParams, endpoint, pageOf } from '../../contract/endpoint.ts';
+import { PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 
@@ -102,27 +102,21 @@ export const statementRead = endpoint({
   }),
   answer: pageOf(StatementLine),
 });
-export const transferCreate = endpoint({
+export const transferCreate = command({
   name: 'transferCreate',
-  method: 'POST',
   path: '/pools/:pool/transfers',
   summary: 'Send to another member',
   tag,
   params: PoolParams,
   body: z.object({ to: Hex32, amount: PositiveMoney, memo: z.string().max(200).default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const grantCreate = endpoint({
+export const grantCreate = command({
   name: 'grantCreate',
-  method: 'POST',
   path: '/pools/:pool/grants',
   summary: 'Grant from the treasury (owner)',
   tag,
   params: PoolParams,
   body: z.object({ to: Hex32, amount: PositiveMoney, reason: z.string().min(1).max(2000) }),
-  answer: CommandView,
-  kind: 'command',
 });
 export const InvariantsView = z.object({
   pool: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Count, DurationMs, ShortText } from '../../contract/act-fields.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { NodeIsolation } from '../nodes/nodes.schemas.ts';
@@ -76,9 +76,8 @@ export const demandRead = endpoint({
     highestPrice: Money.optional(),
   }),
 });
-export const offerPublish = endpoint({
+export const offerPublish = command({
   name: 'offerPublish',
-  method: 'POST',
   path: '/pools/:pool/offers',
   summary: 'Publish an offer of an own node',
   tag,
@@ -93,10 +92,8 @@ export const offerPublish = endpoint({
     minMs: DurationMs.default(60_000),
     maxMs: DurationMs.default(86_400_000),
   }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const offerEdit = endpoint({
+export const offerEdit = command({
   name: 'offerEdit',
   method: 'PATCH',
   path: '/pools/:pool/offers/:offer',
@@ -104,10 +101,8 @@ export const offerEdit = endpoint({
   tag,
   params: OfferParams,
   body: z.object({ title: ShortText, pricePerSlotHour: PositiveMoney }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const offerSetState = endpoint({
+export const offerSetState = command({
   name: 'offerSetState',
   method: 'PUT',
   path: '/pools/:pool/offers/:offer/state',
@@ -115,8 +110,6 @@ export const offerSetState = endpoint({
   tag,
   params: OfferParams,
   body: z.object({ state: z.enum(['active', 'paused', 'withdrawn']) }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const marketApi = { offersRead, demandRead, offerPublish, offerEdit, offerSetState };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DurationMs, ShortText } from '../../contract/act-fields.ts';
-import { CommandView, PageQuery, PoolParams, endpoint, pageOf } from '../../contract/endpoint.ts';
+import { PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { OfferView } from './market.api.ts';
@@ -168,7 +168,7 @@ export const offerRulesRead = endpoint({
   params: OfferParams,
   answer: OfferRules,
 });
-export const offerRulesSet = endpoint({
+export const offerRulesSet = command({
   name: 'offerRulesSet',
   method: 'PUT',
   path: '/pools/:pool/offers/:offer/rules',
@@ -176,8 +176,6 @@ export const offerRulesSet = endpoint({
   tag,
   params: OfferParams,
   body: OfferRules,
-  answer: CommandView,
-  kind: 'command',
 });
 
 const SavedSearch = z.object({
@@ -214,38 +212,29 @@ export const savedSearchDelete = endpoint({
   params: PoolParams.extend({ id: z.string().regex(/^[0-9a-f]{32}$/) }),
 });
 
-export const offerRemove = endpoint({
+export const offerRemove = command({
   name: 'offerRemove',
-  method: 'POST',
   path: '/pools/:pool/offers/:offer/remove',
   summary: 'Take an offer off the market (officer); running orders go on',
   tag,
   params: OfferParams,
   body: z.object({ reason: z.string().min(1).max(2000) }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const nodeUnverify = endpoint({
+export const nodeUnverify = command({
   name: 'nodeUnverify',
-  method: 'POST',
   path: '/pools/:pool/nodes/:node/unverify',
   summary: 'Void what a node claims (officer): it sells nothing until it is measured again',
   tag: 'nodes',
   params: PoolParams.extend({ node: Hex32 }),
   body: z.object({ reason: z.string().min(1).max(2000) }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const orderExtend = endpoint({
+export const orderExtend = command({
   name: 'orderExtend',
-  method: 'POST',
   path: '/pools/:pool/orders/:order/extend',
   summary: 'Add time to a running order at its own price (buyer)',
   tag: 'orders',
   params: PoolParams.extend({ order: Hex32 }),
   body: z.object({ durationMs: DurationMs, maxCost: PositiveMoney }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const searchApi = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { CommandView, PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { MEMORY } from '../../kernel/limits.ts';
 import { NodeHardware, NodeIsolation, NodeLimits, NodeName } from './nodes.schemas.ts';
@@ -185,16 +185,13 @@ export const heartbeatsRead = endpoint({
     items: z.array(z.object({ node: z.string(), looked: z.array(z.number()), seen: z.array(z.number()) })),
   }),
 });
-export const nodeRegister = endpoint({
+export const nodeRegister = command({
   name: 'nodeRegister',
-  method: 'POST',
   path: '/pools/:pool/nodes',
   summary: "Register this machine as a node; consent to run others' programs",
   tag,
   params: PoolParams,
   body: z.object({ name: NodeName, limits: NodeLimits.optional(), consent: z.literal(true) }),
-  answer: CommandView,
-  kind: 'command',
 });
 export const nodeBenchmark = endpoint({
   name: 'nodeBenchmark',
@@ -206,7 +203,7 @@ export const nodeBenchmark = endpoint({
   answer: CommandView.extend({ singleScore: z.number(), allScore: z.number() }),
   kind: 'command',
 });
-export const nodeChange = endpoint({
+export const nodeChange = command({
   name: 'nodeChange',
   method: 'PATCH',
   path: '/pools/:pool/nodes/:node',
@@ -214,10 +211,8 @@ export const nodeChange = endpoint({
   tag,
   params: NodeParams,
   body: z.object({ name: NodeName, limits: NodeLimits }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const nodeSetState = endpoint({
+export const nodeSetState = command({
   name: 'nodeSetState',
   method: 'PUT',
   path: '/pools/:pool/nodes/:node/state',
@@ -225,8 +220,6 @@ export const nodeSetState = endpoint({
   tag,
   params: NodeParams,
   body: z.object({ state: z.enum(['ready', 'maintenance', 'retired']) }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const nodesApi = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LongText } from '../../contract/act-fields.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { NOTARY_MODES } from '../../contract/notary-modes.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 
@@ -58,13 +58,12 @@ export const notariesRead = endpoint({
   answer: NotariesView,
 });
 
-export const notariesName = endpoint({
+export const notariesName = command({
   name: 'notariesName',
   method: 'PUT',
   path: '/pools/:pool/notaries',
   tag,
   summary: 'Replace the whole set of notaries (owner); it seals from the next number on',
-  kind: 'command',
   params: PoolParams,
   body: z.object({
     mode: z.enum(NOTARY_MODES),
@@ -72,7 +71,6 @@ export const notariesName = endpoint({
     members: z.array(Hex32).min(1).max(7),
     reason: LongText.default(''),
   }),
-  answer: CommandView,
 });
 
 export const notaryOverride = endpoint({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Count, DurationMs, LongText } from '../../contract/act-fields.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { ORDER_STATES } from './orders.tables.ts';
@@ -102,9 +102,8 @@ export const orderRead = endpoint({
   params: OrderParams,
   answer: OrderDetail,
 });
-export const orderPlace = endpoint({
+export const orderPlace = command({
   name: 'orderPlace',
-  method: 'POST',
   path: '/pools/:pool/orders',
   summary: 'Buy: the maximum cost goes into escrow when the order is sealed',
   tag,
@@ -116,20 +115,15 @@ export const orderPlace = endpoint({
     durationMs: DurationMs,
     maxCost: PositiveMoney,
   }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 function act(name: string, verb: string, summary: string) {
-  return endpoint({
+  return command({
     name,
-    method: 'POST',
     path: `/pools/:pool/orders/:order/${verb}`,
     summary,
     tag,
     params: OrderParams,
-    answer: CommandView,
-    kind: 'command',
   });
 }
 export const orderAccept = act(
@@ -141,27 +135,21 @@ export const orderCancel = act('orderCancel', 'cancel', 'Cancel before the start
 export const orderStop = act('orderStop', 'stop', 'Stop a running order (either side)');
 export const orderConfirm = act('orderConfirm', 'confirm', 'Confirm the result: settles at once when both sides did');
 export const orderLift = act('orderLift', 'lift', 'Lift a suspension (officer)');
-export const orderDecline = endpoint({
+export const orderDecline = command({
   name: 'orderDecline',
-  method: 'POST',
   path: '/pools/:pool/orders/:order/decline',
   summary: 'Decline (provider)',
   tag,
   params: OrderParams,
   body: z.object({ reason: z.string().max(200).default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const orderSuspend = endpoint({
+export const orderSuspend = command({
   name: 'orderSuspend',
-  method: 'POST',
   path: '/pools/:pool/orders/:order/suspend',
   summary: 'Suspend a running order for abuse (officer)',
   tag,
   params: OrderParams,
   body: z.object({ reason: LongText.min(1) }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const ordersApi = {

@@ -3,6 +3,7 @@ import { Count, DurationMs, LongText, actFields } from '../../contract/act-field
 import { type DeviceKind, type MemberState, defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
+import { PoolTerms } from '../pools/pools.schemas.ts';
 
 const BOTH: readonly DeviceKind[] = ['personal', 'agent'];
 /** Running orders end by their rules, whatever became of the member. */
@@ -159,16 +160,7 @@ export const OrderTerms = z.strictObject({
   feeBps: Count,
   coresPerSlot: Count,
   memoryPerSlotBytes: Count,
-  acceptanceMs: DurationMs,
-  readyMs: DurationMs,
-  receiptMs: DurationMs,
-  interruptedAfterMs: DurationMs,
-  failedAfterMs: DurationMs,
-  endingMs: DurationMs,
-  suspendedMs: DurationMs,
-  disputeWindowMs: DurationMs,
-  unsignedWindowMs: DurationMs,
-  cancelFeeMs: Count,
+  ...PoolTerms.shape,
   /** The inviter's share of the fee, in 1/10,000 of it. */
   referralShareBps: Count.optional(),
   /** A provider's stop ends the order this long after it was said. */

@@ -7,8 +7,9 @@ import {
   type Effects,
   type FoldContext,
   type Slice,
-  type TimerSet,
   NO_EFFECTS,
+  deadlinesOf,
+  foldsOf,
   on,
 } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
@@ -72,14 +73,7 @@ function check(
   return undefined;
 }
 
-function withOrder(
-  fold: (row: OrderRow, act: OrderAct, context: FoldContext) => Effects,
-): (act: OrderAct, context: FoldContext) => Effects {
-  return (act, context) => {
-    const row = orderOf(context.reads, act.payload.order);
-    return row === undefined ? NO_EFFECTS : fold(row, act, context);
-  };
-}
+const withOrder = foldsOf((reads, { order }: OrderAct['payload']) => orderOf(reads, order));
 
 const METERED: readonly OrderState[] = ['running', 'interrupted'];
 
@@ -237,7 +231,7 @@ export const ordersSlice: Slice = {
   ],
   reactions: { 'admin.acted.v1': adminReaction },
   deadlines: {
-    'order.due': orderDue,
+    'order.due': deadlinesOf(orderOf)(orderDue),
     'order.notice': noticeOver,
     'order.time-over': (timer, context) => {
       const row = orderOf(context.reads, timer.subject);
@@ -280,10 +274,7 @@ function adminReaction({ id, payload: { act } }: Act<AdminActed>, context: FoldC
 }
 
 /** What silence means in each waiting state. */
-function orderDue(timer: TimerSet, context: FoldContext): Effects {
-  const row = orderOf(context.reads, timer.subject);
-  if (row === undefined) return NO_EFFECTS;
-  const event = timer.id;
+function orderDue(row: OrderRow, event: string, context: FoldContext): Effects {
   switch (row.state) {
     case 'placed':
       return endUnstarted(row, { to: 'expired', cause: 'not accepted in time', event }, context);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DurationMs, LongText, ShortText } from '../../contract/act-fields.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { ROLES } from '../../contract/rights.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money } from '../../kernel/money.ts';
@@ -43,7 +43,7 @@ export const rightsRead = endpoint({
   }),
 });
 
-export const memberStateSet = endpoint({
+export const memberStateSet = command({
   name: 'memberStateSet',
   method: 'PUT',
   path: '/pools/:pool/members/:user/state',
@@ -55,8 +55,6 @@ export const memberStateSet = endpoint({
     lifeMs: DurationMs.optional(),
     reason,
   }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const joinRequestsRead = endpoint({
@@ -80,16 +78,13 @@ export const joinRequestsRead = endpoint({
     ),
   }),
 });
-export const joinRequestAnswer = endpoint({
+export const joinRequestAnswer = command({
   name: 'joinRequestAnswer',
-  method: 'POST',
   path: '/pools/:pool/join-requests/:user/answer',
   summary: 'Let somebody in, or not (officer)',
   tag,
   params: MemberParams,
   body: z.object({ answer: z.enum(['accepted', 'refused']), reason: LongText.default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const ownershipRead = endpoint({
@@ -115,38 +110,29 @@ export const ownershipRead = endpoint({
       .optional(),
   }),
 });
-export const ownershipOffer = endpoint({
+export const ownershipOffer = command({
   name: 'ownershipOffer',
-  method: 'POST',
   path: '/pools/:pool/ownership',
   summary: 'Offer the pool to a member (owner); done 72 h after it was accepted',
   tag,
   params: PoolParams,
   body: z.object({ to: Hex32, reason }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const ownershipAnswer = endpoint({
+export const ownershipAnswer = command({
   name: 'ownershipAnswer',
-  method: 'POST',
   path: '/pools/:pool/ownership/answer',
   summary: 'Accept or decline the ownership that was offered to you',
   tag,
   params: PoolParams,
   body: z.object({ answer: z.enum(['accepted', 'declined']) }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const ownershipWithdraw = endpoint({
+export const ownershipWithdraw = command({
   name: 'ownershipWithdraw',
-  method: 'POST',
   path: '/pools/:pool/ownership/withdraw',
   summary: 'Take the offer back, or object to a claim (owner)',
   tag,
   params: PoolParams,
   body: z.object({ reason }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const SettingsView = z.object({
@@ -211,27 +197,21 @@ export const settingsPreview = endpoint({
   body: z.object({ changes: SettingsChanges }),
   answer: z.object({ differences: z.array(Difference), noticeMs: z.number(), openOrders: z.number().int() }),
 });
-export const settingsAnnounce = endpoint({
+export const settingsAnnounce = command({
   name: 'settingsAnnounce',
-  method: 'POST',
   path: '/pools/:pool/settings',
   summary: 'Announce a change of settings: it counts 72 h later (owner)',
   tag,
   params: PoolParams,
   body: z.object({ changes: SettingsChanges, reason }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const settingsWithdraw = endpoint({
+export const settingsWithdraw = command({
   name: 'settingsWithdraw',
-  method: 'POST',
   path: '/pools/:pool/settings/:change/withdraw',
   summary: 'Take an announced change back (owner)',
   tag,
   params: PoolParams.extend({ change: Hex32 }),
   body: z.object({ reason }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const announcementsRead = endpoint({
@@ -254,50 +234,38 @@ export const announcementsRead = endpoint({
     ),
   }),
 });
-export const announcementPost = endpoint({
+export const announcementPost = command({
   name: 'announcementPost',
-  method: 'POST',
   path: '/pools/:pool/announcements',
   summary: 'Tell the pool something (officer)',
   tag,
   params: PoolParams,
   body: z.object({ title: ShortText, text: LongText.default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const announcementRemove = endpoint({
+export const announcementRemove = command({
   name: 'announcementRemove',
-  method: 'POST',
   path: '/pools/:pool/announcements/:announcement/remove',
   summary: 'Take an announcement down (officer)',
   tag,
   params: PoolParams.extend({ announcement: Hex32 }),
   body: z.object({ reason: LongText.default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
 
-export const walletFreeze = endpoint({
+export const walletFreeze = command({
   name: 'walletFreeze',
-  method: 'POST',
   path: '/pools/:pool/members/:user/freeze',
   summary: 'Freeze a wallet for 72 h: it receives, but spends nothing (officer; to renew: owner)',
   tag,
   params: MemberParams,
   body: z.object({ reason }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const walletThaw = endpoint({
+export const walletThaw = command({
   name: 'walletThaw',
-  method: 'POST',
   path: '/pools/:pool/members/:user/thaw',
   summary: 'End a freeze before its time (officer)',
   tag,
   params: MemberParams,
   body: z.object({ reason }),
-  answer: CommandView,
-  kind: 'command',
 });
 export const frozenRead = endpoint({
   name: 'frozenRead',
@@ -321,16 +289,13 @@ export const frozenRead = endpoint({
   }),
 });
 
-export const poolClose = endpoint({
+export const poolClose = command({
   name: 'poolClose',
-  method: 'POST',
   path: '/pools/:pool/close',
   summary: 'Close the pool for good, once nothing of its orders is open (owner)',
   tag,
   params: PoolParams,
   body: z.object({ reason }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const referralsRead = endpoint({

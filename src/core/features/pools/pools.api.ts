@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LongText, ShortText } from '../../contract/act-fields.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { CommandView, PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { ROLES } from '../../contract/rights.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
@@ -114,9 +114,8 @@ export const poolCreate = endpoint({
 });
 
 /** By link (any kind), or by id from the directory with the password or code that it needs. */
-export const poolJoin = endpoint({
+export const poolJoin = command({
   name: 'poolJoin',
-  method: 'POST',
   path: '/pools/join',
   summary: 'Join a pool: public, private by password, referral by invitation',
   tag,
@@ -125,8 +124,6 @@ export const poolJoin = endpoint({
     pool: Hex32.optional(),
     password: z.string().max(256).optional(),
   }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const membersRead = endpoint({
@@ -140,7 +137,7 @@ export const membersRead = endpoint({
 });
 
 const MemberParams = PoolParams.extend({ user: Hex32 });
-export const roleSet = endpoint({
+export const roleSet = command({
   name: 'roleSet',
   method: 'PUT',
   path: '/pools/:pool/members/:user/role',
@@ -148,29 +145,21 @@ export const roleSet = endpoint({
   tag,
   params: MemberParams,
   body: z.object({ role: z.enum(['member', 'officer']), reason: LongText.default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const memberKick = endpoint({
+export const memberKick = command({
   name: 'memberKick',
-  method: 'POST',
   path: '/pools/:pool/members/:user/kick',
   summary: 'Remove a member (officer); revokes the password and their invitations',
   tag,
   params: MemberParams,
   body: z.object({ reason: LongText.min(1) }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const poolLeave = endpoint({
+export const poolLeave = command({
   name: 'poolLeave',
-  method: 'POST',
   path: '/pools/:pool/leave',
   summary: 'Leave the pool',
   tag,
   params: PoolParams,
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const invitationsRead = endpoint({
@@ -196,15 +185,13 @@ export const invitationCreate = endpoint({
   answer: CommandView.extend({ link: z.string(), invitation: z.string() }),
   kind: 'command',
 });
-export const invitationRevoke = endpoint({
+export const invitationRevoke = command({
   name: 'invitationRevoke',
   method: 'DELETE',
   path: '/pools/:pool/invitations/:invitation',
   summary: 'Revoke an invitation',
   tag,
   params: PoolParams.extend({ invitation: Hex32 }),
-  answer: CommandView,
-  kind: 'command',
 });
 export const passwordSet = endpoint({
   name: 'passwordSet',
@@ -217,7 +204,7 @@ export const passwordSet = endpoint({
   answer: CommandView.extend({ password: z.string() }),
   kind: 'command',
 });
-export const poolDescribe = endpoint({
+export const poolDescribe = command({
   name: 'poolDescribe',
   method: 'PUT',
   path: '/pools/:pool/description',
@@ -225,8 +212,6 @@ export const poolDescribe = endpoint({
   tag,
   params: PoolParams,
   body: z.object({ description: LongText }),
-  answer: CommandView,
-  kind: 'command',
 });
 /** What became of an event. */
 export const eventRead = endpoint({

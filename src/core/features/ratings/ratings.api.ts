@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money } from '../../kernel/money.ts';
 import { RatingText } from './ratings.events.ts';
@@ -67,16 +67,13 @@ export const reputationsRead = endpoint({
     items: z.array(z.object({ user: z.string(), handle: z.string(), provider: ScoreView, buyer: ScoreView })),
   }),
 });
-export const ratingGive = endpoint({
+export const ratingGive = command({
   name: 'ratingGive',
-  method: 'POST',
   path: '/pools/:pool/orders/:order/rating',
   summary: 'Rate the other side of a settled order; told when both have rated, or after seven days',
   tag,
   params: PoolParams.extend({ order: Hex32 }),
   body: z.object({ stars: z.number().int().min(1).max(5), text: RatingText.default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
 export const ratingsRead = endpoint({
   name: 'ratingsRead',

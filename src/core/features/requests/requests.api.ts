@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Count, DurationMs, ShortText } from '../../contract/act-fields.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { REQUEST_LIMITS } from '../../kernel/limits.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
@@ -73,9 +73,8 @@ export const requestRead = endpoint({
   params: RequestParams,
   answer: RequestView.extend({ items: z.array(BidView) }),
 });
-export const requestOpen = endpoint({
+export const requestOpen = command({
   name: 'requestOpen',
-  method: 'POST',
   path: '/pools/:pool/requests',
   summary: 'Say what you need; providers bid for it',
   tag,
@@ -89,50 +88,36 @@ export const requestOpen = endpoint({
     maxPricePerSlotHour: PositiveMoney,
     lifeMs: z.number().int().min(REQUEST_LIMITS.lifeMinMs).max(REQUEST_LIMITS.lifeMaxMs).default(3_600_000),
   }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const requestCancel = endpoint({
+export const requestCancel = command({
   name: 'requestCancel',
-  method: 'POST',
   path: '/pools/:pool/requests/:request/cancel',
   summary: 'Withdraw a request',
   tag,
   params: RequestParams,
-  answer: CommandView,
-  kind: 'command',
 });
-export const bidPlace = endpoint({
+export const bidPlace = command({
   name: 'bidPlace',
-  method: 'POST',
   path: '/pools/:pool/requests/:request/bids',
   summary: 'Bid for a request with an own offer that fits',
   tag,
   params: RequestParams,
   body: z.object({ offer: Hex32, pricePerSlotHour: PositiveMoney }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const bidWithdraw = endpoint({
+export const bidWithdraw = command({
   name: 'bidWithdraw',
-  method: 'POST',
   path: '/pools/:pool/requests/:request/bids/:bid/withdraw',
   summary: 'Withdraw an own bid',
   tag,
   params: BidParams,
-  answer: CommandView,
-  kind: 'command',
 });
-export const requestMatch = endpoint({
+export const requestMatch = command({
   name: 'requestMatch',
-  method: 'POST',
   path: '/pools/:pool/requests/:request/match',
   summary: 'Pick a bid: the order is placed at its price, the money goes into escrow',
   tag,
   params: RequestParams,
   body: z.object({ bid: Hex32, maxCost: PositiveMoney }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const requestsApi = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LongText } from '../../contract/act-fields.ts';
-import { CommandView, PoolParams, endpoint } from '../../contract/endpoint.ts';
+import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 
@@ -47,9 +47,8 @@ export const treasuryRead = endpoint({
   params: PoolParams,
   answer: TreasuryView,
 });
-export const treasuryPropose = endpoint({
+export const treasuryPropose = command({
   name: 'treasuryPropose',
-  method: 'POST',
   path: '/pools/:pool/treasury/acts',
   summary: 'Mint, burn or pay out: a second person approves it, or a day passes in a pool of one (owner)',
   tag,
@@ -60,30 +59,22 @@ export const treasuryPropose = endpoint({
     to: Hex32.optional(),
     reason: LongText.min(1),
   }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const treasuryAnswer = endpoint({
+export const treasuryAnswer = command({
   name: 'treasuryAnswer',
-  method: 'POST',
   path: '/pools/:pool/treasury/acts/:act/answer',
   summary: 'Approve or refuse, as the second person (officer)',
   tag,
   params: ActParams,
   body: z.object({ answer: z.enum(['approved', 'refused']), reason: LongText.default('') }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const treasuryWithdraw = endpoint({
+export const treasuryWithdraw = command({
   name: 'treasuryWithdraw',
-  method: 'POST',
   path: '/pools/:pool/treasury/acts/:act/withdraw',
   summary: 'Take a proposal back (owner)',
   tag,
   params: ActParams,
   body: z.object({ reason: LongText.min(1) }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const treasuryApi = { treasuryRead, treasuryPropose, treasuryAnswer, treasuryWithdraw };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandView, PageQuery, PoolParams, endpoint, pageOf } from '../../contract/endpoint.ts';
+import { PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { RAILS, Reference } from './withdrawals.schemas.ts';
@@ -149,9 +149,8 @@ export const withdrawalRead = endpoint({
   params: WithdrawalParams,
   answer: WithdrawalDetail,
 });
-export const withdrawalRequest = endpoint({
+export const withdrawalRequest = command({
   name: 'withdrawalRequest',
-  method: 'POST',
   path: '/pools/:pool/withdrawals',
   summary: 'Take money out: amount and fee are set aside at once, and paid after the hold and the confirmation',
   tag,
@@ -162,21 +161,16 @@ export const withdrawalRequest = endpoint({
     /** Encrypted here to those who confirm and execute. */
     destination: z.string().trim().min(1).max(500),
   }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 function act<Body extends z.ZodType>(name: string, verb: string, summary: string, body: Body) {
-  return endpoint({
+  return command({
     name,
-    method: 'POST',
     path: `/pools/:pool/withdrawals/:withdrawal/${verb}`,
     summary,
     tag,
     params: WithdrawalParams,
     body,
-    answer: CommandView,
-    kind: 'command',
   });
 }
 const Nothing = z.object({});
@@ -231,26 +225,20 @@ export const depositsRead = endpoint({
   params: PoolParams,
   answer: z.object({ items: z.array(DepositView) }),
 });
-export const depositRecord = endpoint({
+export const depositRecord = command({
   name: 'depositRecord',
-  method: 'POST',
   path: '/pools/:pool/deposits',
   summary: 'Money came in: record it; another person has to confirm',
   tag,
   params: PoolParams,
   body: z.object({ user: Hex32, rail: z.enum(RAILS).default('manual'), amount: PositiveMoney, reference: Reference }),
-  answer: CommandView,
-  kind: 'command',
 });
-export const depositConfirm = endpoint({
+export const depositConfirm = command({
   name: 'depositConfirm',
-  method: 'POST',
   path: '/pools/:pool/deposits/:deposit/confirm',
   summary: 'Confirm a deposit that somebody else recorded',
   tag,
   params: PoolParams.extend({ deposit: Hex32 }),
-  answer: CommandView,
-  kind: 'command',
 });
 
 export const RailView = z

@@ -8,6 +8,8 @@ import {
   type PayloadOf,
   type Slice,
   NO_EFFECTS,
+  deadlinesOf,
+  foldsOf,
   on,
 } from '../../contract/slice.ts';
 import { del, put } from '../../contract/table.ts';
@@ -65,12 +67,8 @@ function inState(act: WithdrawalAct, { reads }: FoldContext, states: readonly Wi
   return states.includes(row.state) ? undefined : { code: 'withdrawal.wrong_state', state: row.state };
 }
 
-function withRow<A extends WithdrawalAct>(fold: (row: WithdrawalRow, act: A, context: FoldContext) => Effects) {
-  return (act: A, context: FoldContext): Effects => {
-    const row = withdrawalOf(context.reads, act.payload.withdrawal);
-    return row === undefined ? NO_EFFECTS : fold(row, act, context);
-  };
-}
+const withRow = foldsOf((reads, { withdrawal }: WithdrawalAct['payload']) => withdrawalOf(reads, withdrawal));
+const dueOf = deadlinesOf(withdrawalOf);
 
 function requestRule(act: RequestAct, context: FoldContext): Refusal | undefined {
   const { amount } = act.payload;
@@ -378,14 +376,8 @@ export const withdrawalsSlice: Slice = {
   ],
   reactions: { 'admin.acted.v1': adminActs },
   deadlines: {
-    'withdrawal.due': (timer, context) => {
-      const row = withdrawalOf(context.reads, timer.subject);
-      return row === undefined ? NO_EFFECTS : dueFold(row, timer.id, context);
-    },
-    'withdrawal.solo': (timer, context) => {
-      const row = withdrawalOf(context.reads, timer.subject);
-      return row === undefined ? NO_EFFECTS : soloFold(row, timer.id, context);
-    },
+    'withdrawal.due': dueOf(dueFold),
+    'withdrawal.solo': dueOf(soloFold),
     'withdrawal.cooled': (timer) => ({ ops: [del(cooling, timer.subject)] }),
     'deposit.due': depositDue,
   },
