@@ -47,6 +47,8 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'trade.paused': 'Торговля приостановлена',
   'trade.resumed': 'Торговля снова идёт',
   notary_unreachable: 'нотариус недоступен',
+  no_quorum: 'слишком мало нотариусов на связи',
+  fault: 'ошибка этого экземпляра: перезапустите его',
   stopped: 'пул остановлен на этом экземпляре',
   behind: 'экземпляр догоняет остальных',
   'notifications changed': 'уведомления изменились',

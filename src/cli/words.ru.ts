@@ -372,6 +372,8 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   sealed: 'заверено',
   rejected: 'отклонено',
   notary_unreachable: 'нотариус недоступен',
+  no_quorum: 'слишком мало нотариусов на связи',
+  fault: 'ошибка этого экземпляра: перезапустите его',
   stopped: 'остановлено',
   behind: 'отстаёт',
   unknown: 'неизвестно',

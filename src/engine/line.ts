@@ -83,6 +83,8 @@ export interface LineStatus {
   /** Peers that we give this space to. */
   readonly peers: readonly string[];
   readonly stopped: string | undefined;
+  /** An error here after which nothing more is done with the space until the next start. */
+  readonly fault?: string;
   /** Why nobody lets us in, while that is so. */
   readonly denied: string | undefined;
 }

@@ -13,6 +13,10 @@ import type { Runtime } from './runtime.ts';
 
 /** Shorter silences are network noise, not a pause. */
 const PAUSED_AFTER_MS = 5_000;
+/** A notary of a set of several that was not heard of for so long, and has no link to here, is away. */
+const NOTARY_SILENT_AFTER_MS = 30_000;
+/** What waits for longer than any failover is not sealed for want of a quorum. */
+const UNSEALED_AFTER_MS = 60_000;
 /** Undecided acts of one device that are looked at. */
 const PENDING_SHOWN_MAX = 500;
 
@@ -81,7 +85,7 @@ export function walletOf(
 export interface Trade {
   readonly isPaused: boolean;
   readonly sinceMs?: number;
-  readonly cause?: 'notary_unreachable' | 'stopped' | 'behind';
+  readonly cause?: 'notary_unreachable' | 'no_quorum' | 'stopped' | 'fault' | 'behind';
   readonly detail?: string;
 }
 
@@ -98,7 +102,8 @@ export function createTradeWatch(runtime: Runtime): TradeOf {
     }
     const noticed = since.get(status.space) ?? runtime.nowMs();
     since.set(status.space, noticed);
-    if (trade.cause !== 'stopped' && runtime.nowMs() - noticed < PAUSED_AFTER_MS) return { isPaused: false };
+    if (trade.cause !== 'stopped' && trade.cause !== 'fault' && runtime.nowMs() - noticed < PAUSED_AFTER_MS)
+      return { isPaused: false };
     return { isPaused: true, sinceMs: noticed, ...trade };
   };
 }
@@ -108,11 +113,22 @@ function tradeNow(
   status: LineStatus,
 ): { readonly cause: NonNullable<Trade['cause']>; readonly detail?: string } | undefined {
   if (status.stopped !== undefined) return { cause: 'stopped', detail: status.stopped };
-  if (status.isNotary) return undefined;
+  if (status.fault !== undefined) return { cause: 'fault', detail: status.fault };
   const reader = runtime.spaces.reader(status.space);
   const connected = new Set((runtime.p2p()?.peers() ?? []).map(({ peerKey }) => peerKey));
-  const isReachable = status.notaries.some((notary) => connected.has(reader.get(devices, notary)?.peerKey ?? ''));
-  if (!isReachable) return { cause: 'notary_unreachable' };
+  const isConnected = (notary: string): boolean => connected.has(reader.get(devices, notary)?.peerKey ?? '');
+  const quorum = status.quorum?.quorum ?? 1;
+  if (status.isNotary) {
+    const there = status.quorum?.members.filter(
+      ({ device, isSelf, heardMs = 0 }) =>
+        isSelf || isConnected(device) || runtime.nowMs() - heardMs < NOTARY_SILENT_AFTER_MS,
+    );
+    return (there?.length ?? quorum) < quorum ? { cause: 'no_quorum' } : undefined;
+  }
+  if (!status.notaries.some(isConnected)) return { cause: 'notary_unreachable' };
+  // Which notaries hear each other cannot be seen from here; that what waits is not sealed can.
+  const waitsMs = status.waitingSinceMs === undefined ? 0 : runtime.nowMs() - status.waitingSinceMs;
+  if (quorum > 1 && waitsMs > UNSEALED_AFTER_MS) return { cause: 'no_quorum' };
   return status.highestKnownSeal > status.sealNumber + 1 ? { cause: 'behind' } : undefined;
 }
 

@@ -9,7 +9,7 @@ import { nodeCrypto, nodeRandom, signElsewhere, openSigners } from '#edge/crypto
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { executeSeal } from '../fold.ts';
 import { enterGenesis, GENESIS_META } from '../genesis.ts';
-import { type Line, openLine } from '../line.ts';
+import { type Line, type LineStatus, openLine } from '../line.ts';
 import type { SpaceStore } from '../ports.ts';
 import type { Command } from '../submit.ts';
 import { replaySpace } from '../replay.ts';
@@ -23,6 +23,10 @@ interface Open {
   timer: NodeJS.Timeout | undefined;
   wakeAtMs: number;
   statusTimer: NodeJS.Timeout | undefined;
+  /** What the main thread knows, see `worthTelling`. */
+  told: string;
+  /** Why nothing more is done here until the next start. */
+  fault: string | undefined;
 }
 
 assert(parentPort !== null, 'this file runs as a worker');
@@ -32,6 +36,8 @@ const peers = new Set<string>();
 const signerOf = openSigners();
 const TABLES = [...FOLD_TABLES, ...ENGINE_TABLES];
 const STATUS_EVERY_MS = 100;
+const HEARD_STEP_MS = 10_000;
+const CLOCK_STEP_MS = 1_000;
 /** Fewer commands than this are signed right here. */
 const SIGN_ELSEWHERE_MIN = 8;
 let appends: Promise<void> = Promise.resolve();
@@ -94,7 +100,16 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
     },
     { executeSeal, ...(message.times === undefined ? {} : { times: message.times }) },
   );
-  spaces.set(space, { line, store, path, timer: undefined, wakeAtMs: Infinity, statusTimer: undefined });
+  spaces.set(space, {
+    line,
+    store,
+    path,
+    timer: undefined,
+    wakeAtMs: Infinity,
+    statusTimer: undefined,
+    told: '',
+    fault: undefined,
+  });
   for (const peer of peers) line.peerUp(peer);
   tell({ kind: 'opened', call, result: { ok: true, value: line.status() } });
   wake(space);
@@ -103,10 +118,12 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
 /** Runs what is due and plans the next time; a space that faults stops alone. */
 function wake(space: string): void {
   const entry = spaces.get(space);
-  if (entry === undefined) return;
+  if (entry === undefined || entry.fault !== undefined) return;
   guard(space, () => {
     const nextMs = entry.line.tick();
     plan(entry, space, nextMs);
+    // A term, a standing, a clock: much changes without an event or a seal.
+    tellStatus(space);
   });
 }
 
@@ -117,14 +134,35 @@ function plan(entry: Open, space: string, atMs: number): void {
   entry.timer = setTimeout(() => wake(space), delayMs);
 }
 
-/** At most one status per interval: the main thread needs the newest, not all. */
+/** At most one status per interval, and only one that says something new: the main thread needs the newest, not all. */
 function tellStatus(space: string): void {
   const entry = spaces.get(space);
   if (entry === undefined || entry.statusTimer !== undefined) return;
   entry.statusTimer = setTimeout(() => {
     entry.statusTimer = undefined;
-    tell({ kind: 'status', status: entry.line.status() });
+    const own = entry.line.status();
+    const status = entry.fault === undefined ? own : { ...own, fault: entry.fault };
+    const news = worthTelling(status);
+    if (news === entry.told) return;
+    entry.told = news;
+    tell({ kind: 'status', status });
   }, STATUS_EVERY_MS);
+}
+
+/** Measures that move with every heartbeat count in coarse steps. */
+function worthTelling(status: LineStatus): string {
+  const { quorum, clockErrorMs, quarantine } = status;
+  const members = quorum?.members.map(({ device, heardMs }) => [device, coarse(heardMs, HEARD_STEP_MS)]);
+  return JSON.stringify({
+    ...status,
+    quorum: { ...quorum, members },
+    clockErrorMs: coarse(clockErrorMs, CLOCK_STEP_MS),
+    quarantine: quarantine.map(({ event }) => event),
+  });
+}
+
+function coarse(value: number | undefined, step: number): number | null {
+  return value === undefined ? null : Math.floor(value / step);
 }
 
 function guard(space: string, work: () => void): void {
@@ -132,7 +170,12 @@ function guard(space: string, work: () => void): void {
     work();
   } catch (cause) {
     const fault = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    clearTimeout(spaces.get(space)?.timer);
+    const entry = spaces.get(space);
+    if (entry !== undefined) {
+      clearTimeout(entry.timer);
+      entry.fault = fault;
+      tellStatus(space);
+    }
     tell({ kind: 'fault', space, fault });
   }
 }
@@ -176,7 +219,7 @@ function receive(message: ToWorker): void {
       return wake(message.space);
     case 'frame': {
       const entry = spaces.get(message.space);
-      if (entry === undefined) return;
+      if (entry === undefined || entry.fault !== undefined) return;
       return guard(message.space, () => {
         if (entry.line.receive(message.peer, message.message) === 'reject')
           tell({ kind: 'reject', space: message.space, peer: message.peer });

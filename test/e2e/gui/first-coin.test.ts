@@ -47,9 +47,10 @@ test('first run to first coin', { timeout: 200_000, ...SKIP }, async () => {
 
   const { items: modules } = await boris.call('modulesRead', {});
   const body = {
-    name: 'Primes',
-    module: modules.find(({ merge }) => merge === 'none')?.module ?? '',
-    args: [],
+    name: 'A picture',
+    module: modules.find(({ merge }) => merge !== 'none')?.module ?? '',
+    // Long enough to cost something: three milliseconds at this price are less than the smallest unit.
+    args: ['--width', '160', '--height', '120', '--samples', '16', '--seed', '7'],
     tasks: 1,
     providers: 1,
     slotsPerProvider: 1,

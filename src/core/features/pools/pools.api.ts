@@ -10,8 +10,8 @@ const tag = 'pools';
 export const TradeView = z.object({
   isPaused: z.boolean(),
   sinceMs: z.number().optional(),
-  /** `notary_unreachable`, `stopped`, `behind` */
-  cause: z.enum(['notary_unreachable', 'stopped', 'behind']).optional(),
+  /** `notary_unreachable`, `no_quorum`: too few notaries hear each other, `stopped`: this replica diverged, `fault`: an error here, `behind` */
+  cause: z.enum(['notary_unreachable', 'no_quorum', 'stopped', 'fault', 'behind']).optional(),
   detail: z.string().optional(),
 });
 

@@ -127,6 +127,8 @@ export const poolsEn = {
   'pools.tradePausedWhat':
     'Work that is already sealed goes on. What you do now waits as pending; nobody loses time or money by the wait.',
   'pools.paused.notary_unreachable': 'because the notary cannot be reached',
+  'pools.paused.no_quorum': 'because too few notaries are there to agree',
+  'pools.paused.fault': 'because of an error in this instance: restart Power Realms',
   'pools.paused.stopped': 'because this instance stopped the pool: its state differs from the sealed one',
   'pools.paused.behind': 'because this instance is still catching up',
 } as const;
