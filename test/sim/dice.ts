@@ -12,6 +12,8 @@ export interface Dice {
   bytes(count: number): Uint8Array;
   /** Dice of its own: what one part throws does not move the others. */
   fork(): Dice;
+  /** From here on as if opened with this seed. */
+  restart(seed: number): void;
 }
 
 /** sfc32 (Doty-Humphrey, PractRand), seeded by splitmix32. */
@@ -28,7 +30,7 @@ export function openDice(seed: number): Dice {
     c = ((c << 21) | (c >>> 11)) + sum;
     return sum >>> 0;
   };
-  let state = seed | 0;
+  let state = 0;
   const mix = (): number => {
     state = (state + 0x9e3779b9) | 0;
     let z = state;
@@ -36,10 +38,15 @@ export function openDice(seed: number): Dice {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return (z ^ (z >>> 15)) | 0;
   };
-  a = mix();
-  b = mix();
-  c = mix();
-  for (let i = 0; i < 12; i += 1) next();
+  const restart = (from: number): void => {
+    state = from | 0;
+    a = mix();
+    b = mix();
+    c = mix();
+    counter = 1;
+    for (let i = 0; i < 12; i += 1) next();
+  };
+  restart(seed);
   const below = (limit: number): number => Math.floor((next() / 2 ** 32) * limit);
   return {
     below,
@@ -60,5 +67,6 @@ export function openDice(seed: number): Dice {
       return bytes;
     },
     fork: () => openDice(next()),
+    restart,
   };
 }

@@ -132,7 +132,11 @@ export const FAULTS: readonly Fault[] = [
   },
   { name: 'timers before events', planted: everywhere(timersBeforeEvents), caughtBy: ['O8'] },
   { name: 'work that starts before its seal', planted: { startsWorkOn: 'appended' }, caughtBy: ['I9'] },
-  { name: 'rejections omitted from every seal', planted: everywhere(omitRejections), caughtBy: ['L8', 'rights'] },
+  {
+    name: 'rejections omitted from every seal',
+    planted: everywhere(omitRejections),
+    caughtBy: ['L8', 'rights', 'stamps'],
+  },
   {
     name: 'rejections omitted by the sequencer alone',
     planted: { executeSeal: (instance) => (instance === instance.world.notary ? omitRejections : executeSeal) },

@@ -2,7 +2,9 @@
  * The deterministic simulator: real lines, everything around them simulated, all of it from one seed.
  *
  *   npm run sim -- --seeds N --steps M [--seed-from S] [--jobs J]     many seeds; a line for each, the sum last
- *   npm run sim -- --seed S [--steps M]                               one seed, with everything that happens in it
+ *   npm run sim -- --seed S [--steps M] [--only A,B,C]                one seed, with everything that happens in it
+ *
+ * A seed that fails is made short (shrink.ts): the steps that it needs are printed, ready to be run again and to be kept in sim.test.ts.
  *
  *     scheduler ── acts of people (acts-*.ts), forged events (forgeries.ts), troubles (trouble.ts), a pause
  *         │
@@ -24,6 +26,7 @@ import { parseArgs } from 'node:util';
 import { type SeedReport, describeReport } from './report.ts';
 import { runSeeds } from './parallel.ts';
 import { runSeed } from './run-seed.ts';
+import { shrink } from './shrink.ts';
 
 const STEPS = 300;
 const SEEDS = 200;
@@ -33,6 +36,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     steps: { type: 'string' },
     seed: { type: 'string' },
+    only: { type: 'string' },
     'seed-from': { type: 'string' },
     jobs: { type: 'string' },
   },
@@ -43,8 +47,11 @@ if (values.seed === undefined) await runMany();
 else runOne(count('seed', 0));
 
 function runOne(seed: number): void {
-  const report = runSeed({ seed, steps, onTrace: (line) => console.log(line) });
+  const only = values.only?.split(',').map((text) => wholeNumber('only', text));
+  const given = { seed, steps, ...(only === undefined ? {} : { only }) };
+  const report = runSeed({ ...given, onTrace: (line) => console.log(line) });
   console.log(describeReport(report));
+  if (only === undefined) tellShort(report);
   close(report.failure === undefined ? 1 : 0, report.failure === undefined ? 0 : 1);
 }
 
@@ -58,10 +65,22 @@ async function runMany(): Promise<void> {
       if (report.failure !== undefined) failed.push(report);
     },
   );
-  for (const { seed, trace } of failed) {
+  for (const report of failed) {
+    const { seed, trace } = report;
     console.log(`\nThe end of seed ${seed}:\n${trace.join('\n')}\nRun it again: ${rerun(seed)}`);
+    tellShort(report);
   }
   close(seeds - failed.length, failed.length);
+}
+
+function tellShort(failed: SeedReport): void {
+  const { seed } = failed;
+  const short = shrink({ seed, steps }, failed);
+  if (short === undefined) return;
+  const { only, report, runs } = short;
+  console.log(`\nSeed ${seed} needs ${only.length} of its steps (found in ${runs} runs):\n${report.trace.join('\n')}`);
+  console.log(`${rerun(seed)} --only ${only.join(',')}`);
+  console.log(`To be kept: { seed: ${seed}, only: [${only.join(', ')}] }`);
 }
 
 function rerun(seed: number): string {
@@ -76,7 +95,12 @@ function close(passed: number, failed: number): void {
 function count(name: keyof typeof values, otherwise: number): number {
   const text = values[name];
   if (text === undefined) return otherwise;
+  return wholeNumber(name, text);
+}
+
+function wholeNumber(name: keyof typeof values, text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`--${name} takes a whole number, not "${text}"`);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`--${name} takes a whole number, not "${text}"`);
   return value;
 }

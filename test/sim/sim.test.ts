@@ -77,11 +77,3 @@ test('a notary that is away for days costs nobody a right: acts wait, and the po
   assert.equal(rowOf(running)?.state, 'running', 'no receipt was missed');
   assert.equal(rowOf(running)?.receipts, 1);
 });
-
-/** Each of them found something once. */
-const SEEDS_OF_OLD_FAILURES = [40, 53, 146, 382, 5041, 5167];
-
-test('seeds that failed once pass', () => {
-  for (const seed of SEEDS_OF_OLD_FAILURES)
-    assert.equal(runSeed({ seed, steps: STEPS }).failure, undefined, `seed ${seed}`);
-});
