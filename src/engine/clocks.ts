@@ -77,7 +77,7 @@ export function followClock(state: LineState, nowMs: number): void {
   state.heldUntilMs = undefined;
   for (const entry of state.pending.values()) entry.sinceMs = back(entry.sinceMs);
   for (const [device, atMs] of state.heard) state.heard.set(device, back(atMs));
-  state.relayed.clear();
+  for (const [hash, last] of state.relayed) state.relayed.set(hash, { ...last, atMs: back(last.atMs) });
   for (const known of state.peers.values()) {
     known.sealsAskedMs = back(known.sealsAskedMs);
     known.digestSentMs = back(known.digestSentMs);

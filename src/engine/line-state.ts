@@ -128,8 +128,8 @@ export interface LineState {
   /** Hashes that seals and proposals name and that are not here. */
   wantedEvents: Set<string>;
   eventsAskedMs: number;
-  /** Messages between notaries that were passed on, by hash, and when. */
-  readonly relayed: Map<string, number>;
+  /** Messages between notaries that were passed on, by hash: how often, and when last. The latest last. */
+  readonly relayed: Map<string, { readonly passes: number; readonly atMs: number }>;
   /** Proofs that a device signed two histories, by device, and those of them that were carried to the pool. */
   readonly accused: Map<string, EquivocationProof>;
   readonly carried: Set<string>;

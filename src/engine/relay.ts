@@ -1,6 +1,7 @@
 /**
  * The way between notaries. Where they are linked to each other, straight; where not, by everybody who has the space: what a notary signed is
- * passed on once, as long as it is of the present set, so that notaries who only share a third still seal.
+ * passed on, as long as it is of the present set, so that notaries who only share a third still seal. How often one message is passed on is
+ * bounded: on a slow line its own echo comes back later than the notary repeats it, and each echo would make others.
  */
 import { ballotBytes } from '#core/consensus/notaries.ts';
 import { voteBytes } from '#core/consensus/proofs.ts';
@@ -13,9 +14,10 @@ import { type Message, decodeMessage, encodeMessage } from './wire.ts';
 export type ConsensusMessage = Extract<Message, { kind: 'proposal' | 'ballot' | 'vote' | 'heartbeat' }>;
 
 const RELAY_PEERS_MAX = 16;
-/** Notaries repeat themselves each second while nothing comes of it: then it is passed on again. */
+/** Notaries repeat themselves each second while nothing comes of it: then it is passed on again, each time after twice as long. */
 const SAME_AGAIN_MS = 900;
-const REMEMBERED_MAX = 2_000;
+const PASSES_MAX = 6;
+const REMEMBERED_MAX = 4_000;
 
 export function toNotaries(state: LineState, message: ConsensusMessage): void {
   const members = state.notaries?.members ?? [];
@@ -29,14 +31,14 @@ export function toNotaries(state: LineState, message: ConsensusMessage): void {
     for (const peer of others) network.send(peer, bytes);
     return;
   }
-  note(state, bytes);
+  note(state, message, bytes);
   spread(state, encodeMessage({ kind: 'relay', message: bytes }), undefined);
 }
 
 /** What is inside, if it is of the present set, signed by one of it, and new here; it is passed on. @throws {MalformedBytes} */
 export function takeRelayed(state: LineState, peer: string, bytes: Uint8Array): ConsensusMessage | undefined {
   const message = decodeMessage(bytes);
-  if (!isConsensus(message) || !note(state, bytes) || !isAuthentic(state, message)) return undefined;
+  if (!isConsensus(message) || !note(state, message, bytes) || !isAuthentic(state, message)) return undefined;
   spread(state, encodeMessage({ kind: 'relay', message: bytes }), peer);
   return message;
 }
@@ -45,14 +47,21 @@ function isConsensus(message: Message): message is ConsensusMessage {
   return ['proposal', 'ballot', 'vote', 'heartbeat'].includes(message.kind);
 }
 
-/** Returns whether it is news. */
-function note(state: LineState, bytes: Uint8Array): boolean {
-  const hash = state.ports.crypto.sha256Hex(bytes);
-  const nowMs = state.ports.clock.nowMs();
-  const seenMs = state.relayed.get(hash);
-  if (seenMs !== undefined && Math.abs(nowMs - seenMs) < SAME_AGAIN_MS) return false;
-  if (state.relayed.size >= REMEMBERED_MAX) state.relayed.clear();
-  state.relayed.set(hash, nowMs);
+/** Returns whether it is to be taken in and passed on. */
+function note(state: LineState, message: ConsensusMessage, bytes: Uint8Array): boolean {
+  const { relayed, ports } = state;
+  const hash = ports.crypto.sha256Hex(bytes);
+  const nowMs = ports.clock.nowMs();
+  const last = relayed.get(hash);
+  if (last !== undefined) {
+    // No notary signs the same heartbeat twice.
+    if (message.kind === 'heartbeat' || last.passes >= PASSES_MAX) return false;
+    if (Math.abs(nowMs - last.atMs) < SAME_AGAIN_MS * 2 ** (last.passes - 1)) return false;
+  }
+  relayed.delete(hash);
+  relayed.set(hash, { passes: (last?.passes ?? 0) + 1, atMs: nowMs });
+  // The oldest goes: a map keeps the order in which its keys came.
+  if (relayed.size > REMEMBERED_MAX) for (const oldest of relayed.keys()) return relayed.delete(oldest);
   return true;
 }
 

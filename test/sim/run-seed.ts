@@ -18,6 +18,9 @@ export interface SeedOptions {
   readonly onTrace?: (line: string) => void;
 }
 
+/** Several times what the busiest of some thousand runs sent; instances that echo each other pass it soon. */
+const SENT_PER_STEP_MAX = 800;
+const SENT_FREE = 20_000;
 /** Far enough apart that no two seeds share a step. */
 const STEPS_PER_SEED = 65_536;
 
@@ -44,6 +47,8 @@ export function runSeed(options: SeedOptions): SeedReport {
       if (!isLeftOut) insist(world, at / steps);
       step(world, isLeftOut);
       world.check();
+      const { sent } = world.counts;
+      must(sent <= SENT_PER_STEP_MAX * (at + 1) + SENT_FREE, 'flood', () => `${sent} frames after ${at + 1} steps`);
     }
     converge(world);
     if (kept === undefined)

@@ -77,3 +77,10 @@ test('a notary that is away for days costs nobody a right: acts wait, and the po
   assert.equal(rowOf(running)?.state, 'running', 'no receipt was missed');
   assert.equal(rowOf(running)?.receipts, 1);
 });
+
+/** Each of them found something once; a short one names the steps that it needs. */
+const KEPT: readonly { readonly seed: number; readonly only?: readonly number[] }[] = [{ seed: 115 }];
+
+test('seeds that failed once pass', () => {
+  for (const kept of KEPT) assert.equal(runSeed({ ...kept, steps: STEPS }).failure, undefined, `seed ${kept.seed}`);
+});

@@ -253,9 +253,11 @@ export interface LoggedEvent {
 
 /** Read-only look-ups on another connection than the writer's: nothing is remembered between them. */
 export function readLoggedEvent(db: DatabaseSync, hash: string): LoggedEvent | undefined {
-  const row =
-    sameHash(db.prepare(DECIDED_BY_HASH).all(hash6Of(hash)), hash) ??
-    (db.prepare(UNDECIDED_BY_HASH).get(Buffer.from(hash, 'hex')) as EventRow | undefined);
+  const decided = (): EventRow | undefined => sameHash(db.prepare(DECIDED_BY_HASH).all(hash6Of(hash)), hash);
+  const undecided = (): EventRow | undefined =>
+    db.prepare(UNDECIDED_BY_HASH).get(Buffer.from(hash, 'hex')) as EventRow | undefined;
+  // Between two looks the writer may have decided it: then it is in neither.
+  const row = decided() ?? undecided() ?? decided();
   if (row === undefined) return undefined;
   const key = db.prepare('SELECT key FROM authors_log WHERE id = ?').get(Math.floor(row.id / SEQ_MAX)) as {
     key: Uint8Array;
