@@ -132,7 +132,9 @@ function Story({ dispute }: { readonly dispute: DisputeDetail }): ReactNode {
       {dispute.timeline.map((step) => (
         <TimelineStep key={step.event + step.poolMs} tone={DISPUTE_TONES[step.state]} atMs={step.sealMs}>
           <span className="strong">{t(`disputes.state.${step.state}`)}</span>
-          <span className="small dim">{t(`disputes.level.${step.level}`)}</span>
+          <span className="small dim">
+            {t('disputes.decides')}: {t(`disputes.level.${step.level}`)}
+          </span>
         </TimelineStep>
       ))}
     </Timeline>

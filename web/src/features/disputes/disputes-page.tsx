@@ -78,7 +78,7 @@ function Cells({ pool, dispute }: { readonly pool: PoolView; readonly dispute: D
         <div className="small dim">{t(dispute.isOpener ? 'disputes.openedByYou' : 'disputes.openedByOther')}</div>
       </td>
       <td data-label={t('disputes.parties')}>
-        <div className="row-tight">
+        <div className="row">
           <Handle handle={dispute.buyerHandle} user={dispute.buyer} />
           <Handle handle={dispute.providerHandle} user={dispute.provider} />
         </div>

@@ -71,10 +71,10 @@ function OrderTable({ pool, items }: { readonly pool: PoolView; readonly items: 
       columns={[
         { id: 'order', title: t('orders.order') },
         { id: 'other', title: t('orders.other'), width: '17%' },
-        { id: 'state', title: t('orders.state'), width: '19%' },
+        { id: 'state', title: t('orders.state'), width: '18%' },
         { id: 'left', title: t('orders.left'), isEnd: true, width: '12%' },
         { id: 'money', title: t('orders.money'), isEnd: true, width: '15%' },
-        { id: 'placed', title: t('orders.placed'), isEnd: true, width: '14%' },
+        { id: 'placed', title: t('orders.placed'), isEnd: true, width: '16%' },
       ]}
       rowHeight={66}
       rowClass={({ isPending }) => (isPending ? 'is-pending' : '')}
