@@ -45,7 +45,7 @@ export interface FileSpaceStore extends SpaceStore {
 
 const PRAGMAS = {
   writing:
-    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=10000',
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=10000',
   scratch: 'PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000',
   // The transaction is never ended: its reads see one moment.
   reading: 'PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; BEGIN',
