@@ -6,6 +6,8 @@ import type { API } from '#core/features/api.ts';
 import type { LoginView, MeView } from '#core/features/identity/identity.api.ts';
 import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import { BOOKS_HANDLERS } from './fake-books.ts';
+import { GOVERN_HANDLERS } from './fake-govern.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
@@ -141,6 +143,8 @@ function step(job: JobDetail): JobDetail {
 
 /** Endpoints that no page asks for yet are left out: the fake then says which one it lacks. */
 export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
+  ...BOOKS_HANDLERS,
+  ...GOVERN_HANDLERS,
   ...INSTANCE_HANDLERS,
   ...QUARREL_HANDLERS,
   ...SECURITY_HANDLERS,
