@@ -206,7 +206,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     onTask: (task) => machineLog.addTask(task),
   });
   stack.defer(() => provider.close());
-  const jobs = createJobs(runtime, links, modules);
+  const jobs = createJobs(runtime, links, modules, () => provider.guestTimes().size);
   stack.defer(() => jobs.close());
   serveBlobs(
     runtime,
@@ -229,7 +229,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       nowMs,
       tasks: () => executor.running,
       onSample: (sample) => {
-        pause.note(sample, provider.guestTimes());
+        pause.note(sample, new Map([...provider.guestTimes(), ...jobs.timesHere()]));
         live.emit({ kind: 'machine' });
       },
       onMinute: (minute) => machineLog.addMinute(minute),

@@ -146,6 +146,7 @@ const jobView = {
   tasksEnded: 2,
   tasksFailed: 1,
   progress: 1,
+  isLocal: false,
   maxCost: '250000',
   costSoFar: '100000',
   providers: [
@@ -350,6 +351,7 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   fileUpload: { file: HASH, sizeBytes: 7 },
   jobQuote: quote,
   jobSubmit: { ...jobView, state: 'running' },
+  jobRunHere: { ...jobView, state: 'running', isLocal: true },
   jobsRead: { items: [jobView] },
   jobRead: jobDetail,
   jobLog: { items: [{ no: 1, atMs: 1_700_000_000_000, task: 0, stream: 'stderr', text: 'rendering' }] },

@@ -190,6 +190,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
     '64 шестнадцатеричных знака, из которых задачи берут случайные числа',
   'Run a job: buys what it needs, shows its log and its progress, ends with it':
     'Выполнить задание: покупает нужное, показывает журнал и ход, завершается вместе с ним',
+  'On the machine of the instance, outside of the market: costs nothing':
+    'На машине экземпляра, вне рынка: ничего не стоит',
   'Do not wait for the end': 'Не ждать конца',
   'Upload a WASI module': 'Загрузить модуль WASI',
   'A file ending in .wasm': 'Файл .wasm',

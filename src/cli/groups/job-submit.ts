@@ -1,5 +1,5 @@
 /** `realms job quote | run | upload`. */
-import { type JobQuote, jobQuote, jobSubmit } from '#core/features/jobs/jobs.api.ts';
+import { type JobQuote, type JobView, jobQuote, jobRunHere, jobSubmit } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { asText, command, one, rest, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -50,9 +50,11 @@ export const submitCommands = [
       ...jobFlags,
       maxCost: value('CREDITS', 'Pay at most this; also agrees to the purchase', parseAmount),
       yes: toggle('Do not ask'),
+      here: toggle('On the machine of the instance, outside of the market: costs nothing'),
       detach: toggle('Do not wait for the end'),
     },
     examples: [
+      'job run path-tracer --here',
       'job run path-tracer --set width=320 --set samples=16 --tasks 16 --providers 2 --max-cost 5',
       'job run filter.wasm --input in.txt=words.txt --env MODE=fast --offer "Fast box" --yes --detach -- --verbose {i}',
     ],
@@ -60,11 +62,9 @@ export const submitCommands = [
       const { t, out } = context;
       const pool = await poolOf(context);
       const spec = await jobSpecOf(context, pool.pool, args.module, args.arguments, flags);
-      const maxCost = flags.maxCost ?? (await agreedCost(context, pool, spec, flags.yes));
-      const submitted = await context.call(jobSubmit, {
-        params: { pool: pool.pool },
-        body: { ...spec, maxCost: maxCost.toString() },
-      });
+      const submitted = flags.here
+        ? await context.call(jobRunHere, { params: { pool: pool.pool }, body: spec })
+        : await bought(context, pool, spec, flags);
       if (flags.detach) {
         out.show(submitted, () =>
           t('The job is submitted: realms job show {job} --follow', { job: shortId(submitted.job) }),
@@ -95,6 +95,16 @@ export const submitCommands = [
     },
   }),
 ];
+
+async function bought(
+  context: Context,
+  pool: PoolView,
+  spec: JobSpec,
+  flags: { readonly maxCost?: bigint | undefined; readonly yes: boolean },
+): Promise<JobView> {
+  const maxCost = flags.maxCost ?? (await agreedCost(context, pool, spec, flags.yes));
+  return context.call(jobSubmit, { params: { pool: pool.pool }, body: { ...spec, maxCost: maxCost.toString() } });
+}
 
 /** The quote is shown and agreed to before anything is spent. */
 async function agreedCost(context: Context, pool: PoolView, spec: JobSpec, isAgreed: boolean): Promise<bigint> {

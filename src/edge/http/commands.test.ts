@@ -182,6 +182,7 @@ const JOB = {
   tasksEnded: 0,
   tasksFailed: 0,
   progress: 0,
+  isLocal: false,
   maxCost: 5n,
   costSoFar: 0n,
   providers: [],

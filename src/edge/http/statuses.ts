@@ -6,6 +6,7 @@ import type { Endpoint } from '#core/contract/endpoint.ts';
 const STATUS_BY_NAME: ReadonlyMap<string, number> = new Map([
   ['poolCreate', 201],
   ['jobSubmit', 202],
+  ['jobRunHere', 202],
 ]);
 
 export function successStatuses(endpoint: Endpoint): readonly number[] {

@@ -101,6 +101,17 @@ export async function endOrders(context: JobContext): Promise<boolean> {
 
 /** The job is over: its state, its mandate, the word to its user. Harmless when it was over before. */
 export async function endJob(context: JobContext): Promise<void> {
+  const { job, parts } = context;
+  await concludeJob(context, async () => {
+    await agentCommand(parts.runtime, job.pool, parts.agentSeed, {
+      type: 'job.closed.v1',
+      payload: { job: job.mandate },
+    });
+  });
+}
+
+/** The same without a mandate: nothing was bought. */
+export async function concludeJob(context: JobContext, closeMandate?: () => Promise<void>): Promise<void> {
   const { job, tasks, parts, setState, flushLog } = context;
   if (job.endedMs !== undefined) return;
   const failed = tasks.filter((task) => task.state !== 'ended' || task.exitCode !== 0);
@@ -110,10 +121,7 @@ export async function endJob(context: JobContext): Promise<void> {
   }
   job.endedMs ??= parts.runtime.nowMs();
   parts.store.save(job);
-  await agentCommand(parts.runtime, job.pool, parts.agentSeed, {
-    type: 'job.closed.v1',
-    payload: { job: job.mandate },
-  });
+  await closeMandate?.();
   flushLog();
   context.notice();
   parts.onEnd(job);

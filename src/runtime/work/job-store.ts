@@ -30,9 +30,11 @@ export interface Job {
   readonly account: string;
   readonly createdMs: number;
   readonly spec: JobSpec;
+  /** Runs on this machine, outside of the market: nothing is bought. */
+  readonly isLocal?: boolean;
   /** Micro-credits, decimal. */
   readonly maxCost: string;
-  /** The mandate that its orders are paid from: the job's own event, or that of the latest retry. */
+  /** The mandate that its orders are paid from: the job's own event, or that of the latest retry; '': it has none. */
   mandate: string;
   state: JobState;
   cause: string | undefined;

@@ -76,6 +76,7 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
         .length,
       progress: share,
       ...(job.endedMs === undefined && share > 0.05 ? { expectedEndMs: job.createdMs + spentMs / share } : {}),
+      isLocal: job.isLocal === true,
       maxCost: BigInt(job.maxCost),
       costSoFar: rows.reduce(
         (sum, { order, row }) => sum + liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),

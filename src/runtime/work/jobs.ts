@@ -1,11 +1,11 @@
 /** Jobs of this instance's users: quote, submit, watch, results; and the buyer's signatures that providers ask for. */
+import { availableParallelism } from 'node:os';
 import { toHex } from '#core/kernel/bytes.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { RefusalError } from '#core/contract/problem.ts';
-import { type FileAnswer, type Route, route } from '#core/contract/route.ts';
+import { type Route, route } from '#core/contract/route.ts';
 import { jobsApi } from '#core/features/jobs/jobs.api.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
-import { BlobTooLarge } from '#edge/blobs/blobs.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import { agentCommand, command } from '../commands.ts';
 import { offerViews } from '../market.routes.ts';
@@ -15,14 +15,15 @@ import { type Runtime, accountOf, agentSeedOf } from '../runtime.ts';
 import { type Job, type JobSpec, type Task, openJobStore } from './job-store.ts';
 import { type JobRunner, startJobRunner } from './job-runner.ts';
 import type { Links } from './links.ts';
+import { type LocalJobs, localSlots, startLocalRunner } from './local-runner.ts';
 import { type Match, type Wanted, matchOffers } from './matching.ts';
+import { jobFilesRoutes } from './job-files.routes.ts';
 import { createJobViews } from './job-views.ts';
 import { serveBuyerSignatures } from './buyer-signatures.ts';
 import { openWorkRecords } from './record.ts';
 
 /** A mandate outlives its orders by this much: the pool clock may stand still while the notary is away. */
 const MANDATE_EXTRA_MS = 3_600_000;
-const UPLOAD_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface Jobs {
   readonly routes: readonly Route[];
@@ -30,6 +31,8 @@ export interface Jobs {
   resume(): void;
   /** Whether a file is an input or module of a job whose order this is. */
   mayFetch(space: string, order: string, file: string): boolean;
+  /** Processor time of tasks that run here outside of the market, by task, µs. */
+  timesHere(): Map<string, number>;
   close(): void;
 }
 
@@ -52,25 +55,32 @@ interface SpecBody {
   readonly attempts: number;
 }
 
-export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jobs {
+/** `runningForOthers`: tasks of others that this machine runs now. */
+export function createJobs(runtime: Runtime, links: Links, modules: Modules, runningForOthers: () => number): Jobs {
   const store = openJobStore(runtime.db);
   const records = openWorkRecords(runtime, 'buyer');
   const runners = new Map<string, JobRunner>();
+  const local: LocalJobs = {
+    slots: () => localSlots(availableParallelism(), runningForOthers()),
+    running: new Set(),
+  };
   const { viewOf, taskView, pictureOf } = createJobViews(runtime, modules, records);
   serveBuyerSignatures(runtime, links, records);
 
   const start = (job: Job, tasks: Task[]): JobRunner | undefined => {
     const account = runtime.accounts.byId(job.account);
     if (account === undefined || account.needs !== undefined) return undefined;
-    const runner = startJobRunner(job, tasks, {
+    const parts = {
       runtime,
       store,
       links,
       records,
       agentSeed: agentSeedOf(runtime, account),
-      completeArgs: (module, args) => modules.completeArgs(module, args),
-      onEnd: (ended) => runtime.live.emit({ kind: 'job', pool: ended.pool, job: ended.job }, ended.user),
-    });
+      completeArgs: (module: string, args: readonly string[]) => modules.completeArgs(module, args),
+      onEnd: (ended: Job) => runtime.live.emit({ kind: 'job', pool: ended.pool, job: ended.job }, ended.user),
+    };
+    const runner =
+      job.isLocal === true ? startLocalRunner(job, tasks, parts, local) : startJobRunner(job, tasks, parts);
     runners.set(job.job, runner);
     return runner;
   };
@@ -131,23 +141,26 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     store.save(job);
   };
 
+  const requireFiles = async (inputs: SpecBody['inputs']): Promise<void> => {
+    for (const { file } of inputs)
+      if ((await runtime.blobs.find(file)) === undefined)
+        throw new RefusalError({ code: 'file.unknown', field: 'inputs', file });
+  };
+  const seedOf = (name: string): string => toHex(runtime.crypto.sha256(encodeCanonical(['job', name])));
+  /** What every new job has, wherever it runs. */
+  const jobOf = (pool: string, { user, account }: Account, spec: JobSpec) => ({
+    pool,
+    user,
+    account,
+    createdMs: runtime.nowMs(),
+    spec,
+    cause: undefined,
+    endedMs: undefined,
+    orders: [],
+  });
+
   const routes: Route[] = [
-    route(jobsApi.modulesRead, async () => ({ items: modules.list() })),
-    route(jobsApi.moduleUpload, async ({ body, query }) => {
-      const blob = await upload(runtime, body as unknown as AsyncIterable<Uint8Array>);
-      runtime.db.run(
-        'INSERT INTO modules (module, name, sizeBytes, addedMs) VALUES (?, ?, ?, ?) ON CONFLICT (module) DO UPDATE SET name = excluded.name',
-        blob.hash,
-        query.name,
-        blob.sizeBytes,
-        runtime.nowMs(),
-      );
-      return modules.find(blob.hash);
-    }),
-    route(jobsApi.fileUpload, async ({ body }) => {
-      const blob = await upload(runtime, body as unknown as AsyncIterable<Uint8Array>);
-      return { file: blob.hash, sizeBytes: blob.sizeBytes };
-    }),
+    ...jobFilesRoutes({ runtime, modules, find, pictureOf }),
     route(jobsApi.jobQuote, async ({ claims, params, body }) => {
       const account = accountOf(runtime, claims);
       const { match, maxCost, available } = quote(params.pool, account, body);
@@ -169,9 +182,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
     route(jobsApi.jobSubmit, async (call) => {
       const { params, body } = call;
       const account = accountOf(runtime, call.claims);
-      for (const { file } of body.inputs)
-        if ((await runtime.blobs.find(file)) === undefined)
-          throw new RefusalError({ code: 'file.unknown', field: 'inputs', file });
+      await requireFiles(body.inputs);
       const { match, maxCost } = quote(params.pool, account, body);
       if (match.chosen.length === 0)
         throw new RefusalError({
@@ -183,7 +194,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       const { maxCost: _cap, ...rest } = body;
       const spec: JobSpec = {
         ...rest,
-        seed: body.seed ?? toHex(runtime.crypto.sha256(encodeCanonical(['job', body.name]))),
+        seed: body.seed ?? seedOf(body.name),
         offers: body.offers ?? [],
       };
       const mandate = { specHash: hashSpec(runtime, spec), max: body.maxCost.toString(), lifeMs: lifeOf(spec) };
@@ -194,22 +205,48 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       const present = store.find(authorized.event);
       if (present !== undefined) return viewOf(present, store.tasks(present.job));
       const job: Job = {
+        ...jobOf(params.pool, account, spec),
         job: authorized.event,
-        pool: params.pool,
-        user: account.user,
-        account: account.account,
-        createdMs: runtime.nowMs(),
-        spec,
         maxCost: body.maxCost.toString(),
         mandate: authorized.event,
         state: 'buying',
-        cause: undefined,
-        endedMs: undefined,
-        orders: [],
       };
       const tasks = Array.from({ length: spec.tasks }, (_, index) => newTask(index));
       store.create(job, tasks);
       await placeAll(job, account, match);
+      start(job, tasks);
+      return viewOf(job, tasks);
+    }),
+    route(jobsApi.jobRunHere, async (call) => {
+      const { params, body } = call;
+      const account = accountOf(runtime, call.claims);
+      if (modules.find(body.module) === undefined)
+        throw new RefusalError({ code: 'module.unknown', field: 'module', module: body.module });
+      await requireFiles(body.inputs);
+      runtime.spaces.reader(params.pool);
+      // A retry of the same request finds the job that its first try made.
+      const name = call.idem === undefined ? toHex(runtime.randomBytes(32)) : `${call.idem.key} ${call.idem.body}`;
+      const id = toHex(runtime.crypto.sha256(encodeCanonical(['job here', params.pool, account.user, name])));
+      const present = store.find(id);
+      if (present !== undefined) return viewOf(present, store.tasks(id));
+      const job: Job = {
+        ...jobOf(params.pool, account, {
+          ...body,
+          seed: body.seed ?? seedOf(body.name),
+          offers: [],
+          providers: 1,
+          slotsPerProvider: 1,
+          durationMs: body.taskWallMs,
+          attempts: 1,
+        }),
+        job: id,
+        isLocal: true,
+        maxCost: '0',
+        mandate: '',
+        state: 'running',
+      };
+      const tasks = Array.from({ length: job.spec.tasks }, (_, index) => newTask(index));
+      store.create(job, tasks);
       start(job, tasks);
       return viewOf(job, tasks);
     }),
@@ -244,6 +281,11 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       const { job, tasks } = find(call.params, account);
       if (job.endedMs === undefined || job.state === 'done')
         throw new RefusalError({ code: 'job.wrong_state', state: job.state });
+      if (job.isLocal === true) {
+        const runner = runners.get(job.job) ?? start(job, [...tasks]);
+        runner?.retryFailed();
+        return viewOf(job, runner?.tasks ?? tasks);
+      }
       // A fresh mandate of at most what the user agreed to for the whole job.
       const { match, maxCost } = quote(call.params.pool, account, job.spec as SpecBody);
       if (match.chosen.length === 0)
@@ -264,41 +306,6 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       const runner = runners.get(job.job) ?? start(job, [...tasks]);
       runner?.retryFailed();
       return viewOf(job, runner?.tasks ?? tasks);
-    }),
-    route(jobsApi.jobFiles, async ({ claims, params }) => {
-      const { tasks } = find(params, accountOf(runtime, claims));
-      return {
-        items: tasks.flatMap(({ index, outputs }) =>
-          outputs.map(({ path, sizeBytes, sha256 }) => ({ task: index, path, sizeBytes, file: sha256 })),
-        ),
-      };
-    }),
-    route(jobsApi.jobFile, async ({ claims, params }): Promise<FileAnswer> => {
-      const { tasks } = find(params, accountOf(runtime, claims));
-      const output = tasks.flatMap(({ outputs }) => outputs).find(({ sha256 }) => sha256 === params.file);
-      if (output === undefined || (await runtime.blobs.find(params.file)) === undefined)
-        throw new RefusalError({ code: 'file.unknown', file: params.file });
-      const fileName = output.path.split('/').at(-1) ?? params.file;
-      return {
-        contentType: 'application/octet-stream',
-        fileName,
-        etag: params.file,
-        sizeBytes: output.sizeBytes,
-        bytes: runtime.blobs.read(params.file),
-        isInline: false,
-      };
-    }),
-    route(jobsApi.jobPicture, async ({ claims, params }): Promise<FileAnswer> => {
-      const { job, tasks } = find(params, accountOf(runtime, claims));
-      const picture = await pictureOf(job, tasks);
-      return {
-        contentType: 'image/png',
-        fileName: `${job.spec.name}.png`,
-        etag: picture.hash,
-        sizeBytes: picture.png.length,
-        bytes: picture.png,
-        isInline: true,
-      };
     }),
   ];
 
@@ -331,6 +338,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules): Jo
       }
       return false;
     },
+    timesHere: () => new Map([...local.running].map((task) => [task, runtime.executor.reading(task)?.cpuUs ?? 0])),
     close: () => {
       for (const runner of runners.values()) runner.close();
       runners.clear();
@@ -370,14 +378,4 @@ function isSettled(runtime: Runtime, job: Job): boolean {
     const row = runtime.spaces.reader(job.pool).get(orders, order);
     return row === undefined || row.dueMs === 0 || row.buyerConfirmed === 1;
   });
-}
-
-async function upload(runtime: Runtime, source: AsyncIterable<Uint8Array>) {
-  try {
-    return await runtime.blobs.put(source, { maxBytes: UPLOAD_BYTES_MAX });
-  } catch (cause) {
-    if (cause instanceof BlobTooLarge)
-      throw new RefusalError({ code: 'request.too_large', limitBytes: UPLOAD_BYTES_MAX });
-    throw cause;
-  }
 }

@@ -6,6 +6,8 @@ import type { API } from '#core/features/api.ts';
 import type { LoginView, MeView } from '#core/features/identity/identity.api.ts';
 import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import { BOOKS_HANDLERS } from './fake-books.ts';
+import { GOVERN_HANDLERS } from './fake-govern.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
@@ -140,7 +142,55 @@ function step(job: JobDetail): JobDetail {
 }
 
 /** Endpoints that no page asks for yet are left out: the fake then says which one it lacks. */
+interface Submitted {
+  readonly name: string;
+  readonly tasks: number;
+  readonly args: string[];
+  readonly maxCost: bigint;
+  readonly isLocal: boolean;
+}
+
+function submitJob(body: Submitted, world: World, tell: (event: LiveEvent) => void): JobView {
+  made += 1;
+  const template = world.jobs[0] ?? makeWorld('rich').jobs[0];
+  if (template === undefined) throw new FakeRefusal('internal', 500);
+  const job = id(`submitted ${made}`);
+  const taskList = Array.from({ length: body.tasks }, (_, index) => ({
+    task: id(`${job} ${index}`),
+    index,
+    state: 'queued' as const,
+    attempt: 1,
+    args: body.args,
+    done: 0,
+    total: 100,
+  }));
+  const detail: JobDetail = {
+    ...template,
+    job,
+    name: body.name,
+    state: 'running',
+    createdMs: Date.now(),
+    tasks: body.tasks,
+    tasksEnded: 0,
+    tasksFailed: 0,
+    progress: 0,
+    maxCost: body.maxCost,
+    isLocal: body.isLocal,
+    costSoFar: 0n,
+    hasPicture: true,
+    pictureHash: undefined,
+    files: 0,
+    taskList,
+  };
+  world.jobs = [detail, ...world.jobs];
+  world.logs.set(job, []);
+  runJob(world, job, tell);
+  return viewOf(detail);
+}
+
 export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
+  ...BOOKS_HANDLERS,
+  ...GOVERN_HANDLERS,
   ...INSTANCE_HANDLERS,
   ...QUARREL_HANDLERS,
   ...SECURITY_HANDLERS,
@@ -487,42 +537,8 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
         .map(({ offer, title }) => ({ offer, title, cause: 'sold out' })),
     };
   },
-  jobSubmit: ({ world, body, tell }) => {
-    made += 1;
-    const template = world.jobs[0] ?? makeWorld('rich').jobs[0];
-    if (template === undefined) throw new FakeRefusal('internal', 500);
-    const job = id(`submitted ${made}`);
-    const taskList = Array.from({ length: body.tasks }, (_, index) => ({
-      task: id(`${job} ${index}`),
-      index,
-      state: 'queued' as const,
-      attempt: 1,
-      args: body.args,
-      done: 0,
-      total: 100,
-    }));
-    const detail: JobDetail = {
-      ...template,
-      job,
-      name: body.name,
-      state: 'running',
-      createdMs: Date.now(),
-      tasks: body.tasks,
-      tasksEnded: 0,
-      tasksFailed: 0,
-      progress: 0,
-      maxCost: body.maxCost,
-      costSoFar: 0n,
-      hasPicture: true,
-      pictureHash: undefined,
-      files: 0,
-      taskList,
-    };
-    world.jobs = [detail, ...world.jobs];
-    world.logs.set(job, []);
-    runJob(world, job, tell);
-    return viewOf(detail);
-  },
+  jobSubmit: ({ world, body, tell }) => submitJob({ ...body, isLocal: false }, world, tell),
+  jobRunHere: ({ world, body, tell }) => submitJob({ ...body, maxCost: 0n, isLocal: true }, world, tell),
   jobsRead: ({ world }) => ({ items: world.jobs.map(viewOf) }),
   jobRead: ({ world, params }) => one(world.jobs, ({ job }) => job === params.job, 'job.unknown'),
   jobLog: ({ world, params, query }) => ({

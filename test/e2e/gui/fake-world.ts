@@ -1,5 +1,6 @@
 /** What the fake instance of the GUI's own tests knows: people, a pool, machines, offers, orders, jobs. Only for tests. */
 import { createHash } from 'node:crypto';
+import { RIGHTS, type Right, roleMay } from '#core/contract/rights.ts';
 import type { NotaryMode } from '#core/contract/notary-modes.ts';
 import type { JobDetail, LogLine, ModuleView, TaskView } from '#core/features/jobs/jobs.api.ts';
 import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
@@ -202,24 +203,7 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
     members: people.length,
     membership: 'active',
     role: 'owner',
-    rights: [
-      'node.own',
-      'offer.own',
-      'order.own',
-      'job.own',
-      'transfer.own',
-      'member.leave',
-      'fact.own',
-      'offer.remove',
-      'order.suspend',
-      'invitation.create',
-      'invitation.password',
-      'member.kick',
-      'member.appoint',
-      'pool.texts',
-      'treasury.grant',
-      'notary.appoint',
-    ],
+    rights: (Object.keys(RIGHTS) as Right[]).filter((right) => roleMay('owner', right)),
     seal: { number: 4711, timeMs: nowMs - (isPaused ? 26 * MINUTE : 4000), hash: id('seal 4711') },
     poolMs: nowMs - 5000,
     pending: isPaused ? 3 : 0,
@@ -516,6 +500,7 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
       tasksFailed: failed,
       progress: ended.length / taskList.length,
       expectedEndMs: nowMs + 4 * MINUTE,
+      isLocal: false,
       maxCost: 1_650_000n,
       costSoFar: (1_650_000n * BigInt(ended.length)) / BigInt(taskList.length),
       providers: people.slice(1, 3).map(({ user, handle }, at) => ({

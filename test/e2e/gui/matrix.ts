@@ -32,6 +32,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'job', path: `/jobs/${id('job 0')}`, primary: 'job-cancel' },
   { name: 'job-failed', path: `/jobs/${id('job 2')}`, primary: 'job-retry' },
   { name: 'market', path: '/market', primary: 'buy' },
+  { name: 'match', path: '/market/match', primary: 'match-buy' },
+  { name: 'requests', path: '/market/requests', primary: 'request-open' },
+  { name: 'request', path: `/market/requests/${id('request 0')}`, primary: 'bid-pick' },
+  { name: 'request-new', path: '/market/requests', press: 'request-open', primary: 'request-send' },
   { name: 'orders', path: '/orders' },
   { name: 'order', path: `/orders/${id('order 0')}`, primary: 'order-stop' },
   { name: 'disputes', path: '/disputes' },
@@ -45,6 +49,15 @@ export const SCREENS: readonly Screen[] = [
   { name: 'pools', path: '/pools', primary: 'pool-create' },
   { name: 'pool', path: `/pools/${POOL}`, primary: 'invite-create' },
   { name: 'pool-notaries', path: `/pools/${POOL}`, press: 'notaries-name', primary: 'notaries-send' },
+  { name: 'pool-member', path: `/pools/${POOL}`, press: 'member-acts', primary: 'member-suspend' },
+  { name: 'pool-people', path: `/pools/${POOL}/people`, primary: 'join-accept' },
+  { name: 'pool-settings', path: `/pools/${POOL}/settings`, primary: 'settings-edit' },
+  { name: 'pool-settings-close', path: `/pools/${POOL}/settings`, press: 'close-pool', primary: 'ask-send' },
+  { name: 'pool-treasury', path: `/pools/${POOL}/treasury`, primary: 'treasury-approve' },
+  { name: 'pool-treasury-payout', path: `/pools/${POOL}/treasury`, press: 'treasury-payout', primary: 'ask-send' },
+  { name: 'pool-books', path: `/pools/${POOL}/books`, primary: 'books-check' },
+  { name: 'pool-audit', path: `/pools/${POOL}/audit`, primary: 'audit-csv' },
+  { name: 'admins', path: '/network/admins', primary: 'admin-send' },
   { name: 'network', path: '/network', primary: 'dial' },
   { name: 'notifications', path: '/notifications', primary: 'mark-all' },
   { name: 'settings', path: '/settings', primary: 'factor-begin' },
@@ -112,7 +125,7 @@ async function walk(
   for (const screen of screens) {
     await step(gui.page, screen.path);
     if (screen.press !== undefined) {
-      await gui.page.getByTestId(screen.press).click();
+      await gui.page.getByTestId(screen.press).first().click();
       await gui.page.getByRole('dialog').waitFor();
     }
     await check(gui, screen);

@@ -108,7 +108,8 @@ test('a sensitive act asks for the password, then is done', { timeout: 150_000, 
     return route.fulfill({ status: 403, contentType: 'application/problem+json', json });
   });
   await page.goto(`/pools/${pool}`);
-  await page.getByTestId('kick').click();
+  await page.getByTestId('member-acts').click();
+  await page.getByTestId('member-kick').click();
   await page.getByRole('dialog').getByRole('textbox').fill('never there');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await prove(page, recovery[0] ?? '');

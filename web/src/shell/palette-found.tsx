@@ -1,12 +1,20 @@
 /** What of the present pool can be found by name. Asked for when the palette opens; what is known already shows at once. */
 import type { SpotlightActionGroupData } from '@mantine/spotlight';
 import { fingerprint } from '#core/kernel/ids.ts';
-import { IconBriefcase2, IconBuildingStore, IconCpu, IconReceipt2, IconUser } from '@tabler/icons-react';
+import {
+  IconBriefcase2,
+  IconBuildingCastle,
+  IconBuildingStore,
+  IconCpu,
+  IconReceipt2,
+  IconUser,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { jobsQuery } from '../features/jobs/jobs.queries.ts';
 import { offersQuery } from '../features/market/market.queries.ts';
 import { nodesQuery } from '../features/nodes/nodes.queries.ts';
 import { ordersQuery } from '../features/orders/orders.queries.ts';
+import { POOL_TABS } from '../features/pools/pool-tabs.ts';
 import { membersQuery, useCurrentPool } from '../features/pools/pools.queries.ts';
 import { go } from '../router/router.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -24,6 +32,15 @@ export function useFound(): SpotlightActionGroupData[] {
   const offers = useQuery({ ...offersQuery(pool), enabled }).data?.items ?? NOTHING;
   const members = useQuery({ ...membersQuery(pool), enabled }).data?.items ?? NOTHING;
   const found: SpotlightActionGroupData[] = [
+    {
+      group: current?.name ?? '',
+      actions: (current === undefined ? NOTHING : POOL_TABS).map(([to, text]) => ({
+        id: `tab ${to}`,
+        label: t(text),
+        leftSection: <IconBuildingCastle size={18} stroke={1.6} />,
+        onClick: () => go({ to, params: { pool } }),
+      })),
+    },
     {
       group: t('shell.jobs'),
       actions: jobs.map(({ job, name, state }) => ({

@@ -7,6 +7,12 @@ import { notariesEn } from '../features/notaries/notaries.en.ts';
 import { disputesEn } from '../features/disputes/disputes.en.ts';
 import { withdrawalsEn } from '../features/withdrawals/withdrawals.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
+import { governEn } from '../features/govern/govern.en.ts';
+import { treasuryEn } from '../features/treasury/treasury.en.ts';
+import { requestsEn } from '../features/requests/requests.en.ts';
+import { booksEn } from '../features/books/books.en.ts';
+import { auditEn } from '../features/audit/audit.en.ts';
+import { adminEn } from '../features/admin/admin.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
 import { securityEn } from '../features/settings/security.en.ts';
 import { operationsEn } from '../features/settings/operations.en.ts';
@@ -20,6 +26,12 @@ export const restEn = {
   ...ordersEn,
   ...disputesEn,
   ...withdrawalsEn,
+  ...governEn,
+  ...treasuryEn,
+  ...requestsEn,
+  ...booksEn,
+  ...auditEn,
+  ...adminEn,
   ...settingsEn,
   ...operationsEn,
   ...securityEn,

@@ -7,6 +7,12 @@ import { notariesRu } from '../features/notaries/notaries.ru.ts';
 import { disputesRu } from '../features/disputes/disputes.ru.ts';
 import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
+import { governRu } from '../features/govern/govern.ru.ts';
+import { treasuryRu } from '../features/treasury/treasury.ru.ts';
+import { requestsRu } from '../features/requests/requests.ru.ts';
+import { booksRu } from '../features/books/books.ru.ts';
+import { auditRu } from '../features/audit/audit.ru.ts';
+import { adminRu } from '../features/admin/admin.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
 import { securityRu } from '../features/settings/security.ru.ts';
 import { operationsRu } from '../features/settings/operations.ru.ts';
@@ -20,6 +26,12 @@ export const restRu = {
   ...ordersRu,
   ...disputesRu,
   ...withdrawalsRu,
+  ...governRu,
+  ...treasuryRu,
+  ...requestsRu,
+  ...booksRu,
+  ...auditRu,
+  ...adminRu,
   ...settingsRu,
   ...operationsRu,
   ...securityRu,

@@ -1,5 +1,5 @@
-/** A dialog with a few fields and one act: what every step of a dispute or a withdrawal asks for. */
-import { Modal, NativeSelect, Slider, TextInput, Textarea } from '@mantine/core';
+/** A dialog with a few fields and one act: what every step of a dispute, a withdrawal or an office asks for. */
+import { Modal, NativeSelect, NumberInput, Select, Slider, TextInput, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from './button.tsx';
@@ -13,7 +13,10 @@ interface Common {
 }
 export type Field = Common &
   (
-    | { readonly kind: 'text'; readonly max: number }
+    | { readonly kind: 'text'; readonly max: number; readonly isOptional?: boolean }
+    /** To be typed as it stands: for what cannot be undone. */
+    | { readonly kind: 'exact'; readonly is: string }
+    | { readonly kind: 'count'; readonly min: number; readonly max: number; readonly start: number }
     | { readonly kind: 'line'; readonly max: number; readonly isOptional?: boolean }
     | {
         readonly kind: 'money';
@@ -26,6 +29,10 @@ export type Field = Common &
     /** From 0 to 100; `told` says what it would come to. */
     | { readonly kind: 'percent'; readonly start: number; readonly told: (percent: number) => ReactNode }
   );
+/** Options of which all are in sight at once. */
+const NATIVE_MAX = 12;
+const LISTED_MAX = 50;
+
 export type Values = Readonly<Record<string, string>>;
 
 interface AskDialogProps {
@@ -35,6 +42,8 @@ interface AskDialogProps {
   readonly act: string;
   readonly isDanger?: boolean;
   readonly isBusy: boolean;
+  /** The lead says why it cannot be done. */
+  readonly isForbidden?: boolean;
   readonly onClose: () => void;
   /** Money comes as micro-credits, a percentage as whole percent, in decimal. */
   readonly onSend: (values: Values) => void;
@@ -47,6 +56,7 @@ export function AskDialog({
   act,
   isDanger = false,
   isBusy,
+  isForbidden = false,
   onClose,
   onSend,
 }: AskDialogProps): ReactNode {
@@ -78,7 +88,7 @@ export function AskDialog({
             type="submit"
             variant={isDanger ? 'danger-filled' : 'filled'}
             isBusy={isBusy}
-            disabled={!isWhole}
+            disabled={!isWhole || isForbidden}
             data-testid="ask-send"
           >
             {act}
@@ -99,6 +109,7 @@ function startOf(field: Field): string {
     case 'choice':
       return field.options[0]?.value ?? '';
     case 'percent':
+    case 'count':
       return String(field.start);
     default:
       return '';
@@ -114,9 +125,14 @@ function valueOf(field: Field, typed: string): string | undefined {
       return field.most !== undefined && amount > field.most ? undefined : amount.toString();
     }
     case 'line':
-      return typed.trim() === '' && field.isOptional !== true ? undefined : typed.trim();
     case 'text':
-      return typed.trim() === '' ? undefined : typed.trim();
+      return typed.trim() === '' && field.isOptional !== true ? undefined : typed.trim();
+    case 'exact':
+      return typed.trim() === field.is.trim() ? typed : undefined;
+    case 'count':
+      return /^\d+$/.test(typed) && Number(typed) >= field.min && Number(typed) <= field.max ? typed : undefined;
+    case 'choice':
+      return field.options.some((option) => option.value === typed) ? typed : undefined;
     default:
       return typed;
   }
@@ -152,12 +168,13 @@ function OneField({
         />
       );
     case 'line':
+    case 'exact':
       return (
         <TextInput
           label={label}
           description={description}
           value={value}
-          maxLength={field.max}
+          {...(field.kind === 'line' ? { maxLength: field.max } : {})}
           autoComplete="off"
           onChange={(event) => onChange(event.currentTarget.value)}
           data-testid={testId}
@@ -176,8 +193,37 @@ function OneField({
           isFirst={isFirst}
         />
       );
-    case 'choice':
+    case 'count':
       return (
+        <NumberInput
+          label={label}
+          description={description}
+          value={value === '' ? '' : Number(value)}
+          min={field.min}
+          max={field.max}
+          allowDecimal={false}
+          allowNegative={false}
+          onChange={(next) => onChange(String(next))}
+          data-testid={testId}
+          data-autofocus={isFirst ? true : undefined}
+        />
+      );
+    case 'choice':
+      // Among many one types a few letters.
+      return field.options.length > NATIVE_MAX ? (
+        <Select
+          label={label}
+          description={description}
+          data={[...field.options]}
+          value={value}
+          onChange={(next) => onChange(next ?? '')}
+          searchable
+          limit={LISTED_MAX}
+          allowDeselect={false}
+          data-testid={testId}
+          data-autofocus={isFirst ? true : undefined}
+        />
+      ) : (
         <NativeSelect
           label={label}
           description={description}

@@ -5,6 +5,8 @@ import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { AdminAct } from './admin.schemas.ts';
 
+export type { AdminAct } from './admin.schemas.ts';
+
 const tag = 'administration';
 
 export const adminsRead = endpoint({

@@ -74,6 +74,8 @@ export const JobView = z
     /** 0 to 1. */
     progress: z.number(),
     expectedEndMs: z.number().optional(),
+    /** It runs on this machine, outside of the market, and costs nothing. */
+    isLocal: z.boolean(),
     maxCost: Money,
     costSoFar: Money,
     providers: z.array(
@@ -209,6 +211,17 @@ export const jobSubmit = endpoint({
   body: JobSpec.extend({ maxCost: PositiveMoney }),
   answer: JobView,
 });
+/** Without the market: no order, no money, and nothing that others could see. */
+export const jobRunHere = endpoint({
+  name: 'jobRunHere',
+  method: 'POST',
+  path: '/pools/:pool/jobs/here',
+  summary: 'Run a job on this machine instead of buying: in the same sandbox, for nothing',
+  tag,
+  params: PoolParams,
+  body: JobSpec.omit({ offers: true, providers: true, slotsPerProvider: true, durationMs: true, attempts: true }),
+  answer: JobView,
+});
 export const jobsRead = endpoint({
   name: 'jobsRead',
   method: 'GET',
@@ -296,6 +309,7 @@ export const jobsApi = {
   fileUpload,
   jobQuote,
   jobSubmit,
+  jobRunHere,
   jobsRead,
   jobRead,
   jobLog,

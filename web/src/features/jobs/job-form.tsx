@@ -1,4 +1,4 @@
-import { type ModuleView, jobSubmit } from '#core/features/jobs/jobs.api.ts';
+import { type ModuleView, jobRunHere, jobSubmit } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { TextInput, Textarea } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
@@ -9,8 +9,8 @@ import { keys } from '../../query-keys.ts';
 import { go } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
+import { Count } from '../../ui/count.tsx';
 import { Failed } from '../../ui/states.tsx';
-import { Count } from './count.tsx';
 import { InputFiles } from './input-files.tsx';
 import { type JobForm, shownParameters, specOf, startForm } from './job-spec.ts';
 import { QuoteCard } from './quote-card.tsx';
@@ -23,15 +23,21 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
   const set = (change: Partial<JobForm>): void => setForm({ ...form, ...change });
   const spec = specOf(module, form);
   const { query: quote, isOfForm } = useQuote(pool.pool, spec);
+  const follow = ({ job }: { readonly job: string }): void => {
+    void queries.invalidateQueries({ queryKey: keys.jobs(pool.pool) });
+    void queries.invalidateQueries({ queryKey: keys.pools });
+    go({ to: '/jobs/:job', params: { job } });
+  };
   const submit = useMutation({
     mutationFn: (maxCost: bigint) =>
       send(jobSubmit, { params: { pool: pool.pool }, body: { ...spec, maxCost: maxCost.toString() } }),
-    onSuccess: ({ job }) => {
-      void queries.invalidateQueries({ queryKey: keys.jobs(pool.pool) });
-      void queries.invalidateQueries({ queryKey: keys.pools });
-      go({ to: '/jobs/:job', params: { job } });
-    },
+    onSuccess: follow,
   });
+  const here = useMutation({
+    mutationFn: () => send(jobRunHere, { params: { pool: pool.pool }, body: spec }),
+    onSuccess: follow,
+  });
+  const isNobody = isOfForm && quote.data?.offers.length === 0;
   return (
     <div className="columns" data-aside="first">
       <Card title={t('jobs.how')}>
@@ -142,24 +148,40 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
       </Card>
       <QuoteCard pool={pool} quote={quote}>
         {submit.isError && <Failed error={submit.error} />}
-        <Button
-          size="large"
-          isWide
-          isBusy={submit.isPending}
-          disabled={
-            spec.name === '' ||
-            quote.data === undefined ||
-            !isOfForm ||
-            !quote.data.isAffordable ||
-            quote.data.offers.length === 0 ||
-            pool.trade.isPaused
-          }
-          onClick={() => submit.mutate(quote.data?.maxCost ?? 0n)}
-          data-testid="job-submit"
-        >
-          {t('jobs.submit')}
-        </Button>
-        {pool.trade.isPaused && <p className="small dim">{t('jobs.submitPaused')}</p>}
+        {here.isError && <Failed error={here.error} />}
+        {!isNobody && (
+          <Button
+            size="large"
+            isWide
+            isBusy={submit.isPending}
+            disabled={
+              spec.name === '' ||
+              quote.data === undefined ||
+              !isOfForm ||
+              !quote.data.isAffordable ||
+              pool.trade.isPaused
+            }
+            onClick={() => submit.mutate(quote.data?.maxCost ?? 0n)}
+            data-testid="job-submit"
+          >
+            {t('jobs.submit')}
+          </Button>
+        )}
+        {pool.trade.isPaused && !isNobody && <p className="small dim">{t('jobs.submitPaused')}</p>}
+        <div className="stack-tight">
+          <Button
+            size={isNobody ? 'large' : 'medium'}
+            variant={isNobody ? 'filled' : 'subtle'}
+            isWide
+            isBusy={here.isPending}
+            disabled={spec.name === ''}
+            onClick={() => here.mutate()}
+            data-testid="job-here"
+          >
+            {t('jobs.here')}
+          </Button>
+          <p className="small dim">{t('jobs.hereWhat')}</p>
+        </div>
       </QuoteCard>
     </div>
   );

@@ -141,8 +141,14 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
           </dd>
           <dt>{t('jobs.cost')}</dt>
           <dd className="num">
-            <b data-testid="job-cost">{format.money(job.costSoFar, pool)}</b>{' '}
-            <span className="dim">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
+            {job.isLocal ? (
+              <b data-testid="job-cost">{t('jobs.free')}</b>
+            ) : (
+              <>
+                <b data-testid="job-cost">{format.money(job.costSoFar, pool)}</b>{' '}
+                <span className="dim">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
+              </>
+            )}
           </dd>
           <dt>{t('jobs.created')}</dt>
           <dd className="num">{format.dateTime(job.createdMs)}</dd>

@@ -22,10 +22,14 @@ export function JobRow({ pool, job }: { readonly pool: PoolView; readonly job: J
           </Link>
           <Badge tone={JOB_TONES[job.state]}>{t(`jobs.state.${job.state}`)}</Badge>
         </div>
-        <span className="num">
-          <b>{format.money(job.costSoFar, pool)}</b>{' '}
-          <span className="dim small">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
-        </span>
+        {job.isLocal ? (
+          <span className="dim small">{t('jobs.free')}</span>
+        ) : (
+          <span className="num">
+            <b>{format.money(job.costSoFar, pool)}</b>{' '}
+            <span className="dim small">{t('jobs.ofMost', { sum: format.money(job.maxCost, pool) })}</span>
+          </span>
+        )}
       </div>
       {!isOver(job) && <Meter value={job.progress} label={t('jobs.progressOf', { name: job.name })} />}
       <div className="row-apart small dim">

@@ -1,6 +1,5 @@
 import type { JobQuote } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { ButtonLink } from '../../ui/button.tsx';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -44,9 +43,6 @@ function Quote({
       <div className="stack-tight">
         <p>{t('jobs.noOffers')}</p>
         <Unmatched quote={quote} />
-        <ButtonLink to="/nodes/share" variant="default">
-          {t('nodes.share')}
-        </ButtonLink>
       </div>
     );
   }

@@ -1,26 +1,20 @@
 import { transferCreate } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { fingerprint } from '#core/kernel/ids.ts';
 import { Modal, Select, TextInput } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { login } from '../../api.ts';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { MoneyInput } from '../../ui/money-input.tsx';
 import { parseMoney } from '../../ui/money-text.ts';
 import { Failed } from '../../ui/states.tsx';
-import { useStore } from '../../ui/store.ts';
-import { membersQuery } from '../pools/pools.queries.ts';
+import { useMemberOptions } from '../pools/member-options.ts';
 
 const SHOWN_MAX = 50;
 
 export function SendDialog({ pool, onClose }: { readonly pool: PoolView; readonly onClose: () => void }): ReactNode {
   const { t, format } = useTexts();
-  const members = useQuery(membersQuery(pool.pool));
-  const state = useStore(login);
-  const me = state.state === 'in' ? state.me.user : '';
+  const others = useMemberOptions(pool.pool);
   const [to, setTo] = useState<string | null>(null);
   const [sum, setSum] = useState('');
   const [memo, setMemo] = useState('');
@@ -32,15 +26,13 @@ export function SendDialog({ pool, onClose }: { readonly pool: PoolView; readonl
     if (to !== null && amount !== undefined && amount > 0n)
       transfer.mutate({ params: { pool: pool.pool }, body: { to, amount: amount.toString(), memo } });
   };
-  const others =
-    members.data?.items.filter(({ user, state: membership }) => user !== me && membership === 'active') ?? [];
   return (
     <Modal opened onClose={onClose} title={t('ledger.sendTitle')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <form className="stack" onSubmit={send}>
         <Select
           label={t('ledger.to')}
           placeholder={t('ledger.toWho')}
-          data={others.map(({ user, handle }) => ({ value: user, label: `${handle}#${fingerprint(user)}` }))}
+          data={others}
           value={to}
           onChange={(value) => setTo(value)}
           searchable

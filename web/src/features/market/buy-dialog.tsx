@@ -21,16 +21,20 @@ interface BuyDialogProps {
   readonly pool: PoolView;
   readonly offer: OfferView;
   readonly median: bigint | undefined;
+  /** What was asked for elsewhere. */
+  readonly start?: { readonly slots: number; readonly durationMs: number };
   readonly onClose: () => void;
 }
 
-export function BuyDialog({ pool, offer, median, onClose }: BuyDialogProps): ReactNode {
+export function BuyDialog({ pool, offer, median, start, onClose }: BuyDialogProps): ReactNode {
   const { t, format } = useTexts();
-  const [slots, setSlots] = useState(1);
+  const [slots, setSlots] = useState(start?.slots ?? 1);
   const choices = CHOICES_MIN.map((minutes) => minutes * TIME.MINUTE_MS).filter(
     (ms) => ms >= offer.minMs && ms <= offer.maxMs,
   );
-  const [durationMs, setDuration] = useState(choices.find((ms) => ms === TIME.HOUR_MS) ?? choices[0] ?? offer.minMs);
+  const [durationMs, setDuration] = useState(
+    start?.durationMs ?? choices.find((ms) => ms === TIME.HOUR_MS) ?? choices[0] ?? offer.minMs,
+  );
   const total = costOf(offer.pricePerSlotHour, slots, durationMs);
   const left = pool.wallet.available - total;
   const buy = useCommand(orderPlace, {

@@ -48,9 +48,17 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
       title={t('market.title')}
       lead={t('market.lead', { pool: pool.name })}
       actions={
-        <ButtonLink to="/nodes/share" variant="default">
-          {t('market.makeOffer')}
-        </ButtonLink>
+        <>
+          <ButtonLink to="/market/match" variant="default" data-testid="to-match">
+            {t('market.match')}
+          </ButtonLink>
+          <ButtonLink to="/market/requests" variant="default" data-testid="to-requests">
+            {t('market.requests')}
+          </ButtonLink>
+          <ButtonLink to="/nodes/share" variant="default">
+            {t('market.makeOffer')}
+          </ButtonLink>
+        </>
       }
     >
       <FilterBar filters={filters} onChange={keptFilters.set} symbol={pool.symbol} />
@@ -140,7 +148,7 @@ function Offers({ pool, items, median, compared, onOpen }: OffersProps): ReactNo
             {t('market.clear')}
           </Button>
         ) : (
-          <ButtonLink to="/nodes/share">{t('nodes.share')}</ButtonLink>
+          <ButtonLink to="/market/requests">{t('market.postRequest')}</ButtonLink>
         )
       }
     >

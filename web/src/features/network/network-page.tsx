@@ -4,7 +4,7 @@ import { type ReactNode, Suspense, lazy } from 'react';
 import { login } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -28,6 +28,11 @@ export function NetworkPage(): ReactNode {
     <Page
       title={t('network.title')}
       lead={network.data?.name === undefined ? t('network.lead') : t('network.leadName', { name: network.data.name })}
+      actions={
+        <ButtonLink to="/network/admins" variant="default" data-testid="to-admins">
+          {t('network.admins')}
+        </ButtonLink>
+      }
     >
       <div className="columns">
         <div className="stack">

@@ -1,4 +1,5 @@
 export const networkEn = {
+  'network.admins': 'Administrators',
   'network.title': 'Network',
   'network.lead': 'Who is connected to this instance now.',
   'network.leadName': 'Who is connected to this instance in “{name}” now.',

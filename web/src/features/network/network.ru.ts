@@ -2,6 +2,7 @@ import type { RussianOf } from '../../texts/text-types.ts';
 import type { networkEn } from './network.en.ts';
 
 export const networkRu: RussianOf<typeof networkEn> = {
+  'network.admins': 'Администраторы',
   'network.title': 'Сеть',
   'network.lead': 'Кто сейчас соединён с этим экземпляром.',
   'network.leadName': 'Кто сейчас соединён с этим экземпляром в сети «{name}».',

@@ -1,10 +1,10 @@
-import { type MemberView, type PoolView, memberKick, roleSet } from '#core/features/pools/pools.api.ts';
+import { type MemberView, type PoolView, roleSet } from '#core/features/pools/pools.api.ts';
 import { outranks } from '#core/contract/rights.ts';
 import { TextInput } from '@mantine/core';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { IconSearch, IconUserMinus } from '@tabler/icons-react';
+import { Button } from '../../ui/button.tsx';
+import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { usePlace } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -13,9 +13,10 @@ import { useGrowing } from '../../ui/growing.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
+import { Discipline } from '../govern/discipline.tsx';
+import { WhoCan } from '../govern/who-can.tsx';
 import { membersQuery } from './pools.queries.ts';
 
-const ReasonDialog = lazy(async () => ({ default: (await import('../../ui/reason-dialog.tsx')).ReasonDialog }));
 /** Below this one sees them all anyway. */
 const FILTER_FROM = 12;
 const FINGERPRINT_CHARS = 8;
@@ -47,9 +48,9 @@ export function MembersCard({ pool }: { readonly pool: PoolView }): ReactNode {
       }
     >
       {!pool.rights.includes('member.kick') && (
-        <p className="small dim" style={{ padding: '0 18px 12px' }}>
-          {t('pools.membersWho')}
-        </p>
+        <div style={{ padding: '0 18px 12px' }}>
+          <WhoCan pool={pool} right="member.kick" />
+        </div>
       )}
       <Ready query={members}>
         {({ items }) => (
@@ -117,7 +118,6 @@ function Members({
 
 function MemberActs({ pool, member }: { readonly pool: PoolView; readonly member: MemberView }): ReactNode {
   const { t } = useTexts();
-  const [isAsking, setAsking] = useState(false);
   const params = { pool: pool.pool, user: member.user };
   const back = useCommand(roleSet);
   const next = member.role === 'officer' ? 'member' : 'officer';
@@ -125,11 +125,9 @@ function MemberActs({ pool, member }: { readonly pool: PoolView; readonly member
     done: next === 'officer' ? t('pools.appointed') : t('pools.unappointed'),
     undo: () => back.mutate({ params, body: { role: next === 'officer' ? 'member' : 'officer' } }),
   });
-  const kick = useCommand(memberKick, { done: t('pools.kicked'), onDone: () => setAsking(false) });
   const isBelow = member.state !== 'left' && outranks(pool.role, member.role);
   const mayAppoint = isBelow && pool.rights.includes('member.appoint');
-  const mayKick = isBelow && pool.rights.includes('member.kick');
-  if (!mayAppoint && !mayKick) return null;
+  if (!isBelow) return null;
   return (
     <div className="table-actions">
       {mayAppoint && (
@@ -143,26 +141,7 @@ function MemberActs({ pool, member }: { readonly pool: PoolView; readonly member
           {next === 'officer' ? t('pools.appoint') : t('pools.unappoint')}
         </Button>
       )}
-      {mayKick && (
-        <IconButton
-          label={t('pools.kickWho', { name: member.handle })}
-          onClick={() => setAsking(true)}
-          data-testid="kick"
-        >
-          <IconUserMinus size={18} stroke={1.6} aria-hidden="true" />
-        </IconButton>
-      )}
-      <Suspense>
-        {isAsking && (
-          <ReasonDialog
-            title={t('pools.kickWho', { name: member.handle })}
-            act={t('pools.kick')}
-            isBusy={kick.isPending}
-            onClose={() => setAsking(false)}
-            onReason={(reason) => kick.mutate({ params, body: { reason } })}
-          />
-        )}
-      </Suspense>
+      <Discipline pool={pool} member={member} />
     </div>
   );
 }

@@ -1,57 +1,40 @@
-import { type PoolView, poolDescribe, poolLeave, poolRead } from '#core/features/pools/pools.api.ts';
+import { type PoolView, poolDescribe, poolLeave } from '#core/features/pools/pools.api.ts';
 import { Textarea } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
-import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
-import { call } from '../../api.ts';
+import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
-import { keys } from '../../query-keys.ts';
-import { Link } from '../../router/link.tsx';
-import { go, useParams } from '../../router/router.tsx';
+import { go } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Handle } from '../../ui/handle.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ReadyPage } from '../../ui/states.tsx';
+import { AnnouncementsCard } from '../govern/announcements-card.tsx';
 import { NotariesCard } from '../notaries/notaries-card.tsx';
 import { SealCard } from './seal-card.tsx';
 import { InviteCard } from './invite-card.tsx';
 import { MembersCard } from './members-card.tsx';
 import { Membership } from './pool-card.tsx';
-import { choosePool } from './pools.queries.ts';
+import { PoolFrame } from './pool-frame.tsx';
 
 export function PoolPage(): ReactNode {
-  const { t } = useTexts();
-  const { pool: id } = useParams('/pools/:pool');
-  const pool = useQuery({
-    queryKey: keys.of(id, 'pool'),
-    queryFn: ({ signal }) => call(poolRead, { params: { pool: id } }, { signal }),
-    enabled: id !== '',
-  });
-  // Whoever looks at a pool means it: the other pages follow.
-  useEffect(() => {
-    if (pool.data !== undefined) choosePool(pool.data.pool);
-  }, [pool.data]);
   return (
-    <Page title={pool.data?.name ?? t('pools.pool')} back={<Link to="/pools">{t('pools.title')}</Link>}>
-      <ReadyPage query={pool}>
-        {(view) => (
-          <div className="columns">
-            <div className="stack">
-              <About pool={view} />
-              <MembersCard pool={view} />
-            </div>
-            <div className="stack">
-              <SealCard pool={view} />
-              <NotariesCard pool={view} />
-              <InviteCard pool={view} />
-              <Leave pool={view} />
-            </div>
+    <PoolFrame path="/pools/:pool">
+      {(view) => (
+        <div className="columns">
+          <div className="stack">
+            <About pool={view} />
+            <AnnouncementsCard pool={view} />
+            <MembersCard pool={view} />
           </div>
-        )}
-      </ReadyPage>
-    </Page>
+          <div className="stack">
+            <SealCard pool={view} />
+            <NotariesCard pool={view} />
+            <InviteCard pool={view} />
+            <Leave pool={view} />
+          </div>
+        </div>
+      )}
+    </PoolFrame>
   );
 }
 

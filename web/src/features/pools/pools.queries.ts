@@ -1,4 +1,11 @@
-import { type PoolView, invitationsRead, membersRead, poolLink, poolsRead } from '#core/features/pools/pools.api.ts';
+import {
+  type PoolView,
+  invitationsRead,
+  membersRead,
+  poolLink,
+  poolRead,
+  poolsRead,
+} from '#core/features/pools/pools.api.ts';
 import { directoryRead } from '#core/features/network/network.api.ts';
 import { type UseQueryResult, queryOptions, useQuery } from '@tanstack/react-query';
 import { call } from '../../api.ts';
@@ -10,6 +17,11 @@ export const poolsQuery = queryOptions({
   queryKey: keys.pools,
   queryFn: ({ signal }) => call(poolsRead, {}, { signal }),
 });
+export const poolQuery = (pool: string) =>
+  queryOptions({
+    queryKey: keys.of(pool, 'pool'),
+    queryFn: ({ signal }) => call(poolRead, { params: { pool } }, { signal }),
+  });
 export const directoryQuery = queryOptions({
   queryKey: keys.directory,
   queryFn: ({ signal }) => call(directoryRead, {}, { signal }),

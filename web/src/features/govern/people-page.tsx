@@ -1,0 +1,28 @@
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import type { ReactNode } from 'react';
+import { PoolFrame } from '../pools/pool-frame.tsx';
+import { FrozenCard } from './frozen-card.tsx';
+import { JoinRequestsCard } from './join-requests-card.tsx';
+import { ReferralsCard } from './referrals-card.tsx';
+import { RightsCard } from './rights-card.tsx';
+import './govern.css';
+
+/** Who comes in, who was brought by whom, who may do what. */
+export function PoolPeoplePage(): ReactNode {
+  return <PoolFrame path="/pools/:pool/people">{(pool) => <People pool={pool} />}</PoolFrame>;
+}
+
+function People({ pool }: { readonly pool: PoolView }): ReactNode {
+  return (
+    <div className="columns">
+      <div className="stack">
+        <JoinRequestsCard pool={pool} />
+        <RightsCard pool={pool} />
+      </div>
+      <div className="stack">
+        <ReferralsCard pool={pool} />
+        <FrozenCard pool={pool} />
+      </div>
+    </div>
+  );
+}
