@@ -147,6 +147,7 @@ const jobView = {
   tasksFailed: 1,
   progress: 1,
   isLocal: false,
+  unconfirmed: [],
   maxCost: '250000',
   costSoFar: '100000',
   providers: [

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { CallInput } from '#core/contract/client.ts';
 import { type ModuleView, fileUpload, type jobQuote, moduleUpload } from '#core/features/jobs/jobs.api.ts';
-import { type FlagValues, asText, list, value } from './command.ts';
+import { type FlagValues, asText, list, toggle, value } from './command.ts';
 import type { Context } from './context.ts';
 import { badInput } from './exit-codes.ts';
 import { moduleOf, offerOf } from './lookup.ts';
@@ -36,6 +36,7 @@ export const jobFlags = {
     'Tries per task, each with another provider (default: 3)',
     wholeNumber({ min: 1, max: 10 }),
   ),
+  review: toggle('Pay nothing by itself: look at the result, then confirm or dispute the orders'),
   seed: value('HEX', '64 hex digits from which the tasks draw their random numbers', asText),
 } as const;
 export type JobFlags = FlagValues<typeof jobFlags>;
@@ -77,6 +78,7 @@ export async function jobSpecOf(
     outputBytes: flags.output,
     logBytes: flags.logSize,
     attempts: flags.attempts,
+    review: flags.review ? true : undefined,
     seed: flags.seed,
   };
   return Object.fromEntries(Object.entries(spec).filter(([, given]) => given !== undefined)) as JobSpec;

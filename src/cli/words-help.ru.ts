@@ -41,6 +41,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Your pools': 'Ваши пулы',
   'One pool: rules, role, wallet, and whether trade goes on': 'Один пул: правила, роль, кошелёк и идёт ли торговля',
   'Name or id': 'Имя или идентификатор',
+  'Pay nothing by itself: look at the result, then confirm or dispute the orders':
+    'Ничего не оплачивать само: посмотрите на результат, затем подтвердите заказы или откройте спор',
   'Found a pool with its own currency': 'Создать пул со своей валютой',
   'Sign of the currency: 2 to 8 capital letters or digits': 'Знак валюты: от 2 до 8 заглавных латинских букв или цифр',
   'Who may join: public, private (by password) or referral (by invitation); default: private':

@@ -95,6 +95,30 @@ test(
     );
     const fee = (settled.used * 200n) / 10_000n;
     assert.equal(seller.available, 100_000_000n + settled.used - fee);
+
+    // Nothing is paid by itself where the buyer wants to look first.
+    const looked = await anna.call('jobSubmit', {
+      params: { pool },
+      body: { ...spec, tasks: 1, review: true, maxCost: quote.maxCost.toString() },
+    });
+    const awaiting = await until(
+      'the job asks for a word',
+      () => anna.call('jobRead', { params: { pool, job: looked.job } }),
+      ({ state, unconfirmed }) => state === 'done' && unconfirmed.length === 1,
+      60_000,
+    );
+    const [open = ''] = awaiting.unconfirmed;
+    const completed = await anna.call('orderRead', { params: { pool, order: open } });
+    assert.deepEqual([completed.state, completed.buyerConfirmed], ['completed', false]);
+    await anna.call('orderConfirm', { params: { pool, order: open } }, { wait: 10 });
+    await until(
+      'both have confirmed',
+      () => anna.call('orderRead', { params: { pool, order: open } }),
+      ({ state }) => state === 'settled',
+      30_000,
+    );
+    assert.deepEqual((await anna.call('jobRead', { params: { pool, job: looked.job } })).unconfirmed, []);
+
     for (const person of [anna, boris]) {
       const audit = await person.call('invariantsRead', { query: { pool } });
       assert.ok(audit.isSound, JSON.stringify(audit.checks));

@@ -1,4 +1,5 @@
 /** The orders of a job: another one when nobody is left to run the rest, and their end when all tasks ended. */
+import type { OrderRow } from '#core/features/orders/orders.tables.ts';
 import { agentCommand } from '../commands.ts';
 import { offerViews, onlinePeers } from '../market.routes.ts';
 import type { JobContext } from './job-context.ts';
@@ -65,6 +66,13 @@ function abandon(context: JobContext, cause: string): void {
   log(-1, 'system', cause);
 }
 
+const CONFIRMABLE: readonly OrderRow['state'][] = ['completed', 'failed', 'reclaimed', 'cancelled'];
+
+/** It has ended, its window for objections is open, and the buyer has not said a word. */
+export function awaitsConfirmation({ state, buyerConfirmed, dueMs }: OrderRow): boolean {
+  return CONFIRMABLE.includes(state) && buyerConfirmed === 0 && dueMs > 0;
+}
+
 /** Stops what runs and confirms what is complete. Returns whether nothing is open any more; an order whose provider is gone ends by its deadline. */
 export async function endOrders(context: JobContext): Promise<boolean> {
   const { job, parts, isDue, setState, rowOf } = context;
@@ -92,7 +100,7 @@ export async function endOrders(context: JobContext): Promise<boolean> {
       // Nobody is there to write the last receipt: the deadline ends it, and the job need not wait for that.
       const isGone = !online.has(row.providerPeer) && runtime.nowMs() - row.stoppedSealMs > GONE_MS;
       isOpen ||= !dead && !isGone;
-    } else if (row.buyerConfirmed === 0 && row.dueMs > 0 && row.unsigned === 0 && isDue(`confirm:${order}`)) {
+    } else if (!job.spec.review && awaitsConfirmation(row) && row.unsigned === 0 && isDue(`confirm:${order}`)) {
       await act('confirmed', order);
     }
   }

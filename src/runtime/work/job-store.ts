@@ -21,6 +21,8 @@ export interface JobSpec {
   readonly outputBytes: number;
   readonly logBytes: number;
   readonly attempts: number;
+  /** Its orders are confirmed by the user's own hand. */
+  readonly review: boolean;
 }
 
 export interface Job {

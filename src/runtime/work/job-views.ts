@@ -8,6 +8,7 @@ import type { Modules } from '../modules.ts';
 import { onlinePeers } from '../market.routes.ts';
 import { handleOf } from '../names.ts';
 import type { Runtime } from '../runtime.ts';
+import { awaitsConfirmation } from './job-orders.ts';
 import type { Job, Task } from './job-store.ts';
 import { type WorkRecords, sumPaidMs } from './record.ts';
 
@@ -92,6 +93,9 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
         tasksEnded: tasks.filter((task) => task.order === order && task.state === 'ended').length,
         cost: liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
       })),
+      unconfirmed: job.spec.review
+        ? rows.filter(({ row }) => row !== undefined && awaitsConfirmation(row)).map(({ order }) => order)
+        : [],
       hasPicture: isPicture,
       ...currentPicture(job.job, tasks),
       files: ended.reduce((sum, { outputs }) => sum + outputs.length, 0),

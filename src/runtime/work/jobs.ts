@@ -53,6 +53,7 @@ interface SpecBody {
   readonly outputBytes: number;
   readonly logBytes: number;
   readonly attempts: number;
+  readonly review: boolean;
 }
 
 /** `runningForOthers`: tasks of others that this machine runs now. */
@@ -238,6 +239,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
           slotsPerProvider: 1,
           durationMs: body.taskWallMs,
           attempts: 1,
+          review: false,
         }),
         job: id,
         isLocal: true,

@@ -176,6 +176,7 @@ function submitJob(body: Submitted, world: World, tell: (event: LiveEvent) => vo
     progress: 0,
     maxCost: body.maxCost,
     isLocal: body.isLocal,
+    unconfirmed: [],
     costSoFar: 0n,
     hasPicture: true,
     pictureHash: undefined,

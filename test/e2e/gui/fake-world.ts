@@ -501,6 +501,7 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
       progress: ended.length / taskList.length,
       expectedEndMs: nowMs + 4 * MINUTE,
       isLocal: false,
+      unconfirmed: [],
       maxCost: 1_650_000n,
       costSoFar: (1_650_000n * BigInt(ended.length)) / BigInt(taskList.length),
       providers: people.slice(1, 3).map(({ user, handle }, at) => ({

@@ -92,6 +92,8 @@ export const JobView = z
         cost: Money,
       }),
     ),
+    /** Ended orders of a job with `review` that the user has neither confirmed nor disputed. */
+    unconfirmed: z.array(z.string()),
     hasPicture: z.boolean(),
     pictureHash: z.string().optional(),
     files: z.number().int(),
@@ -169,6 +171,8 @@ const JobSpec = z.object({
   logBytes: z.number().int().min(0).max(16_777_216).default(1_048_576),
   /** Attempts per task on different providers. */
   attempts: Count.min(1).max(10).default(3),
+  /** Nothing is confirmed by itself: the user looks at the result, then confirms or disputes its orders; with no word they settle in time. */
+  review: z.boolean().default(false),
 });
 export const JobQuote = z
   .object({
@@ -219,7 +223,14 @@ export const jobRunHere = endpoint({
   summary: 'Run a job on this machine instead of buying: in the same sandbox, for nothing',
   tag,
   params: PoolParams,
-  body: JobSpec.omit({ offers: true, providers: true, slotsPerProvider: true, durationMs: true, attempts: true }),
+  body: JobSpec.omit({
+    offers: true,
+    providers: true,
+    slotsPerProvider: true,
+    durationMs: true,
+    attempts: true,
+    review: true,
+  }),
   answer: JobView,
 });
 export const jobsRead = endpoint({

@@ -1,6 +1,6 @@
 import { type ModuleView, jobRunHere, jobSubmit } from '#core/features/jobs/jobs.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { TextInput, Textarea } from '@mantine/core';
+import { Checkbox, TextInput, Textarea } from '@mantine/core';
 import { Button } from '../../ui/button.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -143,6 +143,14 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
                 onChange={(taskMinutes) => set({ taskMinutes })}
               />
             </div>
+            <Checkbox
+              mt="md"
+              label={t('jobs.review')}
+              description={t('jobs.reviewWhat')}
+              checked={form.review}
+              onChange={(event) => set({ review: event.currentTarget.checked })}
+              data-testid="job-review"
+            />
           </details>
         </div>
       </Card>

@@ -26,6 +26,7 @@ import { TaskTable } from './task-table.tsx';
 import { TaskWall } from './task-wall.tsx';
 import { TilesCard } from './tiles-card.tsx';
 import { Trouble } from './trouble.tsx';
+import { YourWord } from './your-word.tsx';
 
 export function JobPage(): ReactNode {
   const { t } = useTexts();
@@ -46,6 +47,7 @@ function OneJob({ pool, id }: { readonly pool: PoolView; readonly id: string }):
         {(detail) => (
           <>
             <Trouble job={detail} isPaused={pool.trade.isPaused} />
+            <YourWord job={detail} />
             <div className="columns" data-aside="first">
               <div className="stack">
                 {detail.hasPicture && <Picture job={detail} />}

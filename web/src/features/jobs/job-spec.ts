@@ -16,6 +16,8 @@ export interface JobForm {
   readonly memoryMb: number;
   readonly taskMinutes: number;
   readonly inputs: readonly Input[];
+  /** Nothing is paid by itself. */
+  readonly review: boolean;
 }
 
 /** A file that each task finds under this name. */
@@ -46,6 +48,7 @@ export function startForm(module: ModuleView, name: string): JobForm {
     memoryMb: 128,
     taskMinutes: 5,
     inputs: [],
+    review: false,
   };
 }
 
@@ -66,6 +69,7 @@ export function specOf(module: ModuleView, form: JobForm) {
     slotsPerProvider: form.slotsPerProvider,
     memoryBytes: form.memoryMb * 1024 * 1024,
     taskWallMs: form.taskMinutes * TIME.MINUTE_MS,
+    review: form.review,
     inputs: form.inputs.map(({ name, file }) => ({ name, file })),
   };
 }

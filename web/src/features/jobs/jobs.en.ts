@@ -45,6 +45,15 @@ export const jobsEn = {
   'jobs.arguments': 'Arguments',
   'jobs.argumentsWhat': 'One a line. {i} is the number of the task, {n} how many there are.',
   'jobs.more': 'More settings',
+  'jobs.review': 'Pay only after I have looked',
+  'jobs.reviewWhat':
+    'Otherwise the job pays for what it got as soon as it is done, and there is nothing left to dispute.',
+  'jobs.word.title': 'Your word is asked',
+  'jobs.word.what':
+    'Look at the result. If it is good, pay. If not, open a dispute at its order. Without a word from you it is paid when the time for objections is over.',
+  'jobs.word.pay': 'It is good: pay',
+  'jobs.word.paid': 'Confirmed',
+  'jobs.word.order': 'To the order',
   'jobs.slotsPerProvider': 'Slots per provider',
   'jobs.slotsPerProviderWhat': 'Tasks that run there at once.',
   'jobs.memory': 'Memory per task, MB',
