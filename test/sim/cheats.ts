@@ -18,6 +18,8 @@ import { members } from '#core/features/pools/pools.tables.ts';
 import { authors } from '#engine/tables.ts';
 import type { Instance } from './instance.ts';
 import type { Trouble } from './trouble.ts';
+import type { MemoryDisk } from './memory-disk.ts';
+import { MemoryStore } from './memory-store.ts';
 import type { World } from './world.ts';
 
 /** Of the present set: how many cannot be counted on any more. */
@@ -81,6 +83,15 @@ export const rollback: Trouble = (world) => {
   // What the quorum cannot do without must not be lost: that is for a recovery.
   const { members: all, quorum } = MODE_RULES[mode];
   if (isNotary && lostNotaries(world) + 1 > all - quorum) return undefined;
+  // Nor may it take itself for the only notary by what it remembers: asked in time, those who know better may all be away, and then
+  // nothing tells it (DESIGN 5.6: one answer is enough, and with one notary nobody else's signature is needed).
+  const isAlone = (disk: MemoryDisk, seal: number): boolean =>
+    setBefore(new MemoryStore(disk), seal).members.every((device) => own.includes(device));
+  const keepsake = instance.keepsake as MemoryDisk;
+  if (isAlone(keepsake, keepsake.lastSeal + 1)) return undefined;
+  // Seals that it made alone and that are on no other disk would be gone.
+  const elsewhere = Math.max(...world.instances.filter((other) => other !== instance).map(({ disk }) => disk.lastSeal));
+  if (instance.disk.lastSeal > elsewhere && isAlone(instance.disk, elsewhere + 1)) return undefined;
   instance.crash('its disk is set back');
   instance.rollBack();
   for (const device of own) world.dishonest.add(device);
