@@ -33,7 +33,7 @@ import { createLiveHub } from './runtime/live-hub.ts';
 import { ledgerRoutes } from './runtime/ledger.routes.ts';
 import { instanceRoutes } from './runtime/instance.routes.ts';
 import { loginsRoutes } from './runtime/logins.routes.ts';
-import { notificationsRoutes } from './runtime/notifications.routes.ts';
+import { notificationsRoutes, startNoticeHooks } from './runtime/notifications.routes.ts';
 import { createNotifications } from './runtime/notifications.service.ts';
 import { adminRoutes } from './runtime/admin.routes.ts';
 import { auditRoutes } from './runtime/audit.routes.ts';
@@ -248,6 +248,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const notices = openNotices(db);
   const notifications = createNotifications(runtime, notices, tradeOf);
   stack.defer(() => notifications.close());
+  const hooks = startNoticeHooks(runtime, notices, config.railsInternal);
+  stack.defer(() => hooks.close());
   const autostart = openAutostart(startCommandOf(config), thisAutostartMachine());
   const rollback = stack.use(createRollback(runtime, signedHere));
   const operations = createOperations(runtime);
@@ -281,7 +283,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...booksRoutes(runtime),
         ...jobs.routes,
         ...loginsRoutes(runtime),
-        ...notificationsRoutes(runtime, notices),
+        ...notificationsRoutes(runtime, notices, hooks),
         ...instanceRoutes(runtime, autostart),
         ...operationsRoutes(runtime, operations),
       ]),

@@ -1,4 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { type Plugin, defineConfig } from 'vite';
 
@@ -19,6 +23,30 @@ function withoutJsonSchemas(): Plugin {
     },
   };
 }
+
+/** Packed once, as small as it goes, instead of at every visit: the instance sends what the browser takes. */
+function packed(): Plugin {
+  const texts = /\.(js|css|svg|webmanifest)$/;
+  return {
+    name: 'packed',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      const names = Object.keys(bundle).filter((name) => texts.test(name));
+      await Promise.all(
+        names.map(async (name) => {
+          const path = join(dir, name);
+          const bytes = await readFile(path);
+          if (bytes.length < PACK_FROM_BYTES) return;
+          const [br, gz] = await Promise.all([brotli(bytes), promisify(gzip)(bytes, { level: 9 })]);
+          await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
+        }),
+      );
+    },
+  };
+}
+const PACK_FROM_BYTES = 1400;
+const brotli = (bytes: Buffer): Promise<Buffer> =>
+  promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 
 interface Graph {
   getModuleInfo(id: string): { readonly importers: readonly string[] } | null;
@@ -59,7 +87,7 @@ function createFirstFiles(): (id: string, graph: Graph) => string | null {
 /** Builds the GUI into web/dist, which the instance serves on its HTTP port. */
 export default defineConfig({
   root: fromHere('.'),
-  plugins: [react(), withoutJsonSchemas()],
+  plugins: [react(), withoutJsonSchemas(), packed()],
   resolve: { alias: [{ find: /^#core\//, replacement: fromHere('../src/core/') }] },
   // The instance replaces it with a nonce of its own at each visit (edge/http/gui.ts); the second is how the scroll lock of dialogs asks.
   html: { cspNonce: '__CSP_NONCE__' },

@@ -62,6 +62,14 @@ export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
     muted: [],
   },
   notificationsMark: { unread: 0 },
+  noticeHookRead: {
+    url: 'https://hooks.example.org/realms',
+    attempts: 2,
+    lastCause: 'it answered 500',
+    allowsInternal: false,
+  },
+  noticeHookSet: { url: 'https://hooks.example.org/realms', secret: 'whsec_abc', attempts: 0, allowsInternal: false },
+  noticeHookRemove: undefined,
   notificationsMute: { muted: ['order', 'member'] },
   walletHistory: { points: [{ atMs: 1_700_000_000_000, balance: '12500000' }], earned: '64000', spent: '0' },
   instanceRead: {

@@ -1,4 +1,5 @@
 /** Real processes on loopback: instances started as a user would, driven by REST alone, ended by their process id. */
+import { strictFetch } from '../kit/strict-fetch.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -158,7 +159,7 @@ export async function register(
   const session: { token?: string } = {};
   const client = createClient({
     baseUrl: instance.url,
-    fetch: (input, init) => fetch(input, init),
+    fetch: strictFetch,
     accessToken: () => session.token,
   });
   const prepared = await client.call(API.accountPrepare, { body: { username: name } });
@@ -184,7 +185,7 @@ export async function login(instance: Running, name: string): Promise<Person> {
   const session: { token?: string } = {};
   const client = createClient({
     baseUrl: instance.url,
-    fetch: (input, init) => fetch(input, init),
+    fetch: strictFetch,
     accessToken: () => session.token,
   });
   const answer = await client.call(API.loginCreate, { body: { username: name, password: PASSWORD, delivery: 'body' } });

@@ -2,11 +2,15 @@
 import {
   NOTIFICATION_KINDS,
   type NotificationView,
+  type NoticeHookView,
+  noticeHookRead,
+  noticeHookRemove,
+  noticeHookSet,
   notificationsMark,
   notificationsMute,
   notificationsRead,
 } from '#core/features/notifications/notifications.api.ts';
-import { command, rest, toggle, value } from '../command.ts';
+import { command, optional, rest, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { formatAmount } from '../values/amounts.ts';
 import { shortId } from '../values/ids.ts';
@@ -66,6 +70,39 @@ export const notificationCommands = [
         muted.length === 0
           ? context.t('Nothing is muted.')
           : context.t('Muted: {kinds}', { kinds: muted.map((kind) => context.t(kind)).join(', ') }),
+      );
+    },
+  }),
+  command({
+    name: 'notifications webhook',
+    summary: 'Where your notifications are posted, signed; with an address: from now on there',
+    args: { url: optional('Address, https') },
+    flags: { newSecret: toggle('Make a new secret'), remove: toggle('Post them no more') },
+    examples: [
+      'notifications webhook',
+      'notifications webhook https://hooks.example.org/realms --new-secret',
+      'notifications webhook --remove',
+    ],
+    run: async (context, { args, flags }) => {
+      const { out, t } = context;
+      if (flags.remove) {
+        await context.call(noticeHookRemove, {});
+        out.show({}, () => t('Notifications are posted no more.'));
+        return;
+      }
+      const secret = flags.newSecret ? ('new' as const) : ('keep' as const);
+      const view: NoticeHookView =
+        args.url === undefined
+          ? await context.call(noticeHookRead, {})
+          : await context.call(noticeHookSet, { body: { url: args.url, secret } });
+      out.show(view, () =>
+        view.url === undefined
+          ? t('Notifications are posted nowhere.')
+          : out.fields([
+              [t('Address'), view.url],
+              ...(view.secret === undefined ? [] : ([[t('Secret, shown only now'), view.secret]] as const)),
+              ...(view.lastCause === undefined ? [] : ([[t('Last failure'), view.lastCause]] as const)),
+            ]),
       );
     },
   }),

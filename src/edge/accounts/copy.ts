@@ -28,6 +28,9 @@ const KEPT: ReadonlySet<string> = new Set([
   'work',
 ]);
 
+/** Beginnings of the settings that hold a signing secret. */
+const SECRET_SETTINGS: readonly string[] = ['rail:', 'notice-hook:'];
+
 /** Columns of accounts that stay as they are; all others are emptied. */
 const KEPT_OF_ACCOUNTS: ReadonlySet<string> = new Set([
   'account',
@@ -52,6 +55,9 @@ export function stripSql(path: string): string {
     .all()
     .map(({ name }) => String(name));
   const emptied = tables.filter((name) => !KEPT.has(name)).map((name) => `DELETE FROM "${name}";`);
+  const secrets = SECRET_SETTINGS.map(
+    (start) => `DELETE FROM settings WHERE substr(key, 1, ${start.length}) = '${start}';`,
+  );
   const columns = db
     .prepare("SELECT name, type FROM pragma_table_info('accounts')")
     .all()
@@ -60,7 +66,7 @@ export function stripSql(path: string): string {
   return `
     PRAGMA secure_delete=ON;
     BEGIN;
-    ${emptied.join('\n')}
+    ${[...emptied, ...secrets].join('\n')}
     UPDATE accounts SET ${[...columns, "needs = 'keys'"].join(', ')};
     COMMIT;
     VACUUM;`;

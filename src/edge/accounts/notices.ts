@@ -26,6 +26,10 @@ export interface Notices {
     account: string,
     page: { readonly before: number; readonly limit: number; readonly isUnreadOnly: boolean },
   ): Notice[];
+  /** Oldest first, those above `after`. */
+  since(account: string, after: number, limit: number): Notice[];
+  /** Number of the newest; 0: none. */
+  newest(account: string): number;
   unread(account: string): number;
   mark(account: string, range: { readonly from: number; readonly upTo: number; readonly isRead: boolean }): void;
   muted(account: string): string[];
@@ -69,13 +73,17 @@ export function openNotices(db: InstanceDb): Notices {
           isUnreadOnly ? 0 : 1,
           limit,
         )
-        .map((row) => ({
-          no: Number(row['no']),
-          kind: String(row['kind']),
-          atMs: Number(row['atMs']),
-          isRead: row['isRead'] === 1,
-          body: String(row['body']),
-        })),
+        .map(noticeOf),
+    since: (account, after, limit) =>
+      db
+        .all(
+          'SELECT no, kind, atMs, isRead, body FROM notices WHERE account = ? AND no > ? ORDER BY no LIMIT ?',
+          account,
+          after,
+          limit,
+        )
+        .map(noticeOf),
+    newest: (account) => Number(db.get('SELECT max(no) AS no FROM notices WHERE account = ?', account)?.['no'] ?? 0),
     unread: (account) =>
       Number(db.get('SELECT count(*) AS n FROM notices WHERE account = ? AND isRead = 0', account)?.['n'] ?? 0),
     mark: (account, { from, upTo, isRead }) =>
@@ -96,5 +104,15 @@ export function openNotices(db: InstanceDb): Notices {
         for (const kind of new Set(kinds))
           db.run('INSERT INTO notice_mutes (account, kind) VALUES (?, ?)', account, kind);
       }),
+  };
+}
+
+function noticeOf(row: Record<string, unknown>): Notice {
+  return {
+    no: Number(row['no']),
+    kind: String(row['kind']),
+    atMs: Number(row['atMs']),
+    isRead: row['isRead'] === 1,
+    body: String(row['body']),
   };
 }

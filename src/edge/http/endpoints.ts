@@ -10,6 +10,7 @@ import { RefusalError } from '#core/contract/problem.ts';
 import type { FileAnswer, LoginResult, Route } from '#core/contract/route.ts';
 import type { Tokens } from './auth.ts';
 import { callOf, readIdempotencyKey, waitSecondsOf } from './call.ts';
+import { registerCompression } from './compress.ts';
 import { registerEtags } from './etag.ts';
 import { sendFile } from './files.ts';
 import { languageOf } from './language.ts';
@@ -44,6 +45,7 @@ export async function registerEndpoints(app: FastifyInstance, tools: EndpointToo
   await app.register(async (scope) => {
     readJson(scope);
     registerEtags(scope);
+    registerCompression(scope, tools.reach);
     for (const one of others) scope.route(optionsOf(one, tools));
   });
   await app.register(async (scope) => {

@@ -68,6 +68,8 @@ async function fileApp(webRoot: string, context: HttpContext): Promise<FastifyIn
     // The build leaves a stamp of its own there.
     dotfiles: 'ignore',
     cacheControl: false,
+    // The build leaves each file packed beside it.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.includes(LASTING) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },

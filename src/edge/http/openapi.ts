@@ -6,6 +6,7 @@ import { Problem } from '#core/contract/problem.ts';
 import type { JsonSchema, SchemaBook } from './json-schema.ts';
 import { createSchemaBook } from './json-schema.ts';
 import type { HttpLimits } from './limits.ts';
+import { describedTags } from './openapi-tags.ts';
 import { isNothing, successStatuses } from './statuses.ts';
 import { UPLOAD_TYPES } from './uploads.ts';
 
@@ -49,10 +50,11 @@ export function openApiOf(
       title: 'Power Realms',
       version: options.version,
       description: DESCRIPTION,
+      contact: { name: 'Whoever runs this instance' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This instance' }],
-    tags: [...new Set([...endpoints.map(({ tag }) => tag), 'instance'])].map((name) => ({ name })),
+    tags: describedTags([...endpoints.map(({ tag }) => tag), 'instance']),
     paths,
     components: {
       schemas: book.components,
@@ -230,6 +232,7 @@ function healthOperation(operationId: string, summary: string, more: JsonSchema)
         description: 'Yes',
         content: json({ type: 'object', properties: { status: { type: 'string' }, version: { type: 'string' } } }),
       },
+      '429': { $ref: '#/components/responses/Problem429' },
       ...more,
     },
   };

@@ -73,7 +73,7 @@ async function build(context: HttpContext): Promise<FastifyInstance> {
   registerMetrics(app, { context, reach, tokens });
   await registerEndpoints(app, { context, reach, tokens, logins });
   registerLive(app, context, tokens);
-  registerDocs(app, context);
+  await registerDocs(app, context, reach);
   registerProblemPages(app);
   registerGui(app, context);
   return app;

@@ -96,6 +96,9 @@ export const INSTANCE_HANDLERS: FakeHandlers<
   | 'notificationsRead'
   | 'notificationsMark'
   | 'notificationsMute'
+  | 'noticeHookRead'
+  | 'noticeHookSet'
+  | 'noticeHookRemove'
   | 'instanceRead'
   | 'autostartRead'
   | 'autostartSet'
@@ -143,6 +146,14 @@ export const INSTANCE_HANDLERS: FakeHandlers<
     );
     return { unread: own.notices.filter(({ isRead }) => !isRead).length };
   },
+  noticeHookRead: () => ({
+    url: 'https://hooks.example.org/realms',
+    attempts: 2,
+    lastCause: 'it answered 503',
+    allowsInternal: false,
+  }),
+  noticeHookSet: ({ body }) => ({ url: body.url, secret: 'whsec_abc', attempts: 0, allowsInternal: false }),
+  noticeHookRemove: () => undefined,
   notificationsMute: ({ world, body }) => {
     ownOf(world).muted = body.muted;
     return { muted: body.muted };

@@ -13,6 +13,7 @@ import { requestsEn } from '../features/requests/requests.en.ts';
 import { booksEn } from '../features/books/books.en.ts';
 import { auditEn } from '../features/audit/audit.en.ts';
 import { adminEn } from '../features/admin/admin.en.ts';
+import { hookEn } from '../features/notifications/hook.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
 import { securityEn } from '../features/settings/security.en.ts';
 import { operationsEn } from '../features/settings/operations.en.ts';
@@ -32,6 +33,7 @@ export const restEn = {
   ...booksEn,
   ...auditEn,
   ...adminEn,
+  ...hookEn,
   ...settingsEn,
   ...operationsEn,
   ...securityEn,

@@ -13,6 +13,7 @@ import { requestsRu } from '../features/requests/requests.ru.ts';
 import { booksRu } from '../features/books/books.ru.ts';
 import { auditRu } from '../features/audit/audit.ru.ts';
 import { adminRu } from '../features/admin/admin.ru.ts';
+import { hookRu } from '../features/notifications/hook.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
 import { securityRu } from '../features/settings/security.ru.ts';
 import { operationsRu } from '../features/settings/operations.ru.ts';
@@ -32,6 +33,7 @@ export const restRu = {
   ...booksRu,
   ...auditRu,
   ...adminRu,
+  ...hookRu,
   ...settingsRu,
   ...operationsRu,
   ...securityRu,

@@ -99,4 +99,56 @@ export const notificationsMute = endpoint({
   answer: Mutes,
 });
 
-export const notificationsApi = { notificationsRead, notificationsMark, notificationsMute };
+export const NoticeHookView = z
+  .object({
+    /** Where notifications are posted, signed (Standard Webhooks); absent: nowhere. */
+    url: z.string().optional(),
+    /** Told once, when it is made. */
+    secret: z.string().optional(),
+    /** Tries of the one that is due, and why the last failed. */
+    attempts: z.number().int(),
+    lastCause: z.string().optional(),
+    /** Addresses inside this machine's networks are allowed by the operator. */
+    allowsInternal: z.boolean(),
+  })
+  .meta({ id: 'NoticeHook' });
+export type NoticeHookView = z.infer<typeof NoticeHookView>;
+
+export const noticeHookRead = endpoint({
+  name: 'noticeHookRead',
+  method: 'GET',
+  path: '/notifications/webhook',
+  summary: 'Where your notifications are posted, and how that goes',
+  tag,
+  answer: NoticeHookView,
+});
+export const noticeHookSet = endpoint({
+  name: 'noticeHookSet',
+  method: 'PUT',
+  path: '/notifications/webhook',
+  summary:
+    'Post what happens to you from now on to an address of yours; the secret that signs it is made here and told once',
+  tag,
+  body: z.object({
+    url: z.string().max(2048),
+    /** `keep` the secret or make a `new` one. */
+    secret: z.enum(['keep', 'new']).default('keep'),
+  }),
+  answer: NoticeHookView,
+});
+export const noticeHookRemove = endpoint({
+  name: 'noticeHookRemove',
+  method: 'DELETE',
+  path: '/notifications/webhook',
+  summary: 'Post notifications no more',
+  tag,
+});
+
+export const notificationsApi = {
+  noticeHookRead,
+  noticeHookSet,
+  noticeHookRemove,
+  notificationsRead,
+  notificationsMark,
+  notificationsMute,
+};

@@ -76,17 +76,6 @@ export const booksEn = {
   'books.rail': 'Paying out by a service',
   'books.railWhat':
     'This instance calls a service of yours to pay confirmed withdrawals; each call is signed (Standard Webhooks).',
-  'books.railNone': 'No service is set up on this instance.',
-  'books.railAdd': 'Set up',
-  'books.railChange': 'Change',
-  'books.railRemove': 'Remove',
-  'books.railLead': 'Addresses inside your own network are refused unless the operator allows them.',
-  'books.railUrl': 'Address of the service',
   'books.railCallback': 'Reports to',
   'books.railInternal': 'Internal addresses allowed',
-  'books.railKey': 'Signing secret',
-  'books.railKey.keep': 'Keep it',
-  'books.railKey.new': 'Make a new one',
-  'books.railSet': 'The service is set up',
-  'books.railSecret': 'The secret that signs the calls. It is shown only now; the service needs it to verify them.',
 } as const;

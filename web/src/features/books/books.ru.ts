@@ -87,17 +87,6 @@ export const booksRu: RussianOf<typeof booksEn> = {
   'books.rail': 'Выплаты через службу',
   'books.railWhat':
     'Этот экземпляр вызывает вашу службу, чтобы выплатить подтверждённые выводы; каждый вызов подписан (Standard Webhooks).',
-  'books.railNone': 'На этом экземпляре служба не настроена.',
-  'books.railAdd': 'Настроить',
-  'books.railChange': 'Изменить',
-  'books.railRemove': 'Убрать',
-  'books.railLead': 'Адреса вашей внутренней сети не принимаются, если их не разрешил оператор.',
-  'books.railUrl': 'Адрес службы',
   'books.railCallback': 'Отчёты принимаются на',
   'books.railInternal': 'Внутренние адреса разрешены',
-  'books.railKey': 'Секрет подписи',
-  'books.railKey.keep': 'Оставить прежний',
-  'books.railKey.new': 'Создать новый',
-  'books.railSet': 'Служба настроена',
-  'books.railSecret': 'Секрет, которым подписаны вызовы. Он показан только сейчас; службе он нужен для проверки.',
 };

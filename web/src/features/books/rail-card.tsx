@@ -1,22 +1,16 @@
 /** The webhook rail of this instance: a service of the operator's that pays out, called with signatures. */
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { type RailView, railRemove, railSet } from '#core/features/withdrawals/withdrawals.api.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { call } from '../../api.ts';
-import { keys } from '../../query-keys.ts';
 import { useTexts } from '../../texts/use-texts.ts';
-import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Ready } from '../../ui/states.tsx';
-import { toast, toastProblem } from '../../ui/toast.ts';
 import { WhoCan, may } from '../govern/who-can.tsx';
-import { SecretOnce } from '../pools/secret-once.tsx';
+import { HookForm } from '../notifications/hook-form.tsx';
 import { railQuery } from './books.queries.ts';
-
-const AskDialog = lazy(async () => ({ default: (await import('../../ui/ask-dialog.tsx')).AskDialog }));
-const URL_CHARS_MAX = 2048;
 
 export function RailCard({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
@@ -31,81 +25,38 @@ function Rail({ pool }: { readonly pool: PoolView }): ReactNode {
   const { t } = useTexts();
   const queries = useQueryClient();
   const rail = useQuery(railQuery(pool.pool));
-  const [isAsking, setAsking] = useState(false);
-  const [secret, setSecret] = useState<string>();
   const params = { pool: pool.pool };
-  const renew = (): Promise<void> => queries.invalidateQueries({ queryKey: keys.of(pool.pool, 'rail') });
-  const set = useMutation({
-    mutationFn: (body: { url: string; secret: 'keep' | 'new' }) => call(railSet, { params, body }),
-    onSuccess: (view) => {
-      setAsking(false);
-      setSecret(view.secret);
-      toast({ tone: 'good', title: t('books.railSet') });
-      return renew();
-    },
-    onError: toastProblem,
-  });
-  const remove = useMutation({
-    mutationFn: () => call(railRemove, { params }),
-    onSuccess: renew,
-    onError: toastProblem,
-  });
-  if (secret !== undefined)
-    return <SecretOnce label={t('books.railSecret')} secret={secret} onDone={() => setSecret(undefined)} />;
+  const renewed = async <Answer,>(answer: Promise<Answer>): Promise<Answer> => {
+    const value = await answer;
+    await queries.invalidateQueries({ queryKey: railQuery(pool.pool).queryKey });
+    return value;
+  };
   return (
-    <>
-      <Ready query={rail} courses={3}>
-        {(view) => (
-          <div className="stack-tight">
-            <p className="small dim">{t('books.railWhat')}</p>
-            <Facts view={view} />
-            <div className="row">
-              <Button size="small" variant="default" onClick={() => setAsking(true)} data-testid="rail-set">
-                {t(view.url === undefined ? 'books.railAdd' : 'books.railChange')}
-              </Button>
-              {view.url !== undefined && (
-                <Button size="small" variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-                  {t('books.railRemove')}
-                </Button>
-              )}
-            </div>
-          </div>
-        )}
-      </Ready>
-      <Suspense>
-        {isAsking && (
-          <AskDialog
+    <Ready query={rail} courses={3}>
+      {(view) => (
+        <div className="stack-tight">
+          <p className="small dim">{t('books.railWhat')}</p>
+          <HookForm
             title={t('books.rail')}
-            lead={t('books.railLead')}
-            fields={[
-              { kind: 'line', name: 'url', label: t('books.railUrl'), max: URL_CHARS_MAX },
-              {
-                kind: 'choice',
-                name: 'secret',
-                label: t('books.railKey'),
-                options: (rail.data?.hasSecret === true ? (['keep', 'new'] as const) : (['new'] as const)).map(
-                  (value) => ({ value, label: t(`books.railKey.${value}`) }),
-                ),
-              },
-            ]}
-            act={t('ui.save')}
-            isBusy={set.isPending}
-            onClose={() => setAsking(false)}
-            onSend={({ url = '', secret: which }) => set.mutate({ url, secret: which === 'keep' ? 'keep' : 'new' })}
-          />
-        )}
-      </Suspense>
-    </>
+            url={view.url}
+            onSet={(body) => renewed(call(railSet, { params, body }))}
+            onRemove={() => renewed(call(railRemove, { params }))}
+            testId="rail"
+          >
+            <Facts view={view} />
+          </HookForm>
+        </div>
+      )}
+    </Ready>
   );
 }
 
 function Facts({ view }: { readonly view: RailView }): ReactNode {
   const { t } = useTexts();
   const callback = `${location.origin}${view.callbackPath}`;
-  if (view.url === undefined) return <p>{t('books.railNone')}</p>;
   return (
     <dl className="facts">
-      <dt>{t('books.railUrl')}</dt>
+      <dt>{t('hook.url')}</dt>
       <dd className="mono">{view.url}</dd>
       <dt>{t('books.railCallback')}</dt>
       <dd className="stack-close">

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Bricks, Empty, Failed } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.ts';
+import { HookCard } from './hook-card.tsx';
 import { MutesCard } from './mutes-card.tsx';
 import { NoticeRow } from './notice-row.tsx';
 import { inboxQuery, newestQuery, useMark } from './notifications.queries.ts';
@@ -62,6 +63,7 @@ export function NotificationsPage(): ReactNode {
         </Card>
         <div className="stack">
           <MutesCard />
+          <HookCard />
         </div>
       </div>
     </Page>

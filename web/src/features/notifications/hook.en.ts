@@ -1,0 +1,20 @@
+export const hookEn = {
+  'hook.title': 'To a service of your own',
+  'hook.what': 'What happens to you is posted there too, signed (Standard Webhooks); what you muted is not.',
+  'hook.none': 'No address is set.',
+  'hook.add': 'Set up',
+  'hook.change': 'Change',
+  'hook.remove': 'Remove',
+  'hook.lead': 'Addresses inside this machine’s networks are refused unless the operator allows them.',
+  'hook.url': 'Address',
+  'hook.key': 'Signing secret',
+  'hook.key.keep': 'Keep it',
+  'hook.key.new': 'Make a new one',
+  'hook.set': 'The service is set up',
+  'hook.secret': 'The secret that signs the calls. It is shown only now; the service needs it to verify them.',
+  'hook.failing': {
+    one: 'Not taken so far: {cause}. Tried {count} time; it is tried again.',
+    other: 'Not taken so far: {cause}. Tried {count} times; it is tried again.',
+  },
+  'hook.failed': 'The last one was left out: {cause}.',
+} as const;
