@@ -18,6 +18,7 @@ test('a phone-sized run', { timeout: 150_000, ...SKIP }, async () => {
   await page.getByTestId('first-pool').getByText('участник').waitFor({ timeout: 30_000 });
   await checkPage(gui, 'the three doors on a phone');
   await enterBy(page, 'look');
+  await page.getByTestId('new-job').first().waitFor();
   await settle(page);
   await checkPage(gui, 'overview on a phone', { primary: 'new-job' });
   await keep(page, 'phone-ru');
