@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
@@ -27,6 +27,7 @@ import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { type SpaceHost, type SpaceHostEvents, startSpaceHost } from '#engine/space/host.ts';
+import { prepareFolder } from './runtime/data-folder.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
 import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
@@ -71,14 +72,10 @@ import { openRailSettings } from './runtime/rail-settings.ts';
 import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
 import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
+import { createGaming } from './runtime/gaming.service.ts';
 import { createJobs } from './runtime/work/jobs.ts';
 import { createLinks } from './runtime/work/links.ts';
 import { createProvider } from './runtime/work/provider.ts';
-
-/** The data folder cannot be used. `message` is one sentence for the user. */
-export class DataFolderUnusable extends Error {
-  override readonly name = 'DataFolderUnusable';
-}
 
 export interface Instance extends AsyncDisposable {
   readonly httpUrl: string;
@@ -201,8 +198,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   });
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
+  const gaming = createGaming(runtime, links, { isPaused: () => pause.cause() !== undefined });
   const provider = createProvider(runtime, links, {
     isPaused: () => pause.cause() !== undefined,
+    sessions: gaming.orders,
     onTask: (task) => machineLog.addTask(task),
   });
   stack.defer(() => provider.close());
@@ -276,6 +275,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
         ...marketRoutes(runtime),
         ...ordersRoutes(runtime),
+        ...gaming.routes(reputationOf),
         ...disputesRoutes(runtime, serveEvidence(runtime, links)),
         ...withdrawalsRoutes(runtime, rails, payouts),
         ...booksRoutes(runtime),
@@ -383,16 +383,4 @@ export function versionOf(): string {
 function startCommandOf(config: Config) {
   const args = [...process.execArgv, join(ROOT, 'src', 'main.ts'), ...configArgs({ ...config, open: false })];
   return { program: process.execPath, args, dataDir: config.dataDir };
-}
-
-function prepareFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK | constants.R_OK);
-  } catch (cause) {
-    throw new DataFolderUnusable(
-      `The data folder ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown cause'}). Choose another with --data-dir.`,
-      { cause },
-    );
-  }
 }

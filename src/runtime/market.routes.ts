@@ -131,7 +131,7 @@ export function marketRoutes(runtime: Runtime): Route[] {
         .filter((offer) =>
           query.mine ? offer.isMine : query.state === 'all' || offer.state === 'active' || offer.state === 'sold_out',
         )
-        .filter((offer) => query.mine || offer.state !== 'withdrawn')
+        .filter((offer) => query.mine || (offer.state !== 'withdrawn' && offer.executor !== 'game'))
         .filter((offer) => query.minCores === undefined || offer.slotsFree * offer.coresPerSlot >= query.minCores)
         .filter((offer) => query.minMemoryBytes === undefined || offer.memoryPerSlotBytes >= query.minMemoryBytes)
         .sort((a, b) =>

@@ -92,7 +92,8 @@ function conditionsOf(filter: OfferFilter, user: string): Sql {
   ];
   const used = asked.filter((one) => one[1] !== undefined);
   return {
-    conditions: ["o.state = 'active'", "n.state = 'ready'", ...used.map(([sql]) => sql)],
+    // Games are found among games.
+    conditions: ["o.state = 'active'", "n.state = 'ready'", "o.executor <> 'game'", ...used.map(([sql]) => sql)],
     values: used.map(([, value]) => value ?? null),
   };
 }
@@ -237,7 +238,7 @@ const LIGHT =
 /** Every active offer of a ready machine, as far as matching looks at it: it has to say of each why it fell out. */
 export function activeOffers(reader: SpaceReader, beside: Beside): Candidate[] {
   const rows = reader.all(
-    `SELECT ${LIGHT} FROM ${BY_OFFER} WHERE o.state = 'active' AND n.state = 'ready' LIMIT ${LOOKED_AT_MAX}`,
+    `SELECT ${LIGHT} FROM ${BY_OFFER} WHERE o.state = 'active' AND n.state = 'ready' AND o.executor <> 'game' LIMIT ${LOOKED_AT_MAX}`,
     [],
   );
   return rows

@@ -57,7 +57,7 @@ function waitingOrders(reader: SpaceReader, user: string): Set<string> {
   );
 }
 
-function findOrder(reader: SpaceReader, order: string, user: string): OrderRow {
+export function findOrder(reader: SpaceReader, order: string, user: string): OrderRow {
   const row = reader.get(orders, order);
   if (row === undefined) throw new RefusalError({ code: 'order.unknown', order });
   const isParty = row.buyer === user || row.provider === user;

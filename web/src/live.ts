@@ -179,6 +179,8 @@ function touchedBy(event: LiveEvent): readonly (readonly string[])[] {
       return [keys.pools, keys.sealed(event.pool)];
     case 'job':
       return [keys.jobs(event.pool)];
+    case 'session':
+      return [keys.session(event.pool, event.order)];
     case 'peers':
       return [keys.network];
     case 'machine':

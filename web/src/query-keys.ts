@@ -12,6 +12,9 @@ export const keys = {
   /** All that follows from a pool's sealed and pending state. */
   sealed: (pool: string) => ['pool', pool],
   of: (pool: string, what: string, ...rest: readonly string[]) => ['pool', pool, what, ...rest],
+  /** Windows of a session: measured here, not sealed. */
+  session: (pool: string, order: string) => ['session', pool, order],
+  catalogue: ['catalogue'],
   /** Jobs are this instance's own work: they change with their tasks, not with seals. */
   jobs: (pool: string) => ['jobs', pool],
   job: (pool: string, job: string, ...rest: readonly string[]) => ['jobs', pool, job, ...rest],

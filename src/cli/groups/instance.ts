@@ -177,6 +177,8 @@ function describe(event: LiveEvent, t: Context['t']): string {
       return t('job {job} moved', { job: shortId(event.job) });
     case 'job-log':
       return t('job {job}: {lines} lines of log', { job: shortId(event.job), lines: event.lines.length });
+    case 'session':
+      return t('session {order} was measured', { order: shortId(event.order) });
     case 'peers':
       return t('peers changed');
     case 'machine':

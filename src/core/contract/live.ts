@@ -20,6 +20,8 @@ export const LiveEvent = z.discriminatedUnion('kind', [
       z.object({ no: z.number(), atMs: z.number(), task: z.number(), stream: z.string(), text: z.string() }),
     ),
   }),
+  /** Windows of a session were measured. */
+  z.object({ kind: z.literal('session'), pool: z.string(), order: z.string() }),
   z.object({ kind: z.literal('peers') }),
   z.object({ kind: z.literal('machine') }),
   /** Something happened to the logged-in user, or they have read of it in another window. */

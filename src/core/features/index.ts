@@ -5,6 +5,7 @@ import { adminSlice } from './admin/admin.slice.ts';
 import { auditSlice } from './audit/audit.slice.ts';
 import { booksSlice } from './books/books.slice.ts';
 import { disputesSlice } from './disputes/disputes.slice.ts';
+import { gamingSlice } from './gaming/gaming.slice.ts';
 import { identitySlice } from './identity/identity.slice.ts';
 import { ledgerSlice } from './ledger/ledger.slice.ts';
 import { marketSlice } from './market/market.slice.ts';
@@ -38,6 +39,7 @@ export const SLICES: readonly Slice[] = [
   marketSlice,
   requestsSlice,
   ordersSlice,
+  gamingSlice,
   disputesSlice,
   ledgerSlice,
   withdrawalsSlice,

@@ -17,6 +17,7 @@ export type Purpose =
   | 'device-peer'
   | 'invitation'
   | 'receipt'
+  | 'session-receipt'
   | 'ready'
   | 'proposal'
   | 'prepare'

@@ -184,6 +184,41 @@ export const OFFER_LIMITS = {
   cancelFeeMaxMs: DAY_MS,
 } as const;
 
+/** Game sessions: what is measured, and when it ends by itself. Source: EXECUTION section 3. */
+export const GAME_LIMITS = {
+  /** One window of quality. */
+  windowMs: 5 * SECOND_MS,
+  /** Windows of the minute that one receipt covers. */
+  minuteWindows: 12,
+  /** Windows in a row, half of them contested, that end a session: two minutes. */
+  contestWindows: 24,
+  /** What an hour's contested windows may take from the provider before the session ends, in half windows: one more minute stays within two. */
+  contestHalvesPerHour: 24,
+  hourWindows: 720,
+  /** What un-countersigned receipts may count beyond the newest countersigned one, in half windows: two minutes. */
+  unsignedHalvesMax: 48,
+  /** Without a full or half window for so long after ready the session is aborted. */
+  abortMs: 3 * MINUTE_MS,
+  /** Longest session: bounds the lists that both sides exchange. */
+  durationMaxMs: DAY_MS,
+  sideMin: 64,
+  widthMax: 7680,
+  heightMax: 4320,
+  fpsMin: 10,
+  fpsMax: 240,
+  latencyMinMs: 5,
+  latencyMaxMs: 1000,
+  seatsMax: 64,
+  /** Games that one node's catalogue holds. */
+  catalogueMax: 1000,
+  argumentsMax: 64,
+  pathCharsMax: 1024,
+  /** Bytes of a game's picture: it travels in one frame. */
+  pictureBytesMax: 200 * 1024,
+  /** Windows whose samples one message between the two sides carries. */
+  exchangeWindowsMax: 120,
+} as const;
+
 export const RATING_LIMITS = {
   /** After the first of two commits the other side has this long. */
   commitMs: 7 * DAY_MS,

@@ -9,6 +9,7 @@ const KEPT: ReadonlySet<string> = new Set([
   'accounts',
   'addresses',
   'blocked_users',
+  'games',
   'heartbeats',
   'job_log',
   'jobs',
@@ -21,6 +22,8 @@ const KEPT: ReadonlySet<string> = new Set([
   // Not yet revealed, but without them nobody could reveal: a rating opens nothing.
   'rating_secrets',
   'saved_searches',
+  'session_closed',
+  'session_samples',
   'settings',
   'spaces',
   'tasks',

@@ -55,11 +55,18 @@ CREATE TABLE login_failures (name TEXT PRIMARY KEY, count INTEGER NOT NULL, last
 ALTER TABLE logins ADD COLUMN provedMs INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** Games that the owner entered by hand, and what both sides of a session measured. */
+const GAMES = `
+CREATE TABLE games (game TEXT PRIMARY KEY, addedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE session_samples (space TEXT NOT NULL, orderId TEXT NOT NULL, side TEXT NOT NULL, boundary INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (space, orderId, side, boundary)) STRICT, WITHOUT ROWID;
+CREATE TABLE session_closed (space TEXT NOT NULL, orderId TEXT NOT NULL, side TEXT NOT NULL, boundary INTEGER NOT NULL, PRIMARY KEY (space, orderId, side)) STRICT, WITHOUT ROWID;
+`;
+
 /**
  * Step n brings a file from format n to n + 1, in a transaction of its own. A new table, column or index is a further step at the end;
  * those that are here are never edited, because files exist that have taken them.
  */
-const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS, OUTBOX, PEOPLE];
+const STEPS: readonly string[] = [SCHEMA, MACHINE_LOG, NOTICES, NEEDS, OUTBOX, PEOPLE, GAMES];
 
 /** Version of the file's format. A file of a later one is not opened. */
 export const INSTANCE_FORMAT = STEPS.length;

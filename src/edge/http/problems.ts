@@ -9,12 +9,14 @@ import { GOVERN_TEXTS } from './problem-texts-govern.ts';
 import { INSTANCE_TEXTS } from './problem-texts-instance.ts';
 import { OPERATIONS_TEXTS } from './problem-texts-operations.ts';
 import { POOL_TEXTS } from './problem-texts-pool.ts';
+import { GAME_TEXTS } from './problem-texts-games.ts';
 import { QUARREL_TEXTS } from './problem-texts-quarrels.ts';
 
 const TEXTS: ProblemTexts = {
   ...INSTANCE_TEXTS,
   ...OPERATIONS_TEXTS,
   ...POOL_TEXTS,
+  ...GAME_TEXTS,
   ...QUARREL_TEXTS,
   ...GOVERN_TEXTS,
 };

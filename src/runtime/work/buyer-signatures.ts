@@ -9,7 +9,7 @@ import { ACCESS_REQUEST, AccessBody, RECEIPT_REQUEST, ReceiptBody, decodeFrame, 
 import { type WorkRecords, hashTasks, sumPaidMs } from './record.ts';
 
 /** A receipt may claim this much more time than our own clock saw since the order ran. */
-const ELAPSED_TOLERANCE_MS = 10_000;
+export const ELAPSED_TOLERANCE_MS = 10_000;
 
 export function serveBuyerSignatures(runtime: Runtime, links: Links, records: WorkRecords): void {
   links.handle(ACCESS_REQUEST, async (peer, body) => {
@@ -37,7 +37,7 @@ export function serveBuyerSignatures(runtime: Runtime, links: Links, records: Wo
 }
 
 /** An order whose buyer lives here, asked about by its provider's instance. */
-function ownOrder(
+export function ownOrder(
   runtime: Runtime,
   space: string,
   order: string,

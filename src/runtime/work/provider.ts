@@ -4,6 +4,7 @@
  * No effect follows from unsealed state (I9): work starts on a sealed, running order only.
  */
 import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
+import { isSession } from '#core/features/orders/orders.reads.ts';
 import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import type { Channel } from '#edge/p2p/port.ts';
@@ -13,7 +14,6 @@ import { type Runtime, agentSeedOf } from '../runtime.ts';
 import { fetchBlob } from './blob-channel.ts';
 import type { Links } from './links.ts';
 import {
-  ACCESS_REQUEST,
   type EndFrame,
   FromBuyer,
   INLINE_OUTPUT_BYTES_MAX,
@@ -28,11 +28,13 @@ import {
 } from './protocol.ts';
 import { type EndedHere, causeOf, endedHere } from './ended-here.ts';
 import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
+import { submitReady } from './ready.ts';
+import type { SessionOrders } from './session-orders.ts';
 import { readFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 
 const OPEN_STATES =
-  "('placed', 'accepted', 'running', 'interrupted', 'ending', 'completed', 'failed', 'reclaimed', 'cancelled')";
+  "('placed', 'accepted', 'running', 'interrupted', 'suspended', 'ending', 'completed', 'failed', 'reclaimed', 'cancelled')";
 /** Between two attempts at the same step of the same order. */
 const RETRY_MS = 2_000;
 /** Tasks of one order waiting for a free slot. */
@@ -63,11 +65,17 @@ interface Running {
 
 interface ProviderParts {
   readonly isPaused: () => boolean;
+  /** Orders that are paid by windows of quality. */
+  readonly sessions: SessionOrders;
   /** A task ended here, well or not. */
   readonly onTask: (task: EndedHere) => void;
 }
 
-export function createProvider(runtime: Runtime, links: Links, { isPaused, onTask }: ProviderParts): Provider {
+export function createProvider(
+  runtime: Runtime,
+  links: Links,
+  { isPaused, sessions, onTask }: ProviderParts,
+): Provider {
   const records = openWorkRecords(runtime, 'provider');
   const self = runtime.keys.peer.publicKey;
   const tasks = new Map<string, Running>();
@@ -96,6 +104,10 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
       const account = runtime.accounts.byUser(row.provider);
       if (account === undefined || account.needs !== undefined) continue;
       const seed = agentSeedOf(runtime, account);
+      if (isSession(row)) {
+        await sessions.advance(space, row, seed, isDue);
+        continue;
+      }
       if (row.state === 'running' || row.state === 'interrupted') slots += row.slots;
       await advance(space, row, seed);
     }
@@ -111,7 +123,7 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
           await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order: row.order } });
         return;
       case 'accepted':
-        if (isDue(step)) await getReady(space, row, seed);
+        if (isDue(step)) await submitReady(runtime, links, space, row, seed);
         return;
       case 'running':
       case 'interrupted': {
@@ -136,18 +148,6 @@ export function createProvider(runtime: Runtime, links: Links, { isPaused, onTas
           await agentCommand(runtime, space, seed, { type: 'order.confirmed.v1', payload: { order: row.order } });
         return;
       default:
-    }
-  }
-
-  /** Access checked by both sides: the buyer's instance answers and signs, only then the meter starts. */
-  async function getReady(space: string, row: OrderRow, seed: Uint8Array): Promise<void> {
-    try {
-      const answer = await links.request(row.buyerPeer, ACCESS_REQUEST, encodeFrame({ space, order: row.order }));
-      const { device, signature } = decodeFrame(SignatureAnswer, answer);
-      const payload = { order: row.order, buyerDevice: device, buyerSignature: signature };
-      await agentCommand(runtime, space, seed, { type: 'order.ready.v1', payload });
-    } catch (cause) {
-      runtime.logger.debug({ order: row.order, cause: (cause as Error).message }, 'the buyer could not be reached yet');
     }
   }
 

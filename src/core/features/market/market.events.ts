@@ -3,24 +3,32 @@ import { Count, DurationMs, LongText, ShortText, actFields } from '../../contrac
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
+import { GameTerms } from '../gaming/gaming.schemas.ts';
 import { OfferRules } from './offer.schemas.ts';
+
+/** What work an offer takes: batch tasks in a sandbox, or a session of a game. */
+export const EXECUTORS = ['wasi', 'game'] as const;
 
 /** The offer's id is this event's id, and so is its first version. */
 export const offerPublished = defineEvent({
   type: 'offer.published.v1',
-  schema: z.strictObject({
-    ...actFields,
-    node: Hex32,
-    title: ShortText,
-    executor: z.enum(['wasi']),
-    slots: Count.min(1).max(4096),
-    coresPerSlot: Count.min(1).max(4096),
-    memoryPerSlotBytes: Count.min(16 * 1024 * 1024),
-    /** Micro-credits for one slot for one hour. */
-    pricePerSlotHour: PositiveMoney,
-    minMs: DurationMs,
-    maxMs: DurationMs,
-  }),
+  schema: z
+    .strictObject({
+      ...actFields,
+      node: Hex32,
+      title: ShortText,
+      executor: z.enum(EXECUTORS),
+      /** Of a game alone: its slots are seats. */
+      game: GameTerms.optional(),
+      slots: Count.min(1).max(4096),
+      coresPerSlot: Count.min(1).max(4096),
+      memoryPerSlotBytes: Count.min(16 * 1024 * 1024),
+      /** Micro-credits for one slot for one hour. */
+      pricePerSlotHour: PositiveMoney,
+      minMs: DurationMs,
+      maxMs: DurationMs,
+    })
+    .refine(({ executor, game }) => (executor === 'game') === (game !== undefined), 'a game says what it is'),
   right: 'offer.own',
 });
 
@@ -49,5 +57,12 @@ export const offerRemoved = defineEvent({
 export const offerRulesSet = defineEvent({
   type: 'offer.rules-set.v1',
   schema: z.strictObject({ ...actFields, offer: Hex32, rules: OfferRules }),
+  right: 'offer.own',
+});
+
+/** Targets, picture and the like of a game. A new version: an order names it to accept it. */
+export const offerGameSet = defineEvent({
+  type: 'offer.game-set.v1',
+  schema: z.strictObject({ ...actFields, offer: Hex32, game: GameTerms }),
   right: 'offer.own',
 });

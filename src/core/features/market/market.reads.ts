@@ -1,5 +1,6 @@
 import type { Reads } from '../../contract/table.ts';
-import { type OfferPriceRow, type OfferRow, offerPrices, offerRules, offers } from './market.tables.ts';
+import type { GameTerms } from '../gaming/gaming.schemas.ts';
+import { type OfferPriceRow, type OfferRow, offerGames, offerPrices, offerRules, offers } from './market.tables.ts';
 import { type OfferRules, USUAL_RULES } from './offer.schemas.ts';
 
 export type { OfferPriceRow, OfferRow } from './market.tables.ts';
@@ -16,6 +17,12 @@ export function offerPriceOf(reads: Reads, offer: string): OfferPriceRow | undef
 export function offerRulesOf(reads: Pick<Reads, 'get'>, offer: string): OfferRules {
   const row = reads.get(offerRules, offer);
   return row === undefined ? USUAL_RULES : (JSON.parse(row.body) as OfferRules);
+}
+
+/** What a game offer promises; undefined: it is no game. */
+export function offerGameOf(reads: Pick<Reads, 'get'>, offer: string): GameTerms | undefined {
+  const row = reads.get(offerGames, offer);
+  return row === undefined ? undefined : (JSON.parse(row.body) as GameTerms);
 }
 
 /** What prices are compared within. */

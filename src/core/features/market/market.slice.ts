@@ -1,5 +1,6 @@
 /** Offer `active <-> paused -> withdrawn`; price and title are facts beside it. Edits never touch running orders (terms are snapshotted). */
-import { TIME } from '../../kernel/limits.ts';
+import { GAME_LIMITS, TIME } from '../../kernel/limits.ts';
+import type { Refusal } from '../../kernel/result.ts';
 import { outranks } from '../../contract/rights.ts';
 import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
 import { type Reads, put } from '../../contract/table.ts';
@@ -7,16 +8,23 @@ import type { AdminActed } from '../admin/admin.events.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { bidOf } from '../requests/requests.reads.ts';
-import { offerEdited, offerPublished, offerRemoved, offerRulesSet, offerStateSet } from './market.events.ts';
-import { offerOf, offerPriceOf, priceClassOf } from './market.reads.ts';
-import { offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
+import {
+  offerEdited,
+  offerGameSet,
+  offerPublished,
+  offerRemoved,
+  offerRulesSet,
+  offerStateSet,
+} from './market.events.ts';
+import { offerGameOf, offerOf, offerPriceOf, priceClassOf } from './market.reads.ts';
+import { offerGames, offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
 
 /** Publishing needs a sealed benchmark younger than this, on the pool clock. */
 export const BENCHMARK_LIFE_MS = 7 * TIME.DAY_MS;
 
 export const marketSlice: Slice = {
   name: 'market',
-  tables: [offers, offerPrices, offerRules, priceCounts],
+  tables: [offers, offerPrices, offerRules, offerGames, priceCounts],
   handlers: [
     on(
       offerPublished,
@@ -28,13 +36,15 @@ export const marketSlice: Slice = {
         if (row.state !== 'ready') return { code: 'node.wrong_state', state: row.state };
         if (poolMs - row.benchmarkedMs > BENCHMARK_LIFE_MS) return { code: 'node.benchmark_too_old' };
         if (minMs > maxMs) return { code: 'offer.duration_range' };
+        const refusal = act.payload.game === undefined ? undefined : checkGame(act.payload);
+        if (refusal !== undefined) return refusal;
         if (slots * coresPerSlot > row.cores) return { code: 'offer.above_limits', field: 'cores', limit: row.cores };
         if (slots * memoryPerSlotBytes > row.memoryBytes)
           return { code: 'offer.above_limits', field: 'memoryBytes', limit: row.memoryBytes };
         return undefined;
       },
       (act, { poolMs }) => {
-        const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour } =
+        const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour, game } =
           act.payload;
         const user = act.actor?.user ?? '';
         return {
@@ -60,6 +70,7 @@ export const marketSlice: Slice = {
               hlc: act.hlc,
               author: act.author,
             }),
+            ...(game === undefined ? [] : [put(offerGames, { offer: act.id, body: JSON.stringify(game) })]),
           ],
         };
       },
@@ -133,6 +144,27 @@ export const marketSlice: Slice = {
       },
     ),
     on(
+      offerGameSet,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
+        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        return offerGameOf(reads, row.offer) === undefined ? { code: 'game.no_game' } : undefined;
+      },
+      (act, { reads }) => {
+        const { offer, game } = act.payload;
+        const price = offerPriceOf(reads, offer);
+        if (price === undefined) return NO_EFFECTS;
+        return {
+          ops: [
+            put(offerGames, { offer, body: JSON.stringify(game) }),
+            put(offerPrices, { ...price, version: act.id }),
+          ],
+        };
+      },
+    ),
+    on(
       offerRemoved,
       (act, { reads }) => {
         const row = offerOf(reads, act.payload.offer);
@@ -157,6 +189,13 @@ export const marketSlice: Slice = {
       act.kind === 'offer.remove' ? withdraw(act.offer, reads) : NO_EFFECTS,
   },
 };
+
+function checkGame({ slots, maxMs }: { readonly slots: number; readonly maxMs: number }): Refusal | undefined {
+  if (slots > GAME_LIMITS.seatsMax) return { code: 'offer.above_limits', field: 'seats', limit: GAME_LIMITS.seatsMax };
+  return maxMs > GAME_LIMITS.durationMaxMs
+    ? { code: 'offer.above_limits', field: 'maxMs', limit: GAME_LIMITS.durationMaxMs }
+    : undefined;
+}
 
 /** For the price history: what an order was placed at. */
 function countPrice(offer: string, price: bigint | undefined, { reads, poolMs }: FoldContext): Effects {

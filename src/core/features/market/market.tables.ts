@@ -61,6 +61,19 @@ export interface OfferRulesRow {
   readonly body: string;
 }
 
+/** What a game offer promises beside its price. */
+export interface OfferGameRow {
+  readonly offer: string;
+  /** JSON of `GameTerms`. */
+  readonly body: string;
+}
+
+export const offerGames = defineTable<OfferGameRow>({
+  name: 'offer_games',
+  columns: { offer: 'text', body: 'text' },
+  key: ['offer'],
+});
+
 /** What was paid for a class of slots on a day of the pool clock: how many orders at each price. */
 export interface PriceCountRow {
   /** Executor and cores of a slot: `wasi/1`. */

@@ -3,6 +3,7 @@ import { Count, DurationMs, LongText, actFields } from '../../contract/act-field
 import { type DeviceKind, type MemberState, defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
+import { GameTerms } from '../gaming/gaming.schemas.ts';
 import { PoolTerms } from '../pools/pools.schemas.ts';
 
 const BOTH: readonly DeviceKind[] = ['personal', 'agent'];
@@ -156,6 +157,8 @@ export const orderLifted = defineEvent({
 export const OrderTerms = z.strictObject({
   offerVersion: Hex32,
   executor: z.string(),
+  /** What a session was promised; absent: a batch order. */
+  game: GameTerms.optional(),
   pricePerSlotHour: PositiveMoney,
   feeBps: Count,
   coresPerSlot: Count,

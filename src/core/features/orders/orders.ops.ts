@@ -1,13 +1,16 @@
 /**
- * Row operations on orders that the folds of disputes return with their own: what a timer of another slice does to an order has no event
- * that the orders could react to. Money is not moved here: a dispute posts P12 and P13 itself.
+ * What the folds of other slices do to an order and return with their own rows: a timer of another slice has no event that the orders could
+ * react to, and a session's receipt is metered as any other.
  *
- *   completed, failed, reclaimed, cancelled ──opened──> disputed ──resolved──> settled
+ *   completed, failed, reclaimed, cancelled ──opened──> disputed ──resolved──> settled      (disputes; they post P12 and P13 themselves)
  *                  ^───────────────withdrawn──────────────┘
+ *   running, interrupted ──aborted──> failed                                                (sessions)
  */
 import type { Effects, FoldContext } from '../../contract/slice.ts';
-import { enterState, stateTimer } from './orders.steps.ts';
+import { endStarted, enterState, stateTimer } from './orders.steps.ts';
 import type { OrderRow, OrderState } from './orders.tables.ts';
+
+export { isCountersigned, meter, meterRule, sealedElapsedMs } from './orders.receipt.ts';
 
 interface Cause {
   readonly cause: string;
@@ -33,4 +36,9 @@ export function leaveDisputed(
 /** The end: what it earned was given out by the dispute. */
 export function settleDisputed(row: OrderRow, { cause, event }: Cause, context: FoldContext): Effects {
   return { ops: enterState(row, { to: 'settled', cause, event, lifeMs: 0 }, context).ops };
+}
+
+/** A session that never could be played: what no receipt earned goes back. */
+export function failStarted(row: OrderRow, { cause, event }: Cause, context: FoldContext): Effects {
+  return endStarted(row, { to: 'failed', cause, event }, context);
 }

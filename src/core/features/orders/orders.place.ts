@@ -7,7 +7,7 @@ import { put } from '../../contract/table.ts';
 import { disputeTermsOf } from '../disputes/disputes.schemas.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
-import { offerOf, offerPriceOf, offerRulesOf } from '../market/market.reads.ts';
+import { offerGameOf, offerOf, offerPriceOf, offerRulesOf } from '../market/market.reads.ts';
 import { openForMs } from '../market/offer.schemas.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
 import { memberOf, poolOf, settingsOf, settingsPart, termsOf } from '../pools/pools.reads.ts';
@@ -58,6 +58,16 @@ function checkOffer(buy: Purchase, buyer: string, { reads, sealTimeMs }: FoldCon
   return isSoldOut ? { code: 'order.sold_out', free: row.slots - slotsInUse(reads, offer) } : undefined;
 }
 
+/** One session has one player, and no job plays. */
+function checkSession(
+  { offer, slots, job }: Pick<PayloadOf<typeof orderPlaced>, 'offer' | 'slots' | 'job'>,
+  { reads }: FoldContext,
+): Refusal | undefined {
+  if (offerGameOf(reads, offer) === undefined) return undefined;
+  if (job !== undefined) return { code: 'order.game_by_hand' };
+  return slots > 1 ? { code: 'order.one_seat' } : undefined;
+}
+
 function costOf({ price, slots, durationMs }: Purchase): MicroCredits {
   return maximumCost({ pricePerSlotHour: price, feeBps: 0 }, slots, durationMs);
 }
@@ -93,7 +103,7 @@ export function placeRule(act: PlaceAct, context: FoldContext): Refusal | undefi
   // A changed price is told before what follows from it, a closed offer before that.
   if (own?.user !== buyer && own?.state === 'active' && price.version !== offerVersion)
     return { code: 'order.offer_changed', version: price.version };
-  const refusal = checkOffer(buy, buyer, context);
+  const refusal = checkOffer(buy, buyer, context) ?? checkSession(act.payload, context);
   if (refusal !== undefined) return refusal;
   const cost = costOf(buy);
   if (cost > maxCost) return { code: 'order.cost_above_cap', cost, cap: maxCost };
@@ -159,9 +169,11 @@ function openOrder(
   const cost = costOf(buy);
   const buyer = act.actor?.user ?? '';
   const { noticeMs, cancelFeeMs } = offerRulesOf(reads, offer);
+  const game = offerGameOf(reads, offer);
   const terms = JSON.stringify({
     offerVersion: how.version,
     executor: row.executor,
+    ...(game === undefined ? {} : { game }),
     pricePerSlotHour: buy.price.toString(),
     feeBps: settings.feeBps,
     referralShareBps: settingsOf(reads).referralShareBps,

@@ -32,6 +32,11 @@ export function orderTermsOf(row: OrderRow): OrderTerms {
   return { ...raw, pricePerSlotHour: BigInt(raw.pricePerSlotHour) };
 }
 
+/** Whether it is paid by windows of quality, not by tasks. */
+export function isSession(row: Pick<OrderRow, 'terms'>): boolean {
+  return (JSON.parse(row.terms) as Pick<OrderTerms, 'executor'>).executor === 'game';
+}
+
 /** Deadlines of a dispute about this order, as they were when it was placed. */
 export function orderDisputeTermsOf(row: OrderRow): DisputeTerms {
   return disputeTermsOf(row.terms);

@@ -4,8 +4,8 @@ import { type Posting, accountOf } from '../../kernel/postings.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import type { Act, Effects, FoldContext, PayloadOf } from '../../contract/slice.ts';
 import { isDeviceOf } from '../identity/identity.reads.ts';
-import type { receiptIssued } from './orders.events.ts';
-import { orderOf, orderTermsOf } from './orders.reads.ts';
+import type { Receipt, receiptIssued } from './orders.events.ts';
+import { isSession, orderOf, orderTermsOf } from './orders.reads.ts';
 import { receiptBytes } from './signed.ts';
 import { beginEnding, endStarted, stateTimer } from './orders.steps.ts';
 import { type OrderRow, orderSteps, orders } from './orders.tables.ts';
@@ -15,36 +15,95 @@ import { type RowOp, put } from '../../contract/table.ts';
 type ReceiptAct = Act<PayloadOf<typeof receiptIssued>>;
 const METERED: readonly string[] = ['running', 'interrupted', 'ending'];
 
-export function receiptRule(act: ReceiptAct, context: FoldContext): Refusal | undefined {
-  const { base: _base, idem: _idem, countersign, ...receipt } = act.payload;
-  const row = orderOf(context.reads, receipt.order);
+/** Of what kind the order is, whose it is, whether it is metered now, and the number of the receipt: the same for batch and session. */
+export function meterRule(
+  kind: 'batch' | 'session',
+  receipt: Pick<Receipt, 'order' | 'n' | 'elapsedMs' | 'last'>,
+  { actor }: Pick<Act, 'actor'>,
+  { reads }: FoldContext,
+): Refusal | undefined {
+  const row = orderOf(reads, receipt.order);
   if (row === undefined) return { code: 'order.unknown' };
-  if (row.provider !== act.actor?.user) return { code: 'order.not_yours' };
-  if (row.providerPeer !== act.actor.peerKey) return { code: 'order.other_instance' };
+  if (row.provider !== actor?.user) return { code: 'order.not_yours' };
+  if (row.providerPeer !== actor.peerKey) return { code: 'order.other_instance' };
+  if (isSession(row) !== (kind === 'session')) return { code: 'receipt.wrong_kind' };
   if (!METERED.includes(row.state)) return { code: 'order.wrong_state', state: row.state };
   if (receipt.last && row.state !== 'ending') return { code: 'order.wrong_state', state: row.state };
   if (receipt.n !== row.receipts + 1) return { code: 'receipt.out_of_order', expected: row.receipts + 1 };
-  if (receipt.paidMs < row.paidMs || receipt.tasksEnded < row.tasksEnded || receipt.elapsedMs < row.elapsedMs) {
-    return { code: 'receipt.not_cumulative' };
-  }
+  return receipt.elapsedMs < row.elapsedMs ? { code: 'receipt.not_cumulative' } : undefined;
+}
+
+/** Time between ready and the stop, or now, as the seals have it. */
+export function sealedElapsedMs(row: OrderRow, { sealTimeMs }: FoldContext): number {
+  return (row.state === 'ending' ? row.stoppedSealMs : sealTimeMs) - row.runningSealMs;
+}
+
+/** Whether a device of the buyer signed these bytes. */
+export function isCountersigned(
+  row: OrderRow,
+  countersign: NonNullable<PayloadOf<typeof receiptIssued>['countersign']>,
+  signed: Uint8Array,
+  { reads, crypto }: FoldContext,
+): boolean {
+  return (
+    isDeviceOf(reads, countersign.device, row.buyer) &&
+    crypto.verify(countersign.device, signed, fromHex(countersign.signature))
+  );
+}
+
+export function receiptRule(act: ReceiptAct, context: FoldContext): Refusal | undefined {
+  const { base: _base, idem: _idem, countersign, ...receipt } = act.payload;
+  const refusal = meterRule('batch', receipt, act, context);
+  const row = orderOf(context.reads, receipt.order);
+  if (refusal !== undefined || row === undefined) return refusal ?? { code: 'order.unknown' };
+  if (receipt.paidMs < row.paidMs || receipt.tasksEnded < row.tasksEnded) return { code: 'receipt.not_cumulative' };
   if (receipt.paidMs > row.slots * receipt.elapsedMs) return { code: 'receipt.above_elapsed' };
-  if (countersign !== undefined) {
-    if (!isDeviceOf(context.reads, countersign.device, row.buyer)) return { code: 'receipt.bad_countersign' };
-    const signed = receiptBytes(context.space, receipt);
-    if (!context.crypto.verify(countersign.device, signed, fromHex(countersign.signature)))
-      return { code: 'receipt.bad_countersign' };
-    return undefined;
-  }
-  // Without the buyer's signature the seals bound it: no more time than lay between ready and the stop, or now.
-  const until = row.state === 'ending' ? row.stoppedSealMs : context.sealTimeMs;
-  if (receipt.elapsedMs > until - row.runningSealMs) return { code: 'receipt.above_elapsed' };
-  return undefined;
+  if (countersign !== undefined)
+    return isCountersigned(row, countersign, receiptBytes(context.space, receipt), context)
+      ? undefined
+      : { code: 'receipt.bad_countersign' };
+  // Without the buyer's signature the seals bound it.
+  return receipt.elapsedMs > sealedElapsedMs(row, context) ? { code: 'receipt.above_elapsed' } : undefined;
 }
 
 export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
   const { order, paidMs, tasksEnded, elapsedMs, n, last, countersign } = act.payload;
   const row = orderOf(context.reads, order);
   if (row === undefined) return {};
+  return meter(
+    row,
+    {
+      event: act.id,
+      n,
+      elapsedMs,
+      paidMs,
+      tasksEnded,
+      last,
+      signedPaidMs: countersign === undefined ? undefined : paidMs,
+      memo: `receipt ${n}: ${paidMs} ms in ${tasksEnded} tasks`,
+    },
+    context,
+  );
+}
+
+export interface Usage {
+  readonly event: string;
+  readonly n: number;
+  readonly elapsedMs: number;
+  readonly paidMs: number;
+  readonly tasksEnded: number;
+  readonly last: boolean;
+  /** What the buyer agreed to; undefined: nothing, the receipt has no countersignature. */
+  readonly signedPaidMs: number | undefined;
+  readonly memo: string;
+  /** The session is over: the two sides differ too much. */
+  readonly isContested?: boolean;
+}
+
+/** P6: what was used since the last receipt leaves the escrow. */
+export function meter(row: OrderRow, usage: Usage, context: FoldContext): Effects {
+  const { order } = row;
+  const { paidMs, n } = usage;
   const terms = orderTermsOf(row);
   const cost = usageCost(terms, paidMs, row.funded);
   const net = cost.net - row.net;
@@ -53,39 +112,28 @@ export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
   if (net + fee > 0n) postings.push({ account: accountOf.escrow(order), amount: -(net + fee) });
   if (net > 0n) postings.push({ account: accountOf.pending(order), amount: net });
   if (fee > 0n) postings.push({ account: accountOf.fees(order), amount: fee });
-  const transactions =
-    postings.length === 0
-      ? []
-      : [{ code: 'P6', subject: order, memo: `receipt ${n}: ${paidMs} ms in ${tasksEnded} tasks`, postings }];
+  const transactions = postings.length === 0 ? [] : [{ code: 'P6', subject: order, memo: usage.memo, postings }];
   const metered: OrderRow = {
     ...row,
     net: cost.net,
     fee: cost.fee,
     receipts: n,
     paidMs,
-    tasksEnded,
-    elapsedMs,
-    signedPaidMs: countersign === undefined ? row.signedPaidMs : paidMs,
-    unsigned: countersign === undefined ? 1 : row.unsigned,
+    tasksEnded: usage.tasksEnded,
+    elapsedMs: usage.elapsedMs,
+    signedPaidMs: usage.signedPaidMs ?? row.signedPaidMs,
+    unsigned: usage.signedPaidMs === undefined ? 1 : row.unsigned,
   };
-  if (last) {
+  const { event } = usage;
+  const then = (next: (context: FoldContext) => Effects): Effects =>
+    afterPosting({ row: metered, transactions, context, next });
+  if (usage.last) {
     const to = row.stoppedBy === 'provider' ? 'reclaimed' : 'completed';
-    return afterPosting({
-      row: metered,
-      transactions,
-      context,
-      next: (later) => endStarted(metered, { to, cause: 'last receipt', event: act.id }, later),
-    });
+    return then((later) => endStarted(metered, { to, cause: 'last receipt', event }, later));
   }
   if (row.state === 'ending') return { ops: [put(orders, metered)], transactions };
-  if (cost.net + cost.fee === row.funded) {
-    return afterPosting({
-      row: metered,
-      transactions,
-      context,
-      next: (later) => beginEnding(metered, 'funds', act.id, later),
-    });
-  }
+  if (usage.isContested === true) return then((later) => beginEnding(metered, 'contest', event, later));
+  if (cost.net + cost.fee === row.funded) return then((later) => beginEnding(metered, 'funds', event, later));
   const dueMs = context.poolMs + terms.interruptedAfterMs;
   const resumed = row.state === 'interrupted';
   const steps = resumed ? row.steps + 1 : row.steps;
@@ -94,9 +142,7 @@ export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
   ];
   if (resumed) {
     const { poolMs, sealTimeMs: sealMs } = context;
-    ops.push(
-      put(orderSteps, { order, step: steps, state: 'running', event: act.id, poolMs, sealMs, cause: 'receipt came' }),
-    );
+    ops.push(put(orderSteps, { order, step: steps, state: 'running', event, poolMs, sealMs, cause: 'receipt came' }));
   }
   return { ops, transactions, setTimers: [{ id: stateTimer(order), kind: 'order.due', subject: order, dueMs }] };
 }

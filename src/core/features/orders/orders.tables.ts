@@ -51,7 +51,7 @@ export interface OrderRow {
   /** 1: a receipt came without the buyer's signature; the window is 72 h. */
   readonly unsigned: number;
   /** Who asked for the end: decides between completed and reclaimed. */
-  readonly stoppedBy: 'buyer' | 'provider' | 'time' | 'funds' | null;
+  readonly stoppedBy: 'buyer' | 'provider' | 'time' | 'funds' | 'contest' | null;
   readonly buyerConfirmed: number;
   readonly providerConfirmed: number;
   /** Seal times (wall) of running and of the end of metering; pool-clock times of the rest. */

@@ -1,0 +1,341 @@
+import { z } from 'zod';
+import { Count, DurationMs, ShortText } from '../../contract/act-fields.ts';
+import { PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract/endpoint.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { GAME_LIMITS } from '../../kernel/limits.ts';
+import { Money, PositiveMoney } from '../../kernel/money.ts';
+import { OrderView } from '../orders/orders.api.ts';
+import { GAME_KINDS, GameId, GameTargets, GameTerms, TRANSPORTS, Tally } from './gaming.schemas.ts';
+
+const tag = 'games';
+
+/** How a node starts a game: stays on the node. */
+export const GameCommand = z.object({
+  /** Program, by its path or by its name in PATH. */
+  program: z.string().min(1).max(GAME_LIMITS.pathCharsMax),
+  arguments: z.array(z.string().max(GAME_LIMITS.pathCharsMax)).max(GAME_LIMITS.argumentsMax).default([]),
+  /** Working folder; absent: the session's own. */
+  folder: z.string().min(1).max(GAME_LIMITS.pathCharsMax).optional(),
+});
+export type GameCommand = z.infer<typeof GameCommand>;
+
+/** A game that this instance's machine can run. */
+export const CatalogueGame = z
+  .object({
+    id: GameId,
+    title: ShortText,
+    kind: z.enum(GAME_KINDS),
+    /** `hand`: entered by the owner; `found`: by looking at the machine. */
+    source: z.enum(['hand', 'found']),
+    command: GameCommand,
+    picture: Hex32.optional(),
+  })
+  .meta({ id: 'CatalogueGame' });
+export type CatalogueGame = z.infer<typeof CatalogueGame>;
+
+export const catalogueRead = endpoint({
+  name: 'catalogueRead',
+  method: 'GET',
+  path: '/games/catalogue',
+  summary: 'Games that this machine can run: found by itself and entered by hand (operator)',
+  tag,
+  answer: z.object({
+    items: z.array(CatalogueGame),
+    /** What keeps games from being hosted here, with the command that installs it. */
+    missing: z.array(z.object({ what: z.string(), install: z.string() })),
+  }),
+});
+const CatalogueEntry = CatalogueGame.pick({ title: true, command: true, picture: true });
+const EntryParams = z.object({ game: GameId });
+export const catalogueAdd = endpoint({
+  name: 'catalogueAdd',
+  method: 'POST',
+  path: '/games/catalogue',
+  summary: 'Add a game by hand (operator)',
+  tag,
+  body: CatalogueEntry.extend({ id: GameId.optional() }),
+  answer: CatalogueGame,
+});
+export const catalogueEdit = endpoint({
+  name: 'catalogueEdit',
+  method: 'PUT',
+  path: '/games/catalogue/:game',
+  summary: 'Change a game that was entered by hand (operator)',
+  tag,
+  params: EntryParams,
+  body: CatalogueEntry,
+  answer: CatalogueGame,
+});
+export const catalogueRemove = endpoint({
+  name: 'catalogueRemove',
+  method: 'DELETE',
+  path: '/games/catalogue/:game',
+  summary: 'Remove a game that was entered by hand; offers of it stay until they are withdrawn (operator)',
+  tag,
+  params: EntryParams,
+});
+
+/** A game on offer in a pool. */
+export const GameView = z
+  .object({
+    offer: z.string(),
+    node: z.string(),
+    nodeName: z.string(),
+    user: z.string(),
+    handle: z.string(),
+    isMine: z.boolean(),
+    title: z.string(),
+    state: z.enum(['active', 'paused', 'withdrawn', 'sold_out']),
+    isPending: z.boolean(),
+    seats: z.number().int(),
+    seatsFree: z.number().int(),
+    pricePerHour: Money,
+    /** What an order has to name. */
+    version: z.string(),
+    minMs: z.number().int(),
+    maxMs: z.number().int(),
+    isOnline: z.boolean(),
+    /** To the provider's instance, as measured now; absent: not connected. */
+    roundTripMs: z.number().optional(),
+    sellerBoundBps: z.number().int(),
+    sellerIsNew: z.boolean(),
+    game: GameTerms,
+  })
+  .meta({ id: 'Game' });
+export type GameView = z.infer<typeof GameView>;
+
+export const GAME_SORTS = ['price', 'score', 'latency', 'title'] as const;
+export const GameFilter = z.object({
+  text: z.string().max(64).optional(),
+  kind: z.enum(GAME_KINDS).optional(),
+  maxPrice: PositiveMoney.optional(),
+  /** At least. */
+  fps: z.coerce.number().int().min(1).optional(),
+  height: z.coerce.number().int().min(1).optional(),
+  /** At most. */
+  latencyMs: z.coerce.number().int().min(1).optional(),
+  scoreBps: z.coerce.number().int().min(0).max(10_000).optional(),
+  /** A seat is free now. */
+  free: z.stringbool().optional(),
+  online: z.stringbool().optional(),
+  /** Own offers alone, in whatever state. */
+  mine: z.stringbool().optional(),
+});
+export type GameFilter = z.infer<typeof GameFilter>;
+
+const OfferParams = PoolParams.extend({ offer: Hex32 });
+
+export const gamesRead = endpoint({
+  name: 'gamesRead',
+  method: 'GET',
+  path: '/pools/:pool/games',
+  summary: 'Games on offer in the pool, by filter and order',
+  tag,
+  params: PoolParams,
+  query: PageQuery.extend(GameFilter.shape).extend({ sort: z.enum(GAME_SORTS).default('price') }),
+  answer: pageOf(GameView),
+});
+export const gameRead = endpoint({
+  name: 'gameRead',
+  method: 'GET',
+  path: '/pools/:pool/games/:offer',
+  summary: 'One game on offer',
+  tag,
+  params: OfferParams,
+  answer: GameView,
+});
+export const gamePicture = endpoint({
+  name: 'gamePicture',
+  method: 'GET',
+  path: '/pools/:pool/games/:offer/picture',
+  summary: 'Its picture: from here, or from the instance that offers it',
+  tag,
+  kind: 'bytes',
+  params: OfferParams,
+});
+export const gameHost = command({
+  name: 'gameHost',
+  path: '/pools/:pool/games',
+  summary: 'Offer a game of the catalogue on an own node; its slots are seats',
+  tag,
+  params: PoolParams,
+  body: z.object({
+    node: Hex32,
+    /** Of the catalogue. */
+    game: GameId,
+    /** Absent: the catalogue's. */
+    title: ShortText.optional(),
+    seats: Count.min(1).max(GAME_LIMITS.seatsMax).default(1),
+    coresPerSeat: Count.min(1).max(4096).default(1),
+    memoryPerSeatBytes: Count.min(16 * 1024 * 1024).default(2 * 1024 * 1024 * 1024),
+    pricePerHour: PositiveMoney,
+    targets: GameTargets,
+    transports: z.array(z.enum(TRANSPORTS)).min(1).max(TRANSPORTS.length).default(['webrtc', 'websocket']),
+    minMs: DurationMs.default(5 * 60_000),
+    maxMs: DurationMs.max(GAME_LIMITS.durationMaxMs).default(4 * 3_600_000),
+  }),
+});
+export const gameChange = command({
+  name: 'gameChange',
+  method: 'PATCH',
+  path: '/pools/:pool/games/:offer',
+  summary: 'Change targets, transports or picture of an own game; running sessions keep theirs',
+  tag,
+  params: OfferParams,
+  body: z.object({
+    targets: GameTargets.optional(),
+    transports: z.array(z.enum(TRANSPORTS)).min(1).max(TRANSPORTS.length).optional(),
+    /** null: none. */
+    picture: Hex32.nullable().optional(),
+  }),
+});
+
+export const SESSION_STATES = ['reserved', 'connecting', 'live', 'degraded', 'ended', 'aborted'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+export const SessionView = z
+  .object({
+    order: z.string(),
+    state: z.enum(SESSION_STATES),
+    orderState: OrderView.shape.state,
+    side: z.enum(['buyer', 'provider', 'other']),
+    buyer: z.string(),
+    buyerHandle: z.string(),
+    provider: z.string(),
+    providerHandle: z.string(),
+    offer: z.string(),
+    title: z.string(),
+    node: z.string(),
+    nodeName: z.string(),
+    /** As they were when it was placed. */
+    game: GameTerms,
+    placedMs: z.number(),
+    /** Wall time of the seal that made it ready. */
+    readyMs: z.number().optional(),
+    durationMs: z.number().int(),
+    pricePerHour: Money,
+    funded: Money,
+    used: Money,
+    refunded: Money,
+    /** Of the newest receipt: as the provider classed them, as the player did, agreed. */
+    windows: z.object({ provider: Tally, player: Tally, agreed: Tally }),
+    contested: z.number().int(),
+    /** Windows in a row that are half contested, and at how many the session ends by itself. */
+    contestedInARow: z.number().int(),
+    contestedEndsAt: z.number().int(),
+    /** A receipt came without the player's signature. */
+    isUnsigned: z.boolean(),
+    ended: z.enum(['aborted', 'contest']).optional(),
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof SessionView>;
+
+export const SessionDetail = SessionView.extend({
+  termsHash: z.string(),
+  samplesHash: z.string(),
+  /** One a minute, oldest first, as sealed. */
+  receipts: z.array(
+    z.object({
+      n: z.number().int(),
+      sealMs: z.number(),
+      provider: Tally,
+      player: Tally,
+      agreed: Tally,
+      contested: z.number().int(),
+      isSigned: z.boolean(),
+      /** Paid so far. */
+      paid: Money,
+    }),
+  ),
+}).meta({ id: 'SessionDetail' });
+export type SessionDetail = z.infer<typeof SessionDetail>;
+
+const WindowSide = z.object({
+  class: z.enum(['full', 'half', 'none']),
+  /** Of the window; what is absent was not measured. */
+  fps: z.number().optional(),
+  roundTripMs: z.number().optional(),
+  jitterBufferMs: z.number().optional(),
+  inputToPhotonMs: z.number().optional(),
+  bitsPerS: z.number().optional(),
+  connectedMs: z.number().optional(),
+  framesDropped: z.number().optional(),
+  freezes: z.number().optional(),
+  packetsLost: z.number().optional(),
+  encodeMs: z.number().optional(),
+  decodeMs: z.number().optional(),
+  /** The page was hidden, or decoding was slow: not deducted. */
+  isPlayersMachine: z.boolean(),
+  frameWidth: z.number().optional(),
+  frameHeight: z.number().optional(),
+});
+export const SessionWindow = z
+  .object({
+    window: z.number().int(),
+    provider: WindowSide.optional(),
+    player: WindowSide.optional(),
+    agreed: z.enum(['full', 'half', 'none']),
+    isContested: z.boolean(),
+  })
+  .meta({ id: 'SessionWindow' });
+export type SessionWindow = z.infer<typeof SessionWindow>;
+
+const OrderParams = PoolParams.extend({ order: Hex32 });
+
+export const sessionsRead = endpoint({
+  name: 'sessionsRead',
+  method: 'GET',
+  path: '/pools/:pool/sessions',
+  summary: 'Own sessions, as player and as provider, newest first',
+  tag,
+  params: PoolParams,
+  query: z.object({ open: z.stringbool().default(false), limit: z.coerce.number().int().min(1).max(500).default(100) }),
+  answer: z.object({ items: z.array(SessionView) }),
+});
+export const sessionRead = endpoint({
+  name: 'sessionRead',
+  method: 'GET',
+  path: '/pools/:pool/sessions/:order',
+  summary: 'One session: state, windows by both sides, receipts, money so far (parties and officers)',
+  tag,
+  params: OrderParams,
+  answer: SessionDetail,
+});
+export const sessionWindows = endpoint({
+  name: 'sessionWindows',
+  method: 'GET',
+  path: '/pools/:pool/sessions/:order/windows',
+  summary: 'What both sides measured, window by window, as far as this instance has it',
+  tag,
+  params: OrderParams,
+  query: z.object({
+    from: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(1000).default(720),
+  }),
+  answer: z.object({ windowMs: z.number().int(), total: z.number().int(), items: z.array(SessionWindow) }),
+});
+export const sessionExport = endpoint({
+  name: 'sessionExport',
+  method: 'GET',
+  path: '/pools/:pool/sessions/:order/samples.csv',
+  summary: 'The samples of both sides as CSV, by their names in webrtc-stats',
+  tag,
+  kind: 'bytes',
+  params: OrderParams,
+});
+
+export const gamingApi = {
+  catalogueRead,
+  catalogueAdd,
+  catalogueEdit,
+  catalogueRemove,
+  gamesRead,
+  gameRead,
+  gamePicture,
+  gameHost,
+  gameChange,
+  sessionsRead,
+  sessionRead,
+  sessionWindows,
+  sessionExport,
+};

@@ -1,0 +1,41 @@
+/** What a game offer promises: part of the offer's version, snapshotted into an order's terms. Pure, and shared with views. */
+import { z } from 'zod';
+import { Count } from '../../contract/act-fields.ts';
+import { Hex32 } from '../../kernel/ids.ts';
+import { GAME_LIMITS } from '../../kernel/limits.ts';
+
+/** How windows are classed: `windows.ts` is what this name means. Another meaning gets another name. */
+export const MEASURES = 'webrtc-stats/1';
+/** Where the node starts it from. */
+export const GAME_KINDS = ['steam', 'desktop', 'command'] as const;
+export const TRANSPORTS = ['webrtc', 'websocket', 'moonlight'] as const;
+
+const Side = (max: number) => Count.min(GAME_LIMITS.sideMin).max(max);
+
+export const GameTargets = z.strictObject({
+  width: Side(GAME_LIMITS.widthMax),
+  height: Side(GAME_LIMITS.heightMax),
+  fps: Count.min(GAME_LIMITS.fpsMin).max(GAME_LIMITS.fpsMax),
+  /** Round trip plus jitter buffer. */
+  latencyMs: Count.min(GAME_LIMITS.latencyMinMs).max(GAME_LIMITS.latencyMaxMs),
+});
+export type GameTargets = z.infer<typeof GameTargets>;
+
+/** Names an entry of the node's own catalogue: what is started stays on the node. */
+export const GameId = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'small letters, digits, dot, dash, underscore');
+
+export const GameTerms = z.strictObject({
+  id: GameId,
+  kind: z.enum(GAME_KINDS),
+  /** SHA-256 of its picture; absent: none. */
+  picture: Hex32.optional(),
+  targets: GameTargets,
+  /** What the node can stream by, best first: hints, the probe decides. */
+  transports: z.array(z.enum(TRANSPORTS)).min(1).max(TRANSPORTS.length),
+  measures: z.literal(MEASURES),
+});
+export type GameTerms = z.infer<typeof GameTerms>;
+
+/** Windows of a session by class. */
+export const Tally = z.strictObject({ full: Count, half: Count, none: Count });
+export type Tally = z.infer<typeof Tally>;

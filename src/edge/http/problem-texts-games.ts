@@ -1,0 +1,61 @@
+/** Texts for games and sessions. */
+import { type ProblemTexts, say } from './problem-text.ts';
+
+export const GAME_TEXTS: ProblemTexts = {
+  'game.bad_picture': say(
+    'This cannot be the picture of a game',
+    'Это не подходит как картинка игры',
+    'Upload a PNG, JPEG or WebP of at most {limit} bytes.',
+    'Загрузите PNG, JPEG или WebP не больше {limit} байт.',
+  ),
+  'game.catalogue_full': say(
+    'The catalogue is full',
+    'Каталог заполнен',
+    'It holds {limit} games.',
+    'В нём помещается {limit} игр.',
+  ),
+  'game.exists': say(
+    'There is such a game in the catalogue',
+    'Такая игра в каталоге уже есть',
+    'Its name is {game}.',
+    'Её имя: {game}.',
+  ),
+  'game.no_game': say('This offer is no game', 'Это предложение — не игра'),
+  'game.no_picture': say(
+    'There is no picture of this game, or nobody who has it can be reached',
+    'Картинки этой игры нет, или тот, у кого она есть, недоступен',
+  ),
+  'game.not_by_hand': say(
+    'Only games that were entered by hand can be changed or removed',
+    'Изменить или убрать можно только игры, добавленные вручную',
+  ),
+  'game.unknown': say(
+    'There is no such game in the catalogue of this machine',
+    'Такой игры нет в каталоге этой машины',
+    'See which there are: realms games catalogue.',
+    'Посмотрите, какие есть: realms games catalogue.',
+  ),
+  'order.game_by_hand': say('A job does not play: order a game by hand', 'Задание не играет: закажите игру вручную'),
+  'order.one_seat': say('A session has one player: order one seat', 'В сеансе один игрок: закажите одно место'),
+  'receipt.wrong_kind': say(
+    'This order is metered by the other kind of receipt',
+    'Этот заказ измеряется квитанциями другого вида',
+  ),
+  'session.above_side': say(
+    'The agreed classes are above what a side measured',
+    'Согласованные классы выше того, что измерила одна из сторон',
+  ),
+  'session.contested_miscounted': say(
+    'The contested windows do not fit the classes of both sides',
+    'Спорные окна не соответствуют классам обеих сторон',
+  ),
+  'session.none': say('This order is no game session', 'Этот заказ — не игровой сеанс'),
+  'session.unsigned_above': say(
+    'Without the player’s signature at most two minutes count',
+    'Без подписи игрока засчитывается не больше двух минут',
+  ),
+  'session.windows_differ': say(
+    'Both sides and what was agreed must count the same windows',
+    'Обе стороны и согласованный итог должны считать одни и те же окна',
+  ),
+};

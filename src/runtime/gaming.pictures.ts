@@ -1,0 +1,86 @@
+/** Pictures of games: blobs of whoever offers them, told to members of the pool, kept here once they were seen. */
+import { RefusalError } from '#core/contract/problem.ts';
+import { GAME_LIMITS } from '#core/kernel/limits.ts';
+import { devices } from '#core/features/identity/identity.tables.ts';
+import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
+import { nodes } from '#core/features/nodes/nodes.tables.ts';
+import type { Runtime } from './runtime.ts';
+import type { Links } from './work/links.ts';
+import { decodeFrame, encodeFrame } from './work/protocol.ts';
+import { PICTURE_REQUEST, PictureBody } from './work/session-protocol.ts';
+
+const MAGIC: readonly (readonly [contentType: string, at: number, bytes: readonly number[]])[] = [
+  ['image/png', 0, [0x89, 0x50, 0x4e, 0x47]],
+  ['image/jpeg', 0, [0xff, 0xd8, 0xff]],
+  ['image/webp', 8, [0x57, 0x45, 0x42, 0x50]],
+];
+
+export interface Picture {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface GamePictures {
+  /** @throws {RefusalError} `game.no_picture` */
+  read(pool: string, offer: string): Promise<Picture>;
+  /** Whether an uploaded file can be a game's picture. @throws {RefusalError} `game.bad_picture` */
+  check(hash: string): Promise<void>;
+}
+
+export function serveGamePictures(runtime: Runtime, links: Links): GamePictures {
+  const own = async (hash: string): Promise<Uint8Array | undefined> => {
+    const blob = await runtime.blobs.find(hash);
+    if (blob === undefined || blob.sizeBytes > GAME_LIMITS.pictureBytesMax) return undefined;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of runtime.blobs.read(hash)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+
+  links.handle(PICTURE_REQUEST, async (peer, body) => {
+    const { space, offer } = decodeFrame(PictureBody, body);
+    if (!runtime.spaces.has(space)) throw new Error('not served');
+    const reader = runtime.spaces.reader(space);
+    const picture = offerGameOf(reader, offer)?.picture;
+    const isMember = reader.where(devices, '"peerKey" = ? AND revoked = 0 LIMIT 1', [peer]).length > 0;
+    const bytes = picture === undefined || !isMember ? undefined : await own(picture);
+    if (bytes === undefined) throw new Error('not served');
+    return bytes;
+  });
+
+  const fromProvider = async (pool: string, offer: string, hash: string): Promise<Uint8Array | undefined> => {
+    const reader = runtime.spaces.reader(pool);
+    const peer = reader.get(nodes, offerOf(reader, offer)?.node ?? '')?.peerKey;
+    if (peer === undefined || peer === runtime.keys.peer.publicKey) return undefined;
+    try {
+      const bytes = await links.request(peer, PICTURE_REQUEST, encodeFrame({ space: pool, offer }));
+      await runtime.blobs.put(once(bytes), { maxBytes: GAME_LIMITS.pictureBytesMax, expected: hash });
+      return bytes;
+    } catch (cause) {
+      runtime.logger.debug({ offer, cause: String(cause) }, 'a picture of a game could not be had');
+      return undefined;
+    }
+  };
+
+  return {
+    read: async (pool, offer) => {
+      const hash = offerGameOf(runtime.spaces.reader(pool), offer)?.picture;
+      const bytes = hash === undefined ? undefined : ((await own(hash)) ?? (await fromProvider(pool, offer, hash)));
+      const contentType = bytes === undefined ? undefined : typeOf(bytes);
+      if (bytes === undefined || contentType === undefined) throw new RefusalError({ code: 'game.no_picture', offer });
+      return { contentType, bytes };
+    },
+    check: async (hash) => {
+      const bytes = await own(hash);
+      if (bytes === undefined || typeOf(bytes) === undefined)
+        throw new RefusalError({ code: 'game.bad_picture', limit: GAME_LIMITS.pictureBytesMax });
+    },
+  };
+}
+
+function typeOf(bytes: Uint8Array): string | undefined {
+  return MAGIC.find(([, at, magic]) => magic.every((byte, index) => bytes[at + index] === byte))?.[0];
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}

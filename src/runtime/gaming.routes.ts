@@ -1,0 +1,183 @@
+/** Games and sessions as endpoints: the catalogue is the operator's alone, because it says what programs are started here. */
+import { utf8 } from '#core/kernel/bytes.ts';
+import { GAME_LIMITS } from '#core/kernel/limits.ts';
+import { RefusalError } from '#core/contract/problem.ts';
+import { type FileAnswer, type Route, route } from '#core/contract/route.ts';
+import { gamingApi } from '#core/features/gaming/gaming.api.ts';
+import { MEASURES } from '#core/features/gaming/gaming.schemas.ts';
+import { sessionOf } from '#core/features/gaming/gaming.reads.ts';
+import { Counters } from '#core/features/gaming/windows.ts';
+import { offerGameOf } from '#core/features/market/market.reads.ts';
+import { isSession } from '#core/features/orders/orders.reads.ts';
+import { orders } from '#core/features/orders/orders.tables.ts';
+import { command } from './commands.ts';
+import type { Catalogue } from './gaming.catalogue.ts';
+import type { GamePictures } from './gaming.pictures.ts';
+import { type Around, gameView, searchGames } from './gaming.search.ts';
+import { findSession, receiptViews, samplesCsv, sessionView, sessionWindows } from './gaming.views.ts';
+import { requireOperator } from './operator.ts';
+import { pendingActs } from './pools.views.ts';
+import type { Reputation } from './reputation.views.ts';
+import { type Runtime, accountOf } from './runtime.ts';
+import { besideOf } from './search.routes.ts';
+import type { GameHost } from './work/game-host.ts';
+import type { SessionSamples } from './work/session-samples.ts';
+
+const COUNTERS = Object.keys(Counters.shape) as (keyof Counters)[];
+/** Orders looked through for sessions: most are batch work. */
+const ORDERS_LOOKED_AT_MAX = 5_000;
+
+export interface GamingParts {
+  readonly catalogue: Catalogue;
+  readonly pictures: GamePictures;
+  readonly samples: SessionSamples;
+  readonly host: GameHost | undefined;
+  readonly reputationOf: (pool: string) => Reputation;
+}
+
+export function gamingRoutes(
+  runtime: Runtime,
+  { catalogue, pictures, samples, host, reputationOf }: GamingParts,
+): Route[] {
+  const around = (pool: string, user: string): Around => {
+    const latencies = new Map((runtime.p2p()?.peers() ?? []).map(({ peerKey, latencyMs }) => [peerKey, latencyMs]));
+    const waiting = pendingActs(runtime.spaces.reader(pool), user).filter(({ type }) => type.startsWith('offer.'));
+    return {
+      ...besideOf(runtime, pool, user, () => reputationOf(pool)),
+      latencyOf: (peer) => (peer === runtime.keys.peer.publicKey ? 0 : latencies.get(peer)),
+      waiting: new Set(waiting.map(({ payload }) => String(payload['offer']))),
+    };
+  };
+  return [
+    route(gamingApi.catalogueRead, async ({ claims }) => {
+      requireOperator(runtime, claims);
+      return { items: await catalogue.list(), missing: (await host?.missing()) ?? [] };
+    }),
+    route(gamingApi.catalogueAdd, async ({ claims, body }) => {
+      requireOperator(runtime, claims);
+      if (body.picture !== undefined) await pictures.check(body.picture);
+      return catalogue.add(body);
+    }),
+    route(gamingApi.catalogueEdit, async ({ claims, params, body }) => {
+      requireOperator(runtime, claims);
+      if (body.picture !== undefined) await pictures.check(body.picture);
+      return catalogue.edit(params.game, body);
+    }),
+    route(gamingApi.catalogueRemove, async ({ claims, params }) => {
+      requireOperator(runtime, claims);
+      catalogue.remove(params.game);
+      return undefined;
+    }),
+    route(gamingApi.gamesRead, async ({ claims, params, query }) => {
+      const { user } = accountOf(runtime, claims);
+      return searchGames(runtime.spaces.reader(params.pool), query, around(params.pool, user));
+    }),
+    route(gamingApi.gameRead, async ({ claims, params }) => {
+      const { user } = accountOf(runtime, claims);
+      const view = gameView(runtime.spaces.reader(params.pool), params.offer, around(params.pool, user));
+      if (view === undefined) throw new RefusalError({ code: 'offer.unknown', offer: params.offer });
+      return view;
+    }),
+    route(gamingApi.gamePicture, async ({ params }) => {
+      const { contentType, bytes } = await pictures.read(params.pool, params.offer);
+      const hash = offerGameOf(runtime.spaces.reader(params.pool), params.offer)?.picture ?? '';
+      return fileOf({
+        contentType,
+        fileName: `${params.offer.slice(0, 8)}.picture`,
+        etag: hash,
+        bytes,
+        isInline: true,
+      });
+    }),
+    route(gamingApi.gameHost, async (call) => {
+      requireOperator(runtime, call.claims);
+      const { game, title, seats, coresPerSeat, memoryPerSeatBytes, pricePerHour, targets, transports, ...rest } =
+        call.body;
+      const entry = await catalogue.find(game);
+      if (entry === undefined) throw new RefusalError({ code: 'game.unknown', game });
+      return command(runtime, call, call.params.pool, {
+        type: 'offer.published.v1',
+        payload: {
+          ...rest,
+          title: title ?? entry.title,
+          executor: 'game',
+          slots: seats,
+          coresPerSlot: coresPerSeat,
+          memoryPerSlotBytes: memoryPerSeatBytes,
+          pricePerSlotHour: pricePerHour.toString(),
+          game: {
+            id: entry.id,
+            kind: entry.kind,
+            ...(entry.picture === undefined ? {} : { picture: entry.picture }),
+            targets,
+            transports,
+            measures: MEASURES,
+          },
+        },
+      });
+    }),
+    route(gamingApi.gameChange, async (call) => {
+      const { pool, offer } = call.params;
+      const { picture, targets, transports } = call.body;
+      const present = offerGameOf(runtime.spaces.reader(pool), offer);
+      if (present === undefined) throw new RefusalError({ code: 'game.no_game', offer });
+      if (picture !== undefined && picture !== null) await pictures.check(picture);
+      const { picture: shown, ...kept } = present;
+      const next = picture === undefined ? shown : (picture ?? undefined);
+      return command(runtime, call, pool, {
+        type: 'offer.game-set.v1',
+        payload: {
+          offer,
+          game: {
+            ...kept,
+            targets: targets ?? kept.targets,
+            transports: transports ?? kept.transports,
+            ...(next === undefined ? {} : { picture: next }),
+          },
+        },
+      });
+    }),
+    route(gamingApi.sessionsRead, async ({ claims, params, query }) => {
+      const { user } = accountOf(runtime, claims);
+      const reader = runtime.spaces.reader(params.pool);
+      const open = query.open ? " AND state IN ('placed', 'accepted', 'running', 'interrupted', 'suspended')" : '';
+      const rows = reader
+        .where(
+          orders,
+          `(buyer = ? OR provider = ?)${open} ORDER BY "placedMs" DESC, "order" LIMIT ${ORDERS_LOOKED_AT_MAX}`,
+          [user, user],
+        )
+        .filter(isSession)
+        .slice(0, query.limit);
+      return { items: rows.map((row) => sessionView(reader, params.pool, row, user, samples)) };
+    }),
+    route(gamingApi.sessionRead, async ({ claims, params }) => {
+      const { user } = accountOf(runtime, claims);
+      const reader = runtime.spaces.reader(params.pool);
+      const row = findSession(reader, params.order, user);
+      return {
+        ...sessionView(reader, params.pool, row, user, samples),
+        termsHash: row.termsHash,
+        samplesHash: sessionOf(reader, row.order)?.samplesHash ?? '',
+        receipts: receiptViews(reader, row),
+      };
+    }),
+    route(gamingApi.sessionWindows, async ({ claims, params, query }) => {
+      const { user } = accountOf(runtime, claims);
+      const row = findSession(runtime.spaces.reader(params.pool), params.order, user);
+      return { windowMs: GAME_LIMITS.windowMs, ...sessionWindows(samples, params.pool, row, query) };
+    }),
+    route(gamingApi.sessionExport, async ({ claims, params }) => {
+      const { user } = accountOf(runtime, claims);
+      const row = findSession(runtime.spaces.reader(params.pool), params.order, user);
+      const bytes = utf8(samplesCsv(samples, params.pool, row, COUNTERS));
+      const fileName = `session-${params.order.slice(0, 8)}.csv`;
+      const etag = `${params.order}-${bytes.length}`;
+      return fileOf({ contentType: 'text/csv; charset=utf-8', fileName, etag, bytes, isInline: false });
+    }),
+  ];
+}
+
+function fileOf(file: Omit<FileAnswer, 'sizeBytes'> & { readonly bytes: Uint8Array }): FileAnswer {
+  return { ...file, sizeBytes: file.bytes.length };
+}
