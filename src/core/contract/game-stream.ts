@@ -173,7 +173,6 @@ export const PageCounters = z.strictObject({
   totalInputToPhotonUs: Time,
   inputsSeen: Time,
   hiddenMs: Time,
-  connectedMs: Time,
   frameWidth: Size.optional(),
   frameHeight: Size.optional(),
 });

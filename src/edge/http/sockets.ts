@@ -9,7 +9,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket, WebSocketServer } from 'ws';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { PageHello } from '#core/contract/game-stream.ts';
 import type { LoginClaims } from '#core/contract/route.ts';
 import type { PageSocket, SocketRoute } from '#core/contract/socket.ts';

@@ -88,6 +88,10 @@ export interface GameSession extends AsyncDisposable {
   /** Applied in order; `number` of the newest is told with the pictures taken after it. */
   input(input: StreamInput): void;
   releaseAll(): void;
+  /** Whether the display shows more than black. */
+  isPictureThere(): Promise<boolean>;
+  /** Processor time of all that runs for it now, µs. */
+  cpuUs(): number;
   /** The owner wants the machine: the game stands still, nothing is encoded. */
   pause(): void;
   resume(): void;
@@ -114,7 +118,10 @@ export interface StreamCapabilities {
 export interface Streams {
   capabilities(): Promise<StreamCapabilities>;
   /** @throws {StreamFault} something that it needs does not start */
-  start(game: GameStart, events: { readonly onTrouble: (trouble: StreamTrouble) => void }): Promise<GameSession>;
+  start(
+    game: GameStart,
+    events: { readonly onTrouble: (trouble: StreamTrouble | undefined) => void },
+  ): Promise<GameSession>;
   /** Ends what sessions of a killed process left behind. Returns how many sessions. */
   sweep(): Promise<number>;
 }

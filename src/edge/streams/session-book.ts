@@ -19,6 +19,8 @@ type Entry = z.infer<typeof Entry>;
 export interface SessionBook {
   add(pid: number): void;
   setDisplay(display: number): void;
+  /** Processes that were added. */
+  pids(): readonly number[];
   /** All of the session is gone. */
   close(): void;
 }
@@ -61,6 +63,7 @@ export function openSessionBook(booksFolder: string, name: string, folder: strin
       entry.processes.push({ pid, startTicks: startTicksOf(pid) });
       save();
     },
+    pids: () => entry.processes.filter(({ pid, startTicks }) => startTicksOf(pid) === startTicks).map(({ pid }) => pid),
     setDisplay: (display) => {
       entry.display = display;
       save();

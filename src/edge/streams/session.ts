@@ -12,11 +12,12 @@ import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, WATCH_MS } from './limits.ts';
 import { createOggReader } from './ogg.ts';
 import { type Part, startPart } from './part.ts';
 import { type GameSession, type GameStart, StreamFault, type StreamTrouble, type Viewer } from './port.ts';
-import { processTree } from './process-tree.ts';
+import { cpuUsOf, processTree } from './process-tree.ts';
 import { findProgram } from './programs.ts';
 import { openSessionBook, processState } from './session-book.ts';
 import type { SessionBook } from './session-book.ts';
 import { type Sound, startSound } from './sound.ts';
+import { isPictureThere } from './picture.ts';
 import { createVideo } from './video.ts';
 import { type DisplayInput, openDisplayInput } from './x11-input.ts';
 
@@ -27,7 +28,7 @@ export interface SessionOptions {
   readonly tools: Toolbox;
   readonly booksFolder: string;
   readonly game: GameStart;
-  readonly onTrouble: (trouble: StreamTrouble) => void;
+  readonly onTrouble: (trouble: StreamTrouble | undefined) => void;
 }
 
 /** @throws {StreamFault} */
@@ -94,7 +95,7 @@ interface Running {
   readonly encoder: Toolbox['encoders'][number];
   readonly authorityFile: string;
   readonly book: SessionBook;
-  readonly onTrouble: (trouble: StreamTrouble) => void;
+  readonly onTrouble: (trouble: StreamTrouble | undefined) => void;
 }
 
 function runSession(running: Running): {
@@ -112,7 +113,7 @@ function runSession(running: Running): {
   let isClosed = false;
 
   const say = (trouble: StreamTrouble | undefined): void => {
-    if (trouble !== undefined && !isClosed) onTrouble(trouble);
+    if (!isClosed && (trouble !== undefined || broken === undefined)) onTrouble(trouble);
   };
   const breakDown = (trouble: StreamTrouble): void => {
     if (isClosed || broken === 'game_ended' || broken === 'display_ended') return;
@@ -159,7 +160,10 @@ function runSession(running: Running): {
     if (isPaused) return;
     const isStopped = !gamePart.isGone && processTree(gamePart.pid).some((pid) => processState(pid) === 'T');
     if (isStopped && broken === undefined) breakDown('game_stopped');
-    if (!isStopped && broken === 'game_stopped') broken = undefined;
+    if (!isStopped && broken === 'game_stopped') {
+      broken = undefined;
+      say(undefined);
+    }
     if (broken !== 'display_ended') video.look(nowMs);
     if (viewer !== undefined && ears?.isGone === true) listen();
   };
@@ -196,6 +200,8 @@ function runSession(running: Running): {
         if (!isPaused) hands.apply(input, Date.now());
       },
       releaseAll: hands.releaseAll,
+      isPictureThere: () => isPictureThere(ffmpeg, { display: display.name, size: game.size, env }),
+      cpuUs: () => cpuUsOf(book.pids().flatMap(processTree)),
       pause: () => {
         isPaused = true;
         hands.releaseAll();
