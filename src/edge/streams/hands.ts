@@ -8,6 +8,8 @@ import { HELD_MAX } from './limits.ts';
 import type { DisplayInput } from './x11-input.ts';
 
 export const UNSEEN_MS = 2_000;
+/** Inputs whose time is kept: those of the half second that a slow picture may be late by. */
+const APPLIED_MAX = 128;
 const POSITION_MAX = 0xffff;
 const WHEEL = { up: 4, down: 5, left: 6, right: 7 } as const;
 
@@ -16,8 +18,8 @@ export interface Hands {
   /** Lets go of what was not said again. */
   look(nowMs: number): void;
   releaseAll(): void;
-  /** Number of the newest input that was applied. */
-  readonly newest: number;
+  /** Number of the newest input that was applied before a moment: what a picture taken then can show. */
+  newestBefore(timeMs: number): number;
 }
 
 export function createHands(
@@ -26,7 +28,8 @@ export function createHands(
 ): Hands {
   /** Name (`KeyW`, `mouse:0`) and when it was said last. */
   const held = new Map<string, number>();
-  let newest = 0;
+  /** Oldest first. */
+  const applied: { readonly number: number; readonly atMs: number }[] = [];
 
   const press = (name: string, isDown: boolean): void => {
     const mouse = /^mouse:(\d)$/.exec(name);
@@ -74,13 +77,13 @@ export function createHands(
     press(name, false);
   };
   return {
-    get newest() {
-      return newest;
-    },
+    newestBefore: (timeMs) => applied.findLast(({ atMs }) => atMs <= timeMs)?.number ?? 0,
     apply: (input, nowMs) => {
       // A page that was opened anew counts from 1 again.
-      newest = input.number;
+      if (input.number < (applied.at(-1)?.number ?? 0)) applied.length = 0;
       for (const one of input.acts) act(one, nowMs);
+      applied.push({ number: input.number, atMs: nowMs });
+      if (applied.length > APPLIED_MAX) applied.shift();
       const said = new Set(input.held);
       for (const name of held.keys()) {
         if (said.has(name)) held.set(name, nowMs);

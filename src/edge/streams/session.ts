@@ -122,7 +122,7 @@ function runSession(running: Running): {
   };
   const video = createVideo({
     ...{ ffmpeg, encoder, env, book, display: display.name, size: game.size },
-    lastInput: () => hands.newest,
+    lastInput: hands.newestBefore,
     onConfig: (config) => viewer?.onVideoConfig(config),
     onFrame: (frame) => viewer?.onVideo(frame),
     onTrouble: say,

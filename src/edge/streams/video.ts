@@ -26,7 +26,8 @@ export interface VideoOptions {
   readonly size: { readonly width: number; readonly height: number };
   readonly env: Readonly<Record<string, string>>;
   readonly book: SessionBook;
-  readonly lastInput: () => number;
+  /** Number of the newest input that a picture of this time can show. */
+  readonly lastInput: (capturedMs: number) => number;
   readonly onConfig: (config: VideoConfig) => void;
   readonly onFrame: (frame: {
     readonly isKey: boolean;
@@ -47,7 +48,6 @@ interface Run {
 
 export function createVideo(options: VideoOptions): VideoSource {
   const counters = { framesEncoded: 0, keyFramesEncoded: 0, totalEncodeTimeUs: 0, bytesEncoded: 0 };
-  /** Inputs with the time of their arrival, so that a picture tells the newest one that it can show. */
   const ended = new Set<Promise<void>>();
   let run: Run | undefined;
   let profile: StreamProfile | undefined;
@@ -94,7 +94,7 @@ export function createVideo(options: VideoOptions): VideoSource {
         counters.bytesEncoded += bytes.length;
         if (isKey) counters.keyFramesEncoded += 1;
         counters.totalEncodeTimeUs += (nowMs - capturedMs) * 1000;
-        options.onFrame({ isKey, capturedMs, lastInput: options.lastInput(), bytes });
+        options.onFrame({ isKey, capturedMs, lastInput: options.lastInput(capturedMs), bytes });
       },
     });
     part.child.stdout?.on('data', (chunk: Buffer) => {
