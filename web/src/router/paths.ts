@@ -22,6 +22,7 @@ export const PATHS = [
   '/market/requests/:request',
   '/orders',
   '/orders/:order',
+  '/play/:order',
   '/jobs',
   '/jobs/new',
   '/jobs/:job',

@@ -14,6 +14,7 @@ import { booksEn } from '../features/books/books.en.ts';
 import { auditEn } from '../features/audit/audit.en.ts';
 import { adminEn } from '../features/admin/admin.en.ts';
 import { hookEn } from '../features/notifications/hook.en.ts';
+import { playEn } from '../features/play/play.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
 import { securityEn } from '../features/settings/security.en.ts';
 import { operationsEn } from '../features/settings/operations.en.ts';
@@ -34,6 +35,7 @@ export const restEn = {
   ...auditEn,
   ...adminEn,
   ...hookEn,
+  ...playEn,
   ...settingsEn,
   ...operationsEn,
   ...securityEn,

@@ -14,6 +14,7 @@ import { booksRu } from '../features/books/books.ru.ts';
 import { auditRu } from '../features/audit/audit.ru.ts';
 import { adminRu } from '../features/admin/admin.ru.ts';
 import { hookRu } from '../features/notifications/hook.ru.ts';
+import { playRu } from '../features/play/play.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
 import { securityRu } from '../features/settings/security.ru.ts';
 import { operationsRu } from '../features/settings/operations.ru.ts';
@@ -34,6 +35,7 @@ export const restRu = {
   ...auditRu,
   ...adminRu,
   ...hookRu,
+  ...playRu,
   ...settingsRu,
   ...operationsRu,
   ...securityRu,
