@@ -14,6 +14,7 @@ import { voteBytes } from '#core/consensus/proofs.ts';
 import { executeSeal } from '#engine/fold.ts';
 import { setBefore } from '#engine/heights.ts';
 import { type Message, encodeMessage } from '#engine/wire.ts';
+import { notarySets } from '#core/features/notaries/notaries.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import { authors } from '#engine/tables.ts';
 import type { Instance } from './instance.ts';
@@ -80,18 +81,15 @@ export const rollback: Trouble = (world) => {
   const { mode, members: devices } = world.notaries();
   const own = world.seatsAt(instance.index).flatMap(({ seat }) => [seat.agent.device, seat.personal.device]);
   const isNotary = own.some((device) => devices.includes(device));
-  // What the quorum cannot do without must not be lost: that is for a recovery.
-  const { members: all, quorum } = MODE_RULES[mode];
-  if (isNotary && lostNotaries(world) + 1 > all - quorum) return undefined;
-  // Nor may it take itself for the only notary by what it remembers: asked in time, those who know better may all be away, and then
-  // nothing tells it (DESIGN 5.6: one answer is enough, and with one notary nobody else's signature is needed).
-  const isAlone = (disk: MemoryDisk, seal: number): boolean =>
-    setBefore(new MemoryStore(disk), seal).members.every((device) => own.includes(device));
-  const keepsake = instance.keepsake as MemoryDisk;
-  if (isAlone(keepsake, keepsake.lastSeal + 1)) return undefined;
-  // Seals that it made alone and that are on no other disk would be gone.
-  const elsewhere = Math.max(...world.instances.filter((other) => other !== instance).map(({ disk }) => disk.lastSeal));
-  if (instance.disk.lastSeal > elsewhere && isAlone(instance.disk, elsewhere + 1)) return undefined;
+  // It has forgotten what it signed: as bad as a cheat, so that only a set that bears one may meet it, in each of the sets that it goes
+  // through until now. One stale answer is enough for it to sign again (DESIGN 5.6).
+  const from = setBefore(new MemoryStore(instance.keepsake as MemoryDisk), Number.MAX_SAFE_INTEGER).set;
+  const since = new MemoryStore(world.newestDisk()).scan(notarySets, [], { limit: 1000 });
+  const isWeak = since.some(({ number, mode: then, members: sealers }) => {
+    const isIn = (JSON.parse(sealers) as string[]).some((device) => own.includes(device));
+    return number >= from && isIn && then !== '3/4' && then !== '5/7';
+  });
+  if (isWeak || (isNotary && lostNotaries(world) + 1 > MODE_RULES[mode].faulty)) return undefined;
   instance.crash('its disk is set back');
   instance.rollBack();
   for (const device of own) world.dishonest.add(device);

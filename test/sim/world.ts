@@ -14,6 +14,7 @@ import { Duty } from './duty.ts';
 import { Instance } from './instance.ts';
 import { type Scheme, fakeScheme, realScheme } from './keys.ts';
 import { checkMoney } from './money-checks.ts';
+import type { MemoryDisk } from './memory-disk.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Network } from './network.ts';
 import type { Planted } from './planted.ts';
@@ -143,14 +144,17 @@ export class World {
     readonly members: readonly string[];
     readonly instances: readonly Instance[];
   } {
-    // Also what only a disk knows that is switched off.
-    const own = this.instances.filter(({ keysOf, index }) => keysOf === index);
-    const disk = own
-      .map((instance) => instance.disk)
-      .reduce((best, next) => (next.lastSeal > best.lastSeal ? next : best));
-    const row = new MemoryStore(disk).scan(notarySets, [], { limit: 1000 }).at(-1);
+    const row = new MemoryStore(this.newestDisk()).scan(notarySets, [], { limit: 1000 }).at(-1);
     const members = row === undefined ? [] : (JSON.parse(row.members) as string[]);
     return { mode: row?.mode ?? '1/1', members, instances: members.map((device) => this.instanceOf(device)) };
+  }
+
+  /** With the most seals, also where it is switched off; of originals, not of copies. */
+  newestDisk(): MemoryDisk {
+    return this.instances
+      .filter(({ keysOf, index }) => keysOf === index)
+      .map(({ disk }) => disk)
+      .reduce((best, next) => (next.lastSeal > best.lastSeal ? next : best));
   }
 
   indexOf(peer: string): number {
