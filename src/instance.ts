@@ -74,6 +74,7 @@ import { serveBlobs } from './runtime/work/blob-channel.ts';
 import { createJobs } from './runtime/work/jobs.ts';
 import { createLinks } from './runtime/work/links.ts';
 import { createProvider } from './runtime/work/provider.ts';
+import { TIME } from '#core/kernel/limits.ts';
 
 /** The data folder cannot be used. `message` is one sentence for the user. */
 export class DataFolderUnusable extends Error {
@@ -151,6 +152,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   };
   const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents), {
     patienceMs: config.failoverSeconds * 1000,
+    retentionMs: config.retentionDays * TIME.DAY_MS,
   });
   stack.use(spaceHost);
   const host = guardSubmit(spaceHost, {
