@@ -10,6 +10,7 @@ import type { EquivocationProof } from './equivocation.ts';
 import type { SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
+import type { Intake } from './quota.ts';
 
 /** Undecided events of one author: `cached` starts right after the last decided one. */
 export interface PendingAuthor {
@@ -112,6 +113,8 @@ export interface LineState {
   readonly peers: Map<string, PeerState>;
   /** Certified seals that came before their events, by number. */
   readonly incoming: Map<number, Seal>;
+  /** By author: see quota.ts. */
+  readonly intakes: Map<string, Intake>;
   readonly times: LineTimes;
   height: Height | undefined;
   notaries: NotarySet | undefined;

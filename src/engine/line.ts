@@ -152,6 +152,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     pending: new Map(),
     peers: new Map(),
     incoming: new Map(),
+    intakes: new Map(),
     dryRuns: new Map(),
     composed: new Map(),
     times: internals.times ?? DEFAULT_TIMES,

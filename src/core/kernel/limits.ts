@@ -48,6 +48,10 @@ export const LIMITS = {
   idempotencyLifeMs: 8 * DAY_MS,
   /** Events of one author that wait unsealed in one space. */
   unsealedPerAuthorMax: 10_000,
+  /** Events of one author that are taken in within a minute: the rest comes later. */
+  eventsPerAuthorMinuteMax: 600,
+  /** Bytes of one author's events that are taken in within a day. */
+  bytesPerAuthorDayMax: 64 * 1024 * 1024,
   /** Two random peers are asked for what they have this often. */
   antiEntropyMs: 30 * SECOND_MS,
   /** Failed joins one peer may try per minute. */
