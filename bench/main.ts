@@ -20,6 +20,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     what: 'first sync of sealed transfers and orders from another process over libp2p: verified, durable, folded',
     load: async () => (await import('./sync/sync.ts')).benchSync,
   },
+  'snapshot-join': {
+    what: 'a newcomer to a pool of 500,000 sealed events over libp2p: from the first dial until it has folded the last seal',
+    load: async () => (await import('./snapshot-join/snapshot-join.ts')).benchSnapshotJoin,
+  },
   dispatch: {
     what: 'a no-op WASI task on a running order between two instances, from submit to result; tasks per second',
     load: async () => (await import('./dispatch/dispatch.ts')).benchDispatch,
@@ -42,7 +46,7 @@ const HELP = `Usage: npm run bench -- NAME … [options]
 
 Benchmarks
 ${Object.entries(BENCHES)
-  .map(([name, { what }]) => `  ${name.padEnd(10)}${what}`)
+  .map(([name, { what }]) => `  ${name.padEnd(15)}${what}`)
   .join('\n')}
   all       every one of them
 

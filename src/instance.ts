@@ -77,6 +77,7 @@ import { type Gaming, createGaming } from './runtime/gaming.service.ts';
 import { createJobs } from './runtime/work/jobs.ts';
 import { createLinks } from './runtime/work/links.ts';
 import { createProvider } from './runtime/work/provider.ts';
+import { TIME } from '#core/kernel/limits.ts';
 
 export interface Instance extends AsyncDisposable {
   readonly httpUrl: string;
@@ -149,6 +150,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   };
   const spaceHost = startSpaceHost(keys.peer.publicKey, counters.watch(hostEvents), {
     patienceMs: config.failoverSeconds * 1000,
+    retentionMs: config.retentionDays * TIME.DAY_MS,
   });
   stack.use(spaceHost);
   const host = guardSubmit(spaceHost, {

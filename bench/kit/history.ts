@@ -27,6 +27,15 @@ export interface History {
   readonly authors: number;
   readonly seals: number;
   readonly stateHash: string;
+  /** The longest that one seal took while it was built: with the snapshot, where one was made. */
+  readonly longestSealMs: number;
+}
+
+export interface HistorySize {
+  readonly events: number;
+  readonly authors: number;
+  /** Events in one seal; 1,000 unless said. */
+  readonly perSeal?: number;
 }
 
 type Stored = Omit<History, 'path' | 'genesis'> & { readonly genesis: string };
@@ -39,13 +48,10 @@ const PRICE = TIME.HOUR_MS;
 const ORDER_MS = 10 * TIME.MINUTE_MS;
 
 /** Built once for the present sources; later calls find it in the folder for temporary files. */
-export function openHistory(
-  size: { readonly events: number; readonly authors: number },
-  progress: (line: string) => void,
-): History {
+export function openHistory(size: HistorySize, progress: (line: string) => void): History {
   const folder = join(tmpdir(), 'power-realms-bench-history');
   mkdirSync(folder, { recursive: true });
-  const key = `${hashSources()}-${size.events}-${size.authors}`;
+  const key = `${hashSources()}-${size.events}-${size.authors}-${size.perSeal ?? LIMITS.sealEventsMax}`;
   const path = join(folder, `${key}.db`);
   const facts = join(folder, `${key}.json`);
   if (!existsSync(facts)) {
@@ -73,7 +79,7 @@ export function hashSources(): string {
   return sum.digest('hex').slice(0, 16);
 }
 
-function build(path: string, size: { readonly events: number; readonly authors: number }): Stored {
+function build(path: string, size: HistorySize): Stored {
   for (const rest of ['', '-wal', '-shm']) rmSync(`${path}${rest}`, { force: true });
   const owner = person('owner', SALT);
   const startMs = Date.now() - TIME.HOUR_MS;
@@ -81,7 +87,7 @@ function build(path: string, size: { readonly events: number; readonly authors: 
   const members = Array.from({ length: size.authors }, (_, index) => person(`member-${index}`, SALT));
   const composer = new Composer(founded.space, startMs);
   compose(composer, members, size.events);
-  const { sealNumber, stateHash } = composer.seal(path, founded, owner);
+  const { sealNumber, stateHash, longestSealMs } = composer.seal(path, founded, owner, size.perSeal);
   return {
     space: founded.space,
     genesis: toHex(founded.genesis),
@@ -89,6 +95,7 @@ function build(path: string, size: { readonly events: number; readonly authors: 
     authors: size.authors,
     seals: sealNumber,
     stateHash,
+    longestSealMs,
   };
 }
 
@@ -98,6 +105,7 @@ export class Composer {
   count = 0;
   private lastHlc: Hlc = HLC_ZERO;
   private readonly space: string;
+  private readonly order: string[] = [];
   private readonly chains = new Map<string, { readonly signer: Person['personal']; readonly events: SignedEvent[] }>();
 
   constructor(space: string, nowMs: number) {
@@ -111,6 +119,7 @@ export class Composer {
     const chain = this.chains.get(signer.device) ?? { signer, events: [] };
     this.chains.set(signer.device, chain);
     this.count += 1;
+    this.order.push(signer.device);
     if (this.count % 10 === 0) this.nowMs += 1;
     this.lastHlc = nextHlc(this.lastHlc, this.nowMs);
     const last = chain.events.at(-1);
@@ -137,19 +146,45 @@ export class Composer {
     path: string,
     founded: { readonly space: string; readonly genesis: Uint8Array },
     owner: Person,
-  ): { readonly sealNumber: number; readonly stateHash: string } {
+    perSeal: number = LIMITS.sealEventsMax,
+  ): { readonly sealNumber: number; readonly stateHash: string; readonly longestSealMs: number } {
     using store = openPoolStore(path, founded);
-    store.transaction(() => {
-      for (const chain of this.finish()) store.append(chain);
-    });
     let nowMs = this.nowMs + LIMITS.sealDelayMs;
-    const pool = openPoolLine(store, owner, { nowMs: () => nowMs });
-    while (pool.line.status().pending > 0) {
-      pool.line.tick();
-      nowMs += LIMITS.sealDelayMs;
+    let longestSealMs = 0;
+    let status = { sealNumber: 0, stateHash: '' };
+    for (const part of this.parts(perSeal)) {
+      store.transaction(() => {
+        for (const events of part) store.append(events);
+      });
+      const pool = openPoolLine(store, owner, { nowMs: () => nowMs });
+      while (pool.line.status().pending > 0) {
+        const startMs = performance.now();
+        pool.line.tick();
+        longestSealMs = Math.max(longestSealMs, performance.now() - startMs);
+        nowMs += LIMITS.sealDelayMs;
+      }
+      hold(pool.rejected() === 0, 'no event of the history was rejected');
+      status = pool.line.status();
     }
-    hold(pool.rejected() === 0, 'no event of the history was rejected');
-    return pool.line.status();
+    return { ...status, longestSealMs };
+  }
+
+  /** In the order in which they were made, so many at a time, by author. */
+  private parts(perSeal: number): SignedEvent[][][] {
+    const chains = new Map(this.finish().map((chain) => [chain[0]?.author ?? '', chain]));
+    if (perSeal >= LIMITS.sealEventsMax) return [[...chains.values()]];
+    const parts: SignedEvent[][][] = [];
+    const taken = new Map<string, number>();
+    for (let at = 0; at < this.order.length; at += perSeal) {
+      const part = new Map<string, SignedEvent[]>();
+      for (const device of this.order.slice(at, at + perSeal)) {
+        const next = taken.get(device) ?? 0;
+        taken.set(device, next + 1);
+        part.set(device, [...(part.get(device) ?? []), chains.get(device)?.[next] as SignedEvent]);
+      }
+      parts.push([...part.values()]);
+    }
+    return parts;
   }
 
   private finish(): SignedEvent[][] {

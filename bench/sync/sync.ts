@@ -28,7 +28,7 @@ const AUTHORS = 10;
 const PEER = fileURLToPath(new URL('./peer.ts', import.meta.url));
 const RUN_MS_MAX = 180_000;
 
-type Synced = Extract<FromPeer, { kind: 'synced' }>;
+export type Synced = Extract<FromPeer, { kind: 'synced' }>;
 
 export async function benchSync(options: BenchOptions): Promise<BenchReport> {
   const history = openHistory({ events: options.events ?? EVENTS, authors: AUTHORS }, options.progress);
@@ -124,7 +124,8 @@ function runFloor(floors: FloorFolder, events: number): number {
   return perSecond;
 }
 
-async function runOnce(history: History, options: BenchOptions, isProfiled: boolean): Promise<Synced> {
+/** A fresh receiver against a source in another process. */
+export async function runOnce(history: History, options: BenchOptions, isProfiled: boolean): Promise<Synced> {
   using folder = openTempFolder('sync');
   const founder = person('founder', 'bench');
   const network = composeGenesis(founder.personal, NETWORK_GENESIS_TYPE, { name: 'bench' }, Date.now(), nodeCrypto);

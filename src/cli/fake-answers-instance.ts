@@ -94,6 +94,8 @@ export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
         logBytes: 1_000_000,
         sealBytes: 20_000,
         tableBytes: 300_000,
+        snapshotBytes: 0,
+        prunedTo: 0,
         reserveBytes: 4096,
       },
     ],

@@ -8,6 +8,7 @@ export const ENGLISH_CODES: Readonly<Record<string, string>> = {
   'event.unsigned': 'a chain of events ends without a signature',
   'event.hole': 'a chain of events has a hole',
   'event.missing': 'an event that a seal names is missing',
+  'snapshot.differs': 'the snapshot from which the replay starts is not the sealed one',
   'event.outcome': 'the outcome of an event is not what its seal decided',
   'seal.missing': 'a seal is missing',
   'seal.malformed': 'a seal cannot be read',

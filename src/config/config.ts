@@ -27,6 +27,8 @@ export interface Config {
   /** Passes on traffic of peers that cannot reach each other. */
   readonly relay: boolean;
   readonly failoverSeconds: number;
+  /** Contents of older events are dropped below a snapshot. */
+  readonly retentionDays: number;
   /** Asks the router by UPnP to open the peer port when nobody can reach us. */
   readonly portMapping: boolean;
   /** Paying services may be on this machine or its networks. */
@@ -149,6 +151,7 @@ function parseAll(raw: Raw, machine: Machine): Result<Config, ConfigRefusal> {
     mdns: raw.has('mdns') ? !one('mdns', OPTIONS.mdns) : true,
     relay: one('relay', OPTIONS.relay),
     failoverSeconds: one('failoverSeconds', OPTIONS.failoverSeconds),
+    retentionDays: one('retentionDays', OPTIONS.retentionDays),
     portMapping: raw.has('portMapping') ? !one('portMapping', OPTIONS.portMapping) : true,
     railsInternal: one('railsInternal', OPTIONS.railsInternal),
     publicUrls: many('publicUrls', OPTIONS.publicUrls),

@@ -4,6 +4,7 @@
  * A new option is a row here, a field of `Config` and a line of `configOf`; the compiler asks for the other two.
  */
 import { isIP } from 'node:net';
+import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { defaultDataDir, expandPath } from './data-dir.ts';
 import type { Machine } from './data-dir.ts';
 
@@ -11,6 +12,7 @@ export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const PORT_MAX = 65_535;
+const RETENTION_DAYS = LIMITS.retentionMs / TIME.DAY_MS;
 /** An invite link is the longest way to name a network. */
 export const NETWORK_TEXT_LENGTH_MAX = 4096;
 
@@ -150,6 +152,20 @@ export const OPTIONS = {
     shown: 'it does not',
     fallback: () => false,
     parse: parseBoolean,
+  }),
+  retentionDays: option<number>({
+    flag: '--retention',
+    env: 'REALMS_RETENTION',
+    kind: 'value',
+    unit: 'DAYS',
+    range: `a whole number from ${RETENTION_DAYS} to 36500`,
+    help: 'Contents of events older than this are dropped once a snapshot of the pool stands for them',
+    shown: String(RETENTION_DAYS),
+    fallback: () => RETENTION_DAYS,
+    parse: (text) => {
+      const days = Number(text);
+      return /^\d{1,5}$/.test(text) && days >= RETENTION_DAYS && days <= 36_500 ? days : undefined;
+    },
   }),
   failoverSeconds: option<number>({
     flag: '--failover',

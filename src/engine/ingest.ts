@@ -19,8 +19,9 @@ import { noteEquivocation } from './equivocation.ts';
 import { judgeFact } from './fold.ts';
 import { poolClock } from './tables.ts';
 import type { LineState } from './line-state.ts';
-import { notePending, pendingCount } from './pending.ts';
+import { notePending } from './pending.ts';
 import type { RegisterRow, Verdict } from './ports.ts';
+import { countIntake, withinQuota } from './quota.ts';
 
 export interface Ingested {
   readonly verdict: Verdict;
@@ -60,11 +61,13 @@ export function ingestRun(state: LineState, events: readonly SignedEvent[], isBe
   fresh = fresh.slice(0, signedTo + 1);
   const last = fresh[signedTo] as SignedEvent;
   if (!verifyEventSignature(last, crypto)) return { verdict: 'reject', events: NOTHING };
-  if (!isBehind && !withinQuota(state, first.author, fresh)) return HELD;
+  const taken = isBehind ? fresh : withinQuota(state, first.author, fresh);
+  if (taken.length === 0) return HELD;
   if (head.seq === 0 && !maySpeakFirst(state, fresh[0] as SignedEvent)) return HELD;
-  store.transaction(() => appendEvents(state, fresh));
-  afterAppend(state, fresh, true);
-  return { verdict: 'accept', events: fresh };
+  store.transaction(() => appendEvents(state, taken));
+  afterAppend(state, taken, true);
+  if (!isBehind) countIntake(state, first.author, taken);
+  return { verdict: 'accept', events: taken, ...(taken.length < fresh.length ? { isHeld: true } : {}) };
 }
 
 /** Inside a transaction: the log, and the registers that facts write. */
@@ -81,15 +84,6 @@ export function afterAppend(state: LineState, events: readonly SignedEvent[], is
   state.headsDirty = true;
   if (isForeign) state.dryRuns.clear();
   state.observer.appended(events);
-}
-
-function withinQuota(state: LineState, author: string, fresh: readonly SignedEvent[]): boolean {
-  const entry = state.pending.get(author);
-  const unsealed = entry === undefined ? 0 : entry.headSeq - entry.decidedSeq;
-  return (
-    unsealed + fresh.length <= LIMITS.unsealedPerAuthorMax &&
-    pendingCount(state) + fresh.length <= LIMITS.unsealedPerAuthorMax * 10
-  );
 }
 
 /** A stranger's first event must prove itself: joining, a certificate, a registration. */

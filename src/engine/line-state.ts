@@ -5,10 +5,12 @@ import type { NotarySet } from '#core/consensus/notaries.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Refusal } from '#core/kernel/result.ts';
+import type { Join } from './join.ts';
 import type { EquivocationProof } from './equivocation.ts';
 import type { SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
+import type { Intake } from './quota.ts';
 
 /** Undecided events of one author: `cached` starts right after the last decided one. */
 export interface PendingAuthor {
@@ -42,6 +44,8 @@ export interface Election {
 export interface LineTimes {
   /** A silent sequencer is given up after this long to half as long again. */
   readonly patienceMs: number;
+  /** Bodies of events below a kept snapshot are dropped after this long; absent: the default. */
+  readonly retentionMs?: number;
 }
 
 export interface PeerState {
@@ -89,6 +93,8 @@ export interface LineObserver {
 export interface LineInternals {
   readonly executeSeal: typeof executeSeal;
   readonly times?: LineTimes;
+  /** Part of the protocol: the same for all peers of a space. */
+  readonly snapshotEvery?: number;
 }
 
 export interface LineState {
@@ -107,6 +113,8 @@ export interface LineState {
   readonly peers: Map<string, PeerState>;
   /** Certified seals that came before their events, by number. */
   readonly incoming: Map<number, Seal>;
+  /** By author: see quota.ts. */
+  readonly intakes: Map<string, Intake>;
   readonly times: LineTimes;
   height: Height | undefined;
   notaries: NotarySet | undefined;
@@ -152,6 +160,15 @@ export interface LineState {
   lastHlc: Hlc;
   /** Last stamp of each own device, read from its chain once. */
   readonly ownStamps: Map<string, Hlc>;
+  /** A snapshot is being fetched. */
+  join: Join | undefined;
+  /** Own clock before which no snapshot is asked for. */
+  joinAgainMs: number;
+  /** Later seals exist, and this one is the last here since then, by the own clock. */
+  behind: { readonly seal: number; readonly sinceMs: number } | undefined;
+  pruneAtMs: number;
+  /** Our fold parted from what is sealed; a later snapshot leads on. */
+  isDiverged: boolean;
   stopped: string | undefined;
   denied: string | undefined;
   nextAntiEntropyMs: number;

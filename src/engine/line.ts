@@ -13,20 +13,22 @@ import { answerHello, newPeer, sayHello, takeProof } from './access.ts';
 import { executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META } from './genesis.ts';
 import type { LineInternals, LineObserver, LineState, LineTimes } from './line-state.ts';
-import { loadPending, pendingCount } from './pending.ts';
+import { loadPending } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
-import type { NotaryMode } from '#core/contract/notary-modes.ts';
-import { quorumOf, sequencerOf } from '#core/consensus/notaries.ts';
-import { type Quarantined, clockErrorMs, followClock, quarantineOf } from './clocks.ts';
+import { followClock } from './clocks.ts';
 import { foldIncoming, foldWaitsUntilMs } from './catch-up.ts';
 import { nextProposalMs, proposeSeal, receiveConsensus, turnIsAgain } from './consensus.ts';
 import { dice, tickElections } from './elections.ts';
 import { takeAccusations } from './equivocation.ts';
 import { giveEvents, takeEvents } from './fetch.ts';
-import { isLost, openHeight, ownNotary } from './heights.ts';
+import { isJoining, takePiece, takeSnapshot, tickJoin } from './join.ts';
+import { isLost, openHeight } from './heights.ts';
+import { type LineStatus, statusOf } from './line-status.ts';
+import { tickPrune } from './prune.ts';
 import { takeRelayed } from './relay.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
-import { type Standing, overrideStart, standingOf } from './standing.ts';
+import { givePieces, giveSnapshot } from './snapshot.ts';
+import { overrideStart } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
 import {
   announce,
@@ -56,57 +58,6 @@ export interface LineEvents {
   changed(): void;
 }
 
-export interface LineStatus {
-  readonly space: string;
-  readonly kind: 'pool' | 'network';
-  readonly sealNumber: number;
-  readonly sealHash: string;
-  readonly stateHash: string;
-  readonly sealTimeMs: number;
-  readonly poolMs: number;
-  readonly pending: number;
-  /** Own clock when the oldest undecided event began to wait. */
-  readonly waitingSinceMs: number | undefined;
-  readonly isNotary: boolean;
-  readonly notaries: readonly string[];
-  readonly quorum: QuorumStatus | undefined;
-  /** May the notary here sign, and if not, why. */
-  readonly standing: Standing;
-  /** Own clock when the space was opened. */
-  readonly startedMs: number;
-  /** By so much the own clock is off, as the median of at least three peers' clocks says. */
-  readonly clockErrorMs: number | undefined;
-  /** Events whose stamps are over the tolerance ahead of the own clock. */
-  readonly quarantine: readonly Quarantined[];
-  /** Highest seal that any peer told of. */
-  readonly highestKnownSeal: number;
-  /** Peers that we give this space to. */
-  readonly peers: readonly string[];
-  readonly stopped: string | undefined;
-  /** An error here after which nothing more is done with the space until the next start. */
-  readonly fault?: string;
-  /** Why nobody lets us in, while that is so. */
-  readonly denied: string | undefined;
-}
-
-/** Who seals, and who of them was heard of. */
-export interface QuorumStatus {
-  readonly mode: NotaryMode;
-  readonly quorum: number;
-  readonly term: number;
-  readonly sequencer: string;
-  /** A quorum voted for the term, or it is the first. */
-  readonly isEstablished: boolean;
-  readonly members: readonly {
-    readonly device: string;
-    readonly isSelf: boolean;
-    /** Own clock when it last signed something that counted here; undefined: not since the start. */
-    readonly heardMs: number | undefined;
-  }[];
-}
-
-const QUARANTINE_SHOWN_MAX = 50;
-
 export interface Line {
   readonly space: string;
   submit(commands: readonly Command[]): Result<Submitted>[];
@@ -125,6 +76,8 @@ export interface Line {
 }
 
 const TICK_IDLE_MS = 1_000;
+/** Between two looks at a snapshot that is being fetched. */
+const JOIN_TICK_MS = 250;
 
 const REAL: LineInternals = { executeSeal };
 const DEFAULT_TIMES: LineTimes = { patienceMs: 8_000 };
@@ -199,6 +152,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     pending: new Map(),
     peers: new Map(),
     incoming: new Map(),
+    intakes: new Map(),
     dryRuns: new Map(),
     composed: new Map(),
     times: internals.times ?? DEFAULT_TIMES,
@@ -235,6 +189,11 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     downloadedMs: 0,
     lastHlc: HLC_ZERO,
     ownStamps: new Map(),
+    join: undefined,
+    joinAgainMs: 0,
+    behind: undefined,
+    pruneAtMs: nowMs,
+    isDiverged: false,
     stopped: undefined,
     denied: undefined,
     nextAntiEntropyMs: nowMs + LIMITS.antiEntropyMs,
@@ -305,13 +264,21 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
       return takeSeals(state, peer, message);
     case 'events':
       return takeEvents(state, message);
+    case 'snapshot':
+      return takeSnapshot(state, peer, message);
+    case 'piece':
+      return takePiece(state, peer, message.bytes);
     case 'want-heads':
     case 'want':
     case 'want-seals':
     case 'want-events':
+    case 'want-snapshot':
+    case 'want-pieces':
       if (!known.authorised) return 'ignore';
       if (message.kind === 'want-heads') giveHeads(state, peer);
       else if (message.kind === 'want') giveRange(state, peer, message);
+      else if (message.kind === 'want-snapshot') giveSnapshot(state, peer, message.set);
+      else if (message.kind === 'want-pieces') givePieces(state, peer, message.hashes);
       else if (message.kind === 'want-events') giveEvents(state, peer, message.hashes);
       else giveSeals(state, peer, message.from);
       return 'accept';
@@ -331,7 +298,10 @@ function tick(state: LineState): number {
   const nowMs = state.ports.clock.nowMs();
   followClock(state, nowMs);
   repair(state);
+  const joinMs = state.kind === 'pool' && tickJoin(state) ? nowMs : nowMs + JOIN_TICK_MS;
+  if (isJoining(state)) return joinMs;
   if (state.kind === 'network' || state.stopped !== undefined) return nowMs + TICK_IDLE_MS;
+  if (tickPrune(state)) return nowMs;
   const waitMs = foldWaitsUntilMs(state);
   if (waitMs !== undefined) return waitMs;
   const before = state.sealNumber;
@@ -350,46 +320,4 @@ function tick(state: LineState): number {
   // What others sealed comes first: with it at hand there is nothing to propose.
   const nextMs = state.incoming.size === 0 ? nextProposalMs(state) : undefined;
   return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, electionMs, nowMs + TICK_IDLE_MS);
-}
-
-function statusOf(state: LineState): LineStatus {
-  let highestKnownSeal = state.sealNumber;
-  for (const known of state.peers.values()) highestKnownSeal = Math.max(highestKnownSeal, known.highestSeal);
-  return {
-    space: state.space,
-    kind: state.kind,
-    sealNumber: state.sealNumber,
-    sealHash: state.sealHash,
-    stateHash: state.stateHash,
-    sealTimeMs: state.sealTimeMs,
-    poolMs: state.ports.store.get(poolClock, state.sealNumber)?.poolMs ?? 0,
-    pending: pendingCount(state),
-    waitingSinceMs: state.waitingSinceMs,
-    isNotary: ownNotary(state) !== undefined,
-    notaries: state.notaries?.members ?? [],
-    quorum: quorumStatus(state),
-    standing: standingOf(state),
-    startedMs: state.startedMs,
-    clockErrorMs: clockErrorMs(state),
-    quarantine: quarantineOf(state, QUARANTINE_SHOWN_MAX),
-    highestKnownSeal,
-    peers: [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer),
-    stopped: state.stopped,
-    denied: state.denied,
-  };
-}
-
-function quorumStatus(state: LineState): QuorumStatus | undefined {
-  const { height, heard } = state;
-  if (height === undefined) return undefined;
-  const { set, term, proof } = height;
-  const self = ownNotary(state)?.device;
-  return {
-    mode: set.mode,
-    quorum: quorumOf(set),
-    term,
-    sequencer: sequencerOf(set, term),
-    isEstablished: term === 1 || proof !== undefined,
-    members: set.members.map((device) => ({ device, isSelf: device === self, heardMs: heard.get(device) })),
-  };
 }

@@ -3,7 +3,8 @@ import type { Crypto } from '#core/kernel/crypto.ts';
 import type { EpochMs } from '#core/kernel/hlc.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
-import type { Reads, RowOp } from '#core/contract/table.ts';
+import type { DecidedRun } from '#core/contract/snapshot.ts';
+import type { Reads, Row, RowOp, TableDef } from '#core/contract/table.ts';
 
 export type { Crypto } from '#core/kernel/crypto.ts';
 
@@ -85,6 +86,7 @@ export interface SpaceStore extends Reads, Disposable {
   append(events: readonly SignedEvent[]): void;
   /** Takes back the author's events from `fromSeq` on, none of which a seal has decided. Only inside a transaction. @throws if one is. */
   dropUndecided(author: string, fromSeq: number): void;
+  /** undefined as well where only its hash was kept. */
   event(hash: string): SignedEvent | undefined;
   eventAt(author: string, seq: number): SignedEvent | undefined;
   /** Contiguous events of one author, `from` and `to` inclusive. */
@@ -99,6 +101,22 @@ export interface SpaceStore extends Reads, Disposable {
   /** Enters a seal with everything that it changes. Only inside a transaction. */
   appendSeal(seal: Seal, ops: readonly RowOp[], outcomes: readonly SealedOutcome[]): void;
 
+  /** Are writes of a transaction under way? */
+  readonly isWriting: boolean;
+  /** Every row of a table, in key order. */
+  rows(table: TableDef): Iterable<Row>;
+  /** What became of each event, by author, oldest first. */
+  decidedRuns(): Iterable<DecidedRun>;
+  /** A piece of a snapshot by its hash. */
+  piece(hash: string): Uint8Array | undefined;
+  putPiece(hash: string, bytes: Uint8Array): void;
+  /** Every piece but these is deleted. Only inside a transaction. */
+  keepPieces(hashes: ReadonlySet<string>): void;
+  /** The state of a snapshot in place of tables, seals and log: `fill` brings it. Only inside a transaction. */
+  refill(tables: readonly TableDef[], fill: (into: Refill) => void): void;
+  /** The bodies of decided events are deleted, their hashes stay. Only inside a transaction. @throws if one is undecided. */
+  dropBodies(hashes: readonly string[]): void;
+
   /** Rows of the genesis: seal 0. Only inside a transaction. */
   appendGenesis(ops: readonly RowOp[]): void;
 
@@ -109,6 +127,17 @@ export interface SpaceStore extends Reads, Disposable {
   /** Facts as soon as seen: registers beside the sealed state, later (hlc, author) wins. Returns whether it was later. */
   setRegister(register: RegisterRow): boolean;
   register(kind: string, key: string): RegisterRow | undefined;
+}
+
+/** Writes into an emptied store. */
+export interface Refill {
+  rows(table: TableDef, rows: Iterable<Row>): void;
+  /** Decided events, without their bodies. Runs of one author come oldest first. */
+  run(run: DecidedRun): void;
+  /** A seal without its effects. */
+  seal(seal: Seal): void;
+  /** The body of an event of a run. */
+  body(event: SignedEvent): void;
 }
 
 export interface RegisterRow {

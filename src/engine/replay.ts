@@ -1,12 +1,14 @@
 /** Rebuilds a space's tables from its log, seal by seal, and compares the hashes: the state is the fold of what is sealed, nothing else. */
 import type { Crypto } from '#core/kernel/crypto.ts';
 import { type Result, ok, refuse } from '#core/kernel/result.ts';
-import type { SignedEvent } from '#core/contract/event.ts';
+import { MalformedBytes, type SignedEvent } from '#core/contract/event.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { checkSeal } from '#core/features/index.ts';
 import { type SealExecution, executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META, enterGenesis } from './genesis.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
+import { refillFrom } from './restore.ts';
+import { baseOf, keptSnapshots } from './snapshot.ts';
 
 export interface Replayed {
   readonly seals: number;
@@ -22,16 +24,38 @@ export interface ReplayStart {
 }
 
 /**
- * Fills an empty `scratch` with the state that the replay starts from. Today that is the genesis; a log whose old payloads are gone will
- * start from the oldest snapshot that is kept, here and nowhere else.
+ * Fills an empty `scratch` with the state that the replay starts from: the genesis, or, where old bodies are gone, the snapshot below which
+ * they are. That it is the sealed one the seal after it says.
  */
 export function startReplay(source: SpaceStore, scratch: SpaceStore, crypto: Crypto): Result<ReplayStart> {
   const genesis = source.meta(GENESIS_META);
   if (genesis === undefined) return refuse({ code: 'replay.no_genesis' });
   const entered = enterGenesis(scratch, genesis, crypto);
   if (!entered.ok) return entered;
+  const base = baseOf(source);
+  if (base.number > 0) return startAtBase(source, scratch, base.number, entered.value);
   const stateHash = new TextDecoder().decode(scratch.meta(STATE_META) ?? new Uint8Array(0));
   return ok({ ...entered.value, next: 1, stateHash });
+}
+
+function startAtBase(
+  source: SpaceStore,
+  scratch: SpaceStore,
+  number: number,
+  of: Pick<ReplayStart, 'space' | 'kind'>,
+): Result<ReplayStart> {
+  const refused = refuse({ code: 'replay.snapshot', seal: number });
+  const hash = keptSnapshots(source).find((kept) => kept.number === number)?.hash;
+  const parent = source.seal(number);
+  if (hash === undefined || parent === undefined || source.seal(number + 1)?.content.snapshotHash !== hash)
+    return refused;
+  try {
+    scratch.transaction(() => refillFrom(source, scratch, { hash, parent, proofs: [] }));
+  } catch (cause) {
+    if (cause instanceof MalformedBytes) return refused;
+    throw cause;
+  }
+  return ok({ ...of, next: number + 1, stateHash: parent.content.stateHash });
 }
 
 export interface ReplayedSeal {

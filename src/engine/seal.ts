@@ -3,17 +3,19 @@
  *
  * I1 one certified hash per number. I4 a sealed prefix only grows. I9 no effect before the transaction that holds the seal is durable.
  */
+import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import { Bug } from '#core/kernel/assert.ts';
 import { isCertified } from '#core/consensus/notaries.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
-import { type Seal, type SealContent, encodeSeal, hashSeal } from '#core/contract/seal.ts';
+import { type Seal, type SealContent, encodeSeal, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
 import { checkSeal } from '#core/features/index.ts';
 import type { SealExecution } from './fold.ts';
 import { loadPromises, markLost, openHeight, ownNotary, setBefore } from './heights.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { dropDecided, fillCache, loadPending } from './pending.ts';
-import type { SealedOutcome } from './ports.ts';
+import type { SealedOutcome, SpaceStore } from './ports.ts';
+import { isSnapshotDue, snapshotHashOf } from './snapshot.ts';
 
 export function execute(state: LineState, events: readonly SignedEvent[], timeMs: number): SealExecution {
   const { store, crypto } = state.ports;
@@ -29,14 +31,16 @@ export function contentOf(
 ): SealContent {
   const { rejections, stateHash } = execution;
   const hashes = events.map((event) => event.hash);
+  const number = state.sealNumber + 1;
   return {
     space: state.space,
-    number: state.sealNumber + 1,
+    number,
     prevSeal: state.sealHash,
     timeMs,
     events: hashes,
     rejections,
     stateHash,
+    ...(isSnapshotDue(state, number) ? { snapshotHash: snapshotHashOf(state) } : {}),
   };
 }
 
@@ -155,11 +159,34 @@ function reexecute(state: LineState, seal: Seal): Executed | { readonly missing:
   const execution = execute(state, found.events, content.timeMs);
   const own = contentOf(state, found.events, content.timeMs, execution);
   if (hashSeal(own, state.ports.crypto) !== seal.hash) {
-    const what = own.stateHash === content.stateHash ? 'rejections' : 'state';
-    stop(state, `seal ${content.number}: our fold gives another ${what}`);
+    diverge(state, seal, own);
     return { missing: [] };
   }
   return { execution, events: found.events };
+}
+
+/** What parted from the seals, for whoever looks into it: kept when a later snapshot leads on. */
+const DIVERGENCE_META = 'divergence';
+
+/** Inside a transaction. */
+function diverge(state: LineState, seal: Seal, own: SealContent): void {
+  const { content } = seal;
+  const part =
+    own.stateHash !== content.stateHash
+      ? 'state'
+      : own.snapshotHash !== content.snapshotHash
+        ? 'whole state'
+        : 'rejections';
+  const cause = `seal ${content.number}: our fold gives another ${part}`;
+  state.ports.store.setMeta(DIVERGENCE_META, encodeCanonical([cause, encodeSeal(seal), encodeSealContent(own)]));
+  state.isDiverged = true;
+  stop(state, cause);
+}
+
+/** What this replica last computed otherwise than its notaries; also after it went on from a snapshot. */
+export function divergenceOf(store: SpaceStore): string | undefined {
+  const bytes = store.meta(DIVERGENCE_META);
+  return bytes === undefined ? undefined : (decodeCanonical(bytes) as [string])[0];
 }
 
 /** The events that a seal names: each author's come in chain order, so the next undecided one of somebody is nearly always meant. */
@@ -210,8 +237,14 @@ export function noteFork(state: LineState, seal: Seal): void {
   const own = store.seal(number);
   if (own === undefined || own.hash === seal.hash || state.stopped !== undefined) return;
   if (!isCertified(seal, setBefore(store, number), crypto)) return;
+  keepFork(state, seal);
+}
+
+/** `seal`: certified, beside another certified one of its number. */
+export function keepFork(state: LineState, seal: Seal): void {
+  const { store } = state.ports;
   store.transaction(() => store.setMeta(FORK_META, encodeSeal(seal)));
-  stop(state, `seal ${number} has two certificates`);
+  stop(state, `seal ${seal.content.number} has two certificates`);
 }
 
 /** Kept over restarts. */

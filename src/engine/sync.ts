@@ -15,6 +15,7 @@ import { decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { HANDLERS, networkHandlers } from '#core/features/index.ts';
 import { notePeerClock } from './clocks.ts';
 import { denialCode, isOpen, mayHave, sayHello } from './access.ts';
+import { considerJoin, isJoining } from './join.ts';
 import { ingestRun } from './ingest.ts';
 import type { LineState, PeerState } from './line-state.ts';
 import { isSealCertified, noteFork } from './seal.ts';
@@ -110,6 +111,7 @@ export function takeDigest(state: LineState, peer: string, message: Extract<Mess
   const own = message.seal > 0 && message.seal <= state.sealNumber ? state.ports.store.seal(message.seal) : undefined;
   if (own !== undefined && own.hash !== message.sealHash) send(state, peer, { kind: 'want-seals', from: message.seal });
   if (message.heads !== headsHash(state)) send(state, peer, { kind: 'want-heads' });
+  considerJoin(state);
   askSeals(state, peer, known);
   // They are behind, or have just opened the space: they learn how far it goes.
   if (message.seal < state.sealNumber && known.authorised && isDigestDue(state, known)) sendDigest(state, peer);
@@ -160,6 +162,7 @@ export function takeHeads(
 }
 
 function askNext(state: LineState, peer: string, known: PeerState): void {
+  if (isJoining(state)) return;
   const nowMs = state.ports.clock.nowMs();
   for (const [author, askedMs] of known.wanted) if (nowMs - askedMs > WANT_LIFE_MS) known.wanted.delete(author);
   for (const [author, { seq }] of known.queue) {
@@ -281,7 +284,7 @@ export function announce(state: LineState, events: readonly SignedEvent[], excep
 }
 
 export function askSeals(state: LineState, peer: string, known: PeerState): void {
-  if (state.kind !== 'pool' || known.highestSeal <= state.sealNumber) return;
+  if (state.kind !== 'pool' || known.highestSeal <= state.sealNumber || isJoining(state)) return;
   const nowMs = state.ports.clock.nowMs();
   if (nowMs - known.sealsAskedMs < SEALS_ASK_AGAIN_MS) return;
   let from = state.sealNumber + 1;

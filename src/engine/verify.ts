@@ -9,11 +9,12 @@
  * Stops at the first difference and names it. Reads alone; the replay goes into a scratch store.
  */
 import type { Crypto } from '#core/kernel/crypto.ts';
-import { toHex } from '#core/kernel/bytes.ts';
+import { sameBytes, toHex } from '#core/kernel/bytes.ts';
 import { type NotarySet, isCertified } from '#core/consensus/notaries.ts';
 import { MalformedBytes, ZERO_HASH, decodeEvent, headerHasher, verifyEventSignature } from '#core/contract/event.ts';
 import { fieldsAt, recordedEvent, spanRecord } from '#core/contract/record.ts';
 import { type Row, type TableDef, keyOfRow } from '#core/contract/table.ts';
+import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { FOLD_TABLES, notarySets } from '#core/features/index.ts';
 import { GENESIS_META } from './genesis.ts';
@@ -30,6 +31,7 @@ export type DifferenceKind =
   | 'event.unsigned'
   | 'event.hole'
   | 'event.missing'
+  | 'snapshot.differs'
   | 'event.outcome'
   | 'seal.missing'
   | 'seal.malformed'
@@ -97,15 +99,18 @@ export function verifySpace(
   const started = startOf(source, scratch, crypto);
   if (!('next' in started)) return end(started);
   counts.stateHash = started.stateHash;
-  const tampered = checkChains(source, crypto, (done) => {
+  const tampered = checkChains(source, crypto, started.next - 1, (done) => {
     counts.events = done;
     if (done % TELL_EVERY === 0) onProgress('events', done, source.eventCount);
   });
   if (tampered !== undefined) return end(tampered);
   onProgress('events', counts.events, counts.events);
+  const parted = compareRuns(source, scratch, started.next - 1);
+  if (parted !== undefined) return end(parted);
   if (started.kind === 'network') return end(undefined);
   const last = source.lastSeal;
-  let previous: Seal | undefined;
+  let previous = started.next === 1 ? undefined : source.store.seal(started.next - 1);
+  counts.seals = started.next - 1;
   for (let number = started.next; number <= last; number += 1) {
     const seal = checkSealOf(source, scratch, { number, previous, stateHash: counts.stateHash, crypto });
     if (!('content' in seal)) return end(seal);
@@ -132,14 +137,22 @@ function startOf(source: SpaceSource, scratch: Scratch, crypto: Crypto): ReplayS
     const genesis = decodeEvent(bytes, crypto);
     if (genesis.hash !== source.space || !verifyEventSignature(genesis, crypto)) return { kind: 'genesis.differs' };
     const started = startReplay(source.store, scratch.store, crypto);
-    return started.ok ? started.value : { kind: 'genesis.differs', detail: started.refusal.code };
+    if (started.ok) return started.value;
+    const { code, seal } = started.refusal;
+    if (code === 'replay.snapshot') return { kind: 'snapshot.differs', seal: Number(seal) };
+    return { kind: 'genesis.differs', detail: code };
   } catch (cause) {
     if (cause instanceof MalformedBytes) return { kind: 'genesis.differs', detail: cause.message };
     throw cause;
   }
 }
 
-function checkChains(source: SpaceSource, crypto: Crypto, onEvent: (done: number) => void): Difference | undefined {
+function checkChains(
+  source: SpaceSource,
+  crypto: Crypto,
+  base: number,
+  onEvent: (done: number) => void,
+): Difference | undefined {
   let done = 0;
   for (const { author } of source.store.heads()) {
     const hashOf = headerHasher({ space: source.space, author }, crypto);
@@ -157,6 +170,13 @@ function checkChains(source: SpaceSource, crypto: Crypto, onEvent: (done: number
         ...sealOf(source, stored),
       });
       if (row.seq !== seq) return { kind: 'event.hole', author, seq };
+      if (row.record.length === 0) {
+        // Its hash is that of the snapshot, or of a body that was dropped below it.
+        if ((source.store.outcome(stored)?.seal ?? Infinity) > base) return at('event.missing');
+        prev = stored;
+        isSigned = true;
+        continue;
+      }
       try {
         const span = spanRecord(row.record, 0);
         if (span.end !== row.record.length) return at('event.malformed');
@@ -176,6 +196,27 @@ function checkChains(source: SpaceSource, crypto: Crypto, onEvent: (done: number
     if (!isSigned) return { kind: 'event.unsigned', author, seq, event: prev };
   }
   return undefined;
+}
+
+/** What became of the events below the snapshot is what the snapshot says. */
+function compareRuns(source: SpaceSource, scratch: Scratch, base: number): Difference | undefined {
+  if (base === 0) return undefined;
+  const theirs = scratch.store.decidedRuns()[Symbol.iterator]();
+  for (const run of source.store.decidedRuns()) {
+    if (run.seal > base) continue;
+    const next = theirs.next();
+    const { author, from: seq, seal } = run;
+    if (next.done === true || !sameRun(run, next.value)) return { kind: 'event.outcome', author, seq, seal };
+  }
+  const more = theirs.next();
+  return more.done === true
+    ? undefined
+    : { kind: 'event.missing', author: more.value.author, seq: more.value.from, seal: more.value.seal };
+}
+
+function sameRun(a: DecidedRun, b: DecidedRun): boolean {
+  const isSamePlace = a.author === b.author && a.from === b.from && a.seal === b.seal;
+  return isSamePlace && sameBytes(a.hashes, b.hashes) && JSON.stringify(a.rejected) === JSON.stringify(b.rejected);
 }
 
 function sealOf(source: SpaceSource, event: string): { readonly seal?: number } {

@@ -84,7 +84,18 @@ export type Message =
   | { readonly kind: 'want-events'; readonly hashes: readonly string[] }
   | { readonly kind: 'events'; readonly runs: readonly Uint8Array[] }
   /** A message between notaries, passed on by who is neither. */
-  | { readonly kind: 'relay'; readonly message: Uint8Array };
+  | { readonly kind: 'relay'; readonly message: Uint8Array }
+  /** The newest snapshot, and how the notaries changed since the set that seal `set` installed. */
+  | { readonly kind: 'want-snapshot'; readonly set: number }
+  /** `proofs`: seal and run of each change. `seals`: the one whose state it is, and the next, which carries its hash. */
+  | {
+      readonly kind: 'snapshot';
+      readonly proofs: readonly (readonly [Uint8Array, Uint8Array])[];
+      readonly seals: readonly Uint8Array[];
+    }
+  | { readonly kind: 'want-pieces'; readonly hashes: readonly string[] }
+  /** One piece of a snapshot; empty: one that was asked for is not here. */
+  | { readonly kind: 'piece'; readonly bytes: Uint8Array };
 
 const TAGS = [
   'hello',
@@ -105,12 +116,19 @@ const TAGS = [
   'want-events',
   'events',
   'relay',
+  'want-snapshot',
+  'snapshot',
+  'want-pieces',
+  'piece',
 ] as const;
 
 const HEADS_PER_MESSAGE_MAX = 2000;
 const SEALS_PER_MESSAGE_MAX = 64;
 /** Events that one message asks for by hash. */
 export const EVENTS_PER_MESSAGE_MAX = 500;
+/** Pieces of a snapshot that one message asks for. */
+export const PIECES_PER_MESSAGE_MAX = 16;
+const SET_PROOFS_PER_MESSAGE_MAX = 500;
 const Bytes = z.instanceof(Uint8Array);
 const Bytes32 = Bytes.refine((bytes) => bytes.length === 32, '32 bytes');
 const Bytes64 = Bytes.refine((bytes) => bytes.length === 64, '64 bytes');
@@ -136,6 +154,10 @@ const SCHEMAS = {
   'want-events': z.tuple([z.array(Bytes32).min(1).max(EVENTS_PER_MESSAGE_MAX)]),
   events: z.tuple([z.array(Bytes).max(EVENTS_PER_MESSAGE_MAX)]),
   relay: z.tuple([Bytes]),
+  'want-snapshot': z.tuple([Count]),
+  snapshot: z.tuple([z.array(z.tuple([Bytes, Bytes])).max(SET_PROOFS_PER_MESSAGE_MAX), z.array(Bytes).max(2)]),
+  'want-pieces': z.tuple([z.array(Bytes32).min(1).max(PIECES_PER_MESSAGE_MAX)]),
+  piece: z.tuple([Bytes]),
 } as const;
 
 export function encodeMessage(message: Message): Uint8Array {
@@ -191,6 +213,14 @@ function fields(message: Message): unknown[] {
       return [message.runs];
     case 'relay':
       return [message.message];
+    case 'want-snapshot':
+      return [message.set];
+    case 'snapshot':
+      return [message.proofs, message.seals];
+    case 'want-pieces':
+      return [message.hashes.map(fromHex)];
+    case 'piece':
+      return [message.bytes];
   }
 }
 
@@ -289,6 +319,22 @@ function build(kind: (typeof TAGS)[number], data: unknown): Message {
     case 'relay': {
       const [message] = data as z.infer<(typeof SCHEMAS)['relay']>;
       return { kind, message };
+    }
+    case 'want-snapshot': {
+      const [set] = data as z.infer<(typeof SCHEMAS)['want-snapshot']>;
+      return { kind, set };
+    }
+    case 'snapshot': {
+      const [proofs, seals] = data as z.infer<(typeof SCHEMAS)['snapshot']>;
+      return { kind, proofs, seals };
+    }
+    case 'want-pieces': {
+      const [hashes] = data as z.infer<(typeof SCHEMAS)['want-pieces']>;
+      return { kind, hashes: hashes.map(toHex) };
+    }
+    case 'piece': {
+      const [bytes] = data as z.infer<(typeof SCHEMAS)['piece']>;
+      return { kind, bytes };
     }
   }
 }

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { memoryUsage, resourceUsage, uptime } from 'node:process';
 import type { Metric, Sample } from '#core/contract/metric.ts';
-import type { LineStatus } from '#engine/line.ts';
+import type { LineStatus } from '#engine/line-status.ts';
 import type { Operations } from './operations/operations.service.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -6,7 +6,7 @@ import { MODE_RULES } from '#core/contract/notary-modes.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
-import type { LineStatus } from '#engine/line.ts';
+import type { LineStatus } from '#engine/line-status.ts';
 import { command } from './commands.ts';
 import { handleOf } from './names.ts';
 import { type Runtime, accountOf } from './runtime.ts';

@@ -6,7 +6,7 @@ import { balances } from '#core/features/ledger/ledger.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { withdrawals } from '#core/features/withdrawals/withdrawals.tables.ts';
 import { members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
-import type { LineStatus } from '#engine/line.ts';
+import type { LineStatus } from '#engine/line-status.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { handleOf } from './names.ts';
 import type { Runtime } from './runtime.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Refusal, Result } from '#core/kernel/result.ts';
 import { RefusalError } from '#core/contract/problem.ts';
-import type { LineStatus } from '#engine/line.ts';
+import type { LineStatus } from '#engine/line-status.ts';
 import type { SpaceHost } from '#engine/space/host.ts';
 import type { DecidedEvent } from '#engine/space/messages.ts';
 import type { InstanceDb } from '#edge/accounts/instance-db.ts';

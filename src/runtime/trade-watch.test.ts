@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { LineStatus } from '#engine/line.ts';
+import type { LineStatus } from '#engine/line-status.ts';
 import { createTradeWatch } from './pools.views.ts';
 import type { Runtime } from './runtime.ts';
 

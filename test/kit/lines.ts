@@ -6,9 +6,11 @@ import { toHex } from '#core/kernel/bytes.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { encodeRun } from '#core/contract/run.ts';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
-import { enterGenesis } from '#engine/genesis.ts';
+import { executeSeal } from '#engine/fold.ts';
+import { GENESIS_META, enterGenesis } from '#engine/genesis.ts';
 import { savePromises } from '#engine/heights.ts';
 import { type Line, openLine } from '#engine/line.ts';
+import type { LineInternals } from '#engine/line-state.ts';
 import type { SpaceStore, Verdict } from '#engine/ports.ts';
 import { encodeMessage } from '#engine/wire.ts';
 import { cast, openTestStore, testCrypto } from './test-pool.ts';
@@ -28,18 +30,31 @@ export interface Member {
 export class Lan implements Disposable {
   readonly members: Member[] = [];
   nowMs: number;
+  /** A frame on its way may be changed, or taken out. */
+  between: ((from: string, to: string, bytes: Uint8Array) => Uint8Array | undefined) | undefined;
+  /** Peers whose input was rejected, by who rejected it. */
+  readonly rejected: { readonly by: string; readonly peer: string }[] = [];
+  private readonly times: Pick<LineInternals, 'snapshotEvery' | 'times'>;
   private readonly frames: { readonly from: string; readonly to: string; readonly bytes: Uint8Array }[] = [];
 
-  constructor(nowMs: number) {
+  /** Histories made elsewhere have no snapshots unless said. */
+  constructor(nowMs: number, times: Pick<LineInternals, 'snapshotEvery' | 'times'> = { snapshotEvery: Infinity }) {
     this.nowMs = nowMs;
+    this.times = times;
   }
 
   /** Opens an instance on an empty store. It seals once it is given a notary's device (`line.addSigner`). */
-  add(name: string, space: { readonly space: string; readonly genesis: Uint8Array }): Member {
+  add(
+    name: string,
+    space: { readonly space: string; readonly genesis: Uint8Array },
+    more: { readonly store?: SpaceStore; readonly internals?: Partial<LineInternals> } = {},
+  ): Member {
     const id = cast(name).peer.device;
-    const store = openTestStore(space.space);
-    const entered = enterGenesis(store, space.genesis, testCrypto);
-    if (!entered.ok) throw new TypeError(entered.refusal.code);
+    const store = more.store ?? openTestStore(space.space);
+    if (store.meta(GENESIS_META) === undefined) {
+      const entered = enterGenesis(store, space.genesis, testCrypto);
+      if (!entered.ok) throw new TypeError(entered.refusal.code);
+    }
     const network = {
       self: id,
       peers: () => this.members.map((member) => member.id).filter((other) => other !== id),
@@ -51,10 +66,17 @@ export class Lan implements Disposable {
     let dice = 0;
     const random = { bytes: (count: number) => Uint8Array.from({ length: count }, () => (dice += 1)) };
     const nothing = { appended: () => {}, sealed: () => {}, changed: () => {} };
-    const line = openLine({ store, clock: { nowMs: () => this.nowMs }, random, crypto: testCrypto, network }, nothing);
+    const ports = { store, clock: { nowMs: () => this.nowMs }, random, crypto: testCrypto, network };
+    const line = openLine(ports, nothing, { executeSeal, ...this.times, ...more.internals });
     const member = { id, line, store };
     this.members.push(member);
     return member;
+  }
+
+  /** The process ends; its store stays. */
+  remove(member: Member): void {
+    this.members.splice(this.members.indexOf(member), 1);
+    for (const { line } of this.members) line.peerDown(member.id);
   }
 
   link(a: Member, b: Member): void {
@@ -101,11 +123,18 @@ export class Lan implements Disposable {
       for (const { line } of this.members) line.tick();
       while (this.frames.length > 0) {
         const { from, to, bytes } = this.frames.shift() as (typeof this.frames)[0];
-        this.members.find(({ id }) => id === to)?.line.receive(from, bytes);
+        this.deliver(from, to, bytes);
         quiet = 0;
       }
       if (this.members.map(({ line }) => line.status().stateHash).join() !== before) quiet = 0;
     }
+  }
+
+  private deliver(from: string, to: string, sent: Uint8Array): void {
+    const bytes = this.between === undefined ? sent : this.between(from, to, sent);
+    const member = this.members.find(({ id }) => id === to);
+    if (bytes !== undefined && member?.line.receive(from, bytes) === 'reject')
+      this.rejected.push({ by: to, peer: from });
   }
 
   [Symbol.dispose](): void {

@@ -26,6 +26,9 @@ const LYING_CACHE_WRITES = 200;
 export class MemoryDisk {
   readonly logs = new Map<string, SignedEvent[]>();
   readonly byHash = new Map<string, SignedEvent>();
+  /** Events of which only the hash is kept. */
+  readonly bare = new Set<string>();
+  readonly pieces = new Map<string, Uint8Array>();
   readonly outcomes = new Map<string, Outcome>();
   readonly seals = new Map<number, Seal>();
   readonly metas = new Map<string, Uint8Array>();
@@ -93,8 +96,32 @@ export class MemoryDisk {
     for (const [name, file] of this.tables)
       copy.tables.set(name, { def: file.def, rows: new Map(file.rows), sorted: undefined });
     for (const [number, ops] of this.sealOps) copy.sealOps.set(number, ops);
+    for (const hash of this.bare) copy.bare.add(hash);
+    for (const [hash, bytes] of this.pieces) copy.pieces.set(hash, bytes);
     copy.lastSeal = this.lastSeal;
     return copy;
+  }
+
+  /** Everything as it was on the other one. */
+  become(other: MemoryDisk): void {
+    const maps = (disk: MemoryDisk): Map<unknown, unknown>[] => [
+      disk.logs,
+      disk.byHash,
+      disk.outcomes,
+      disk.seals,
+      disk.metas,
+      disk.registers,
+      disk.tables,
+      disk.sealOps,
+      disk.pieces,
+    ];
+    for (const [index, map] of maps(this).entries()) {
+      map.clear();
+      for (const [key, value] of maps(other)[index] ?? []) map.set(key, value);
+    }
+    this.bare.clear();
+    for (const hash of other.bare) this.bare.add(hash);
+    this.lastSeal = other.lastSeal;
   }
 }
 

@@ -3,7 +3,18 @@ import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
 import { recordBytes, recordOf } from '#core/contract/record.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
-import type { Head, Outcome, RangeEnd, RawRange, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
+import { refillDisk, runsOf } from './memory-refill.ts';
+import type { DecidedRun } from '#core/contract/snapshot.ts';
+import type {
+  Head,
+  Outcome,
+  RangeEnd,
+  RawRange,
+  Refill,
+  RegisterRow,
+  SealedOutcome,
+  SpaceStore,
+} from '#engine/ports.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 import { dropKey, firstAtLeast, keyText, noteKey, sortedKeys } from './memory-disk.ts';
 
@@ -114,17 +125,24 @@ export class MemoryStore implements SpaceStore {
 
   event(hash: string): SignedEvent | undefined {
     this.mustBeOpen();
-    return this.disk.byHash.get(hash);
+    const event = this.disk.byHash.get(hash);
+    return event === undefined || this.disk.bare.has(hash) ? undefined : event;
   }
 
   eventAt(author: string, seq: number): SignedEvent | undefined {
     this.mustBeOpen();
+    const event = this.placeAt(author, seq);
+    return event === undefined || this.disk.bare.has(event.hash) ? undefined : event;
+  }
+
+  private placeAt(author: string, seq: number): SignedEvent | undefined {
     return this.disk.logs.get(author)?.[seq - 1];
   }
 
   range(author: string, from: number, to: number): SignedEvent[] {
     this.mustBeOpen();
-    return this.disk.logs.get(author)?.slice(Math.max(0, from - 1), Math.max(0, to)) ?? [];
+    const events = this.disk.logs.get(author)?.slice(Math.max(0, from - 1), Math.max(0, to)) ?? [];
+    return events.filter(({ hash }) => !this.disk.bare.has(hash));
   }
 
   rawRange(author: string, from: number, { to, bytesMax }: RangeEnd): RawRange | undefined {
@@ -133,6 +151,7 @@ export class MemoryStore implements SpaceStore {
     const records: Uint8Array[] = [];
     let bytes = 0;
     for (const event of this.range(author, from, to)) {
+      if (event.seq !== from + records.length) break;
       if (records.length > 0 && bytes + recordBytes(event) > bytesMax) break;
       records.push(recordOf(event));
       bytes += recordBytes(event);
@@ -178,13 +197,83 @@ export class MemoryStore implements SpaceStore {
   }
 
   private decide({ author, seq, seal, code }: SealedOutcome): void {
-    const event = this.eventAt(author, seq);
+    const event = this.placeAt(author, seq);
     if (event === undefined) return;
     if (this.disk.outcomes.has(event.hash)) throw new DiskFault('events is append-only');
     this.write(
       () => void this.disk.outcomes.set(event.hash, { seal, code }),
       () => void this.disk.outcomes.delete(event.hash),
     );
+  }
+
+  // --- snapshots
+
+  get isWriting(): boolean {
+    return this.inTransaction;
+  }
+
+  *rows(table: TableDef): Generator<Row> {
+    yield* this.scan(table, [], { limit: Infinity }) as Row[];
+  }
+
+  decidedRuns(): Iterable<DecidedRun> {
+    return runsOf(this.disk);
+  }
+
+  piece(hash: string): Uint8Array | undefined {
+    this.mustBeOpen();
+    return this.disk.pieces.get(hash);
+  }
+
+  putPiece(hash: string, bytes: Uint8Array): void {
+    const { pieces } = this.disk;
+    if (pieces.has(hash)) return;
+    this.alone(() =>
+      this.write(
+        () => void pieces.set(hash, bytes.slice()),
+        () => void pieces.delete(hash),
+      ),
+    );
+  }
+
+  keepPieces(hashes: ReadonlySet<string>): void {
+    const { pieces } = this.disk;
+    for (const [hash, bytes] of [...pieces])
+      if (!hashes.has(hash))
+        this.write(
+          () => void pieces.delete(hash),
+          () => void pieces.set(hash, bytes),
+        );
+  }
+
+  refill(tables: readonly TableDef[], fill: (into: Refill) => void): void {
+    const { disk } = this;
+    const before = disk.clone();
+    this.write(
+      () => undefined,
+      () => disk.become(before),
+    );
+    refillDisk(disk, {
+      tables,
+      bring: fill,
+      fuse: () =>
+        this.write(
+          () => undefined,
+          () => undefined,
+        ),
+    });
+  }
+
+  dropBodies(hashes: readonly string[]): void {
+    const { bare, outcomes } = this.disk;
+    for (const hash of hashes) {
+      if (!outcomes.has(hash)) throw new DiskFault('only a decided event loses its body');
+      if (bare.has(hash)) continue;
+      this.write(
+        () => void bare.add(hash),
+        () => void bare.delete(hash),
+      );
+    }
   }
 
   appendGenesis(ops: readonly RowOp[]): void {

@@ -50,7 +50,7 @@ test('a file of format 1 comes forward with every event, outcome, seal and row, 
   const { path, a, b, seal } = oldFile(folderFor(t));
   const told: [number, number][] = [];
   using store = open(path, (done, total) => void told.push([done, total]));
-  assert.equal(formatOf(path), 2);
+  assert.equal(formatOf(path), 3);
   assert.deepEqual(told, [
     [5_000, 12_005],
     [10_000, 12_005],
@@ -108,14 +108,39 @@ test('a file of a later format is refused with one sentence and not touched', (t
   const path = join(folder, 'space.db');
   open(path)[Symbol.dispose]();
   const later = new DatabaseSync(path);
-  later.exec('PRAGMA user_version=3');
+  later.exec('PRAGMA user_version=4');
   later.close();
   assert.throws(
     () => open(path),
     (fault: Error) =>
-      fault instanceof StoreNewer && /newer version .* \(format 3, this version knows 2\)/.test(fault.message),
+      fault instanceof StoreNewer && /newer version .* \(format 4, this version knows 3\)/.test(fault.message),
   );
+  assert.equal(formatOf(path), 4);
+});
+
+test('in a file of format 2 decided events may lose their bodies once it came forward, and keep their hashes', (t) => {
+  const path = join(folderFor(t), 'space.db');
+  const [events, waiting] = [chain('a', 2), chain('b', 1)];
+  const seal = sealOf(1, events);
+  {
+    using store = open(path);
+    store.transaction(() => store.append([...events, ...waiting]));
+    store.transaction(() => store.appendSeal(seal, [], outcomesOf(seal, events)));
+  }
+  {
+    using db = new DatabaseSync(path);
+    db.exec(`DROP TABLE snapshot_pieces; DROP TRIGGER events_no_update; PRAGMA user_version=2;
+      CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events is append-only'); END`);
+  }
+  using store = open(path);
   assert.equal(formatOf(path), 3);
+  store.transaction(() => store.dropBodies([events[0]?.hash ?? '']));
+  assert.equal(store.event(events[0]?.hash ?? ''), undefined);
+  assert.deepEqual(store.outcome(events[0]?.hash ?? ''), { seal: 1, code: undefined });
+  assert.throws(() => store.transaction(() => store.dropBodies([waiting[0]?.hash ?? ''])));
+  using db = new DatabaseSync(path);
+  assert.throws(() => db.exec("UPDATE events SET record = x'01' WHERE id % 4294967296 = 2"), /append-only/);
+  assert.throws(() => db.exec("UPDATE events SET hash = x'01', record = x''"), /append-only/);
 });
 
 test('a table that a later version declares is made; a column that no step adds is refused by name', (t) => {

@@ -111,8 +111,13 @@ function backupText({ out, t }: Context, { last }: BackupView): string {
 }
 
 function diskText({ out, t }: Context, disk: DiskView, last: BackupView['last']): string {
-  const total = ({ logBytes, sealBytes, tableBytes, reserveBytes }: DiskView['spaces'][number]): number =>
-    logBytes + sealBytes + tableBytes + reserveBytes;
+  const total = ({
+    logBytes,
+    sealBytes,
+    tableBytes,
+    snapshotBytes,
+    reserveBytes,
+  }: DiskView['spaces'][number]): number => logBytes + sealBytes + tableBytes + snapshotBytes + reserveBytes;
   return [
     out.table(
       [
@@ -123,7 +128,13 @@ function diskText({ out, t }: Context, disk: DiskView, last: BackupView['last'])
         { title: t('Log'), of: ({ logBytes }) => formatSize(logBytes), align: 'right' },
         { title: t('Seals'), of: ({ sealBytes }) => formatSize(sealBytes), align: 'right' },
         { title: t('Tables'), of: ({ tableBytes }) => formatSize(tableBytes), align: 'right' },
+        { title: t('Snapshots'), of: ({ snapshotBytes }) => formatSize(snapshotBytes), align: 'right' },
         { title: t('Reserve'), of: ({ reserveBytes }) => formatSize(reserveBytes), align: 'right' },
+        {
+          title: t('Log from'),
+          of: ({ prunedTo }) => (prunedTo === 0 ? t('the beginning') : t('seal {number}', { number: prunedTo + 1 })),
+          align: 'right',
+        },
         { title: t('Together'), of: (space) => formatSize(total(space)), align: 'right' },
       ],
       disk.spaces,

@@ -1,7 +1,7 @@
 /**
  * Seals: a certified checkpoint that fixes order and outcome of a batch, for ever.
  *
- *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, event hashes, rejections [index, code]…, stateHash])
+ *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, event hashes, rejections [index, code]…, stateHash, snapshotHash?])
  *   envelope = content + set + term + commits (a quorum of signatures over the seal hash) — never part of the hash
  *
  * Source: DESIGN section 5.
@@ -24,6 +24,8 @@ export interface SealContent {
   /** [index into `events`, refusal code], by index. */
   readonly rejections: readonly (readonly [number, string])[];
   readonly stateHash: string;
+  /** In every SNAPSHOT_EVERY-th seal: hash of the whole state after the seal before (snapshot.ts). */
+  readonly snapshotHash?: string;
 }
 
 export interface Commit {
@@ -53,13 +55,14 @@ export function encodeSealContent(content: SealContent): Uint8Array {
     fromHex(content.events.join('')),
     content.rejections,
     fromHex(content.stateHash),
+    ...(content.snapshotHash === undefined ? [] : [fromHex(content.snapshotHash)]),
   ]);
 }
 
 const Bytes32 = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 32, '32 bytes');
 const Bytes64 = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 64, '64 bytes');
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const ContentTuple = z.tuple([
+const CONTENT = [
   Bytes32,
   Count.min(1),
   Bytes32,
@@ -69,7 +72,8 @@ const ContentTuple = z.tuple([
     .refine((bytes) => bytes.length % 32 === 0 && bytes.length <= LIMITS.sealEventsMax * 32, 'event hashes'),
   z.array(z.tuple([Count, z.string().max(64)])).max(LIMITS.sealEventsMax),
   Bytes32,
-]);
+] as const;
+const ContentTuple = z.union([z.tuple(CONTENT), z.tuple([...CONTENT, Bytes32])]);
 const NOTARIES_MAX = 7;
 const EnvelopeTuple = z.tuple([
   z.instanceof(Uint8Array),
@@ -82,7 +86,7 @@ const EnvelopeTuple = z.tuple([
 export function decodeSealContent(bytes: Uint8Array): SealContent {
   const parsed = ContentTuple.safeParse(decodeOrThrow(bytes));
   if (!parsed.success) throw new MalformedBytes('not a seal');
-  const [space, number, prevSeal, timeMs, events, rejections, stateHash] = parsed.data;
+  const [space, number, prevSeal, timeMs, events, rejections, stateHash, snapshotHash] = parsed.data;
   const hashes: string[] = [];
   for (let at = 0; at < events.length; at += 32) hashes.push(toHex(events.subarray(at, at + 32)));
   return {
@@ -93,6 +97,7 @@ export function decodeSealContent(bytes: Uint8Array): SealContent {
     events: hashes,
     rejections,
     stateHash: toHex(stateHash),
+    ...(snapshotHash === undefined ? {} : { snapshotHash: toHex(snapshotHash) }),
   };
 }
 

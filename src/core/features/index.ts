@@ -24,6 +24,7 @@ export { postTransaction } from './ledger/post.ts';
 export { foldPoolGenesis, parsePoolGenesis, POOL_GENESIS_TYPE } from './pools/genesis.ts';
 export { checkSeal } from './invariants.ts';
 export { notarySets } from './notaries/notaries.tables.ts';
+export { notariesChanged, NOTARIES_CHANGED_TYPE } from './notaries/notaries.events.ts';
 export { authorEquivocated } from './identity/identity.events.ts';
 export { BRANCH_HEADERS_MAX, equivocationHolds } from './identity/equivocation.ts';
 export { devices } from './identity/identity.tables.ts';

@@ -26,6 +26,16 @@ export const LIMITS = {
   poolClockStepMaxMs: 60 * SECOND_MS,
   /** Clocks may differ by this much. */
   clockToleranceMs: 2 * MINUTE_MS,
+  /** Every so many seals the hash of the whole state is sealed. */
+  snapshotEvery: 1000,
+  /** Signs of one piece of a snapshot: with three bytes a sign it still fits into a frame. */
+  snapshotPieceChars: 64 * 1024,
+  /** Events in one piece of a snapshot's log. */
+  snapshotPieceEvents: 2000,
+  /** Hashes that one piece of a snapshot's list of pieces names. */
+  snapshotListMax: 4000,
+  /** Payloads below a kept snapshot are dropped after this long. */
+  retentionMs: 90 * DAY_MS,
   /** An act dies this long, on the pool clock, after the seal it was based on. */
   actLifeMs: 7 * DAY_MS,
   /** An admissible event that is not sealed for this long makes a notary vote for the next term. */
@@ -38,6 +48,10 @@ export const LIMITS = {
   idempotencyLifeMs: 8 * DAY_MS,
   /** Events of one author that wait unsealed in one space. */
   unsealedPerAuthorMax: 10_000,
+  /** Events of one author that are taken in within a minute: the rest comes later. */
+  eventsPerAuthorMinuteMax: 600,
+  /** Bytes of one author's events that are taken in within a day. */
+  bytesPerAuthorDayMax: 64 * 1024 * 1024,
   /** Two random peers are asked for what they have this often. */
   antiEntropyMs: 30 * SECOND_MS,
   /** Failed joins one peer may try per minute. */

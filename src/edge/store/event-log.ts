@@ -1,8 +1,9 @@
 /** The log of one space's file: authors' chains, and what became of each event. The caller holds the transaction. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { toHex } from '#core/kernel/bytes.ts';
+import { concat, toHex } from '#core/kernel/bytes.ts';
 import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
 import { readRecord, recordOf, recordedEvent } from '#core/contract/record.ts';
+import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type { Head, Outcome, RangeEnd, RawRange, SealedOutcome } from '#engine/ports.ts';
 import { StoreFault } from './errors.ts';
 
@@ -25,6 +26,8 @@ interface EventRow {
 
 const DECIDED_BY_HASH =
   'SELECT e.id, e.hash, e.record FROM event_hashes h JOIN events e ON e.id = h.id WHERE h.hash6 = ?';
+/** Of how many events' hashes are read at once. */
+const RUN_ROWS = 'SELECT hash FROM events WHERE id BETWEEN ? AND ? ORDER BY id';
 /** What is undecided is little: the ends of the chains are looked through. */
 const UNDECIDED_BY_HASH = `SELECT e.id, e.hash, e.record FROM authors_log a JOIN events e
   ON e.id > a.id * ${SEQ_MAX} + COALESCE((SELECT MAX(toSeq) FROM decided WHERE author = a.id), 0) AND e.id < (a.id + 1) * ${SEQ_MAX}
@@ -137,7 +140,7 @@ export class EventLog {
 
   event(hash: string): SignedEvent | undefined {
     const row = this.rowByHash(hash);
-    if (row === undefined) return undefined;
+    if (row === undefined || row.record.length === 0) return undefined;
     const author = this.authorKeys.get(Math.floor(row.id / SEQ_MAX)) ?? '';
     return this.toEvent(row, author, this.prevOf(row.id));
   }
@@ -159,10 +162,9 @@ export class EventLog {
   private rows(author: string, from: number, to: number): EventRow[] {
     const id = this.authorIds.get(author);
     if (id === undefined) return [];
-    return this.prepare('SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? ORDER BY id').all(
-      id * SEQ_MAX + from,
-      id * SEQ_MAX + Math.min(to, SEQ_MAX - 1),
-    ) as unknown as EventRow[];
+    return this.prepare(
+      'SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? AND length(record) > 0 ORDER BY id',
+    ).all(id * SEQ_MAX + from, id * SEQ_MAX + Math.min(to, SEQ_MAX - 1)) as unknown as EventRow[];
   }
 
   *records(
@@ -187,6 +189,10 @@ export class EventLog {
       const upTo = Math.min(to, seq + RAW_ROWS_AT_ONCE - 1);
       const rows = read.all(id * SEQ_MAX + seq, id * SEQ_MAX + upTo) as unknown as { record: Uint8Array }[];
       for (const { record } of rows) {
+        if (record.length === 0)
+          return records.length === 0
+            ? undefined
+            : { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), records, bytes };
         if (records.length > 0 && bytes + record.length > bytesMax)
           return { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), records, bytes };
         records.push(record);
@@ -215,6 +221,67 @@ export class EventLog {
     if (run === undefined || run.fromSeq > row.id % SEQ_MAX) return undefined;
     const refused = this.prepare('SELECT code FROM rejected WHERE author = ? AND seq = ?').get(...place);
     return { seal: run.seal, code: (refused as { code: string } | undefined)?.code };
+  }
+
+  *decidedRuns(): IterableIterator<DecidedRun> {
+    const hashes = this.prepare(RUN_ROWS);
+    const codes = this.prepare('SELECT seq, code FROM rejected WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq');
+    const authors = [...this.authorIds].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [author, id] of authors) {
+      const runs = this.prepare('SELECT fromSeq, toSeq, seal FROM decided WHERE author = ? ORDER BY toSeq').all(
+        id,
+      ) as unknown as { fromSeq: number; toSeq: number; seal: number }[];
+      for (const { fromSeq, toSeq, seal } of runs) {
+        const rows = hashes.all(id * SEQ_MAX + fromSeq, id * SEQ_MAX + toSeq) as unknown as { hash: Uint8Array }[];
+        const rejected = (codes.all(id, fromSeq, toSeq) as unknown as { seq: number; code: string }[]).map(
+          ({ seq, code }) => [seq, code] as const,
+        );
+        yield { author, from: fromSeq, seal, hashes: concat(rows.map(({ hash }) => hash)), rejected };
+      }
+    }
+  }
+
+  /** Decided events without bodies, into an emptied log; `indexRefilled` ends it. */
+  refillRun({ author, from, seal, hashes, rejected }: DecidedRun): void {
+    const id = this.authorId(author);
+    const count = hashes.length / 32;
+    const insert = this.prepare("INSERT INTO events (id, hash, record) VALUES (?, ?, x'')");
+    for (let n = 0; n < count; n += 1) insert.run(id * SEQ_MAX + from + n, hashes.subarray(n * 32, n * 32 + 32));
+    for (const [seq, code] of rejected)
+      this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(id, seq, code);
+    this.prepare('INSERT INTO decided (author, toSeq, fromSeq, seal) VALUES (?, ?, ?, ?)').run(
+      id,
+      from + count - 1,
+      from,
+      seal,
+    );
+    const hash = toHex(hashes.subarray((count - 1) * 32));
+    this.headCache.set(author, { author, seq: from + count - 1, hash });
+  }
+
+  /** In the order of the hashes: each page of the index is written once. */
+  indexRefilled(): void {
+    const rows = this.prepare('SELECT id, hash FROM events').all() as unknown as { id: number; hash: Uint8Array }[];
+    const keys = rows.map(({ id, hash }) => ({ hash6: hash6Of(toHex(hash.subarray(0, 6))), id }));
+    keys.sort((a, b) => a.hash6 - b.hash6 || a.id - b.id);
+    const insert = this.prepare('INSERT INTO event_hashes (hash6, id) VALUES (?, ?)');
+    for (const { hash6, id } of keys) insert.run(hash6, id);
+  }
+
+  setBody(event: SignedEvent): void {
+    const id = this.authorId(event.author) * SEQ_MAX + event.seq;
+    const changed = this.prepare('UPDATE events SET record = ? WHERE id = ? AND hash = ?').run(
+      recordOf(event),
+      id,
+      Buffer.from(event.hash, 'hex'),
+    );
+    if (changed.changes !== 1) throw new StoreFault('a body of an event that is not here');
+  }
+
+  dropBody(hash: string): void {
+    const row = this.decidedRow(hash);
+    if (row === undefined) throw new StoreFault('only a decided event loses its body');
+    this.prepare("UPDATE events SET record = x'' WHERE id = ?").run(row.id);
   }
 
   /** An author's events are decided in order and without holes (I8): a run each, and a row for what was rejected. */
@@ -258,7 +325,7 @@ export function readLoggedEvent(db: DatabaseSync, hash: string): LoggedEvent | u
     db.prepare(UNDECIDED_BY_HASH).get(Buffer.from(hash, 'hex')) as EventRow | undefined;
   // Between two looks the writer may have decided it: then it is in neither.
   const row = decided() ?? undecided() ?? decided();
-  if (row === undefined) return undefined;
+  if (row === undefined || row.record.length === 0) return undefined;
   const key = db.prepare('SELECT key FROM authors_log WHERE id = ?').get(Math.floor(row.id / SEQ_MAX)) as {
     key: Uint8Array;
   };
@@ -274,7 +341,7 @@ export function readHeadEvent(db: DatabaseSync, space: string, author: string): 
   const [newest, before] = db
     .prepare('SELECT id, hash, record FROM events WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 2')
     .all(id.id * SEQ_MAX, (id.id + 1) * SEQ_MAX - 1) as unknown as EventRow[];
-  if (newest === undefined) return undefined;
+  if (newest === undefined || newest.record.length === 0) return undefined;
   const prev = before === undefined ? ZERO_HASH : toHex(before.hash);
   const place = { space, author, seq: newest.id % SEQ_MAX, prev, hash: toHex(newest.hash) };
   return recordedEvent(place, readRecord(newest.record), newest.record);
@@ -290,7 +357,7 @@ export function readEventsAfter(
     | undefined;
   if (id === undefined) return [];
   const rows = db
-    .prepare('SELECT id, hash, record FROM events WHERE id > ? AND id < ? ORDER BY id LIMIT ?')
+    .prepare('SELECT id, hash, record FROM events WHERE id > ? AND id < ? AND length(record) > 0 ORDER BY id LIMIT ?')
     .all(id.id * SEQ_MAX + seq, (id.id + 1) * SEQ_MAX, limit) as unknown as EventRow[];
   return rows.map((row) => logged(row, author));
 }

@@ -8,6 +8,8 @@ export interface SpaceSizes {
   readonly seals: number;
   /** Tables of the fold and registers. */
   readonly tables: number;
+  /** Pieces of snapshots. */
+  readonly snapshots: number;
   /** Pages that are free for later, and what is not yet written back into the file. */
   readonly reserve: number;
 }
@@ -16,18 +18,19 @@ const LOG = new Set(['events', 'event_hashes', 'events_hash', 'authors_log', 'de
 
 export function measureSpace(path: string): SpaceSizes {
   using db = new DatabaseSync(path, { readOnly: true });
-  const parts = { log: 0, seals: 0, tables: 0 };
+  const parts = { log: 0, seals: 0, tables: 0, snapshots: 0 };
   for (const { name, bytes } of db.prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name').iterate()) {
-    const part =
-      name === 'seals'
-        ? 'seals'
-        : LOG.has(String(name).replace(/^sqlite_autoindex_(.*)_\d+$/, '$1'))
-          ? 'log'
-          : 'tables';
-    parts[part] += Number(bytes);
+    parts[partOf(String(name).replace(/^sqlite_autoindex_(.*)_\d+$/, '$1'))] += Number(bytes);
   }
   const file = sizeOf(path) + sizeOf(`${path}-wal`) + sizeOf(`${path}-shm`);
-  return { ...parts, reserve: Math.max(0, file - parts.log - parts.seals - parts.tables) };
+  const used = parts.log + parts.seals + parts.tables + parts.snapshots;
+  return { ...parts, reserve: Math.max(0, file - used) };
+}
+
+function partOf(table: string): 'log' | 'seals' | 'tables' | 'snapshots' {
+  if (table === 'seals') return 'seals';
+  if (table === 'snapshot_pieces') return 'snapshots';
+  return LOG.has(table) ? 'log' : 'tables';
 }
 
 function sizeOf(path: string): number {

@@ -11,6 +11,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { TableDef } from '#core/contract/table.ts';
 import { StoreFault, StoreNewer } from './errors.ts';
 import { fromFormat1 } from './migrate-1.ts';
+import { fromFormat2 } from './migrate-2.ts';
 import { APPEND_ONLY, EVENT_TRIGGERS, SCHEMA, SPACE_FORMAT } from './schema.ts';
 import { createTableSql, refuseChanges } from './sql.ts';
 
@@ -18,7 +19,10 @@ import { createTableSql, refuseChanges } from './sql.ts';
 export type OnMigrate = (done: number, total: number) => void;
 
 /** Step n brings a file from format n to n + 1, inside a transaction. Released steps are never edited. */
-const STEPS: ReadonlyMap<number, (db: DatabaseSync, told: OnMigrate) => void> = new Map([[1, fromFormat1]]);
+const STEPS: ReadonlyMap<number, (db: DatabaseSync, told: OnMigrate) => void> = new Map([
+  [1, fromFormat1],
+  [2, fromFormat2],
+]);
 
 /** @throws {StoreNewer | StoreFault} nothing was changed then, or only whole steps were */
 export function bringForward(

@@ -7,8 +7,19 @@ import type { Crypto } from '#core/kernel/crypto.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
-import type { Head, Outcome, RangeEnd, RawRange, RegisterRow, SealedOutcome, SpaceStore } from '#engine/ports.ts';
+import type { DecidedRun } from '#core/contract/snapshot.ts';
+import type {
+  Head,
+  Outcome,
+  RangeEnd,
+  RawRange,
+  Refill,
+  RegisterRow,
+  SealedOutcome,
+  SpaceStore,
+} from '#engine/ports.ts';
 import { EventLog } from './event-log.ts';
+import { refillDatabase } from './refill.ts';
 import { readRow, upsertSqlOf } from './rows.ts';
 import { scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreFault } from './errors.ts';
@@ -34,8 +45,6 @@ export interface SpaceStoreOptions {
 
 /** A store on a file, with what only a whole look at it needs. */
 export interface FileSpaceStore extends SpaceStore {
-  /** Every row of a table, in key order. A table that the file has not yet has none. */
-  rows(table: TableDef): IterableIterator<Row>;
   /** An author's events as they lie there, oldest first. */
   records(
     author: string,
@@ -274,8 +283,50 @@ class SqliteSpaceStore implements FileSpaceStore {
     ) as unknown as RegisterRow | undefined;
   }
 
+  // --- snapshots
+
+  get isWriting(): boolean {
+    return this.inTransaction;
+  }
+
+  decidedRuns(): Iterable<DecidedRun> {
+    return this.log.decidedRuns();
+  }
+
+  piece(hash: string): Uint8Array | undefined {
+    return (
+      this.prepare('SELECT bytes FROM snapshot_pieces WHERE hash = ?').get(Buffer.from(hash, 'hex')) as
+        | { bytes: Uint8Array }
+        | undefined
+    )?.bytes;
+  }
+
+  putPiece(hash: string, bytes: Uint8Array): void {
+    this.prepare('INSERT INTO snapshot_pieces (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+      Buffer.from(hash, 'hex'),
+      bytes,
+    );
+  }
+
+  keepPieces(hashes: ReadonlySet<string>): void {
+    const known = this.prepare('SELECT hash FROM snapshot_pieces').all() as unknown as { hash: Uint8Array }[];
+    const remove = this.prepare('DELETE FROM snapshot_pieces WHERE hash = ?');
+    for (const { hash } of known) if (!hashes.has(Buffer.from(hash).toString('hex'))) remove.run(hash);
+  }
+
+  refill(tables: readonly TableDef[], fill: (into: Refill) => void): void {
+    this.rowCache.clear();
+    this.cachedRows = 0;
+    refillDatabase(this.db, this.log, { tables, fill });
+  }
+
+  dropBodies(hashes: readonly string[]): void {
+    for (const hash of hashes) this.log.dropBody(hash);
+  }
+
   // --- the whole of it
 
+  /** A table that the file has not yet has none. */
   *rows(table: TableDef): IterableIterator<Row> {
     if (columnsOf(this.db, table.name).size === 0) return;
     const statement = this.db.prepare(scanSql(table, 0, false));

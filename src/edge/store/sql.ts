@@ -4,11 +4,18 @@ import type { ColumnType, TableDef } from '#core/contract/table.ts';
 const SQL_TYPE: Readonly<Record<ColumnType, string>> = { text: 'TEXT', int: 'INTEGER', money: 'INTEGER' };
 
 export function createTableSql(table: TableDef): string {
+  return `${[bareTableSql(table), ...indexesSql(table)].join(';\n')};`;
+}
+
+/** Without indexes and triggers: to be filled first. */
+export function bareTableSql(table: TableDef): string {
   const columns = table.columns.map(([name, type]) => `"${name}" ${SQL_TYPE[type]}`);
   const key = table.columns.slice(0, table.keyColumns).map(([name]) => `"${name}"`);
-  const statements = [
-    `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT, WITHOUT ROWID`,
-  ];
+  return `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT, WITHOUT ROWID`;
+}
+
+export function indexesSql(table: TableDef): string[] {
+  const statements: string[] = [];
   for (const index of table.indexes) {
     const name = `${table.name}_${index.join('_')}`;
     statements.push(
@@ -16,7 +23,7 @@ export function createTableSql(table: TableDef): string {
     );
   }
   if (table.appendOnly) statements.push(...refuseChanges(table.name));
-  return `${statements.join(';\n')};`;
+  return statements;
 }
 
 /** L4: the sealed journal and the log are append-only, whoever writes to the file through SQL. */

@@ -2,7 +2,7 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Result } from '#core/kernel/result.ts';
-import type { LineStatus } from '../line.ts';
+import type { LineStatus } from '../line-status.ts';
 import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
 import type { DecidedEvent, FromWorker, ToWorker } from './messages.ts';

@@ -1,6 +1,6 @@
 /** What main thread and space worker say to each other. Plain data: a worker's errors lose their class, so faults travel as text. */
 import type { Refusal, Result } from '#core/kernel/result.ts';
-import type { LineStatus } from '../line.ts';
+import type { LineStatus } from '../line-status.ts';
 import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
 

@@ -9,7 +9,8 @@ import { nodeCrypto, nodeRandom, signElsewhere, openSigners } from '#edge/crypto
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { executeSeal } from '../fold.ts';
 import { enterGenesis, GENESIS_META } from '../genesis.ts';
-import { type Line, type LineStatus, openLine } from '../line.ts';
+import { type Line, openLine } from '../line.ts';
+import type { LineStatus } from '../line-status.ts';
 import type { SpaceStore } from '../ports.ts';
 import type { Command } from '../submit.ts';
 import { replaySpace } from '../replay.ts';

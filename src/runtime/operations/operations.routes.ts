@@ -36,7 +36,7 @@ export function operationsRoutes(runtime: Runtime, operations: Operations): Rout
   ];
 }
 
-async function diskOf({ dataDir }: Runtime, operations: Operations): Promise<DiskView> {
+async function diskOf({ dataDir, spaces }: Runtime, operations: Operations): Promise<DiskView> {
   const measured = await operations.measure();
   const blobs = await blobsIn(join(dataDir, 'blobs'));
   const { bavail, bsize } = await statfs(dataDir);
@@ -52,6 +52,8 @@ async function diskOf({ dataDir }: Runtime, operations: Operations): Promise<Dis
       logBytes: sizes.log,
       sealBytes: sizes.seals,
       tableBytes: sizes.tables,
+      snapshotBytes: sizes.snapshots,
+      prunedTo: spaces.status(space)?.prunedTo ?? 0,
       reserveBytes: sizes.reserve,
     })),
     files: { count: blobs.length, bytes: blobs.reduce((sum, { bytes }) => sum + bytes, 0) },

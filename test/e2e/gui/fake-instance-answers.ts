@@ -208,6 +208,8 @@ export const INSTANCE_HANDLERS: FakeHandlers<
         logBytes: 900_000,
         sealBytes: 4096,
         tableBytes: 80_000,
+        snapshotBytes: 0,
+        prunedTo: 0,
         reserveBytes: 4_096_000,
       },
       {
@@ -217,6 +219,8 @@ export const INSTANCE_HANDLERS: FakeHandlers<
         logBytes: 31_000_000,
         sealBytes: 4_100_000,
         tableBytes: 8_700_000,
+        snapshotBytes: 6_200_000,
+        prunedTo: 11_999,
         reserveBytes: 4_096_000,
       },
     ],

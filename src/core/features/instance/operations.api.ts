@@ -32,6 +32,7 @@ export const DIFFERENCES = [
   'event.unsigned',
   'event.hole',
   'event.missing',
+  'snapshot.differs',
   'event.outcome',
   'seal.missing',
   'seal.malformed',
@@ -106,6 +107,10 @@ export const DiskView = z
         logBytes: Count,
         sealBytes: Count,
         tableBytes: Count,
+        /** Pieces of snapshots, for newcomers and as the beginning of a replay. */
+        snapshotBytes: Count,
+        /** Bodies of events up to this seal were dropped or never fetched; 0: the whole log is here. */
+        prunedTo: Count,
         /** Free pages and what is not yet written back. */
         reserveBytes: Count,
       }),

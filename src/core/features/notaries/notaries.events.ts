@@ -4,9 +4,11 @@ import { NOTARY_MODES } from '../../contract/notary-modes.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 
+export const NOTARIES_CHANGED_TYPE = 'notaries.changed.v1';
+
 /** Replaces the whole set and mode at once. Sealed by the set before; the new one seals from the next number on. */
 export const notariesChanged = defineEvent({
-  type: 'notaries.changed.v1',
+  type: NOTARIES_CHANGED_TYPE,
   schema: z.strictObject({
     ...actFields,
     mode: z.enum(NOTARY_MODES),

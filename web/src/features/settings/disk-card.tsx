@@ -53,17 +53,19 @@ function Use(): ReactNode {
 
 function Space({ space }: { readonly space: DiskView['spaces'][number] }): ReactNode {
   const { t, format } = useTexts();
-  const { name, logBytes, sealBytes, tableBytes, reserveBytes } = space;
+  const { name, logBytes, sealBytes, tableBytes, snapshotBytes, prunedTo, reserveBytes } = space;
   return (
     <>
       <dt>{space.kind === 'network' ? `${t('operations.network')} ${name}` : name}</dt>
       <dd className="stack-close">
-        <span className="num">{format.bytes(logBytes + sealBytes + tableBytes + reserveBytes)}</span>
+        <span className="num">{format.bytes(logBytes + sealBytes + tableBytes + snapshotBytes + reserveBytes)}</span>
         <span className="small dim">
           {[
             t('operations.log', { size: format.bytes(logBytes) }),
             t('operations.seals', { size: format.bytes(sealBytes) }),
             t('operations.tables', { size: format.bytes(tableBytes) }),
+            ...(snapshotBytes === 0 ? [] : [t('operations.snapshots', { size: format.bytes(snapshotBytes) })]),
+            ...(prunedTo === 0 ? [] : [t('operations.prunedTo', { number: prunedTo + 1 })]),
           ].join(', ')}
         </span>
       </dd>

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { LIMITS } from '../kernel/limits.ts';
+import { utf8 } from '../kernel/bytes.ts';
+import { MalformedBytes } from './event.ts';
+import { type DecidedRun, decodePiece, hashesIn, listPieces, logPieces, rowOf, rowPieces } from './snapshot.ts';
+import { type Row, defineTable } from './table.ts';
+
+const wallets = defineTable<{ owner: string; no: number; amount: bigint; note: string | null }>({
+  name: 'wallets',
+  columns: { owner: 'text', no: 'int', amount: 'money', note: 'text' },
+  key: ['owner', 'no'],
+});
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const ids = (from: number, count: number): Uint8Array => {
+  const bytes = new Uint8Array(count * 32);
+  for (let n = 0; n < count; n += 1)
+    bytes.set(
+      createHash('sha256')
+        .update(`${from + n}`)
+        .digest(),
+      n * 32,
+    );
+  return bytes;
+};
+
+test('rows come back as they were, in pieces that fit a frame whatever the script', () => {
+  const rows: Row[] = Array.from({ length: 3000 }, (_, no) => ({
+    owner: `ann${no}`,
+    no,
+    amount: 2n ** 60n - BigInt(no),
+    note: no % 2 === 0 ? null : 'ж'.repeat(60),
+  }));
+  const pieces = [...rowPieces(wallets, rows)];
+  assert.ok(pieces.length > 1);
+  for (const { length } of pieces) assert.ok(length < LIMITS.frameBytesMax);
+  const back = pieces.flatMap((bytes) => {
+    const piece = decodePiece(bytes);
+    assert.ok(piece.kind === 'rows' && piece.table === 'wallets');
+    return piece.rows.map((values) => rowOf(wallets, values));
+  });
+  assert.deepEqual(back, rows);
+  assert.deepEqual([...rowPieces(wallets, [])], [], 'an empty table changes nothing');
+});
+
+test('runs come back as they were, and none is cut', () => {
+  const runs: DecidedRun[] = [];
+  for (const author of ['a', 'b'])
+    for (let n = 0; n < 5; n += 1)
+      runs.push({
+        author: author.repeat(64),
+        from: 1 + n * 700,
+        seal: n + 1,
+        hashes: ids(n, 700),
+        rejected: n === 2 ? [[1500, 'thing.refused']] : [],
+      });
+  const pieces = [...logPieces(runs)];
+  assert.ok(pieces.length > 1);
+  for (const { length } of pieces) assert.ok(length < LIMITS.frameBytesMax);
+  const back = pieces.flatMap((bytes) => {
+    const piece = decodePiece(bytes);
+    assert.ok(piece.kind === 'log');
+    return piece.runs;
+  });
+  assert.deepEqual(back, runs);
+});
+
+test('a long list is a list of lists, the last names all', () => {
+  const hashes = hashesIn(ids(0, LIMITS.snapshotListMax + 1));
+  const lists = [...listPieces(hashes, hashOf)];
+  assert.equal(lists.length, 3);
+  const root = decodePiece(lists[2] as Uint8Array);
+  assert.deepEqual(root, { kind: 'list', hashes: lists.slice(0, 2).map(hashOf) });
+  assert.equal([...listPieces([], hashOf)].length, 1, 'nothing has a name too');
+});
+
+test('what is no piece, or has a value of another type, is refused', () => {
+  const piece = (kind: number, text: string): Uint8Array => Uint8Array.of(kind, ...utf8(text));
+  for (const bytes of [
+    new Uint8Array(0),
+    piece(9, '[]'),
+    piece(0, '{}'),
+    piece(0, '["wallets",1]'),
+    piece(0, '[1,[2]]'),
+    piece(1, 'x'),
+    piece(2, 'x'),
+  ])
+    assert.throws(() => decodePiece(bytes), MalformedBytes);
+  for (const values of [
+    ['ann', 1, '5'],
+    ['ann', 1, 5, null],
+    ['ann', '1', '5', null],
+    [1, 1, '5', null],
+    ['ann', 1.5, '5', null],
+    ['ann', 1, '0x5', null],
+    ['ann', 1, '5', {}],
+  ])
+    assert.throws(() => rowOf(wallets, values), MalformedBytes);
+});

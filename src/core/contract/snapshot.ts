@@ -1,0 +1,189 @@
+/**
+ * The whole state after one seal, in pieces that are named by their hashes: every peer makes the same ones.
+ *
+ *   piece = kind u8 | body      snapshotHash = SHA-256 of the list of all pieces
+ *   0 rows  JSON [table, [value…]…]                                  tables by name, rows by key; money as a decimal string
+ *   1 log   CBOR [[author, fromSeq, [[toSeq, seal]…], [[seq, code]…], event ids]…]   what became of each event, authors by key
+ *   2 list  the hashes of pieces, 32 bytes each, in order            a long list is a list of lists
+ *
+ * Source: DESIGN sections 4.5 and 6.
+ */
+import { z } from 'zod';
+import { concat, fromHex, fromUtf8, toHex, utf8 } from '../kernel/bytes.ts';
+import { decodeCanonical, encodeCanonical } from '../kernel/canonical.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { MalformedBytes } from './event.ts';
+import type { Row, TableDef, Value } from './table.ts';
+
+/** Events of one author that one seal decided. */
+export interface DecidedRun {
+  readonly author: string;
+  readonly from: number;
+  readonly seal: number;
+  /** Event ids, 32 bytes each. */
+  readonly hashes: Uint8Array;
+  /** [seq, refusal code] of those that were rejected. */
+  readonly rejected: readonly (readonly [number, string])[];
+}
+
+export type Piece =
+  | { readonly kind: 'rows'; readonly table: string; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly kind: 'log'; readonly runs: readonly DecidedRun[] }
+  | { readonly kind: 'list'; readonly hashes: readonly string[] };
+
+const ROWS = 0;
+const LOG = 1;
+const LIST = 2;
+
+function piece(kind: number, body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(1 + body.length);
+  bytes[0] = kind;
+  bytes.set(body, 1);
+  return bytes;
+}
+
+export function* rowPieces(table: TableDef, rows: Iterable<Row>): Generator<Uint8Array> {
+  const head = JSON.stringify(table.name);
+  const flush = (): Uint8Array => piece(ROWS, utf8(`[${head},${lines.join(',')}]`));
+  let lines: string[] = [];
+  let chars = 0;
+  for (const row of rows) {
+    const values: (string | number | null)[] = [];
+    for (const [column] of table.columns) {
+      const value = row[column] ?? null;
+      values.push(typeof value === 'bigint' ? value.toString() : value);
+    }
+    const line = JSON.stringify(values);
+    lines.push(line);
+    chars += line.length;
+    if (chars < LIMITS.snapshotPieceChars) continue;
+    yield flush();
+    lines = [];
+    chars = 0;
+  }
+  if (lines.length > 0) yield flush();
+}
+
+/** `runs`: by author, oldest first. */
+export function* logPieces(runs: Iterable<DecidedRun>): Generator<Uint8Array> {
+  let open: DecidedRun[] = [];
+  let count = 0;
+  for (const run of runs) {
+    open.push(run);
+    count += run.hashes.length / 32;
+    if (count < LIMITS.snapshotPieceEvents) continue;
+    yield encodeLog(open);
+    open = [];
+    count = 0;
+  }
+  if (open.length > 0) yield encodeLog(open);
+}
+
+function encodeLog(runs: readonly DecidedRun[]): Uint8Array {
+  const sections: [Uint8Array, number, [number, number][], [number, string][], Uint8Array][] = [];
+  for (let at = 0; at < runs.length;) {
+    const first = runs[at] as DecidedRun;
+    const ends: [number, number][] = [];
+    const rejected: [number, string][] = [];
+    const hashes: Uint8Array[] = [];
+    for (; runs[at]?.author === first.author; at += 1) {
+      const run = runs[at] as DecidedRun;
+      ends.push([run.from + run.hashes.length / 32 - 1, run.seal]);
+      for (const [seq, code] of run.rejected) rejected.push([seq, code]);
+      hashes.push(run.hashes);
+    }
+    sections.push([fromHex(first.author), first.from, ends, rejected, concat(hashes)]);
+  }
+  return piece(LOG, encodeCanonical(sections));
+}
+
+/** Lists over `hashes`, the one that names the snapshot last. */
+export function* listPieces(hashes: readonly string[], hashOf: (bytes: Uint8Array) => string): Generator<Uint8Array> {
+  let level = hashes;
+  do {
+    const above: string[] = [];
+    for (let at = 0; at === 0 || at < level.length; at += LIMITS.snapshotListMax) {
+      const list = piece(LIST, fromHex(level.slice(at, at + LIMITS.snapshotListMax).join('')));
+      above.push(hashOf(list));
+      yield list;
+    }
+    level = above;
+  } while (level.length > 1);
+}
+
+const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const Bytes = z.instanceof(Uint8Array);
+const LogBody = z.array(
+  z.tuple([
+    Bytes.refine((bytes) => bytes.length === 32, '32 bytes'),
+    Count.min(1),
+    z.array(z.tuple([Count.min(1), Count.min(1)])),
+    z.array(z.tuple([Count.min(1), z.string().max(64)])),
+    Bytes.refine((bytes) => bytes.length % 32 === 0, 'event ids'),
+  ]),
+);
+
+/** @throws {MalformedBytes} */
+export function decodePiece(bytes: Uint8Array): Piece {
+  const body = bytes.subarray(1);
+  try {
+    if (bytes[0] === ROWS) {
+      const [table, ...rows] = JSON.parse(fromUtf8(body)) as unknown[];
+      // Each value is looked at where the table is known: `rowOf`.
+      if (typeof table === 'string' && rows.every(Array.isArray)) return { kind: 'rows', table, rows };
+    }
+    if (bytes[0] === LOG) return { kind: 'log', runs: LogBody.parse(decodeCanonical(body)).flatMap(readSection) };
+    if (bytes[0] === LIST && body.length % 32 === 0 && body.length <= LIMITS.snapshotListMax * 32)
+      return { kind: 'list', hashes: hashesIn(body) };
+  } catch (cause) {
+    throw new MalformedBytes('not a piece of a snapshot', { cause });
+  }
+  throw new MalformedBytes('not a piece of a snapshot');
+}
+
+export function hashesIn(bytes: Uint8Array): string[] {
+  const hashes: string[] = [];
+  for (let at = 0; at < bytes.length; at += 32) hashes.push(toHex(bytes.subarray(at, at + 32)));
+  return hashes;
+}
+
+function readSection([key, first, ends, rejected, hashes]: z.infer<typeof LogBody>[number]): DecidedRun[] {
+  const author = toHex(key);
+  const runs: DecidedRun[] = [];
+  let from = first;
+  let next = 0;
+  for (const [to, seal] of ends) {
+    if (to < from) throw new MalformedBytes('runs out of order');
+    const codes: [number, string][] = [];
+    for (; next < rejected.length && (rejected[next] as [number, string])[0] <= to; next += 1)
+      codes.push(rejected[next] as [number, string]);
+    runs.push({
+      author,
+      from,
+      seal,
+      hashes: hashes.subarray((from - first) * 32, (to - first + 1) * 32),
+      rejected: codes,
+    });
+    from = to + 1;
+  }
+  if ((from - first) * 32 !== hashes.length || next !== rejected.length) throw new MalformedBytes('ids without a run');
+  return runs;
+}
+
+/** @throws {MalformedBytes} */
+export function rowOf(table: TableDef, values: readonly unknown[]): Row {
+  if (values.length !== table.columns.length) throw new MalformedBytes(`${table.name} has other columns`);
+  const row: Record<string, Value> = {};
+  for (const [index, [name, type]] of table.columns.entries()) {
+    const value = values[index];
+    const isRight = value === null || (type === 'int' ? Number.isSafeInteger(value) : typeof value === 'string');
+    if (!isRight) throw new MalformedBytes(`${table.name}.${name} is of another type`);
+    row[name] = type === 'money' && value !== null ? moneyOf(value as string) : (value as Value);
+  }
+  return row;
+}
+
+function moneyOf(text: string): bigint {
+  if (!/^-?\d{1,19}$/.test(text)) throw new MalformedBytes('not an amount');
+  return BigInt(text);
+}

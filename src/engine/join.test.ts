@@ -1,0 +1,193 @@
+/** Joining from a snapshot: the whole way, interrupted, deceived, refused, and what a replica that parted does. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { utf8 } from '#core/kernel/bytes.ts';
+import { assertSame, enter, kindOf, made, pay } from '../../test/kit/snapshot-pool.ts';
+import { cast, openTestStore, testCrypto } from '../../test/kit/test-pool.ts';
+import { executeSeal } from './fold.ts';
+import { replaySpace } from './replay.ts';
+import { baseOf, keptSnapshots } from './snapshot.ts';
+import { decodeMessage, encodeMessage } from './wire.ts';
+
+test('a newcomer comes by snapshot and tail to the very same rows and outcomes, and goes on from there', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const newcomer = at.lan.add('newcomer', at.founded);
+  const asked: string[] = [];
+  at.lan.between = (from, _to, bytes) => {
+    if (from === newcomer.id) asked.push(kindOf(bytes));
+    return bytes;
+  };
+  at.lan.link(at.owner, newcomer);
+  at.lan.settle();
+  assertSame(at.owner, newcomer);
+  assert.ok(asked.includes('want-pieces'));
+  assert.equal(newcomer.line.status().prunedTo, 19);
+  assert.equal(newcomer.store.eventAt(cast('buyer').personal.device, 1), undefined, 'its body was never fetched');
+  assert.notEqual(
+    newcomer.store.outcome(at.owner.store.eventAt(cast('buyer').personal.device, 1)?.hash ?? ''),
+    undefined,
+  );
+  pay(at, 12);
+  at.lan.settle();
+  assertSame(at.owner, newcomer);
+  assert.deepEqual(
+    keptSnapshots(newcomer.store)
+      .map(({ hash }) => hash)
+      .slice(-1),
+    keptSnapshots(at.owner.store)
+      .map(({ hash }) => hash)
+      .slice(-1),
+    'both made the next one alike',
+  );
+});
+
+test('a second newcomer gets it from the first, who has no older log', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const first = at.lan.add('newcomer', at.founded);
+  at.lan.link(at.owner, first);
+  at.lan.settle();
+  const second = at.lan.add('spare', at.founded);
+  at.lan.link(first, second);
+  at.lan.settle();
+  assertSame(at.owner, second);
+});
+
+test('cut off after a few pieces and restarted, it goes on with the rest, from another peer', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const other = at.lan.add('officer', at.founded);
+  at.lan.link(at.owner, other);
+  at.lan.settle();
+  const newcomer = at.lan.add('newcomer', at.founded);
+  let pieces = 0;
+  at.lan.between = (_from, to, bytes) => {
+    if (to !== newcomer.id || kindOf(bytes) !== 'piece') return bytes;
+    pieces += 1;
+    return pieces <= 3 ? bytes : undefined;
+  };
+  at.lan.link(at.owner, newcomer);
+  at.lan.settle();
+  const { joining } = newcomer.line.status();
+  assert.ok(joining !== undefined && joining.missing > 0);
+  at.lan.remove(newcomer);
+  const again = at.lan.add('newcomer', at.founded, { store: newcomer.store });
+  let rest = 0;
+  at.lan.between = (_from, to, bytes) => {
+    if (to === again.id && kindOf(bytes) === 'piece') rest += 1;
+    return bytes;
+  };
+  at.lan.link(other, again);
+  at.lan.settle();
+  assertSame(at.owner, again);
+  assert.equal(rest, joining.missing, 'what was here was not fetched again');
+});
+
+test('a peer that sends another piece is rejected, and the right one comes from somebody else', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const honest = at.lan.add('officer', at.founded);
+  at.lan.link(at.owner, honest);
+  at.lan.settle();
+  const newcomer = at.lan.add('newcomer', at.founded);
+  at.lan.between = (from, to, bytes) => {
+    if (from !== at.owner.id || to !== newcomer.id) return bytes;
+    const message = decodeMessage(bytes);
+    if (message.kind !== 'piece' || message.bytes[0] !== 0) return bytes;
+    const text = new TextDecoder().decode(message.bytes).replace(/"100000000"/, '"900000000"');
+    return encodeMessage({ kind: 'piece', bytes: utf8(`${text} `) });
+  };
+  at.lan.link(at.owner, newcomer);
+  at.lan.link(honest, newcomer);
+  at.lan.settle();
+  assert.deepEqual(at.lan.rejected, [{ by: newcomer.id, peer: at.owner.id }]);
+  at.lan.between = undefined;
+  at.lan.settle();
+  assertSame(honest, newcomer);
+});
+
+test('a seal that no quorum signed is no snapshot: its sender is rejected', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const newcomer = at.lan.add('newcomer', at.founded);
+  at.lan.between = (from, _to, bytes) => {
+    const message = decodeMessage(bytes);
+    if (from !== at.owner.id || message.kind !== 'snapshot' || message.seals.length === 0) return bytes;
+    const seals = message.seals.map((seal) => Uint8Array.from(seal));
+    const last = seals[1] as Uint8Array;
+    last[last.length - 1] = (last.at(-1) as number) ^ 1;
+    return encodeMessage({ ...message, seals });
+  };
+  at.lan.link(at.owner, newcomer);
+  at.lan.settle();
+  assert.deepEqual(at.lan.rejected[0], { by: newcomer.id, peer: at.owner.id });
+});
+
+test('strangers of a private pool get neither seals nor pieces', (t) => {
+  const at = made(t, { access: 'private' });
+  pay(at, 0);
+  const stranger = cast('stranger').peer.device;
+  at.owner.line.peerUp(stranger);
+  const kept = testCrypto.sha256(utf8('any'));
+  for (const message of [
+    { kind: 'want-snapshot', set: 0 },
+    { kind: 'want-pieces', hashes: [Buffer.from(kept).toString('hex')] },
+  ] as const)
+    assert.equal(at.owner.line.receive(stranger, encodeMessage(message)), 'ignore');
+});
+
+test('a replica whose fold parts stops, keeps the evidence, and goes on from the next sealed snapshot', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 2);
+  const faulty: typeof executeSeal = (plan, ...rest) => {
+    const execution = executeSeal(plan, ...rest);
+    return plan.number === 8 ? { ...execution, stateHash: 'f'.repeat(64) } : execution;
+  };
+  const replica = at.lan.add('officer', at.founded, { internals: { executeSeal: faulty } });
+  at.lan.link(at.owner, replica);
+  at.lan.settle();
+  pay(at, 4);
+  at.lan.settle();
+  assert.equal(replica.line.status().sealNumber, 7);
+  assert.match(replica.line.status().stopped ?? '', /seal 8/);
+  pay(at, 12);
+  at.lan.nowMs += 120_000;
+  at.lan.settle();
+  assertSame(at.owner, replica);
+  assert.equal(replica.line.status().stopped, undefined);
+  assert.match(replica.line.status().divergence ?? '', /seal 8: our fold gives another state/);
+});
+
+test('bodies below an old snapshot go, hashes stay, and newcomers still come', (t) => {
+  const at = made(t, { times: { patienceMs: 8_000, retentionMs: 3_600_000 } });
+  const { lan, owner, founded } = at;
+  enter(at);
+  pay(at, 24);
+  const device = cast('buyer').personal.device;
+  lan.settle();
+  assert.notEqual(owner.store.eventAt(device, 2), undefined, 'younger than the retention time');
+  lan.nowMs += 2 * 3_600_000;
+  lan.settle();
+  assert.equal(baseOf(owner.store).number, 19);
+  assert.equal(owner.store.eventAt(device, 2), undefined);
+  assert.notEqual(owner.store.eventAt(device, 1), undefined, 'what let it in stays');
+  assert.notEqual(
+    owner.store.eventAt(device, owner.store.head(device)?.seq ?? 0),
+    undefined,
+    'the end of a chain stays',
+  );
+  using scratch = openTestStore(founded.space);
+  const replayed = replaySpace(owner.store, scratch, testCrypto);
+  assert.deepEqual(replayed.ok && replayed.value.stateHash, owner.line.status().stateHash);
+  const newcomer = lan.add('newcomer', founded);
+  lan.link(owner, newcomer);
+  lan.settle();
+  assertSame(owner, newcomer);
+});

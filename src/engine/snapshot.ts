@@ -1,0 +1,213 @@
+/**
+ * Snapshots of this space. Every `snapshotEvery`-th seal carries the hash of the whole state after the seal before it, so that whoever
+ * makes or follows that seal has made the snapshot too, and can give it to newcomers.
+ *
+ *   kept: the base, from which a replay starts once bodies below it are gone; the next base; the two newest
+ */
+import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
+import { fromHex, toHex } from '#core/kernel/bytes.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import type { SignedEvent } from '#core/contract/event.ts';
+import { encodeRun } from '#core/contract/run.ts';
+import { type Seal, encodeSeal } from '#core/contract/seal.ts';
+import { decodePiece, listPieces, logPieces, rowPieces } from '#core/contract/snapshot.ts';
+import type { TableDef } from '#core/contract/table.ts';
+import { FOLD_TABLES, NOTARIES_CHANGED_TYPE, notarySets } from '#core/features/index.ts';
+import type { LineState } from './line-state.ts';
+import type { Crypto, SpaceStore } from './ports.ts';
+import { ENGINE_TABLES } from './tables.ts';
+import { encodeMessage } from './wire.ts';
+
+export interface KeptSnapshot {
+  /** The seal whose state it is. */
+  readonly number: number;
+  readonly hash: string;
+  readonly timeMs: number;
+}
+
+const SNAPSHOTS_META = 'snapshots';
+const BASE_META = 'base';
+const PROOF_BYTES_MAX = 120 * 1024;
+const NEWEST_KEPT = 2;
+
+/** All tables of a space, in the order of a snapshot. */
+export const SPACE_TABLES: readonly TableDef[] = [...FOLD_TABLES, ...ENGINE_TABLES].sort((a, b) =>
+  a.name < b.name ? -1 : 1,
+);
+
+export function isSnapshotDue(state: LineState, number: number): boolean {
+  return number % (state.internals.snapshotEvery ?? LIMITS.snapshotEvery) === 0;
+}
+
+/** Hash of the state after the last seal; the snapshot is made if it is not here yet. */
+export function snapshotHashOf(state: LineState): string {
+  const { store, crypto } = state.ports;
+  const known = keptSnapshots(store).find(({ number }) => number === state.sealNumber);
+  if (known !== undefined) return known.hash;
+  const made = (): string => makeSnapshot(store, { number: state.sealNumber, timeMs: state.sealTimeMs }, crypto);
+  return store.isWriting ? made() : store.transaction(made);
+}
+
+function makeSnapshot(
+  store: SpaceStore,
+  of: { readonly number: number; readonly timeMs: number },
+  crypto: Crypto,
+): string {
+  const hashOf = (bytes: Uint8Array): string => toHex(crypto.sha256(bytes));
+  const hashes: string[] = [];
+  const keep = (bytes: Uint8Array): string => {
+    const hash = hashOf(bytes);
+    store.putPiece(hash, bytes);
+    return hash;
+  };
+  for (const table of SPACE_TABLES) for (const bytes of rowPieces(table, store.rows(table))) hashes.push(keep(bytes));
+  for (const bytes of logPieces(store.decidedRuns())) hashes.push(keep(bytes));
+  let hash = '';
+  for (const bytes of listPieces(hashes, hashOf)) hash = keep(bytes);
+  const kept = [...keptSnapshots(store), { ...of, hash }];
+  keepSnapshots(store, worthKeeping(kept, baseOf(store).number));
+  return hash;
+}
+
+function worthKeeping(kept: readonly KeptSnapshot[], base: number): KeptSnapshot[] {
+  const next = kept.find(({ number }) => number > base);
+  return kept.filter(
+    (snapshot, index) => snapshot.number === base || snapshot === next || index >= kept.length - NEWEST_KEPT,
+  );
+}
+
+/** By number. */
+export function keptSnapshots(store: SpaceStore): KeptSnapshot[] {
+  const bytes = store.meta(SNAPSHOTS_META);
+  if (bytes === undefined) return [];
+  // Own bytes, written by `keepSnapshots`.
+  const list = decodeCanonical(bytes) as [number, Uint8Array, number][];
+  return list.map(([number, hash, timeMs]) => ({ number, hash: toHex(hash), timeMs }));
+}
+
+/** Inside a transaction. All other pieces are deleted. */
+export function keepSnapshots(store: SpaceStore, kept: readonly KeptSnapshot[]): void {
+  const pieces = new Set<string>();
+  for (const { hash } of kept) for (const piece of treeOf(store, hash).known) pieces.add(piece);
+  store.keepPieces(pieces);
+  store.setMeta(
+    SNAPSHOTS_META,
+    encodeCanonical(kept.map(({ number, hash, timeMs }) => [number, fromHex(hash), timeMs])),
+  );
+}
+
+export interface Base {
+  /** Replays start from the snapshot of this seal; 0: from the genesis. */
+  readonly number: number;
+  /** Bodies of events up to this seal have been dropped. */
+  readonly droppedTo: number;
+}
+
+export function baseOf(store: SpaceStore): Base {
+  const bytes = store.meta(BASE_META);
+  if (bytes === undefined) return { number: 0, droppedTo: 0 };
+  const [number, droppedTo] = decodeCanonical(bytes) as [number, number];
+  return { number, droppedTo };
+}
+
+/** Inside a transaction. */
+export function setBase(store: SpaceStore, { number, droppedTo }: Base): void {
+  store.setMeta(BASE_META, encodeCanonical([number, droppedTo]));
+}
+
+export interface Tree {
+  /** Every piece that the lists at hand name, lists included. */
+  readonly known: ReadonlySet<string>;
+  /** Those that are not here. */
+  readonly missing: readonly string[];
+  /** Those that are no lists, in order. */
+  readonly leaves: readonly string[];
+}
+
+/** The pieces of a snapshot, as far as its lists are here. */
+export function treeOf(store: SpaceStore, root: string): Tree {
+  const known = new Set<string>();
+  const missing: string[] = [];
+  const leaves: string[] = [];
+  const walk = (hash: string): void => {
+    if (known.has(hash)) return;
+    known.add(hash);
+    const bytes = store.piece(hash);
+    if (bytes === undefined) missing.push(hash);
+    else if (isList(bytes)) for (const child of listOf(bytes)) walk(child);
+    else leaves.push(hash);
+  };
+  walk(root);
+  return { known, missing, leaves };
+}
+
+const LIST_KIND = 2;
+
+function isList(bytes: Uint8Array): boolean {
+  return bytes[0] === LIST_KIND;
+}
+
+function listOf(bytes: Uint8Array): readonly string[] {
+  const piece = decodePiece(bytes);
+  return piece.kind === 'list' ? piece.hashes : [];
+}
+
+/** How a set of notaries came to be: the seal that installed it, and its event. */
+export interface SetProof {
+  readonly seal: Seal;
+  readonly event: SignedEvent;
+}
+
+/** undefined: what proves it is not here. */
+export function setProofOf(store: SpaceStore, number: number): SetProof | undefined {
+  const seal = store.seal(number);
+  if (seal === undefined) return undefined;
+  const rejected = new Set(seal.content.rejections.map(([index]) => index));
+  for (const [index, hash] of [...seal.content.events.entries()].toReversed()) {
+    const event = rejected.has(index) ? undefined : store.event(hash);
+    if (event?.type === NOTARIES_CHANGED_TYPE) return { seal, event };
+  }
+  return undefined;
+}
+
+/**
+ * Answers `want-snapshot`: first how the notaries changed since the set that the peer knows, as much as a frame holds; it asks again with
+ * the last of these. Then the newest snapshot's seal, with the seal before it. Nothing: there is none to give.
+ */
+export function giveSnapshot(state: LineState, peer: string, after: number): void {
+  const { store, network } = state.ports;
+  const send = (proofs: readonly SetProof[], seals: readonly Seal[]): void =>
+    network.send(
+      peer,
+      encodeMessage({
+        kind: 'snapshot',
+        proofs: proofs.map(({ seal, event }) => [encodeSeal(seal), encodeRun([event])] as const),
+        seals: seals.map(encodeSeal),
+      }),
+    );
+  const newest = keptSnapshots(store).findLast(({ number }) => number < state.sealNumber);
+  const seal = newest === undefined ? undefined : store.seal(newest.number + 1);
+  const parent = newest === undefined ? undefined : store.seal(newest.number);
+  if (newest === undefined || seal === undefined || parent === undefined) return send([], []);
+  const sets = store.scan(notarySets, [], { limit: 100_000, upTo: newest.number });
+  const proofs: SetProof[] = [];
+  let bytes = 0;
+  for (const { number } of sets) {
+    if (number <= after) continue;
+    const proof = setProofOf(store, number);
+    if (proof === undefined) return send([], []);
+    bytes += encodeSeal(proof.seal).length + proof.event.payload.length;
+    if (bytes > PROOF_BYTES_MAX && proofs.length > 0) break;
+    proofs.push(proof);
+  }
+  if (proofs.length > 0) send(proofs, []);
+  else send([], [parent, seal]);
+}
+
+export function givePieces(state: LineState, peer: string, hashes: readonly string[]): void {
+  const { store, network } = state.ports;
+  for (const hash of hashes) {
+    const bytes = store.piece(hash) ?? new Uint8Array(0);
+    network.send(peer, encodeMessage({ kind: 'piece', bytes }));
+  }
+}
