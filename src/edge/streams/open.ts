@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Toolbox, probeToolbox } from './capabilities.ts';
+import { findGames } from './found/find-games.ts';
 import type { Streams } from './port.ts';
 import { startSession } from './session.ts';
 import { sweepSessions } from './session-book.ts';
@@ -10,6 +11,7 @@ export function openStreams(folder: string): Streams {
   let tools: Promise<Toolbox> | undefined;
   const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox());
   return {
+    find: () => findGames(),
     capabilities: async () => {
       const found = await toolbox();
       // Whoever installs what was missing asks again.

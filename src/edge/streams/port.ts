@@ -115,7 +115,16 @@ export interface StreamCapabilities {
   readonly notes: readonly string[];
 }
 
+export interface FoundGame {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'steam' | 'desktop';
+  readonly command: { readonly program: string; readonly arguments: string[]; readonly folder?: string };
+}
+
 export interface Streams {
+  /** Games that this machine has, by title. */
+  find(): readonly FoundGame[];
   capabilities(): Promise<StreamCapabilities>;
   /** @throws {StreamFault} something that it needs does not start */
   start(

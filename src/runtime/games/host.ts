@@ -121,7 +121,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
   }
 
   return {
-    find: async () => [],
+    find: async () => streams.find(),
     missing: async () => (await streams.capabilities()).missing,
     prepare: async (session) => {
       const one = await open(session);

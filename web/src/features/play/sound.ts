@@ -2,9 +2,9 @@
 
 const RATE = 48_000;
 /** Lead of what is played over the clock: smaller breaks at the first late packet. */
-const LEAD_S = 0.04;
+const LEAD_S = 0.03;
 /** Further ahead the picture would be left behind: packets are passed over. */
-const AHEAD_S_MAX = 0.12;
+const AHEAD_S_MAX = 0.07;
 
 export interface Sound {
   take(packet: Uint8Array): void;
