@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
 import { type Config, configArgs } from '#config/config.ts';
+import { openStreams } from '#edge/streams/open.ts';
 import type { PeerEvents, PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
 import { openSecurity } from '#edge/accounts/security.ts';
@@ -72,7 +73,7 @@ import { openRailSettings } from './runtime/rail-settings.ts';
 import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
 import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
-import { createGaming } from './runtime/gaming.service.ts';
+import { type Gaming, createGaming } from './runtime/gaming.service.ts';
 import { createJobs } from './runtime/work/jobs.ts';
 import { createLinks } from './runtime/work/links.ts';
 import { createProvider } from './runtime/work/provider.ts';
@@ -192,13 +193,19 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const links = createLinks(runtime);
   const network = createNetworkService(runtime);
   const restore = createRestore(runtime, network, closing.signal);
+  const gamingOf: { now?: Gaming } = {};
   const pause = createOwnerPause(runtime, db, {
     cores: availableParallelism(),
-    onChange: () => live.emit({ kind: 'machine' }),
+    onChange: () => {
+      gamingOf.now?.setPaused(pause.cause() !== undefined);
+      live.emit({ kind: 'machine' });
+    },
   });
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
-  const gaming = createGaming(runtime, links, { isPaused: () => pause.cause() !== undefined });
+  const streams = openStreams(join(config.dataDir, 'games'));
+  const gaming = stack.use(createGaming(runtime, links, { streams, isPaused: () => pause.cause() !== undefined }));
+  gamingOf.now = gaming;
   const provider = createProvider(runtime, links, {
     isPaused: () => pause.cause() !== undefined,
     sessions: gaming.orders,
@@ -228,7 +235,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       nowMs,
       tasks: () => executor.running,
       onSample: (sample) => {
-        pause.note(sample, provider.guestTimes());
+        pause.note(sample, new Map([...provider.guestTimes(), ...gaming.guestTimes()]));
         live.emit({ kind: 'machine' });
       },
       onMinute: (minute) => machineLog.addMinute(minute),
@@ -285,6 +292,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...instanceRoutes(runtime, autostart),
         ...operationsRoutes(runtime, operations),
       ]),
+      sockets: gaming.sockets,
       jwtSecret: keys.jwtSecret,
       openApiToken: (token) => openApiToken(runtime, security, token),
       isLoginLive: (claims) => accounts.isLive(claims.login, nowMs()),

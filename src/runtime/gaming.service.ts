@@ -1,31 +1,39 @@
 /** Games of one instance put together: catalogue, pictures, readings of sessions, both sides' signatures, endpoints. */
 import type { Route } from '#core/contract/route.ts';
+import type { SocketRoute } from '#core/contract/socket.ts';
+import type { Streams } from '#edge/streams/port.ts';
+import { createStreamHost } from './games/host.ts';
+import { createPlayer } from './games/player.ts';
 import { openCatalogue } from './gaming.catalogue.ts';
 import { serveGamePictures } from './gaming.pictures.ts';
 import { gamingRoutes } from './gaming.routes.ts';
 import type { Reputation } from './reputation.views.ts';
 import type { Runtime } from './runtime.ts';
-import type { GameHost } from './work/game-host.ts';
 import type { Links } from './work/links.ts';
 import { type SessionOrders, createSessionOrders } from './work/session-orders.ts';
 import { type SessionSamples, openSessionSamples } from './work/session-samples.ts';
 import { servePlayerSignatures } from './work/session-signatures.ts';
 
-export interface Gaming {
+export interface Gaming extends AsyncDisposable {
   readonly samples: SessionSamples;
   readonly orders: SessionOrders;
+  readonly sockets: readonly SocketRoute[];
+  /** The owner wants the machine, or gives it back. */
+  setPaused(isPaused: boolean): void;
+  /** Processor time of sessions that run here now, µs, by order. */
+  guestTimes(): ReadonlyMap<string, number>;
   routes(reputationOf: (pool: string) => Reputation): Route[];
 }
 
 export interface GamingParts {
-  /** Made with where its readings go; absent: this instance hosts no games. */
-  readonly openHost?: (samples: SessionSamples) => GameHost;
+  readonly streams: Streams;
   readonly isPaused: () => boolean;
 }
 
-export function createGaming(runtime: Runtime, links: Links, { openHost, isPaused }: GamingParts): Gaming {
+export function createGaming(runtime: Runtime, links: Links, { streams, isPaused }: GamingParts): Gaming {
   const samples = openSessionSamples(runtime.db);
-  const host = openHost?.(samples);
+  const host = createStreamHost(runtime, links, { streams, samples, isPaused });
+  const player = createPlayer(runtime, links, samples);
   const catalogue = openCatalogue(runtime, host);
   const pictures = serveGamePictures(runtime, links);
   servePlayerSignatures(runtime, links, samples, {
@@ -33,7 +41,14 @@ export function createGaming(runtime: Runtime, links: Links, { openHost, isPause
   });
   return {
     samples,
+    sockets: player.sockets,
+    setPaused: host.setPaused,
+    guestTimes: host.guestTimes,
     orders: createSessionOrders(runtime, links, { samples, catalogue, host, isPaused }),
     routes: (reputationOf) => gamingRoutes(runtime, { catalogue, pictures, samples, host, reputationOf }),
+    [Symbol.asyncDispose]: async () => {
+      player.close();
+      await host.close();
+    },
   };
 }

@@ -18,6 +18,8 @@ export interface Tokens {
   sign(claims: LoginClaims): Promise<string>;
   /** Hook for routes that need a login: puts the claims on `request.user`, or refuses. */
   authenticate(request: FastifyRequest): Promise<void>;
+  /** Whose token it is; undefined: nobody's any more. */
+  claimsOf(token: string): Promise<LoginClaims | undefined>;
 }
 
 export function createTokens(context: HttpContext): Tokens {
@@ -25,18 +27,20 @@ export function createTokens(context: HttpContext): Tokens {
   assert(jwtSecret.length >= SECRET_CHARS_MIN, 'the secret of access tokens must be long');
   let loaded: Promise<JWT> | undefined;
   const jwt = () => (loaded ??= loadJwt(jwtSecret, limits.accessTokenSeconds));
+  const claimsOf = async (token: string): Promise<LoginClaims | undefined> => {
+    const program = token.startsWith(API_TOKEN_PREFIX) ? context.openApiToken?.(token) : undefined;
+    if (program !== undefined) return program;
+    const claims = verify(await jwt(), token);
+    return claims !== undefined && isLoginLive(claims) ? claims : undefined;
+  };
   return {
+    claimsOf,
     sign: async ({ user, account, login }) => (await jwt()).sign({ user, account, login }),
     authenticate: async (request) => {
       const token = /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1];
       if (token === undefined) throw new RefusalError({ code: 'auth.missing' });
-      const program = token.startsWith(API_TOKEN_PREFIX) ? context.openApiToken?.(token) : undefined;
-      if (program !== undefined) {
-        request.user = program;
-        return;
-      }
-      const claims = verify(await jwt(), token);
-      if (claims === undefined || !isLoginLive(claims)) throw new RefusalError({ code: 'auth.expired' });
+      const claims = await claimsOf(token);
+      if (claims === undefined) throw new RefusalError({ code: 'auth.expired' });
       request.user = claims;
     },
   };

@@ -38,6 +38,12 @@ export const HTTP_LIMITS = {
   streamBufferBytesMax: 256 * KIB,
   /** How long a reader that was cut may take for the rest. */
   streamFarewellMs: 5000,
+  /** WebSockets of pages: one for each game that is played here. */
+  socketsMax: 64,
+  /** A page's message: input of a moment. */
+  socketMessageBytesMax: 64 * KIB,
+  /** A page says who it is within this. */
+  socketHelloMs: 10_000,
   /** When the server ends, running answers get this long. */
   farewellMs: 500,
 } as const;

@@ -1,6 +1,7 @@
 /** What the HTTP edge is given and what it gives back. It knows routes, never what they do. */
 import type { Metric } from '#core/contract/metric.ts';
 import type { LoginClaims, Route, Subscribe } from '#core/contract/route.ts';
+import type { SocketRoute } from '#core/contract/socket.ts';
 import type { HttpLimits } from './limits.ts';
 
 export interface HttpOptions {
@@ -11,6 +12,7 @@ export interface HttpOptions {
   /** Origins under which browsers may also reach us (`https://realms.example.org`). */
   readonly publicUrls: readonly string[];
   readonly routes: readonly Route[];
+  readonly sockets?: readonly SocketRoute[];
   /** At least 32 signs; the same at every start, or everybody's access token ends with a restart. */
   readonly jwtSecret: string;
   /** False: the login was ended; its access token counts no more. */

@@ -17,6 +17,7 @@ import type { HttpContext, HttpOptions, HttpServer } from './options.ts';
 import { registerProblemPages } from './problem-pages.ts';
 import { registerProblems, sendProblem } from './problem-reply.ts';
 import { createReach } from './reach.ts';
+import { registerSockets } from './sockets.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { invalid, pathOf } from './refusals.ts';
 import './request-state.ts';
@@ -73,6 +74,7 @@ async function build(context: HttpContext): Promise<FastifyInstance> {
   registerMetrics(app, { context, reach, tokens });
   await registerEndpoints(app, { context, reach, tokens, logins });
   registerLive(app, context, tokens);
+  registerSockets(app, context, { reach, tokens });
   registerDocs(app, context);
   registerProblemPages(app);
   registerGui(app, context);

@@ -13,6 +13,7 @@ export const PATHS = [
   '/market',
   '/orders',
   '/orders/:order',
+  '/play/:order',
   '/jobs',
   '/jobs/new',
   '/jobs/:job',

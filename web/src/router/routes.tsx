@@ -47,6 +47,7 @@ const LOADERS: Readonly<Record<Path, Loader>> = {
   '/market': page(() => import('../features/market/market-page.tsx'), 'MarketPage'),
   '/orders': plain(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
   '/orders/:order': page(() => import('../features/orders/order-page.tsx'), 'OrderPage'),
+  '/play/:order': plain(() => import('../features/play/play-page.tsx'), 'PlayPage'),
   '/jobs': plain(() => import('../features/jobs/jobs-page.tsx'), 'JobsPage'),
   '/jobs/new': page(() => import('../features/jobs/new-job-page.tsx'), 'NewJobPage'),
   '/jobs/:job': page(() => import('../features/jobs/job-page.tsx'), 'JobPage'),

@@ -7,6 +7,7 @@ import { notariesEn } from '../features/notaries/notaries.en.ts';
 import { disputesEn } from '../features/disputes/disputes.en.ts';
 import { withdrawalsEn } from '../features/withdrawals/withdrawals.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
+import { playEn } from '../features/play/play.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
 import { securityEn } from '../features/settings/security.en.ts';
 import { operationsEn } from '../features/settings/operations.en.ts';
@@ -20,6 +21,7 @@ export const restEn = {
   ...ordersEn,
   ...disputesEn,
   ...withdrawalsEn,
+  ...playEn,
   ...settingsEn,
   ...operationsEn,
   ...securityEn,

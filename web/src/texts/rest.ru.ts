@@ -7,6 +7,7 @@ import { notariesRu } from '../features/notaries/notaries.ru.ts';
 import { disputesRu } from '../features/disputes/disputes.ru.ts';
 import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
+import { playRu } from '../features/play/play.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
 import { securityRu } from '../features/settings/security.ru.ts';
 import { operationsRu } from '../features/settings/operations.ru.ts';
@@ -20,6 +21,7 @@ export const restRu = {
   ...ordersRu,
   ...disputesRu,
   ...withdrawalsRu,
+  ...playRu,
   ...settingsRu,
   ...operationsRu,
   ...securityRu,

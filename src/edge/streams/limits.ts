@@ -1,0 +1,28 @@
+/** Limits of game streams: each has a name, a unit and a reason. */
+
+/** Display and sound server answer within this after their start. */
+export const PART_START_MS_MAX = 10_000;
+/** No picture for so long: the encoder stands. Noticed within 2 s with the watch's own step. */
+export const STALL_MS = 1_500;
+export const WATCH_MS = 250;
+/** The first picture of an encoder may take longer than the next ones. */
+export const FIRST_FRAME_MS = 4_000;
+/** A new encoder for a whole picture at most this often. */
+export const KEYFRAME_EVERY_MS = 1_500;
+/** Encoders that failed in a row before the session is in trouble for good. */
+export const ENCODER_ATTEMPTS_MAX = 5;
+/** Pause before a failed encoder is started again. */
+export const ENCODER_RETRY_MS = 200;
+/** Between a polite end and SIGKILL. */
+export const END_MS_MAX = 1_500;
+/** Length of one Opus packet. */
+export const AUDIO_PACKET_MS = 10;
+export const AUDIO_BITS_PER_S = 96_000;
+/** One FLV tag or Ogg page: a picture of 4K at the highest rate is far below. */
+export const PACKET_BYTES_MAX = 16 * 1024 * 1024;
+/** A probe of one encoder with 30 generated pictures. */
+export const PROBE_MS_MAX = 8_000;
+/** What is kept of a part's last words. */
+export const LAST_WORDS_CHARS_MAX = 2_000;
+/** Keys and buttons that may be held at once: ten fingers and a mouse. */
+export const HELD_MAX = 32;

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { type Toolbox, probeToolbox } from './capabilities.ts';
+import { findGames } from './found/find-games.ts';
+import type { Streams } from './port.ts';
+import { startSession } from './session.ts';
+import { sweepSessions } from './session-book.ts';
+
+/** `folder`: where sessions are written down. Probes when first asked: it must not hold up the start of the program. */
+export function openStreams(folder: string): Streams {
+  const booksFolder = join(folder, 'sessions');
+  let tools: Promise<Toolbox> | undefined;
+  const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox());
+  return {
+    find: () => findGames(),
+    capabilities: async () => {
+      const found = await toolbox();
+      // Whoever installs what was missing asks again.
+      if (found.capabilities.missing.length > 0) tools = undefined;
+      return found.capabilities;
+    },
+    start: async (game, { onTrouble }) => startSession({ tools: await toolbox(), booksFolder, game, onTrouble }),
+    sweep: async () => sweepSessions(booksFolder),
+  };
+}

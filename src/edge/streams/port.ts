@@ -1,0 +1,141 @@
+/**
+ * The stream port: one game in, picture and sound out, input back.
+ *
+ *   start -> running -> (trouble, named) -> ended            a viewer: attach -> packets -> detach
+ *
+ * 1. Everything of a session (display, sound, game, encoders) ends with it, also after kill −9 of this process: at the next start.
+ * 2. The game sees its own home and the system's programs, nothing of the owner's, wherever bubblewrap works.
+ * 3. A session has one viewer at most; without one nothing is encoded.
+ * 4. No key stays down after the viewer left.
+ */
+import type { StreamInput } from '#core/contract/game-stream.ts';
+
+export interface StreamProfile {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly bitsPerS: number;
+}
+
+export interface GameStart {
+  /** Names the session among the others of this machine. */
+  readonly session: string;
+  readonly program: string;
+  readonly arguments: readonly string[];
+  /** Working folder; absent: the player's home. The game may read it, wherever it lies. */
+  readonly folder?: string | undefined;
+  /** Home of the game: what it saves stays here for the next visit. */
+  readonly homeFolder: string;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly isNetworkAllowed: boolean;
+}
+
+/** What went wrong with a session, by name. */
+export type StreamTrouble =
+  | 'encoder_failed'
+  | 'encoder_stalled'
+  | 'game_ended'
+  | 'game_stopped'
+  | 'display_ended'
+  | 'sound_ended';
+
+export interface VideoPacket {
+  readonly isKey: boolean;
+  /** When the picture was taken, ms of this machine's clock. */
+  readonly capturedMs: number;
+  /** The newest input that was applied before. */
+  readonly lastInput: number;
+  /** H.264 access unit, each NAL unit with a length of 4 bytes. */
+  readonly bytes: Uint8Array;
+}
+
+export interface Viewer {
+  /** Before the first packet, and after each change of profile or encoder. */
+  onVideoConfig(config: VideoConfig): void;
+  onVideo(packet: VideoPacket): void;
+  /** One Opus packet of `AUDIO_PACKET_MS`. */
+  onAudio(bytes: Uint8Array): void;
+}
+
+export interface VideoConfig {
+  /** RFC 6381, e.g. `avc1.42c01f`. */
+  readonly codec: string;
+  /** AVCDecoderConfigurationRecord, ISO/IEC 14496-15 section 5.3.3.1. */
+  readonly description: Uint8Array;
+  readonly profile: StreamProfile;
+}
+
+/** Cumulative since the start. */
+export interface StreamCounters {
+  readonly framesEncoded: number;
+  readonly keyFramesEncoded: number;
+  /** From taking a picture to its bytes, summed. */
+  readonly totalEncodeTimeUs: number;
+  readonly bytesEncoded: number;
+}
+
+export interface GameSession extends AsyncDisposable {
+  /** What is wrong now; undefined: nothing. `game_ended` and `display_ended` are final. */
+  readonly trouble: StreamTrouble | undefined;
+  readonly counters: StreamCounters;
+  readonly encoder: string;
+  /** Replaces the viewer that is there. Returns how to leave. */
+  attach(viewer: Viewer, profile: StreamProfile): () => void;
+  /** Takes effect by a new encoder; the game does not notice. */
+  setProfile(profile: StreamProfile): void;
+  /** The next picture is whole, within some 200 ms; asked more often than `KEYFRAME_EVERY_MS` it waits. */
+  requestKeyframe(): void;
+  /** Applied in order; `number` of the newest is told with the pictures taken after it. */
+  input(input: StreamInput): void;
+  releaseAll(): void;
+  /** Whether the display shows more than black. */
+  isPictureThere(): Promise<boolean>;
+  /** Processor time of all that runs for it now, µs. */
+  cpuUs(): number;
+  /** The owner wants the machine: the game stands still, nothing is encoded. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface MissingPart {
+  readonly what: string;
+  /** The command that brings it. */
+  readonly install: string;
+}
+
+export interface StreamCapabilities {
+  /** Hindrances; empty: games can be streamed. */
+  readonly missing: readonly MissingPart[];
+  /** That work here, best first. */
+  readonly encoders: readonly string[];
+  readonly hasSound: boolean;
+  readonly isConfined: boolean;
+  readonly hasGamepad: boolean;
+  /** One English sentence for each thing that is not as good as it could be. */
+  readonly notes: readonly string[];
+}
+
+export interface FoundGame {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'steam' | 'desktop';
+  readonly command: { readonly program: string; readonly arguments: string[]; readonly folder?: string };
+}
+
+export interface Streams {
+  /** Games that this machine has, by title. */
+  find(): readonly FoundGame[];
+  capabilities(): Promise<StreamCapabilities>;
+  /** @throws {StreamFault} something that it needs does not start */
+  start(
+    game: GameStart,
+    events: { readonly onTrouble: (trouble: StreamTrouble | undefined) => void },
+  ): Promise<GameSession>;
+  /** Ends what sessions of a killed process left behind. Returns how many sessions. */
+  sweep(): Promise<number>;
+}
+
+/** A part of a session did not start or broke: `message` names it. */
+export class StreamFault extends Error {
+  override readonly name = 'StreamFault';
+}

@@ -1,0 +1,225 @@
+/** One session: display, sound, game and, while somebody looks, the encoders. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Toolbox } from './capabilities.ts';
+import { gameProcess } from './confine.ts';
+import { type Display, startDisplay } from './display.ts';
+import { soundArguments } from './encoders.ts';
+import { createHands } from './hands.ts';
+import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, WATCH_MS } from './limits.ts';
+import { createOggReader } from './ogg.ts';
+import { type Part, startPart } from './part.ts';
+import { type GameSession, type GameStart, StreamFault, type StreamTrouble, type Viewer } from './port.ts';
+import { cpuUsOf, processTree } from './process-tree.ts';
+import { findProgram } from './programs.ts';
+import { openSessionBook, processState } from './session-book.ts';
+import type { SessionBook } from './session-book.ts';
+import { type Sound, startSound } from './sound.ts';
+import { isPictureThere } from './picture.ts';
+import { createVideo } from './video.ts';
+import { type DisplayInput, openDisplayInput } from './x11-input.ts';
+
+/** A game that ends within this never began. */
+const GAME_SETTLE_MS = 300;
+
+export interface SessionOptions {
+  readonly tools: Toolbox;
+  readonly booksFolder: string;
+  readonly game: GameStart;
+  readonly onTrouble: (trouble: StreamTrouble | undefined) => void;
+}
+
+/** @throws {StreamFault} */
+export async function startSession({ tools, booksFolder, game, onTrouble }: SessionOptions): Promise<GameSession> {
+  const { xvfb, ffmpeg, pulseaudio, encoders } = tools;
+  const [encoder] = encoders;
+  if (xvfb === undefined || ffmpeg === undefined || encoder === undefined)
+    throw new StreamFault(`games need ${tools.capabilities.missing.map(({ what }) => what).join(', ')}`);
+  await using parts = new AsyncDisposableStack();
+  // Short, because the path of a socket may have about a hundred signs.
+  const folder = mkdtempSync(join(tmpdir(), 'realms-game-'));
+  const book = openSessionBook(booksFolder, game.session, folder);
+  parts.defer(() => {
+    rmSync(folder, { recursive: true, force: true });
+    book.close();
+  });
+  const authorityFile = join(folder, 'authority');
+  const display = await startDisplay({ file: xvfb, size: game.size, authorityFile, folder, book });
+  parts.defer(() => display.end());
+  const sound = pulseaudio === undefined ? undefined : await startSound({ file: pulseaudio, folder, book });
+  if (sound !== undefined) parts.defer(() => sound.part.end());
+  const fingers = await openDisplayInput(display.socket, display.cookie);
+  parts.defer(() => fingers.close());
+  const gamePart = startGame({ tools, game, display, sound, authorityFile, book });
+  parts.defer(() => gamePart.end());
+  await Promise.race([gamePart.gone, delay(GAME_SETTLE_MS)]);
+  if (gamePart.isGone) throw new StreamFault(`the game ended at once: ${await gamePart.gone}`);
+  const session = runSession({
+    ...{ display, sound, fingers, gamePart, game, ffmpeg, encoder, book, onTrouble },
+    authorityFile,
+  });
+  parts.defer(session.close);
+  const owned = parts.move();
+  return Object.assign(session.face, { [Symbol.asyncDispose]: () => owned.disposeAsync() });
+}
+
+function startGame(options: {
+  readonly tools: Toolbox;
+  readonly game: GameStart;
+  readonly display: Display;
+  readonly sound: Sound | undefined;
+  readonly authorityFile: string;
+  readonly book: SessionBook;
+}): Part {
+  const { tools, game, display, sound, authorityFile, book } = options;
+  const program = findProgram(game.program);
+  if (program === undefined) throw new StreamFault(`the program ${game.program} is not here`);
+  mkdirSync(game.homeFolder, { recursive: true, mode: 0o700 });
+  const command = gameProcess({
+    ...{ bwrapFile: tools.confinement.file, program, arguments: game.arguments, folder: game.folder },
+    ...{ homeFolder: game.homeFolder, isNetworkAllowed: game.isNetworkAllowed, display, authorityFile },
+    soundSocket: sound?.socket,
+  });
+  return startPart({ ...command, stdio: ['ignore', 'ignore', 'pipe'], book });
+}
+
+interface Running {
+  readonly display: Display;
+  readonly sound: Sound | undefined;
+  readonly fingers: DisplayInput;
+  readonly gamePart: Part;
+  readonly game: GameStart;
+  readonly ffmpeg: string;
+  readonly encoder: Toolbox['encoders'][number];
+  readonly authorityFile: string;
+  readonly book: SessionBook;
+  readonly onTrouble: (trouble: StreamTrouble | undefined) => void;
+}
+
+function runSession(running: Running): {
+  readonly face: Omit<GameSession, symbol>;
+  readonly close: () => Promise<void>;
+} {
+  const { display, sound, fingers, gamePart, game, ffmpeg, encoder, authorityFile, book, onTrouble } = running;
+  const hands = createHands(fingers, game.size);
+  const env = { PATH: process.env['PATH'] ?? '/usr/bin', HOME: game.homeFolder, XAUTHORITY: authorityFile };
+  let viewer: Viewer | undefined;
+  let ears: Part | undefined;
+  /** Of the session itself: encoders have their own. */
+  let broken: StreamTrouble | undefined;
+  let isPaused = false;
+  let isClosed = false;
+
+  const say = (trouble: StreamTrouble | undefined): void => {
+    if (!isClosed && (trouble !== undefined || broken === undefined)) onTrouble(trouble);
+  };
+  const breakDown = (trouble: StreamTrouble): void => {
+    if (isClosed || broken === 'game_ended' || broken === 'display_ended') return;
+    broken = trouble;
+    say(trouble);
+  };
+  const video = createVideo({
+    ...{ ffmpeg, encoder, env, book, display: display.name, size: game.size },
+    lastInput: hands.newestBefore,
+    onConfig: (config) => viewer?.onVideoConfig(config),
+    onFrame: (frame) => viewer?.onVideo(frame),
+    onTrouble: say,
+  });
+  void gamePart.gone.then(() => breakDown('game_ended'));
+  void display.part.gone.then(() => breakDown('display_ended'));
+  void sound?.part.gone.then(() => breakDown('sound_ended'));
+
+  const listen = (): void => {
+    if (sound === undefined || sound.part.isGone) return;
+    const args = soundArguments({
+      ...{ server: sound.socket, source: sound.source, packetMs: AUDIO_PACKET_MS, bitsPerS: AUDIO_BITS_PER_S },
+    });
+    const part = startPart({ file: ffmpeg, args, env, stdio: ['ignore', 'pipe', 'pipe'], book });
+    ears = part;
+    const read = createOggReader((packet) => {
+      if (ears === part) viewer?.onAudio(packet);
+    });
+    part.child.stdout?.on('data', (chunk: Buffer) => {
+      try {
+        read(chunk);
+      } catch {
+        part.signal('SIGKILL'); // started anew by the watch
+      }
+    });
+  };
+  const hush = (): void => {
+    const part = ears;
+    ears = undefined;
+    part?.signal('SIGKILL');
+  };
+  const look = (): void => {
+    const nowMs = Date.now();
+    hands.look(nowMs);
+    if (isPaused) return;
+    const isStopped = !gamePart.isGone && processTree(gamePart.pid).some((pid) => processState(pid) === 'T');
+    if (isStopped && broken === undefined) breakDown('game_stopped');
+    if (!isStopped && broken === 'game_stopped') {
+      broken = undefined;
+      say(undefined);
+    }
+    if (broken !== 'display_ended') video.look(nowMs);
+    if (viewer !== undefined && ears?.isGone === true) listen();
+  };
+  const watch = setInterval(look, WATCH_MS);
+  watch.unref();
+
+  const detach = (which: Viewer): void => {
+    if (viewer !== which) return;
+    viewer = undefined;
+    hands.releaseAll();
+    video.stop();
+    hush();
+  };
+  return {
+    face: {
+      encoder,
+      counters: video.counters,
+      get trouble() {
+        return broken ?? video.trouble;
+      },
+      attach: (next, profile) => {
+        hands.releaseAll();
+        hush();
+        viewer = next;
+        if (!isPaused) {
+          video.start(profile);
+          listen();
+        }
+        return () => detach(next);
+      },
+      setProfile: video.setProfile,
+      requestKeyframe: video.requestKeyframe,
+      input: (input) => {
+        if (!isPaused) hands.apply(input, Date.now());
+      },
+      releaseAll: hands.releaseAll,
+      isPictureThere: () => isPictureThere(ffmpeg, { display: display.name, size: game.size, env }),
+      cpuUs: () => cpuUsOf(book.pids().flatMap(processTree)),
+      pause: () => {
+        isPaused = true;
+        hands.releaseAll();
+        video.stop();
+        hush();
+        gamePart.signal('SIGSTOP');
+      },
+      resume: () => {
+        isPaused = false;
+        gamePart.signal('SIGCONT');
+      },
+    },
+    close: async () => {
+      isClosed = true;
+      clearInterval(watch);
+      viewer = undefined;
+      hush();
+      await video.end();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** A sound server of its own for each session, with one sink that nobody hears but the player. */
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { PART_START_MS_MAX } from './limits.ts';
+import { type Part, startPart } from './part.ts';
+import { StreamFault } from './port.ts';
+import type { SessionBook } from './session-book.ts';
+
+export interface Sound {
+  /** The server's socket; its folder is closed to others. */
+  readonly socket: string;
+  /** What is played, as a source to record from. */
+  readonly source: string;
+  readonly part: Part;
+}
+
+const LOOK_MS = 30;
+
+/** @throws {StreamFault} it does not come up */
+export async function startSound(options: {
+  readonly file: string;
+  readonly folder: string;
+  readonly book: SessionBook;
+}): Promise<Sound> {
+  const { file, folder, book } = options;
+  const runFolder = join(folder, 'sound');
+  mkdirSync(runFolder, { mode: 0o700 });
+  const socket = join(runFolder, 'native');
+  const part = startPart({
+    file,
+    args: [
+      ...['--daemonize=no', '--exit-idle-time=-1', '-n', '--use-pid-file=no', '--disable-shm=yes'],
+      '--load=module-null-sink sink_name=game rate=48000 channels=2',
+      `--load=module-native-protocol-unix socket=${socket} auth-anonymous=1`,
+    ],
+    env: {
+      PATH: process.env['PATH'] ?? '/usr/bin',
+      ...{ HOME: runFolder, XDG_RUNTIME_DIR: runFolder, PULSE_RUNTIME_PATH: runFolder },
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    book,
+  });
+  try {
+    await listening(socket, part);
+  } catch (cause) {
+    await part.end();
+    throw cause;
+  }
+  return { socket, source: 'game.monitor', part };
+}
+
+async function listening(socket: string, part: Part): Promise<void> {
+  const endMs = Date.now() + PART_START_MS_MAX;
+  while (!(await answers(socket))) {
+    if (part.isGone) throw new StreamFault(`the sound server did not start: ${await part.gone}`);
+    if (Date.now() > endMs) throw new StreamFault('the sound server did not start in time');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const trial = connect(socket);
+    trial.once('connect', () => {
+      trial.destroy();
+      resolve(true);
+    });
+    trial.once('error', () => resolve(false));
+  });
+}

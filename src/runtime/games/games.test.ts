@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createBacklog } from './backlog.ts';
+import { TOP, type LadderState, nextStep, stepsOf } from './ladder.ts';
+import { addCounters } from './readings.ts';
+
+describe('backlog', () => {
+  test('from too much waiting until a whole picture with room, nothing goes out', () => {
+    const backlog = createBacklog(100);
+    const admit = (isKey: boolean, waitingBytes: number): boolean => backlog.admit({ isKey, waitingBytes });
+    assert.deepEqual(
+      [
+        admit(true, 0),
+        admit(false, 100),
+        admit(false, 101),
+        admit(false, 0),
+        admit(true, 51),
+        admit(true, 50),
+        admit(false, 60),
+      ],
+      [true, true, false, false, false, true, true],
+    );
+    assert.equal(backlog.dropped, 3);
+  });
+});
+
+describe('ladder', () => {
+  const targets = { width: 1280, height: 720, fps: 60, latencyMs: 60 };
+  const walk = (shares: readonly number[], from: LadderState = TOP): LadderState =>
+    shares.reduce((state, share) => nextStep(state, share, stepsOf(targets).length), from);
+
+  test('the steps are as promised, half the rate, half the size', () => {
+    assert.deepEqual(
+      stepsOf(targets).map(({ width, height, fps }) => [width, height, fps]),
+      [
+        [1280, 720, 60],
+        [1280, 720, 34],
+        [640, 360, 60],
+      ],
+    );
+    assert.equal(stepsOf({ ...targets, fps: 30 }).length, 2);
+    assert.ok(
+      stepsOf({ ...targets, width: 65, height: 67 }).every(({ width, height }) => width % 2 === 0 && height % 2 === 0),
+    );
+  });
+  test('four short looks in a row step down, three do not', () => {
+    assert.equal(walk([50, 50, 50, 90]).step, 0);
+    assert.equal(walk([74, 74, 74, 74]).step, 1);
+    assert.equal(walk([75, 75, 75, 75]).step, 0);
+    assert.equal(walk(Array.from({ length: 40 }, () => 10)).step, 2);
+  });
+  test('a way up is tried after calm, each time later', () => {
+    const down = walk([0, 0, 0, 0]);
+    const calm = (count: number): number[] => Array.from({ length: count }, () => 100);
+    assert.equal(walk(calm(29), down).step, 1);
+    const up = walk(calm(30), down);
+    assert.equal(up.step, 0);
+    const again = walk([0, 0, 0, 0], up);
+    assert.equal(walk(calm(59), again).step, 1);
+    assert.equal(walk(calm(60), again).step, 0);
+  });
+});
+
+test('counters go on after a restart, sizes are of now, what only one part has is kept', () => {
+  assert.deepEqual(
+    addCounters(
+      { atMs: 1, framesSent: 10, frameWidth: 640, bytesSent: 5 },
+      { atMs: 2.4, framesSent: 3, frameWidth: 320, framesEncoded: 4 },
+    ),
+    { atMs: 2, framesSent: 13, frameWidth: 320, bytesSent: 5, framesEncoded: 4 },
+  );
+  assert.deepEqual(addCounters(undefined, { atMs: 7 }), { atMs: 7 });
+});

@@ -1,0 +1,149 @@
+/** Games on this machine, as orders ask for them: starts what is sold, lets in its player alone, ends it. */
+import { join } from 'node:path';
+import { isSession } from '#core/features/orders/orders.reads.ts';
+import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
+import { devices } from '#core/features/identity/identity.tables.ts';
+import type { Streams } from '#edge/streams/port.ts';
+import type { Runtime } from '../runtime.ts';
+import type { GameHost, HostedSession } from '../work/game-host.ts';
+import type { Links } from '../work/links.ts';
+import { decodeFrame } from '../work/protocol.ts';
+import type { SessionSamples } from '../work/session-samples.ts';
+import { type Hosted, startHosted } from './hosted.ts';
+import { PLAY_CHANNEL, PlayOpen } from './play-protocol.ts';
+
+/** How long `prepare` holds up the look at other orders. */
+const PREPARE_MS = 4_000;
+/** A player's channel waits so long for our own fold to catch up. */
+const SEAL_LAG_MS = 3_000;
+const SEAL_LOOK_MS = 25;
+
+export interface StreamHost extends GameHost {
+  setPaused(isPaused: boolean): void;
+  /** Processor time of sessions that run now, µs, by order. */
+  guestTimes(): ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export interface StreamHostParts {
+  readonly streams: Streams;
+  readonly samples: SessionSamples;
+  readonly isPaused: () => boolean;
+}
+
+export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHostParts): StreamHost {
+  const { streams, samples } = parts;
+  const { logger } = runtime;
+  const hosted = new Map<string, Hosted>();
+  const ending = new Set<Promise<void>>();
+  const self = runtime.keys.peer.publicKey;
+  let isClosed = false;
+  const keyOf = (space: string, order: string): string => `${space} ${order}`;
+  /** What a killed instance left behind is ended before anything new is started. */
+  const swept = streams.sweep().then(
+    (count) => {
+      if (count > 0) logger.info({ count }, 'game sessions of an instance that was killed were ended');
+    },
+    (cause: unknown) => logger.warn({ cause: String(cause) }, 'left-over game sessions could not be ended'),
+  );
+
+  async function open(session: HostedSession): Promise<Hosted | undefined> {
+    await swept;
+    const { space, order, buyer, game, command } = session;
+    const key = keyOf(space, order);
+    const known = hosted.get(key);
+    if (known !== undefined || isClosed) return known;
+    const { width, height } = game.targets;
+    const started = startHosted({
+      ...{ streams, samples, buyer, logger, targets: game.targets, nowMs: runtime.nowMs, isPaused: parts.isPaused() },
+      session: { space, order },
+      start: {
+        session: order.slice(0, 16),
+        ...{ program: command.program, arguments: command.arguments, folder: command.folder },
+        homeFolder: join(runtime.dataDir, 'games', 'saves', buyer),
+        size: { width, height },
+        isNetworkAllowed: false,
+      },
+    });
+    hosted.set(key, started);
+    started.pictured.catch((cause: unknown) => {
+      logger.warn({ order, cause: (cause as Error).message }, 'a game could not be started');
+      if (!started.isPictured) end(key);
+    });
+    return started;
+  }
+
+  function end(key: string): void {
+    const one = hosted.get(key);
+    if (one === undefined) return;
+    hosted.delete(key);
+    const gone = one
+      .stop()
+      .catch((cause: unknown) => logger.error({ cause: String(cause) }, 'a game session could not be ended'))
+      .finally(() => ending.delete(gone));
+    ending.add(gone);
+  }
+
+  links.handleChannel(PLAY_CHANNEL, async (peer, channel) => {
+    const frames = channel[Symbol.asyncIterator]();
+    const first = await frames.next();
+    if (first.done === true) return;
+    const { space, order } = decodeFrame(PlayOpen, first.value);
+    const one = await sessionSoon(space, order, peer);
+    if (one === undefined) {
+      logger.warn({ peer, order }, 'somebody who is not its player asked for a game session');
+      throw new Error('no session of this peer');
+    }
+    await one.serve(channel, frames);
+  });
+
+  /** The player may have folded the seal that made the order run a moment before us. */
+  async function sessionSoon(space: string, order: string, peer: string): Promise<Hosted | undefined> {
+    const endMs = runtime.nowMs() + SEAL_LAG_MS;
+    for (;;) {
+      const one = playedBy(space, order, peer) ? hosted.get(keyOf(space, order)) : undefined;
+      if (one !== undefined || runtime.nowMs() >= endMs) return one;
+      await new Promise((resolve) => setTimeout(resolve, SEAL_LOOK_MS));
+    }
+  }
+
+  /** The sealed order says who plays. */
+  function playedBy(space: string, order: string, peer: string): boolean {
+    if (!runtime.spaces.has(space)) return false;
+    const reader = runtime.spaces.reader(space);
+    const row: OrderRow | undefined = reader.get(orders, order);
+    if (row === undefined || row.providerPeer !== self || !isSession(row)) return false;
+    if (row.state !== 'running' && row.state !== 'interrupted') return false;
+    return (
+      row.buyerPeer === peer ||
+      reader.where(devices, '"peerKey" = ? AND "user" = ? AND revoked = 0', [peer, row.buyer]).length > 0
+    );
+  }
+
+  return {
+    find: async () => streams.find(),
+    missing: async () => (await streams.capabilities()).missing,
+    prepare: async (session) => {
+      const one = await open(session);
+      if (one === undefined) return false;
+      await Promise.race([one.pictured, new Promise((resolve) => setTimeout(resolve, PREPARE_MS))]);
+      return one.isPictured;
+    },
+    run: (session, readyMs) => {
+      const known = hosted.get(keyOf(session.space, session.order));
+      if (known !== undefined) return known.run(readyMs);
+      // After a restart of this program: the order still runs.
+      void open(session).then((one) => one?.run(readyMs));
+    },
+    stop: (space, order) => end(keyOf(space, order)),
+    setPaused: (isPaused) => {
+      for (const one of hosted.values()) one.setPaused(isPaused);
+    },
+    guestTimes: () => new Map([...hosted.values()].map((one) => [one.session.order, one.cpuUs()])),
+    close: async () => {
+      isClosed = true;
+      for (const key of [...hosted.keys()]) end(key);
+      await Promise.all(ending);
+    },
+  };
+}

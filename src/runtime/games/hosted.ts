@@ -1,0 +1,231 @@
+/**
+ * One session of this machine: the game, whoever plays it, and what is measured of both.
+ *
+ *   starting -> picture there (ready) -> running <-> paused by the owner -> stopped
+ *
+ * A game that ends is started again, a few times: the player's order goes on.
+ */
+import type { StreamTroubleName } from '#core/contract/game-stream.ts';
+import type { Channel } from '#edge/p2p/port.ts';
+import type { GameSession, GameStart, StreamProfile, StreamTrouble, Streams } from '#edge/streams/port.ts';
+import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
+import type { Logger } from '../runtime.ts';
+import type { SessionRef, SessionSamples } from '../work/session-samples.ts';
+import { TOP, nextStep, stepsOf } from './ladder.ts';
+import { type PlayLink, NOTHING_SENT, createPlayLink } from './play-link.ts';
+import { type Grown, type Readings, takeReadings } from './readings.ts';
+
+const STARTS_MAX = 6;
+const RESTART_MS = 1_000;
+/** How long a first picture is waited for, and how often one looks. */
+const PICTURE_MS_MAX = 60_000;
+const PICTURE_LOOK_MS = 150;
+const LADDER_MS = 1_000;
+
+export interface Hosted {
+  readonly session: SessionRef;
+  readonly buyer: string;
+  /** Resolves when there is a picture. @throws when the game cannot be started */
+  readonly pictured: Promise<void>;
+  readonly isPictured: boolean;
+  /** From here windows are counted. Called again at will. */
+  run(readyMs: number): void;
+  /** Until the player leaves. */
+  serve(channel: Channel, frames: AsyncIterator<Uint8Array>): Promise<void>;
+  setPaused(isPaused: boolean): void;
+  /** Processor time of all of it, µs. */
+  cpuUs(): number;
+  stop(): Promise<void>;
+}
+
+export interface HostedOptions {
+  readonly streams: Streams;
+  readonly samples: SessionSamples;
+  readonly session: SessionRef;
+  readonly buyer: string;
+  readonly start: GameStart;
+  readonly targets: GameTargets;
+  readonly nowMs: () => number;
+  readonly logger: Logger;
+  readonly isPaused: boolean;
+}
+
+export function startHosted(options: HostedOptions): Hosted {
+  const { streams, samples, session, start, nowMs, logger } = options;
+  const steps = stepsOf(options.targets);
+  const ended = { framesEncoded: 0, keyFramesEncoded: 0, totalEncodeTimeUs: 0, bytesEncoded: 0, cpuUs: 0 };
+  const linked: Record<string, number> = { ...NOTHING_SENT };
+  let game: GameSession | undefined;
+  let link: PlayLink | undefined;
+  let readings: Readings | undefined;
+  let ladder = TOP;
+  let wish = 0;
+  let counted = 0;
+  let isPaused = options.isPaused;
+  let isStopped = false;
+  let isPictured = false;
+  let starts = 0;
+  let starting: Promise<void> = Promise.resolve();
+
+  const profile = (): StreamProfile => steps[Math.max(ladder.step, wish)] ?? (steps[0] as StreamProfile);
+  const troubleNow = (): StreamTroubleName | undefined =>
+    isPaused ? 'paused_by_owner' : game === undefined ? 'starting' : game.trouble;
+
+  const launch = async (): Promise<void> => {
+    starts += 1;
+    const started = await streams.start(start, { onTrouble });
+    if (isStopped) return started[Symbol.asyncDispose]();
+    game = started;
+    if (isPaused) started.pause();
+    counted = 0;
+    link?.show(started, profile());
+    link?.trouble(troubleNow());
+  };
+  const drop = async (): Promise<void> => {
+    const old = game;
+    game = undefined;
+    link?.hide();
+    if (old === undefined) return;
+    ended.framesEncoded += old.counters.framesEncoded;
+    ended.keyFramesEncoded += old.counters.keyFramesEncoded;
+    ended.totalEncodeTimeUs += old.counters.totalEncodeTimeUs;
+    ended.bytesEncoded += old.counters.bytesEncoded;
+    ended.cpuUs += old.cpuUs();
+    await old[Symbol.asyncDispose]();
+  };
+  const onTrouble = (trouble: StreamTrouble | undefined): void => {
+    if (trouble !== undefined) logger.warn({ order: session.order, trouble }, 'a game session is in trouble');
+    link?.trouble(trouble);
+    if (trouble === 'game_ended' || trouble === 'display_ended') restart();
+  };
+  const restart = (): void => {
+    starting = starting
+      .then(drop)
+      .then(() => new Promise((resolve) => setTimeout(resolve, RESTART_MS)))
+      .then(async () => {
+        if (isStopped || starts >= STARTS_MAX) return;
+        link?.trouble('starting');
+        await launch();
+      })
+      .catch((cause: unknown) => {
+        logger.warn({ order: session.order, cause: String(cause) }, 'a game could not be started again');
+        if (!isStopped && starts < STARTS_MAX) restart();
+      });
+  };
+
+  const waitForPicture = async (): Promise<void> => {
+    const endMs = nowMs() + PICTURE_MS_MAX;
+    for (;;) {
+      if (game !== undefined && (await game.isPictureThere())) break;
+      if (isStopped) throw new Error('the session was stopped');
+      if (nowMs() > endMs) throw new Error('the game shows no picture');
+      await new Promise((resolve) => setTimeout(resolve, PICTURE_LOOK_MS));
+    }
+    isPictured = true;
+  };
+  starting = launch();
+  const pictured = starting.then(waitForPicture);
+  pictured.catch(() => undefined); // told by whoever waits for it
+
+  const climb = (): void => {
+    if (game === undefined || link === undefined || isPaused) return;
+    const { frames } = link.sent;
+    const sent = frames - counted;
+    counted = frames;
+    const before = profile();
+    ladder = nextStep(ladder, (sent * 100 * 1000) / (before.fps * LADDER_MS), steps.length);
+    const after = profile();
+    if (after !== before) {
+      logger.info({ order: session.order, ...after }, 'the stream changed its size or rate');
+      game.setProfile(after);
+    }
+  };
+  const climbing = setInterval(climb, LADDER_MS);
+  climbing.unref();
+
+  const leave = (old: PlayLink): void => {
+    old.close();
+    for (const [name, value] of Object.entries(old.counters()))
+      if (value !== undefined && !name.startsWith('frameW') && !name.startsWith('frameH'))
+        linked[name] = (linked[name] ?? 0) + value;
+  };
+  const read = (): Grown => {
+    const { framesEncoded, keyFramesEncoded, totalEncodeTimeUs } = ended;
+    const now = game?.counters;
+    const own: Record<string, number> = {
+      ...linked,
+      framesEncoded: framesEncoded + (now?.framesEncoded ?? 0),
+      keyFramesEncoded: keyFramesEncoded + (now?.keyFramesEncoded ?? 0),
+      totalEncodeTimeUs: totalEncodeTimeUs + (now?.totalEncodeTimeUs ?? 0),
+    };
+    for (const [name, value] of Object.entries(link?.counters() ?? {}))
+      if (value !== undefined)
+        own[name] = (name.startsWith('frameW') || name.startsWith('frameH') ? 0 : (own[name] ?? 0)) + value;
+    return own;
+  };
+
+  return {
+    session,
+    buyer: options.buyer,
+    pictured,
+    get isPictured() {
+      return isPictured;
+    },
+    run: (readyMs) => {
+      if (!isStopped) readings ??= takeReadings({ samples, session, side: 'provider', readyMs, nowMs, read });
+    },
+    serve: async (channel, frames) => {
+      if (isStopped) return;
+      if (link !== undefined) {
+        link.trouble('elsewhere');
+        leave(link);
+      }
+      const own = createPlayLink({
+        ...{ channel, nowMs, limitBitsPerS: (steps[0] as StreamProfile).bitsPerS },
+        onProfile: ({ height, fps }) => {
+          const index = steps.findIndex((step) => step.height <= height && step.fps <= fps);
+          wish = index < 0 ? steps.length - 1 : index;
+          game?.setProfile(profile());
+        },
+      });
+      link = own;
+      counted = 0;
+      own.trouble(troubleNow());
+      if (game !== undefined && !isPaused) own.show(game, profile());
+      try {
+        await own.read(frames);
+      } finally {
+        if (link === own) {
+          link = undefined;
+          leave(own);
+        }
+      }
+    },
+    setPaused: (wanted) => {
+      if (isPaused === wanted) return;
+      isPaused = wanted;
+      if (wanted) {
+        link?.hide();
+        game?.pause();
+      } else {
+        game?.resume();
+        if (game !== undefined) link?.show(game, profile());
+      }
+      link?.trouble(troubleNow());
+    },
+    cpuUs: () => ended.cpuUs + (game?.cpuUs() ?? 0),
+    stop: async () => {
+      if (isStopped) return;
+      isStopped = true;
+      clearInterval(climbing);
+      readings?.close();
+      if (link !== undefined) {
+        link.trouble('order_over');
+        leave(link);
+        link = undefined;
+      }
+      await starting.catch(() => undefined);
+      await drop();
+    },
+  };
+}

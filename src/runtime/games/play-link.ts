@@ -1,0 +1,175 @@
+/** One player at a hosted session: pictures and sound go out as the line takes them, input comes in, the round trip is asked for. */
+import {
+  type DownText,
+  type StreamTroubleName,
+  downTextMessage,
+  parseUpText,
+  soundMessage,
+  videoMessages,
+} from '#core/contract/game-stream.ts';
+import type { Channel } from '#edge/p2p/port.ts';
+import type { GameSession, StreamProfile } from '#edge/streams/port.ts';
+import { MalformedFrame } from '../work/protocol.ts';
+import { createBacklog } from './backlog.ts';
+import type { Grown } from './readings.ts';
+
+/** Of the stream's rate, that may wait before pictures are dropped. */
+const WAIT_SECONDS = 0.3;
+const WAIT_BYTES_MIN = 128 * 1024;
+const ASK_MS = 500;
+/** Questions that wait for their answer. */
+const ASKED_MAX = 64;
+
+/** Where no player was yet, these are 0: known, not missing. */
+export const NOTHING_SENT = {
+  ...{ framesSent: 0, bytesSent: 0, packetsSent: 0, connectedMs: 0, totalRoundTripTimeUs: 0, responsesReceived: 0 },
+} as const;
+
+export interface PlayLink {
+  /** Takes the pictures of this session from now on. */
+  show(session: GameSession, profile: StreamProfile): void;
+  /** No pictures until the next `show`. */
+  hide(): void;
+  say(text: DownText): void;
+  trouble(name: StreamTroubleName | undefined): void;
+  /** Reads what the player sends, until they leave. @throws {MalformedFrame} */
+  read(frames: AsyncIterator<Uint8Array>): Promise<void>;
+  /** Frames given to the line, of these dropped. */
+  readonly sent: { readonly frames: number; readonly dropped: number };
+  counters(): Grown;
+  close(): void;
+}
+
+export interface PlayLinkOptions {
+  readonly channel: Channel;
+  readonly nowMs: () => number;
+  readonly limitBitsPerS: number;
+  readonly onProfile: (wish: { readonly height: number; readonly fps: number }) => void;
+}
+
+export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: PlayLinkOptions): PlayLink {
+  const backlog = createBacklog(Math.max(WAIT_BYTES_MIN, Math.round((limitBitsPerS / 8) * WAIT_SECONDS)));
+  const asked = new Map<number, number>();
+  const total = { framesSent: 0, bytesSent: 0, packetsSent: 0, responsesReceived: 0, totalRoundTripTimeUs: 0 };
+  const openedMs = nowMs();
+  let session: GameSession | undefined;
+  let leave: (() => void) | undefined;
+  let size: StreamProfile | undefined;
+  let waitingBytes = 0;
+  let pictures = 0;
+  let sounds = 0;
+  let nonce = 0;
+  let closedMs: number | undefined;
+
+  const send = (message: Uint8Array): void => {
+    if (closedMs !== undefined) return;
+    waitingBytes += message.length;
+    total.bytesSent += message.length;
+    total.packetsSent += 1;
+    channel
+      .send(message)
+      .catch(() => undefined) // the reader sees the end of the channel
+      .finally(() => {
+        waitingBytes -= message.length;
+      });
+  };
+  const say = (text: DownText): void => send(downTextMessage(text));
+  const ask = (): void => {
+    if (asked.size >= ASKED_MAX) asked.clear();
+    nonce += 1;
+    asked.set(nonce, performance.now());
+    say({ t: 'ask', nonce });
+  };
+  const asking = setInterval(ask, ASK_MS);
+  asking.unref();
+
+  return {
+    say,
+    trouble: (name) => say({ t: 'trouble', ...(name === undefined ? {} : { name }) }),
+    show: (next, profile) => {
+      session = next;
+      size = profile;
+      leave = next.attach(
+        {
+          onVideoConfig: (config) => {
+            size = config.profile;
+            say({
+              t: 'video',
+              codec: config.codec,
+              description: Buffer.from(config.description).toString('base64'),
+              ...{ width: size.width, height: size.height, fps: size.fps, encoder: next.encoder },
+            });
+          },
+          onVideo: ({ isKey, capturedMs, lastInput, bytes }) => {
+            // What shows no game is not play, and is not paid for.
+            if (next.trouble !== undefined && next.trouble !== 'sound_ended') return;
+            if (!backlog.admit({ isKey, waitingBytes })) return;
+            pictures += 1;
+            total.framesSent += 1;
+            const host = Math.round((nowMs() - capturedMs) * 10);
+            const picture = { isKey, number: pictures, captured: Math.floor(capturedMs), lastInput, host, bytes };
+            for (const message of videoMessages(picture)) send(message);
+          },
+          onAudio: (bytes) => {
+            sounds += 1;
+            if (!backlog.isDropping) send(soundMessage(sounds, bytes));
+          },
+        },
+        profile,
+      );
+    },
+    hide: () => {
+      leave?.();
+      leave = undefined;
+      session = undefined;
+    },
+    read: async (frames) => {
+      ask();
+      for (;;) {
+        const next = await frames.next();
+        if (next.done === true) return;
+        const text = parseUpText(next.value);
+        if (text === undefined) throw new MalformedFrame('not what a player sends');
+        switch (text.t) {
+          case 'input':
+            session?.input(text);
+            break;
+          case 'ping':
+            say({ t: 'pong', at: text.at });
+            break;
+          case 'told': {
+            const askedAt = asked.get(text.nonce);
+            if (askedAt === undefined || !asked.delete(text.nonce)) break;
+            total.responsesReceived += 1;
+            total.totalRoundTripTimeUs += Math.round((performance.now() - askedAt) * 1000);
+            break;
+          }
+          case 'whole':
+            session?.requestKeyframe();
+            break;
+          case 'profile':
+            onProfile(text);
+            break;
+          case 'counters':
+            break; // for the player's own instance
+        }
+      }
+    },
+    get sent() {
+      return { frames: total.framesSent, dropped: backlog.dropped };
+    },
+    counters: () => ({
+      ...total,
+      connectedMs: (closedMs ?? nowMs()) - openedMs,
+      ...(size === undefined ? {} : { frameWidth: size.width, frameHeight: size.height }),
+    }),
+    close: () => {
+      if (closedMs !== undefined) return;
+      closedMs = nowMs();
+      clearInterval(asking);
+      leave?.();
+      leave = undefined;
+      channel.abort();
+    },
+  };
+}

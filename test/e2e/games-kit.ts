@@ -1,0 +1,97 @@
+/** A pool with a player and a provider of one real game: chocolate-doom with freedoom, as Debian has them. */
+import { existsSync } from 'node:fs';
+import type { OrderView } from '#core/features/orders/orders.api.ts';
+import { type Person, type Running, startInstanceProcess, until } from './kit.ts';
+import { type Guild, joinGuild, startGuild } from './gui/real.ts';
+import { findChromium } from './gui/browser.ts';
+
+const DOOM = '/usr/games/chocolate-doom';
+const IWAD = '/usr/share/games/doom/freedoom1.wad';
+const NEEDED: readonly (readonly [name: string, file: string])[] = [
+  ['chocolate-doom', DOOM],
+  ['freedoom', IWAD],
+  ['Xvfb', '/usr/bin/Xvfb'],
+  ['ffmpeg', '/usr/bin/ffmpeg'],
+  ['pulseaudio', '/usr/bin/pulseaudio'],
+];
+const MISSING = NEEDED.filter(([, file]) => !existsSync(file)).map(([name]) => name);
+
+/** Options of a test that plays: skipped by name where something is not installed. */
+export const SKIP_GAMES = MISSING.length > 0 ? { skip: `no ${MISSING.join(', ')}` } : {};
+export const SKIP_PLAY = findChromium() === undefined ? { skip: 'no Chromium' } : SKIP_GAMES;
+
+/** So much that each window is a whole number of micro-credits. */
+export const PRICE_PER_HOUR = 3_600_000_000n;
+export const TARGETS = { width: 640, height: 360, fps: 30, latencyMs: 200 };
+
+export interface Arcade extends AsyncDisposable {
+  readonly guild: Guild;
+  readonly anna: Person;
+  readonly boris: Person;
+  readonly borisHost: Running;
+  readonly pool: string;
+  readonly node: string;
+  readonly offer: string;
+  /** Anna buys a session. */
+  play(durationMs: number): Promise<string>;
+  read(order: string): Promise<OrderView>;
+}
+
+export async function startArcade(
+  options: { readonly targets?: typeof TARGETS; readonly arguments?: readonly string[] } = {},
+): Promise<Arcade> {
+  const targets = options.targets ?? TARGETS;
+  const guild = await startGuild();
+  const borisHost = await startInstanceProcess();
+  const { anna, pool } = guild;
+  const boris = await joinGuild(guild, borisHost, 'boris');
+  const limits = {
+    ...{ cores: 2, memoryBytes: 4 * 1024 ** 3, diskBytes: 1024 ** 3, pauseAboveCpuPercent: 100 },
+  };
+  const { id: node } = await boris.call(
+    'nodeRegister',
+    { params: { pool }, body: { name: 'Boris’s box', limits, consent: true } },
+    { wait: 10 },
+  );
+  await boris.call('nodeBenchmark', { params: { pool, node } }, { wait: 20 });
+  const size = `${targets.width}x${targets.height}`;
+  const words = ['-iwad', IWAD, '-window', '-geometry', size, '-nomouse', '-nograbmouse', '-nogui'];
+  const game = await boris.call('catalogueAdd', {
+    body: {
+      title: 'Freedoom',
+      command: { program: DOOM, arguments: [...words, ...(options.arguments ?? ['-warp', '1', '1', '-skill', '2'])] },
+    },
+  });
+  const { id: offer } = await boris.call(
+    'gameHost',
+    {
+      params: { pool },
+      body: { node, game: game.id, pricePerHour: String(PRICE_PER_HOUR), targets, minMs: 60_000, maxMs: 3_600_000 },
+    },
+    { wait: 10 },
+  );
+  await anna.call(
+    'grantCreate',
+    { params: { pool }, body: { to: anna.user, amount: '500000000', reason: 'to play' } },
+    { wait: 10 },
+  );
+  await until(
+    'the game is online',
+    () => anna.call('gamesRead', { params: { pool }, query: {} }),
+    ({ items }) => items.some(({ isOnline }) => isOnline),
+  );
+  return {
+    ...{ guild, anna, boris, borisHost, pool, node, offer },
+    play: async (durationMs) => {
+      const { version } = await anna.call('gameRead', { params: { pool, offer } });
+      const maxCost = (PRICE_PER_HOUR * BigInt(durationMs)) / 3_600_000n;
+      const body = { offer, offerVersion: version, slots: 1, durationMs, maxCost: String(maxCost) };
+      return (await anna.call('orderPlace', { params: { pool }, body }, { wait: 10 })).id;
+    },
+    read: (order) => anna.call('orderRead', { params: { pool, order } }),
+    [Symbol.asyncDispose]: async () => {
+      await borisHost[Symbol.asyncDispose]();
+      await guild[Symbol.asyncDispose]();
+    },
+  };
+}

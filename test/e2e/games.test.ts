@@ -1,0 +1,127 @@
+/** A real game, sold, streamed to a real browser and played there for half a minute; then the money. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { PASSWORD, until } from './kit.ts';
+import { SKIP_PLAY, startArcade } from './games-kit.ts';
+import { checkPage, launchChromium, openGui } from './gui/browser.ts';
+import { logIn } from './gui/flows.ts';
+import { keep } from './gui/real.ts';
+
+const PLAY_MS = 30_000;
+/** One window of five seconds at the full price. */
+const WINDOW = 5_000_000n;
+
+test(
+  'chocolate-doom is bought, played in Chromium and paid by its windows',
+  { timeout: 180_000, ...SKIP_PLAY },
+  async (t) => {
+    await using arcade = await startArcade();
+    const { anna, pool } = arcade;
+    await using browser = await launchChromium();
+    await using gui = await openGui(browser, arcade.guild.host.url);
+    const { page } = gui;
+    await logIn(page, { username: 'anna', password: PASSWORD });
+    await page.locator('h1').first().waitFor();
+
+    const order = await arcade.play(120_000);
+    await page.goto(`/play/${order}`);
+    await page.locator('[data-testid="play-surface"][data-playing="true"]').waitFor({ timeout: 40_000 });
+    const startedMs = Date.now();
+    const surface = page.getByTestId('play-surface');
+    await surface.click();
+
+    // Nothing is pressed: the picture of a start of a level stands almost still. A key turns the whole of it.
+    await page.waitForTimeout(2_000);
+    const still = await change(page, 400);
+    await page.keyboard.down('ArrowLeft');
+    await page.waitForTimeout(300);
+    const turned = await change(page, 400);
+    await keep(page, 'play-en');
+    await page.keyboard.up('ArrowLeft');
+    t.diagnostic(`changed: ${still.toFixed(4)} still, ${turned.toFixed(4)} while turning`);
+    assert.ok(turned > 0.05, `turning changes the picture: ${turned}`);
+    assert.ok(turned > 2 * still, `more than standing: ${turned} and ${still}`);
+
+    // A shot is heard.
+    await page.keyboard.down('ControlLeft');
+    const loudest = await until(
+      'a shot is heard',
+      async () => Number(await page.getByTestId('play-sound').getAttribute('data-level')),
+      (level) => level > 0.02,
+      8_000,
+    );
+    await page.keyboard.up('ControlLeft');
+    t.diagnostic(`sound level ${loudest}`);
+    for (const code of ['ArrowUp', 'ArrowRight', 'ArrowUp']) {
+      await page.keyboard.down(code);
+      await page.waitForTimeout(600);
+      await page.keyboard.up(code);
+    }
+    await page.waitForTimeout(Math.max(0, PLAY_MS - (Date.now() - startedMs)));
+    const fps = Number(await page.getByTestId('play-fps').getAttribute('data-value'));
+    const inputMs = await page.getByTestId('play-input').getAttribute('data-value');
+    t.diagnostic(`${fps} fps shown, input to picture ${inputMs} ms`);
+    assert.ok(fps > 20, `${fps} fps`);
+    await checkPage(gui, 'playing');
+
+    await anna.call('orderStop', { params: { pool, order } }, { wait: 10 });
+    await page.locator('[data-trouble="order_over"]').waitFor({ timeout: 10_000 });
+    const ended = await until(
+      'the session has ended',
+      () => arcade.read(order),
+      ({ state }) => state === 'completed',
+    );
+    const session = await anna.call('sessionRead', { params: { pool, order } });
+    const windows = await anna.call('sessionWindows', { params: { pool, order }, query: {} });
+    t.diagnostic(
+      JSON.stringify(windows.items.map(({ agreed, provider, player }) => [agreed, provider?.fps, player?.fps])),
+    );
+    const { full, half, none } = session.windows.agreed;
+    assert.ok(full + half + none >= 6, 'half a minute has six windows');
+    assert.ok(full + half >= 5, `most of them were played: ${full}, ${half}, ${none}`);
+    assert.equal(session.isUnsigned, false);
+    assert.equal(ended.used, WINDOW * BigInt(full) + (WINDOW / 2n) * BigInt(half));
+    assert.equal(ended.funded, ended.used + ended.refunded);
+    const books = await anna.call('invariantsRead', { query: { pool } });
+    assert.ok(books.isSound, JSON.stringify(books.checks));
+  },
+);
+
+/** Share of the picture's elements that changed clearly within a time. */
+async function change(page: Page, ms: number): Promise<number> {
+  const before = await pixels(page);
+  await page.waitForTimeout(ms);
+  const after = await pixels(page);
+  let changed = 0;
+  for (let at = 0; at < before.length; at += 1) if (Math.abs((before[at] ?? 0) - (after[at] ?? 0)) > 24) changed += 1;
+  return changed / before.length;
+}
+
+/** The canvas as grey values, 160 × 90. */
+function pixels(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const small = document.createElement('canvas');
+    small.width = 160;
+    small.height = 90;
+    const context = small.getContext('2d');
+    const source = document.querySelector('[data-testid="play-canvas"]');
+    if (context === null || source === null) return [];
+    context.drawImage(source, 0, 0, 160, 90);
+    const { data } = context.getImageData(0, 0, 160, 90);
+    const grey: number[] = [];
+    for (let at = 0; at < data.length; at += 4)
+      grey.push(((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 3);
+    return grey;
+  });
+}
+
+/** Of the page's own world only what is asked of it above. */
+interface PageContext {
+  drawImage(source: object, x: number, y: number, width: number, height: number): void;
+  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+}
+declare const document: {
+  createElement(name: 'canvas'): { width: number; height: number; getContext(kind: '2d'): PageContext | null };
+  querySelector(selector: string): object | null;
+};
