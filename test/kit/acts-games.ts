@@ -8,7 +8,8 @@ import { FRESH_METER, unsignedClaim } from '#core/features/gaming/session-meter.
 import { sessionReceiptBytes } from '#core/features/gaming/signed.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import { type ActOptions, type Command, GIB, PRICE, act, place, publish, sha } from './acts.ts';
-import { type Signer, cast } from './test-pool.ts';
+import type { Signer } from '#engine/ports.ts';
+import { cast } from './test-pool.ts';
 
 export const TARGETS = { width: 1280, height: 720, fps: 60, latencyMs: 80 } as const;
 export const GAME = {

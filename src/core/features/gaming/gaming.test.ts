@@ -88,7 +88,7 @@ test('a session pays full windows whole and half ones half, to the last micro-cr
     .and((world) => {
       const row = orderOf(world, 'session');
       assert.deepEqual([row.paidMs, row.signedPaidMs, row.unsigned, row.receipts], [50_000, 50_000, 0, 1]);
-      assert.equal(world.row(sessionReceipts, world.id('session'), 1)?.isSigned, 1);
+      assert.equal(world.store.get(sessionReceipts, world.id('session'), 1)?.isSigned, 1);
     });
 });
 

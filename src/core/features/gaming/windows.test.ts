@@ -8,7 +8,7 @@ const MS = 1000;
 
 /** A window of five seconds of a healthy player; `to` is changed by the test. */
 function player(changes: Partial<Counters> = {}, from: Partial<Counters> = {}): Reading {
-  const start = {
+  const healthy = {
     atMs: 100_000,
     connectedMs: 60_000,
     totalRoundTripTimeUs: 900 * MS,
@@ -18,19 +18,19 @@ function player(changes: Partial<Counters> = {}, from: Partial<Counters> = {}): 
     totalDecodeTimeUs: 3600 * 4 * MS,
     jitterBufferDelayUs: 3600 * 10 * MS,
     jitterBufferEmittedCount: 3600,
-    ...from,
   };
+  const start: Counters = { ...healthy, ...from };
   const end = {
     ...start,
     atMs: 105_000,
     connectedMs: 65_000,
-    totalRoundTripTimeUs: start.totalRoundTripTimeUs + 5 * 30 * MS,
-    responsesReceived: start.responsesReceived + 5,
-    framesReceived: start.framesReceived + 300,
-    framesDecoded: start.framesDecoded + 300,
-    totalDecodeTimeUs: start.totalDecodeTimeUs + 300 * 4 * MS,
-    jitterBufferDelayUs: start.jitterBufferDelayUs + 300 * 10 * MS,
-    jitterBufferEmittedCount: start.jitterBufferEmittedCount + 300,
+    totalRoundTripTimeUs: healthy.totalRoundTripTimeUs + 5 * 30 * MS,
+    responsesReceived: healthy.responsesReceived + 5,
+    framesReceived: healthy.framesReceived + 300,
+    framesDecoded: healthy.framesDecoded + 300,
+    totalDecodeTimeUs: healthy.totalDecodeTimeUs + 300 * 4 * MS,
+    jitterBufferDelayUs: healthy.jitterBufferDelayUs + 300 * 10 * MS,
+    jitterBufferEmittedCount: healthy.jitterBufferEmittedCount + 300,
     ...changes,
   };
   return { from: start, to: end };
