@@ -13,6 +13,7 @@ import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import { type SignedEvent, ZERO_HASH, hashEvent, signingBytes } from '#core/contract/event.ts';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
+import type { Command } from '#engine/submit.ts';
 import { type Person, foundPool, joinPayload, person } from '../../test/kit/people.ts';
 import { ROOT } from './machine.ts';
 import { openPoolLine, openPoolStore } from './pool-line.ts';
@@ -34,8 +35,8 @@ export interface History {
 export interface HistorySize {
   readonly events: number;
   readonly authors: number;
-  /** Events in one seal; 1,000 unless said. */
-  readonly perSeal?: number;
+  /** Of the events, the last ones: sealed one by one. None unless said. */
+  readonly alone?: number;
 }
 
 type Stored = Omit<History, 'path' | 'genesis'> & { readonly genesis: string };
@@ -51,7 +52,7 @@ const ORDER_MS = 10 * TIME.MINUTE_MS;
 export function openHistory(size: HistorySize, progress: (line: string) => void): History {
   const folder = join(tmpdir(), 'power-realms-bench-history');
   mkdirSync(folder, { recursive: true });
-  const key = `${hashSources()}-${size.events}-${size.authors}-${size.perSeal ?? LIMITS.sealEventsMax}`;
+  const key = `${hashSources()}-${size.events}-${size.authors}-${size.alone ?? 0}`;
   const path = join(folder, `${key}.db`);
   const facts = join(folder, `${key}.json`);
   if (!existsSync(facts)) {
@@ -86,8 +87,10 @@ function build(path: string, size: HistorySize): Stored {
   const founded = foundPool(owner, { welcomeGrant: 10_000n * MICRO, nowMs: startMs });
   const members = Array.from({ length: size.authors }, (_, index) => person(`member-${index}`, SALT));
   const composer = new Composer(founded.space, startMs);
-  compose(composer, members, size.events);
-  const { sealNumber, stateHash, longestSealMs } = composer.seal(path, founded, owner, size.perSeal);
+  const alone = size.alone ?? 0;
+  compose(composer, members, size.events - alone);
+  const payments = Array.from({ length: alone }, (_, n) => payment(members, n));
+  const { sealNumber, stateHash, longestSealMs } = composer.seal(path, founded, owner, payments);
   return {
     space: founded.space,
     genesis: toHex(founded.genesis),
@@ -105,7 +108,6 @@ export class Composer {
   count = 0;
   private lastHlc: Hlc = HLC_ZERO;
   private readonly space: string;
-  private readonly order: string[] = [];
   private readonly chains = new Map<string, { readonly signer: Person['personal']; readonly events: SignedEvent[] }>();
 
   constructor(space: string, nowMs: number) {
@@ -119,7 +121,6 @@ export class Composer {
     const chain = this.chains.get(signer.device) ?? { signer, events: [] };
     this.chains.set(signer.device, chain);
     this.count += 1;
-    this.order.push(signer.device);
     if (this.count % 10 === 0) this.nowMs += 1;
     this.lastHlc = nextHlc(this.lastHlc, this.nowMs);
     const last = chain.events.at(-1);
@@ -146,45 +147,30 @@ export class Composer {
     path: string,
     founded: { readonly space: string; readonly genesis: Uint8Array },
     owner: Person,
-    perSeal: number = LIMITS.sealEventsMax,
+    alone: readonly Command[] = [],
   ): { readonly sealNumber: number; readonly stateHash: string; readonly longestSealMs: number } {
     using store = openPoolStore(path, founded);
+    store.transaction(() => {
+      for (const chain of this.finish()) store.append(chain);
+    });
     let nowMs = this.nowMs + LIMITS.sealDelayMs;
     let longestSealMs = 0;
-    let status = { sealNumber: 0, stateHash: '' };
-    for (const part of this.parts(perSeal)) {
-      store.transaction(() => {
-        for (const events of part) store.append(events);
-      });
-      const pool = openPoolLine(store, owner, { nowMs: () => nowMs });
+    const pool = openPoolLine(store, owner, { nowMs: () => nowMs });
+    const sealAll = (): void => {
       while (pool.line.status().pending > 0) {
         const startMs = performance.now();
         pool.line.tick();
         longestSealMs = Math.max(longestSealMs, performance.now() - startMs);
         nowMs += LIMITS.sealDelayMs;
       }
-      hold(pool.rejected() === 0, 'no event of the history was rejected');
-      status = pool.line.status();
+    };
+    sealAll();
+    for (const command of alone) {
+      hold(pool.line.submit([command])[0]?.ok === true, 'a single act is taken');
+      sealAll();
     }
-    return { ...status, longestSealMs };
-  }
-
-  /** In the order in which they were made, so many at a time, by author. */
-  private parts(perSeal: number): SignedEvent[][][] {
-    const chains = new Map(this.finish().map((chain) => [chain[0]?.author ?? '', chain]));
-    if (perSeal >= LIMITS.sealEventsMax) return [[...chains.values()]];
-    const parts: SignedEvent[][][] = [];
-    const taken = new Map<string, number>();
-    for (let at = 0; at < this.order.length; at += perSeal) {
-      const part = new Map<string, SignedEvent[]>();
-      for (const device of this.order.slice(at, at + perSeal)) {
-        const next = taken.get(device) ?? 0;
-        taken.set(device, next + 1);
-        part.set(device, [...(part.get(device) ?? []), chains.get(device)?.[next] as SignedEvent]);
-      }
-      parts.push([...part.values()]);
-    }
-    return parts;
+    hold(pool.rejected() === 0, 'no event of the history was rejected');
+    return { ...pool.line.status(), longestSealMs };
   }
 
   private finish(): SignedEvent[][] {
@@ -199,6 +185,13 @@ export class Composer {
   private sign(event: SignedEvent, signer: Person['personal']): SignedEvent {
     return { ...event, signature: signer.sign(signingBytes('event', fromHex(event.hash))) };
   }
+}
+
+function payment(members: readonly Person[], n: number): Command {
+  const from = members[n % members.length] as Person;
+  const to = members[(n + 1) % members.length] as Person;
+  const draft = { type: 'transfer.made.v1', payload: { to: to.user, amount: '1', memo: 'thanks' } };
+  return { signer: from.personal, draft };
 }
 
 /** Everybody joins, shares a machine, and from then on pays others and buys from their neighbour; exactly `total` events. */

@@ -72,6 +72,17 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   ),
   fc.record({ kind: constant('want-events'), hashes: fc.array(hex, { minLength: 1, maxLength: 4 }) }, plain),
   fc.record({ kind: constant('relay'), message: bytes }, plain),
+  fc.record({ kind: constant('want-snapshot'), set: count }, plain),
+  fc.record(
+    {
+      kind: constant('snapshot'),
+      proofs: fc.array(fc.tuple(bytes, bytes), { maxLength: 3 }),
+      seals: fc.array(bytes, { maxLength: 2 }),
+    },
+    plain,
+  ),
+  fc.record({ kind: constant('want-pieces'), hashes: fc.array(hex, { minLength: 1, maxLength: 4 }) }, plain),
+  fc.record({ kind: constant('piece'), bytes }, plain),
   fc.record({ kind: constant('events'), runs: fc.array(bytes, { maxLength: 4 }) }, plain),
   fc.record(
     {

@@ -122,6 +122,12 @@ export const POOL_TEXTS: ProblemTexts = {
     'Seal {seal}, event {event}.',
     'Печать {seal}, событие {event}.',
   ),
+  'replay.snapshot': say(
+    'The snapshot that stands for older events is not the sealed one',
+    'Снимок, который стоит за более старыми событиями, не тот, что в печати',
+    'Seal {seal}.',
+    'Печать {seal}.',
+  ),
   'replay.differs': say(
     'The replay gives another state',
     'Повтор журнала даёт другое состояние',
