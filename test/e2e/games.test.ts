@@ -24,6 +24,13 @@ test(
     await logIn(page, { username: 'anna', password: PASSWORD });
     await page.locator('h1').first().waitFor();
 
+    const probing = anna.call('gameProbe', { params: { pool, offer: arcade.offer } });
+    await page.waitForTimeout(500);
+    assert.equal(await anna.refused('gameProbe', { params: { pool, offer: arcade.offer } }), 'game.probe_busy');
+    const probed = await probing;
+    t.diagnostic(JSON.stringify(probed));
+    assert.ok(probed.verdict !== 'poor' && probed.fps > 20, JSON.stringify(probed));
+
     const order = await arcade.play(120_000);
     await page.goto(`/play/${order}`);
     await page.locator('[data-testid="play-surface"][data-playing="true"]').waitFor({ timeout: 40_000 });

@@ -131,6 +131,13 @@ export interface Streams {
     game: GameStart,
     events: { readonly onTrouble: (trouble: StreamTrouble | undefined) => void },
   ): Promise<GameSession>;
+  /** Generated pictures, to measure a line by. @throws {StreamFault} no encoder works; @throws the signal's reason */
+  sample(
+    profile: StreamProfile,
+    seconds: number,
+    signal: AbortSignal,
+    onVideo: (packet: VideoPacket) => void,
+  ): Promise<void>;
   /** Ends what sessions of a killed process left behind. Returns how many sessions. */
   sweep(): Promise<number>;
 }
