@@ -18,7 +18,7 @@ import { restoreSnapshot } from './restore.ts';
 import type { LineState } from './line-state.ts';
 import type { Verdict } from './ports.ts';
 import { keepFork } from './seal.ts';
-import { type SetProof, isSnapshotDue, treeOf } from './snapshot.ts';
+import { type SetProof, isList, isSnapshotDue, treeOf } from './snapshot.ts';
 import { type Message, PIECES_PER_MESSAGE_MAX, encodeMessage } from './wire.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 
@@ -26,7 +26,9 @@ const COMPARED_PEERS = 3;
 const COMPARE_MS = 2_000;
 const OFFERS_MS = 5_000;
 const ASK_AGAIN_MS = 3_000;
-const PIECES_IN_FLIGHT_MAX = 32;
+const PIECES_IN_FLIGHT_MAX = 64;
+/** Pieces written in one transaction. */
+const PIECES_AT_ONCE = 64;
 const PIECE_MS = 10_000;
 /** No piece for so long: whoever had this snapshot is gone. */
 const SILENT_MS = 30_000;
@@ -57,6 +59,8 @@ export interface Join {
   /** Pieces that the lists name, and of these the ones that are not here. */
   known: Set<string>;
   missing: Set<string>;
+  /** Came, and are not on disk yet. */
+  readonly unwritten: Map<string, Uint8Array>;
   readonly inFlight: Map<string, { readonly peer: string; readonly atMs: number }>;
   /** Peers that sent what is not of this snapshot, or no longer have it. */
   readonly without: Set<string>;
@@ -93,6 +97,7 @@ export function tickJoin(state: LineState): boolean {
     choose(state, join, nowMs);
   }
   if (join.target === undefined) return false;
+  writePieces(state, join);
   if (join.missing.size === 0) return finish(state, join.target);
   if (nowMs - join.pieceMs > SILENT_MS) giveUp(state, nowMs);
   else askPieces(state, join, nowMs);
@@ -144,6 +149,7 @@ function fresh(state: LineState, nowMs: number): Join {
     target: undefined,
     known: new Set(),
     missing: new Set(),
+    unwritten: new Map(),
     inFlight: new Map(),
     without: new Set(),
     pieceMs: nowMs,
@@ -317,7 +323,7 @@ function askPieces(state: LineState, join: Join, nowMs: number): void {
 export function takePiece(state: LineState, peer: string, bytes: Uint8Array): Verdict {
   const { join } = state;
   if (join?.target === undefined || !join.asked.has(peer)) return 'ignore';
-  const { store, crypto, clock } = state.ports;
+  const { crypto, clock } = state.ports;
   if (bytes.length === 0) {
     leave(join, peer);
     askPieces(state, join, clock.nowMs());
@@ -331,12 +337,22 @@ export function takePiece(state: LineState, peer: string, bytes: Uint8Array): Ve
   }
   join.inFlight.delete(hash);
   if (!join.missing.delete(hash)) return 'ignore';
-  store.transaction(() => store.putPiece(hash, bytes));
+  join.unwritten.set(hash, bytes);
   join.pieceMs = clock.nowMs();
-  noteList(state, join, bytes);
+  if (isList(bytes)) noteList(state, join, bytes);
+  if (join.unwritten.size >= PIECES_AT_ONCE || join.missing.size === 0) writePieces(state, join);
   if (join.missing.size === 0) state.observer.changed();
   askPieces(state, join, join.pieceMs);
   return 'accept';
+}
+
+/** Those that a crash takes before are fetched again. */
+function writePieces({ ports: { store } }: LineState, join: Join): void {
+  if (join.unwritten.size === 0) return;
+  store.transaction(() => {
+    for (const [hash, bytes] of join.unwritten) store.putPiece(hash, bytes);
+  });
+  join.unwritten.clear();
 }
 
 function noteList(state: LineState, join: Join, bytes: Uint8Array): void {
@@ -348,7 +364,7 @@ function noteList(state: LineState, join: Join, bytes: Uint8Array): void {
     join.known.add(hash);
     const present = store.piece(hash);
     if (present === undefined) join.missing.add(hash);
-    else noteList(state, join, present);
+    else if (isList(present)) noteList(state, join, present);
   }
 }
 

@@ -10,7 +10,7 @@ import type { Target } from './join.ts';
 import type { LineState } from './line-state.ts';
 import { loadPending } from './pending.ts';
 import type { Refill, SpaceStore } from './ports.ts';
-import { SPACE_TABLES, type SetProof, keepSnapshots, setBase, treeOf } from './snapshot.ts';
+import { SPACE_TABLES, type SetProof, keepSnapshots, setBase, wholeOf } from './snapshot.ts';
 
 const TABLE_BY_NAME: ReadonlyMap<string, TableDef> = new Map(SPACE_TABLES.map((table) => [table.name, table]));
 
@@ -29,10 +29,13 @@ export function refillFrom(
   bodies: readonly SignedEvent[] = [],
 ): void {
   const kept = new Map([...bodies, ...proofs.map(({ event }) => event)].map((event) => [event.hash, event]));
-  const { leaves, missing } = treeOf(pieces, hash);
-  if (missing.length > 0) throw new MalformedBytes('a piece of the snapshot is missing');
+  const { leaves } = wholeOf(pieces, hash);
   store.refill(SPACE_TABLES, (into) => {
-    for (const leaf of leaves) enterPiece(into, decodePiece(pieces.piece(leaf) as Uint8Array), kept);
+    for (const leaf of leaves) {
+      const bytes = pieces.piece(leaf);
+      if (bytes === undefined) throw new MalformedBytes('a piece of the snapshot is missing');
+      enterPiece(into, decodePiece(bytes), kept);
+    }
     for (const { seal } of proofs) if (seal.content.number < parent.content.number) into.seal(seal);
     into.seal(parent);
   });

@@ -88,7 +88,10 @@ export function keptSnapshots(store: SpaceStore): KeptSnapshot[] {
 /** Inside a transaction. All other pieces are deleted. */
 export function keepSnapshots(store: SpaceStore, kept: readonly KeptSnapshot[]): void {
   const pieces = new Set<string>();
-  for (const { hash } of kept) for (const piece of treeOf(store, hash).known) pieces.add(piece);
+  for (const { hash } of kept) {
+    const { lists, leaves } = wholeOf(store, hash);
+    for (const piece of [...lists, ...leaves]) pieces.add(piece);
+  }
   store.keepPieces(pieces);
   store.setMeta(
     SNAPSHOTS_META,
@@ -120,30 +123,44 @@ export interface Tree {
   readonly known: ReadonlySet<string>;
   /** Those that are not here. */
   readonly missing: readonly string[];
-  /** Those that are no lists, in order. */
-  readonly leaves: readonly string[];
 }
 
 /** The pieces of a snapshot, as far as its lists are here. */
 export function treeOf(store: SpaceStore, root: string): Tree {
   const known = new Set<string>();
   const missing: string[] = [];
-  const leaves: string[] = [];
   const walk = (hash: string): void => {
     if (known.has(hash)) return;
     known.add(hash);
     const bytes = store.piece(hash);
     if (bytes === undefined) missing.push(hash);
     else if (isList(bytes)) for (const child of listOf(bytes)) walk(child);
-    else leaves.push(hash);
   };
   walk(root);
-  return { known, missing, leaves };
+  return { known, missing };
+}
+
+/** The pieces of a snapshot that is all here, in order: what one list names is of one kind, so that only lists are read. */
+export function wholeOf(
+  store: SpaceStore,
+  root: string,
+): { readonly lists: readonly string[]; readonly leaves: readonly string[] } {
+  const lists: string[] = [];
+  const leaves: string[] = [];
+  const walk = (hash: string): void => {
+    lists.push(hash);
+    const children = listOf(store.piece(hash) ?? new Uint8Array(0));
+    const first = children[0] === undefined ? undefined : store.piece(children[0]);
+    if (first !== undefined && isList(first)) for (const child of children) walk(child);
+    else leaves.push(...children);
+  };
+  walk(root);
+  return { lists, leaves };
 }
 
 const LIST_KIND = 2;
 
-function isList(bytes: Uint8Array): boolean {
+export function isList(bytes: Uint8Array): boolean {
   return bytes[0] === LIST_KIND;
 }
 
