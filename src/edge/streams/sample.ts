@@ -42,9 +42,7 @@ export async function runSample(options: SampleOptions): Promise<void> {
     }
   });
   await new Promise<void>((resolve, reject) => {
-    child.once('error', (cause) =>
-      reject(signal.aborted ? signal.reason : new StreamFault('the encoder does not run', { cause })),
-    );
+    child.once('error', (cause) => reject(new StreamFault('the encoder does not run', { cause })));
     child.once('close', (code) =>
       code === 0 ? resolve() : reject(new StreamFault(`the encoder ended with ${code ?? 'a signal'}`)),
     );

@@ -103,12 +103,12 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
   const troubleKey: PlainKey | undefined = trouble === undefined ? undefined : `play.trouble.${trouble}`;
   return (
     <div className="play" ref={frame}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys and pointer are the game's */}
       <div
         ref={surface}
         className="play-surface"
         role="application"
         aria-label={t('play.picture')}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the game takes the keys
         tabIndex={0}
         data-testid="play-surface"
         data-playing={view?.isPlaying === true}
