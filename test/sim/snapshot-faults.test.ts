@@ -1,7 +1,7 @@
 /** Planted faults around snapshots: each must be noticed by what every replica checks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Row, TableDef } from '#core/contract/table.ts';
+import type { TableDef } from '#core/contract/table.ts';
 import type { SpaceStore } from '#engine/ports.ts';
 import { replaySpace } from '#engine/replay.ts';
 import { setBase } from '#engine/snapshot.ts';
@@ -21,7 +21,7 @@ function planted(store: SpaceStore, change: Partial<SpaceStore>): SpaceStore {
 function oneRowChanged(store: SpaceStore): SpaceStore {
   return planted(store, {
     *rows(table: TableDef) {
-      for (const row of store.rows(table) as Iterable<Row>)
+      for (const row of store.rows(table))
         yield table.name === 'members' && row['handle'] === 'buyer' ? { ...row, handle: 'mallory' } : row;
     },
   });
