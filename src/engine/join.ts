@@ -8,17 +8,18 @@
  */
 import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
 import { toHex } from '#core/kernel/bytes.ts';
-import { type NotarySet, isCertified } from '#core/consensus/notaries.ts';
+import { isCertified } from '#core/consensus/notaries.ts';
 import { MalformedBytes } from '#core/contract/event.ts';
 import { decodeRun, encodeRun } from '#core/contract/run.ts';
-import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
+import { decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { decodePiece } from '#core/contract/snapshot.ts';
 import { NOTARIES_CHANGED_TYPE, notariesChanged, notarySets } from '#core/features/index.ts';
 import { restoreSnapshot } from './restore.ts';
 import type { LineState } from './line-state.ts';
 import type { Verdict } from './ports.ts';
 import { keepFork } from './seal.ts';
-import { type SetProof, isList, isSnapshotDue, treeOf } from './snapshot.ts';
+import type { Join, Target } from './join-state.ts';
+import { isList, isSnapshotDue, treeOf } from './snapshot.ts';
 import { type Message, PIECES_PER_MESSAGE_MAX, encodeMessage } from './wire.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 
@@ -37,35 +38,6 @@ const AGAIN_MS = 60_000;
 const WITHOUT_PROGRESS_MS = 60_000;
 
 const JOIN_META = 'join';
-
-export interface Target {
-  /** The seal whose state it is. */
-  readonly parent: Seal;
-  /** The next one: it carries the snapshot's hash. */
-  readonly seal: Seal;
-  readonly hash: string;
-  readonly proofs: readonly SetProof[];
-}
-
-export interface Join {
-  readonly sinceMs: number;
-  /** Notary sets that were proven, from the genesis on. */
-  readonly sets: NotarySet[];
-  readonly proofs: SetProof[];
-  /** By peer: asked at; and what it offered, null: nothing. */
-  readonly asked: Map<string, number>;
-  readonly offers: Map<string, Target | null>;
-  target: Target | undefined;
-  /** Pieces that the lists name, and of these the ones that are not here. */
-  known: Set<string>;
-  missing: Set<string>;
-  /** Came, and are not on disk yet. */
-  readonly unwritten: Map<string, Uint8Array>;
-  readonly inFlight: Map<string, { readonly peer: string; readonly atMs: number }>;
-  /** Peers that sent what is not of this snapshot, or no longer have it. */
-  readonly without: Set<string>;
-  pieceMs: number;
-}
 
 /** While a snapshot is fetched, neither ranges nor seals are asked for. */
 export function isJoining(state: LineState): boolean {

@@ -5,7 +5,7 @@ import type { NotarySet } from '#core/consensus/notaries.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Refusal } from '#core/kernel/result.ts';
-import type { Join } from './join.ts';
+import type { Join } from './join-state.ts';
 import type { EquivocationProof } from './equivocation.ts';
 import type { SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';

@@ -6,7 +6,7 @@ import { MalformedBytes } from '#core/contract/event.ts';
 import { type Piece, decodePiece, rowOf } from '#core/contract/snapshot.ts';
 import type { TableDef } from '#core/contract/table.ts';
 import { openHeight } from './heights.ts';
-import type { Target } from './join.ts';
+import type { Target } from './join-state.ts';
 import type { LineState } from './line-state.ts';
 import { loadPending } from './pending.ts';
 import type { Refill, SpaceStore } from './ports.ts';
