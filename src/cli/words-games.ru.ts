@@ -109,4 +109,19 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   ended: 'закончен',
   live: 'идёт',
   reserved: 'заказан',
+
+  // Probe
+  'Measure the line to a game with some seconds of generated pictures, before paying':
+    'Измерить связь с игрой за несколько секунд созданной картинки, до оплаты',
+  Verdict: 'Оценка',
+  good: 'хорошо',
+  playable: 'играть можно',
+  poor: 'плохо',
+  'too far away': 'слишком далеко',
+  'too few frames': 'слишком мало кадров',
+  'pictures stop now and then': 'картинка порой замирает',
+  Frames: 'Кадры',
+  'Longest gap': 'Самый долгий перерыв',
+  'On the host': 'На той машине',
+  Rate: 'Поток',
 };

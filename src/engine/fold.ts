@@ -19,7 +19,7 @@ import type { Act, Actor, Effects, EventHandler, FoldContext, TimerSet } from '#
 import { type Reads, del, put } from '#core/contract/table.ts';
 import { DEADLINES, HANDLERS, REACTIONS, deviceOf, memberOf, postTransaction } from '#core/features/index.ts';
 import { Overlay } from './overlay.ts';
-import { authors, due, idempotency, poolClock, timers } from './tables.ts';
+import { authors, facts, due, idempotency, poolClock, timers } from './tables.ts';
 
 export interface SealPlan {
   readonly space: string;
@@ -160,7 +160,17 @@ function runHandler(act: Act, handler: EventHandler, overlay: Overlay, context: 
     const refused = applyEffects(react(act as never, context), act.id, overlay, context);
     if (refused !== undefined) return refused;
   }
+  sealFact(act, handler, overlay);
   return undefined;
+}
+
+function sealFact(act: Act, { register }: EventHandler, overlay: Overlay): void {
+  if (register === undefined) return;
+  const fact = register(act as never);
+  const present = overlay.get(facts, fact.kind, fact.key);
+  const isLater =
+    present === undefined || act.hlc > present.hlc || (act.hlc === present.hlc && act.author > present.author);
+  if (isLater) overlay.apply(put(facts, { ...fact, hlc: act.hlc, author: act.author, event: act.id }));
 }
 
 export function applyEffects(

@@ -43,6 +43,26 @@ test('a newcomer comes by snapshot and tail to the very same rows and outcomes, 
   );
 });
 
+test('what a fact said before the snapshot is known to who never sees its event', (t) => {
+  const at = made(t);
+  enter(at);
+  const describe = (description: string): void => {
+    const draft = { type: 'pool.described.v1', payload: { description } };
+    assert.ok(at.owner.line.submit([{ signer: cast('owner').personal, draft }])[0]?.ok);
+    pay(at, 1);
+  };
+  describe('the first');
+  describe('the second');
+  pay(at, 24);
+  const newcomer = at.lan.add('newcomer', at.founded);
+  at.lan.link(at.owner, newcomer);
+  at.lan.settle();
+  assertSame(at.owner, newcomer);
+  const register = newcomer.store.register('pool', 'description');
+  assert.deepEqual(JSON.parse(register?.value ?? '{}'), { description: 'the second' });
+  assert.deepEqual(register, at.owner.store.register('pool', 'description'));
+});
+
 test('a second newcomer gets it from the first, who has no older log', (t) => {
   const at = made(t);
   enter(at);

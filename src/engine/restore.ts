@@ -10,6 +10,7 @@ import type { Target } from './join-state.ts';
 import type { LineState } from './line-state.ts';
 import { loadPending } from './pending.ts';
 import type { Refill, SpaceStore } from './ports.ts';
+import { type FactRow, facts } from './tables.ts';
 import { SPACE_TABLES, type SetProof, keepSnapshots, setBase, wholeOf } from './snapshot.ts';
 
 const TABLE_BY_NAME: ReadonlyMap<string, TableDef> = new Map(SPACE_TABLES.map((table) => [table.name, table]));
@@ -39,6 +40,8 @@ export function refillFrom(
     for (const { seal } of proofs) if (seal.content.number < parent.content.number) into.seal(seal);
     into.seal(parent);
   });
+  // Registers lie beside the state: those of events that never come here are in it.
+  for (const fact of store.rows(facts)) store.setRegister(fact as unknown as FactRow);
   const { number, timeMs } = parent.content;
   setBase(store, { number, droppedTo: number });
   if (pieces === store) keepSnapshots(store, [{ number, hash, timeMs }]);

@@ -36,6 +36,17 @@ export interface PoolClockRow {
   readonly poolMs: number;
 }
 
+/** A sealed fact: what its register says, so that a newcomer who never sees the event knows it. Later (hlc, author) wins. */
+export interface FactRow {
+  readonly kind: string;
+  readonly key: string;
+  /** Canonical JSON. */
+  readonly value: string;
+  readonly hlc: string;
+  readonly author: string;
+  readonly event: string;
+}
+
 export const authors = defineTable<AuthorRow>({
   name: 'authors',
   columns: { author: 'text', seq: 'int', hash: 'text' },
@@ -62,4 +73,10 @@ export const poolClock = defineTable<PoolClockRow>({
   key: ['number'],
 });
 
-export const ENGINE_TABLES = [authors, timers, due, idempotency, poolClock];
+export const facts = defineTable<FactRow>({
+  name: 'facts',
+  columns: { kind: 'text', key: 'text', value: 'text', hlc: 'text', author: 'text', event: 'text' },
+  key: ['kind', 'key'],
+});
+
+export const ENGINE_TABLES = [authors, timers, due, idempotency, poolClock, facts];

@@ -11,6 +11,7 @@ import {
   gameChange,
   gameHost,
   gamePicture,
+  gameProbe,
   gameRead,
   gamesRead,
 } from '#core/features/gaming/gaming.api.ts';
@@ -45,6 +46,11 @@ const entryFlags = {
   argument: list('TEXT', 'An argument of the program; may be repeated', asText),
   folder: value('FOLDER', 'Where it is started (default: the session’s own)', asText),
   picture: value('HASH', 'Hash of an uploaded picture', asText),
+} as const;
+const PROBE_CAUSE = {
+  latency: 'too far away',
+  frames: 'too few frames',
+  stutter: 'pictures stop now and then',
 } as const;
 const GAME = one('Its title or id');
 const ENTRY = one('Its name in the catalogue');
@@ -158,6 +164,29 @@ export const gameCommands = [
             [t('Sessions'), `${formatDuration(view.minMs)} – ${formatDuration(view.maxMs)}`],
           ]),
         ].join('\n'),
+      );
+    },
+  }),
+  command({
+    name: 'games probe',
+    summary: 'Measure the line to a game with some seconds of generated pictures, before paying',
+    args: { game: GAME },
+    examples: ['games probe Doom'],
+    run: async (context, { args }) => {
+      const { out, t } = context;
+      const pool = await poolOf(context);
+      const { offer } = await gameOf(context, pool.pool, args.game, { mine: false });
+      const found = await context.call(gameProbe, { params: { pool: pool.pool, offer } });
+      const ms = (value: number | undefined): string => (value === undefined ? '–' : `${Math.round(value)} ms`);
+      out.show(found, () =>
+        out.fields([
+          [t('Verdict'), [t(found.verdict), ...found.causes.map((cause) => t(PROBE_CAUSE[cause]))].join(', ')],
+          [t('Frames'), `${found.fps.toFixed(1)} fps`],
+          [t('Round trip'), ms(found.roundTripMs)],
+          [t('Longest gap'), ms(found.longestGapMs)],
+          [t('On the host'), ms(found.hostMs)],
+          [t('Rate'), `${(found.bitsPerS / 1e6).toFixed(1)} Mbit/s`],
+        ]),
       );
     },
   }),

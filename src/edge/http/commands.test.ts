@@ -183,6 +183,7 @@ const JOB = {
   tasksFailed: 0,
   progress: 0,
   isLocal: false,
+  unconfirmed: [],
   maxCost: 5n,
   costSoFar: 0n,
   providers: [],

@@ -5,6 +5,7 @@ const TAGS: Readonly<Record<string, string>> = {
   audit: 'One signed record for each privileged act',
   books: 'Trial balance, exports, corrections, reconciliation',
   disputes: 'Quarrels about orders: evidence, settlement, decision, appeal',
+  games: 'Games that members host: catalogue, offers, probes, sessions and what both sides measured',
   instance: 'This instance itself: health, settings, backup, disk, live events',
   jobs: 'Modules, files and jobs with their results',
   ledger: 'Wallets, statements, transfers, grants, invariants',
