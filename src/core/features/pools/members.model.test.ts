@@ -149,6 +149,8 @@ const leaveIt = who.map((by) =>
     const person = model.of(by);
     if (person.state === 'left' || person.state === 'banned') return 'member.wrong_state';
     if (person.role === 'owner') return 'member.owner_cannot_leave';
+    // Whoever founded the pool seals it, whatever became of the office.
+    if (by === 'owner') return 'member.is_notary';
     Object.assign(person, { state: 'left', role: 'member', untilMs: 0 });
     return undefined;
   }),
