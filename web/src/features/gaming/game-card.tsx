@@ -35,7 +35,7 @@ export function GameCard({ pool, game, onPlay }: GameCardProps): ReactNode {
       </div>
       <dl className="facts">
         <dt>{t('games.promised')}</dt>
-        <dd>{t('games.targets', { height: targets.height, fps: targets.fps, latency: targets.latencyMs })}</dd>
+        <dd>{t('games.targets', { height: String(targets.height), fps: targets.fps, latency: targets.latencyMs })}</dd>
         <dt>{t('games.roundTrip')}</dt>
         <dd className="num">
           {game.roundTripMs === undefined ? t('games.notConnected') : format.latency(game.roundTripMs)}

@@ -56,7 +56,9 @@ export function PlayDialog({ pool, game, onClose }: PlayDialogProps): ReactNode 
         </div>
         <dl className="facts">
           <dt>{t('games.promised')}</dt>
-          <dd>{t('games.targets', { height: targets.height, fps: targets.fps, latency: targets.latencyMs })}</dd>
+          <dd>
+            {t('games.targets', { height: String(targets.height), fps: targets.fps, latency: targets.latencyMs })}
+          </dd>
           <dt>{t('market.total')}</dt>
           <dd className="num strong" data-testid="play-total">
             {format.money(total, pool)}

@@ -50,7 +50,7 @@ export function SessionCharts({ items, windowMs, startMs, targets }: SessionChar
       : [{ name: t('games.target'), color: '--amber-fill', values: items.map(() => target) } as const]),
   ] as const;
   const formatValue = {
-    latency: (value: number) => format.latency(value),
+    latency: (value: number) => t('play.ms', { ms: format.number(value, 0) }),
     fps: (value: number) => t('games.fps', { fps: format.number(value, 0) }),
     rate: (value: number) => t('games.mbits', { rate: format.number(value, 1) }),
     uptime: (value: number) => format.share(value / 100),

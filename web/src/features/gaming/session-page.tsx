@@ -99,7 +99,8 @@ function Quality({ session }: { readonly session: SessionDetail }): ReactNode {
           </dd>
           <dt>{t('games.promised')}</dt>
           <dd>
-            {t('games.targets', { height: targets.height, fps: targets.fps, latency: targets.latencyMs })} · {measures}
+            {t('games.targets', { height: String(targets.height), fps: targets.fps, latency: targets.latencyMs })} ·{' '}
+            {measures}
           </dd>
           {session.readyMs !== undefined && (
             <>
@@ -113,7 +114,7 @@ function Quality({ session }: { readonly session: SessionDetail }): ReactNode {
             </Pair>
           ))}
           <Pair name={t('games.contested')} isLong>
-            {session.contestedInARow > 0
+            {session.contestedInARow > 0 && !isOver(session)
               ? t('games.contestedRow', {
                   count: session.contested,
                   row: session.contestedInARow,
