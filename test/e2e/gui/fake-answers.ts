@@ -8,6 +8,7 @@ import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { BOOKS_HANDLERS } from './fake-books.ts';
 import { GOVERN_HANDLERS } from './fake-govern.ts';
+import { GAME_HANDLERS } from './fake-games.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
@@ -193,6 +194,7 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   ...BOOKS_HANDLERS,
   ...GOVERN_HANDLERS,
   ...INSTANCE_HANDLERS,
+  ...GAME_HANDLERS,
   ...QUARREL_HANDLERS,
   ...SECURITY_HANDLERS,
   accountPrepare: () => ({

@@ -20,6 +20,8 @@ export const PATHS = [
   '/market/match',
   '/market/requests',
   '/market/requests/:request',
+  '/games',
+  '/sessions/:order',
   '/orders',
   '/orders/:order',
   '/play/:order',

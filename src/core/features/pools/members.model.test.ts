@@ -140,6 +140,7 @@ const kickIt = fc.tuple(who, who).map(([by, about]) =>
   told(`kick ${about} by ${by}`, kick(about, { by }), (model) => {
     const refusal = model.may(by, 'officer') ?? model.below(by, about);
     if (refusal !== undefined) return refusal;
+    if (about === 'owner') return 'member.is_notary';
     Object.assign(model.of(about), { state: 'left', role: 'member', untilMs: 0 });
     return undefined;
   }),
