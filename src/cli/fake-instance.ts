@@ -5,6 +5,7 @@
 import type { Endpoint } from '#core/contract/endpoint.ts';
 import { QUARREL_ANSWERS } from './fake-answers-quarrels.ts';
 import { GOVERN_ANSWERS } from './fake-answers-govern.ts';
+import { GAME_ANSWERS } from './fake-answers-games.ts';
 import { MARKET_ANSWERS } from './fake-answers-market.ts';
 import { INSTANCE_ANSWERS } from './fake-answers-instance.ts';
 import { FAKE_ANSWERS, FAKE_FILE } from './fake-answers.ts';
@@ -60,7 +61,8 @@ export function fakeInstance(endpoints: readonly Endpoint[]): FakeInstance {
         INSTANCE_ANSWERS[endpoint.name] ??
         GOVERN_ANSWERS[endpoint.name] ??
         QUARREL_ANSWERS[endpoint.name] ??
-        MARKET_ANSWERS[endpoint.name];
+        MARKET_ANSWERS[endpoint.name] ??
+        GAME_ANSWERS[endpoint.name];
       if (answer === undefined) return new Response(null, { status: 204 });
       endpoint.answer.parse(answer);
       return Response.json(answer);

@@ -1,4 +1,5 @@
 /** From what people type (a name, the first digits of an id) to what the API takes. */
+import { type GameView, gamesRead } from '#core/features/gaming/gaming.api.ts';
 import type { JobView, ModuleView } from '#core/features/jobs/jobs.api.ts';
 import { jobsRead, modulesRead } from '#core/features/jobs/jobs.api.ts';
 import { type OfferView, offersRead } from '#core/features/market/market.api.ts';
@@ -12,6 +13,7 @@ import { resolveId } from './values/ids.ts';
 
 /** Enough orders to find one by its first digits. */
 const ORDERS_LISTED = 500;
+const GAMES_LISTED = 500;
 
 /** The pool that is meant: named here, by --pool, by REALMS_POOL, or the only one there is. */
 export async function poolOf(context: Context, typed?: string): Promise<PoolView> {
@@ -80,6 +82,27 @@ export async function offerOf(
   );
   const found = items.find((item) => item.offer === offer);
   if (found === undefined) throw notFound(context.t('there is no such offer on the market now'));
+  return found;
+}
+
+/** A game on offer; with `mine` an own one, whatever its state. */
+export async function gameOf(
+  context: Context,
+  pool: string,
+  typed: string,
+  { mine }: { readonly mine: boolean },
+): Promise<GameView> {
+  const { items } = await context.call(gamesRead, {
+    params: { pool },
+    query: { limit: GAMES_LISTED, ...(mine ? { mine: 'true' } : {}) },
+  });
+  const offer = resolveId(
+    typed,
+    items.map(({ offer, title }) => ({ id: offer, names: [title] })),
+    'game',
+  );
+  const found = items.find((item) => item.offer === offer);
+  if (found === undefined) throw notFound(context.t('there is no such game on offer now'));
   return found;
 }
 

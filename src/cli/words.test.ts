@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { ROLES } from '#core/contract/rights.ts';
 import { ACCOUNT_GROUPS } from '#core/features/books/books.api.ts';
 import { DISPUTE_ACTS, DisputeView } from '#core/features/disputes/disputes.api.ts';
+import { SESSION_STATES } from '#core/features/gaming/gaming.api.ts';
 import { JOB_STATES, TASK_STATES } from '#core/features/jobs/jobs.api.ts';
 import { OfferView } from '#core/features/market/market.api.ts';
 import { NetworkView, PeerView, ReachView } from '#core/features/network/network.api.ts';
@@ -18,6 +19,7 @@ test('every state that a command may show has its Russian word', () => {
     ...ROLES,
     ...JOB_STATES,
     ...TASK_STATES,
+    ...SESSION_STATES,
     ...OrderView.shape.state.options,
     ...OrderView.shape.side.options,
     ...DisputeView.shape.state.options,

@@ -1,4 +1,5 @@
 /** The CLI's own words. English is the key; a text without a translation stays English. Problems come localised from the server. */
+import { RUSSIAN_GAMES } from './words-games.ru.ts';
 import { RUSSIAN_GOVERN } from './words-govern.ru.ts';
 import { RUSSIAN_HELP } from './words-help.ru.ts';
 import { RUSSIAN_INSTANCE } from './words-instance.ru.ts';
@@ -23,6 +24,7 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
       language === 'en'
         ? (ENGLISH_CODES[text] ?? text)
         : (RUSSIAN[text] ??
+          RUSSIAN_GAMES[text] ??
           RUSSIAN_GOVERN[text] ??
           RUSSIAN_HELP[text] ??
           RUSSIAN_INSTANCE[text] ??

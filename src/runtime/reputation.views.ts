@@ -66,6 +66,7 @@ function endedFrom(row: Row): Ended {
     const interruptions = Math.max(0, Math.floor((Number(row['steps']) - PLAIN_STEPS) / 2));
     const kept = BPS - Math.min(INTERRUPTIONS_BPS_MAX, interruptions * INTERRUPTION_BPS);
     // Failed under way, given back early, or as promised.
+    const isContested = stoppedBy === 'contest';
     const delivered =
       stoppedBy === null ? Math.floor(share / 2) : stoppedBy === 'provider' ? Math.floor((BPS + share) / 2) : kept;
     return {
@@ -77,8 +78,9 @@ function endedFrom(row: Row): Ended {
       fee,
       atMs: Number(row['changedMs']),
       // A late cancel says nothing of the provider and all of the buyer.
-      providerBps: isStarted ? delivered : undefined,
-      buyerBps: !isStarted ? 0 : Number(row['unsigned']) === 1 ? UNSIGNED_BPS : BPS,
+      providerBps: isStarted ? (isContested ? Math.min(delivered, UNSIGNED_BPS) : delivered) : undefined,
+      // Whose word was wrong nobody knows: a session that ended by contest costs both, and who does it often loses most.
+      buyerBps: !isStarted ? 0 : isContested || Number(row['unsigned']) === 1 ? UNSIGNED_BPS : BPS,
     };
   }
 }

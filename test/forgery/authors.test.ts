@@ -8,6 +8,7 @@ import type { Signer } from '#engine/ports.ts';
 import type { Command } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { type TestPool, cast } from '../kit/test-pool.ts';
+import { GAMES } from './cases-games.ts';
 import { GOVERN } from './cases-govern.ts';
 import { MARKET } from './cases-market.ts';
 import { PEOPLE } from './cases-people.ts';
@@ -22,7 +23,7 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS }[type] ?? []).find(
+  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES }[type] ?? []).find(
     ([code]) => !OF_BYTES.includes(code),
   );
   assert.ok(found !== undefined, type);

@@ -1,6 +1,7 @@
 /** What members could try on machines, offers, jobs and orders. */
 import { TIME } from '#core/kernel/limits.ts';
 import * as acts from '../kit/acts.ts';
+import * as games from '../kit/acts-games.ts';
 import { cast } from '../kit/test-pool.ts';
 import { FAKE_SIGNATURE } from './cases-people.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
@@ -104,6 +105,16 @@ export const TRADE: Forgeries = {
       acts.publish({ as: 'forged', with: { minMs: 2, maxMs: 1 } }),
     ],
     ['device.kind_forbidden', 'by an agent device', acts.publish({ device: 'agent', as: 'forged' })],
+    [
+      'event.malformed',
+      'a game that says nothing of itself',
+      acts.publish({ as: 'forged', with: { executor: 'game' } }),
+    ],
+    [
+      'offer.above_limits',
+      'a game of too long sessions',
+      games.publishGame({ as: 'forged', with: { maxMs: 2 * TIME.DAY_MS } }),
+    ],
     ['event.malformed', 'for nothing', acts.publish({ as: 'forged', with: { pricePerSlotHour: '0' } })],
   ],
   'offer.edited.v1': [
@@ -131,6 +142,8 @@ export const TRADE: Forgeries = {
   ],
   'order.placed.v1': [
     ['offer.unknown', 'on no offer', acts.place({ of: NOTHING, as: 'forged' })],
+    ['order.one_seat', 'on two seats for one player', games.placeGame({ slots: 2, as: 'forged' })],
+    ['order.game_by_hand', 'a game for a job', games.placeGame({ job: 'job', as: 'forged' })],
     ['order.own_offer', 'on one’s own offer', acts.place({ by: 'provider', as: 'forged' })],
     ['order.offer_closed', 'on a paused offer', acts.place({ of: 'paused', as: 'forged' })],
     ['order.offer_closed', 'on an offer of who was kicked', acts.place({ of: 'offer of kicked', as: 'forged' })],
@@ -236,6 +249,7 @@ export const TRADE: Forgeries = {
         return acts.receipt({ of: 'running', paidMs: 20_000, with: { countersign } })(world);
       },
     ],
+    ['receipt.wrong_kind', 'of a session', acts.receipt(of('session'))],
     ['order.other_instance', 'from another instance', elsewhere(acts.receipt(of('running')))],
     ['device.kind_forbidden', 'by hand', acts.receipt({ of: 'running', device: 'personal' })],
     [

@@ -13,6 +13,7 @@ import { leave } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { Lan } from '../kit/lines.ts';
 import { OWNER, type TestPool, cast, openTestStore, testCrypto } from '../kit/test-pool.ts';
+import { GAMES } from './cases-games.ts';
 import { GOVERN } from './cases-govern.ts';
 import { MARKET } from './cases-market.ts';
 import { CLOSED, PEOPLE } from './cases-people.ts';
@@ -24,7 +25,7 @@ import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
 import { quarrelWorld } from './world-quarrels.ts';
 
-const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS };
+const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(

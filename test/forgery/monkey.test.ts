@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { HANDLERS } from '#core/features/index.ts';
 import { TIME } from '#core/kernel/limits.ts';
 import { sha } from '../kit/acts.ts';
+import { GAME } from '../kit/acts-games.ts';
 import { audit } from '../kit/audit.ts';
 import { build } from '../kit/given.ts';
 import { type Attempt, type TestPool, cast } from '../kit/test-pool.ts';
@@ -23,6 +24,8 @@ const ORDERS = [
   'completed',
   'declined',
   'order of invitee',
+  'session',
+  'session placed',
 ];
 
 /** What each field may hold; the names are the same in all types. */
@@ -31,6 +34,7 @@ const id = (...names: string[]) =>
 const plain = <T>(of: fc.Arbitrary<T>) => of.map((value) => () => value);
 const count = plain(fc.constantFrom(0, 1, 2, 3, 8, 20_000, 60_000, TIME.HOUR_MS, 2 ** 53 - 1));
 const money = plain(fc.constantFrom('1', '999', '1200000', '99999999', '1152921504606846976'));
+const tally = plain(fc.record({ full: fc.nat({ max: 9 }), half: fc.nat({ max: 9 }), none: fc.nat({ max: 9 }) }));
 const limits = plain(
   fc.record({
     cores: fc.constantFrom(1, 4, 16),
@@ -42,8 +46,8 @@ const limits = plain(
 
 const FIELDS: Readonly<Record<string, fc.Arbitrary<(world: TestPool) => unknown>>> = {
   order: id(...ORDERS),
-  offer: id('offer', 'paused', 'withdrawn', 'full', 'wide', 'offer of kicked'),
-  offerVersion: id('price now', 'offer', 'paused'),
+  offer: id('offer', 'paused', 'withdrawn', 'full', 'wide', 'offer of kicked', 'game'),
+  offerVersion: id('price now', 'offer', 'paused', 'game'),
   node: id('node', 'resting', 'retired', 'unmeasured'),
   job: id('job', 'job small', 'job closed', 'job of member'),
   user: id(...PEOPLE),
@@ -61,12 +65,16 @@ const FIELDS: Readonly<Record<string, fc.Arbitrary<(world: TestPool) => unknown>
   state: plain(fc.constantFrom('active', 'paused', 'withdrawn', 'ready', 'maintenance')),
   role: plain(fc.constantFrom('member', 'officer')),
   kind: plain(fc.constantFrom('referral', 'password')),
-  executor: plain(fc.constant('wasi')),
+  executor: plain(fc.constantFrom('wasi', 'wasi', 'game')),
   last: plain(fc.boolean()),
+  provider: tally,
+  player: tally,
+  agreed: tally,
+  game: plain(fc.constant(GAME)),
   limits,
 };
 const TEXTS = ['title', 'name', 'reason', 'memo', 'description'];
-const HASHES = ['specHash', 'tasksHash', 'seed', 'outputHash'];
+const HASHES = ['specHash', 'tasksHash', 'samplesHash', 'seed', 'outputHash'];
 
 function arbitraryOf(field: string): fc.Arbitrary<(world: TestPool) => unknown> {
   if (TEXTS.includes(field)) return plain(fc.constantFrom('x', 'two words'));
@@ -80,7 +88,10 @@ const act: fc.Arbitrary<(world: TestPool) => Attempt> = fc.constantFrom(...TYPES
   const fields = Object.keys((def.schema as unknown as z.ZodObject).shape).filter(
     (name) => !['base', 'idem', 'countersign', 'lifeMs', 'hardware', 'isolation', 'consent'].includes(name),
   );
-  const optional = fields.filter((name) => name === 'job' && def.type === 'order.placed.v1');
+  const optional = fields.filter(
+    (name) =>
+      (name === 'job' && def.type === 'order.placed.v1') || (name === 'game' && def.type === 'offer.published.v1'),
+  );
   const record = Object.fromEntries(
     fields.map((name) => [
       name,

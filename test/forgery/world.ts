@@ -1,7 +1,8 @@
 /** A pool in which everything has happened once, so that every forgery finds its victim: an order in each state, offers and jobs of each kind. */
-import { POOL_DEFAULTS, TIME } from '#core/kernel/limits.ts';
+import { GAME_LIMITS, POOL_DEFAULTS, TIME } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import * as acts from '../kit/acts.ts';
+import * as games from '../kit/acts-games.ts';
 import * as govern from '../kit/acts-govern.ts';
 import * as market from '../kit/acts-market.ts';
 import * as ratings from '../kit/acts-ratings.ts';
@@ -133,6 +134,13 @@ const STEPS: readonly Step[] = [
   done(ratings.commitRating({ of: 'paid' })),
   done(acts.revokeDevice('kicked', 'agent')),
   done(acts.kick('kicked')),
+  done(games.publishGame({ with: { slots: 4 } })),
+  done(games.placeGame({ as: 'session placed' })),
+  done(games.placeGame()),
+  accepted('session'),
+  ready('session'),
+  waited(GAME_LIMITS.windowMs),
+  done(games.sessionReceipt({ provider: [1, 0, 0] })),
   order('interrupted', accepted('interrupted'), ready('interrupted'), waited(POOL_DEFAULTS.interruptedAfterMs)),
   order('placed'),
   order('accepted', accepted('accepted')),

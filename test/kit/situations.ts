@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { POOL_DEFAULTS, TIME } from '#core/kernel/limits.ts';
 import { type OrderRow, type OrderState, orders } from '#core/features/orders/orders.tables.ts';
 import * as acts from './acts.ts';
+import * as games from './acts-games.ts';
 import * as quarrels from './acts-quarrels.ts';
 import { type Step, done, waited } from './given.ts';
 import type { TestPool } from './test-pool.ts';
@@ -84,4 +85,18 @@ export function orderOf(pool: TestPool, name = 'order'): OrderRow {
   const row = pool.row(orders, name);
   assert.ok(row !== undefined, `there is an order ${name}`);
   return row;
+}
+
+/** The provider hosts a game, and the buyer's session of two hours has come to this stage. */
+export function sessionAt(stage: 'placed' | 'accepted' | 'running' | 'ending', options: acts.PlaceOptions = {}): Step {
+  return (pool) => {
+    if (pool.id('node') === 'node') nodeReady()(pool);
+    if (pool.id('game') === 'game') done(games.publishGame())(pool);
+    done(games.placeGame(options))(pool);
+    const of = { of: options.as ?? 'session' };
+    const path = [acts.accept(of), acts.ready(of), acts.stop(of)];
+    const length = { placed: 0, accepted: 1, running: 2, ending: 3 }[stage];
+    for (const command of path.slice(0, length)) done(command)(pool);
+    assert.equal(orderOf(pool, of.of).state, stage);
+  };
 }

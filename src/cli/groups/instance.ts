@@ -9,6 +9,7 @@ import { poolsRead } from '#core/features/pools/pools.api.ts';
 import { command, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { openGui } from '../open-gui.ts';
 import { serverSentEvents } from '../sse.ts';
 import { parseDuration } from '../values/durations.ts';
 import { shortId } from '../values/ids.ts';
@@ -82,14 +83,8 @@ export const instanceCommands = [
     flags: { print: toggle('Only print its address') },
     examples: ['open --print'],
     run: async (context, { flags }) => {
-      const { out, t, connection } = context;
-      await context.call(networkRead, {});
-      if (!flags.print) {
-        const { openUrl } = await import('#edge/desktop/open.ts');
-        const opened = await openUrl(connection.url, { dataDir: context.dataDir });
-        if (opened.how === 'nothing') out.note(t('No browser could be started; open the address yourself.'));
-      }
-      out.show({ url: connection.url }, () => connection.url);
+      const url = await openGui(context, { path: '/', print: flags.print });
+      context.out.show({ url }, () => url);
     },
   }),
 ];

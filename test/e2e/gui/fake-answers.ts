@@ -6,6 +6,7 @@ import type { API } from '#core/features/api.ts';
 import type { LoginView, MeView } from '#core/features/identity/identity.api.ts';
 import type { JobDetail, JobView } from '#core/features/jobs/jobs.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import { GAME_HANDLERS } from './fake-games.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
@@ -142,6 +143,7 @@ function step(job: JobDetail): JobDetail {
 /** Endpoints that no page asks for yet are left out: the fake then says which one it lacks. */
 export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   ...INSTANCE_HANDLERS,
+  ...GAME_HANDLERS,
   ...QUARREL_HANDLERS,
   ...SECURITY_HANDLERS,
   accountPrepare: () => ({

@@ -32,12 +32,18 @@ export const SCREENS: readonly Screen[] = [
   { name: 'job', path: `/jobs/${id('job 0')}`, primary: 'job-cancel' },
   { name: 'job-failed', path: `/jobs/${id('job 2')}`, primary: 'job-retry' },
   { name: 'market', path: '/market', primary: 'buy' },
+  { name: 'games', path: '/games', primary: 'game-play' },
+  { name: 'games-buy', path: '/games', press: 'game-play', primary: 'play-confirm' },
+  { name: 'session', path: `/sessions/${id('session 0')}`, primary: 'session-play' },
+  { name: 'session-contest', path: `/sessions/${id('session 1')}`, primary: 'session-export' },
   { name: 'orders', path: '/orders' },
   { name: 'order', path: `/orders/${id('order 0')}`, primary: 'order-stop' },
   { name: 'disputes', path: '/disputes' },
   { name: 'dispute', path: `/disputes/${id('dispute 0')}`, primary: 'dispute-accept' },
   { name: 'nodes', path: '/nodes' },
   { name: 'node', path: `/nodes/${id('node ada')}` },
+  { name: 'node-game', path: `/nodes/${id('node ada')}`, press: 'game-host', primary: 'host-send' },
+  { name: 'node-game-add', path: `/nodes/${id('node ada')}`, press: 'game-add', primary: 'game-add-send' },
   { name: 'share', path: '/nodes/share', primary: 'share-start' },
   { name: 'wallet', path: '/wallet', primary: 'send' },
   { name: 'withdrawals', path: '/withdrawals', primary: 'withdrawal-request' },
@@ -112,7 +118,7 @@ async function walk(
   for (const screen of screens) {
     await step(gui.page, screen.path);
     if (screen.press !== undefined) {
-      await gui.page.getByTestId(screen.press).click();
+      await gui.page.getByTestId(screen.press).first().click();
       await gui.page.getByRole('dialog').waitFor();
     }
     await check(gui, screen);

@@ -11,6 +11,8 @@ export const PATHS = [
   '/nodes/share',
   '/nodes/:node',
   '/market',
+  '/games',
+  '/sessions/:order',
   '/orders',
   '/orders/:order',
   '/play/:order',

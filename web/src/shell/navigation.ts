@@ -7,6 +7,7 @@ import {
   IconBuildingBank,
   IconChartDots3,
   IconCpu,
+  IconDeviceGamepad2,
   IconLayoutDashboard,
   IconReceipt2,
   IconScale,
@@ -24,6 +25,7 @@ export interface NavItem {
     | '/'
     | '/jobs'
     | '/market'
+    | '/games'
     | '/orders'
     | '/nodes'
     | '/wallet'
@@ -48,6 +50,7 @@ export const NAVIGATION: readonly NavItem[] = [
   { id: 'overview', path: '/', text: 'shell.overview', icon: IconLayoutDashboard, shortcut: 'o', isOnPhone: true },
   { id: 'jobs', path: '/jobs', text: 'shell.jobs', icon: IconBriefcase2, shortcut: 'j', isOnPhone: true },
   { id: 'market', path: '/market', text: 'shell.market', icon: IconBuildingStore, shortcut: 'm', isOnPhone: true },
+  { id: 'games', path: '/games', text: 'shell.games', icon: IconDeviceGamepad2, shortcut: 'a' },
   { id: 'orders', path: '/orders', text: 'shell.orders', icon: IconReceipt2, shortcut: 'r' },
   { id: 'disputes', path: '/disputes', text: 'shell.disputes', icon: IconScale, shortcut: 'd' },
   { id: 'nodes', path: '/nodes', text: 'shell.nodes', icon: IconCpu, shortcut: 'n' },

@@ -1,8 +1,16 @@
 /** What of the present pool can be found by name. Asked for when the palette opens; what is known already shows at once. */
 import type { SpotlightActionGroupData } from '@mantine/spotlight';
 import { fingerprint } from '#core/kernel/ids.ts';
-import { IconBriefcase2, IconBuildingStore, IconCpu, IconReceipt2, IconUser } from '@tabler/icons-react';
+import {
+  IconBriefcase2,
+  IconBuildingStore,
+  IconCpu,
+  IconDeviceGamepad2,
+  IconReceipt2,
+  IconUser,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { gamesQuery } from '../features/gaming/gaming.queries.ts';
 import { jobsQuery } from '../features/jobs/jobs.queries.ts';
 import { offersQuery } from '../features/market/market.queries.ts';
 import { nodesQuery } from '../features/nodes/nodes.queries.ts';
@@ -22,6 +30,7 @@ export function useFound(): SpotlightActionGroupData[] {
   const orders = useQuery({ ...ordersQuery(pool), enabled }).data?.items ?? NOTHING;
   const nodes = useQuery({ ...nodesQuery(pool), enabled }).data?.items ?? NOTHING;
   const offers = useQuery({ ...offersQuery(pool), enabled }).data?.items ?? NOTHING;
+  const games = useQuery({ ...gamesQuery(pool), enabled }).data?.items ?? NOTHING;
   const members = useQuery({ ...membersQuery(pool), enabled }).data?.items ?? NOTHING;
   const found: SpotlightActionGroupData[] = [
     {
@@ -63,6 +72,16 @@ export function useFound(): SpotlightActionGroupData[] {
         description: current === undefined ? '' : format.money(pricePerSlotHour, current),
         leftSection: <IconBuildingStore size={18} stroke={1.6} />,
         onClick: () => go({ to: '/market' }),
+      })),
+    },
+    {
+      group: t('shell.games'),
+      actions: games.map(({ offer, title, handle, pricePerHour }) => ({
+        id: `game ${offer}`,
+        label: `${title} · ${handle}`,
+        description: current === undefined ? '' : format.money(pricePerHour, current),
+        leftSection: <IconDeviceGamepad2 size={18} stroke={1.6} />,
+        onClick: () => go({ to: '/games' }),
       })),
     },
     {

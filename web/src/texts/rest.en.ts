@@ -1,6 +1,7 @@
 /** What all other pages say in English: loaded behind the first paint. A new slice of pages adds its texts here. */
 import { problemsEn } from './problems.en.ts';
 import { identityEn } from '../features/identity/identity.en.ts';
+import { gamingEn } from '../features/gaming/gaming.en.ts';
 import { networkEn } from '../features/network/network.en.ts';
 import { nodesEn } from '../features/nodes/nodes.en.ts';
 import { notariesEn } from '../features/notaries/notaries.en.ts';
@@ -15,6 +16,7 @@ import { operationsEn } from '../features/settings/operations.en.ts';
 export const restEn = {
   ...problemsEn,
   ...identityEn,
+  ...gamingEn,
   ...networkEn,
   ...nodesEn,
   ...notariesEn,

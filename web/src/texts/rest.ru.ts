@@ -1,6 +1,7 @@
 /** What all other pages say in Russian: loaded behind the first paint. A new slice of pages adds its texts here. */
 import { problemsRu } from './problems.ru.ts';
 import { identityRu } from '../features/identity/identity.ru.ts';
+import { gamingRu } from '../features/gaming/gaming.ru.ts';
 import { networkRu } from '../features/network/network.ru.ts';
 import { nodesRu } from '../features/nodes/nodes.ru.ts';
 import { notariesRu } from '../features/notaries/notaries.ru.ts';
@@ -15,6 +16,7 @@ import { operationsRu } from '../features/settings/operations.ru.ts';
 export const restRu = {
   ...problemsRu,
   ...identityRu,
+  ...gamingRu,
   ...networkRu,
   ...nodesRu,
   ...notariesRu,

@@ -30,6 +30,7 @@ export const uiEn = {
   'shell.overview': 'Overview',
   'shell.jobs': 'Jobs',
   'shell.market': 'Market',
+  'shell.games': 'Games',
   'shell.orders': 'Orders',
   'shell.nodes': 'Nodes',
   'shell.disputes': 'Disputes',

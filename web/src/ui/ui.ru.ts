@@ -32,6 +32,7 @@ export const uiRu: RussianOf<typeof uiEn> = {
   'shell.overview': 'Обзор',
   'shell.jobs': 'Задания',
   'shell.market': 'Маркет',
+  'shell.games': 'Игры',
   'shell.orders': 'Заказы',
   'shell.nodes': 'Ноды',
   'shell.disputes': 'Споры',

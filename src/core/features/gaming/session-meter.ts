@@ -8,8 +8,9 @@
  *   M2  countersigned: agreed is never above either side, contested is what the difference of the sides needs
  *   M3  not countersigned: the player's classes stay as signed; at most two minutes count beyond what is signed
  *   M4  paid never shrinks; it is at most (agreed of the newest signed + two minutes)
- *   M5  two minutes in a row with half their windows contested end the session; so does, with one minute's margin, what contested windows took
- *       from the provider in all: within an hour neither side gains more than two minutes by its word
+ *   M5  two minutes in a row with half their windows contested end the session; so do two minutes that nobody signed for, and, with one
+ *       minute's margin, what contested windows took from the provider in all: with a receipt a minute neither side gains more than two
+ *       minutes by its word in the first hour, and one more in each further hour
  * Source: EXECUTION section 3.
  */
 import { GAME_LIMITS } from '../../kernel/limits.ts';
@@ -115,9 +116,18 @@ export function deniedHalvesMax({ signed }: Pick<SessionMeter, 'signed'>): numbe
   return GAME_LIMITS.contestHalvesPerHour * (hours + 1);
 }
 
+/** What the provider says was played and the player has not signed for, in half windows. */
+function unsignedHalves({ latest, signed }: SessionMeter): number {
+  return halvesOf(latest.provider) - halvesOf(signed.provider);
+}
+
 /** M5. */
 export function isContestOver(meter: SessionMeter): boolean {
-  return meter.streak >= GAME_LIMITS.contestWindows || deniedHalves(meter) > deniedHalvesMax(meter);
+  return (
+    meter.streak >= GAME_LIMITS.contestWindows ||
+    unsignedHalves(meter) >= GAME_LIMITS.unsignedHalvesMax ||
+    deniedHalves(meter) > deniedHalvesMax(meter)
+  );
 }
 
 /** No window was played by the provider's own classes. */

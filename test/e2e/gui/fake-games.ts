@@ -1,0 +1,219 @@
+/** What the fake instance answers about games: a library, a session that is played, one that ended by contest. */
+import type { CatalogueGame, GameView, SessionDetail, SessionWindow } from '#core/features/gaming/gaming.api.ts';
+import { type FakeHandlers, FakeRefusal } from './fake-answers.ts';
+import { MICRO, POOL, type World, id, me } from './fake-world.ts';
+
+const MINUTE = 60_000;
+const WINDOW_MS = 5_000;
+const WINDOWS = 96;
+const TITLES = [
+  'Freedoom',
+  'Neverball',
+  'SuperTuxKart',
+  'Xonotic, the long winter tournament edition',
+  'Battle for Wesnoth',
+];
+
+const termsOf = (index: number): GameView['game'] => ({
+  id: `game-${index}`,
+  kind: index % 2 === 0 ? 'desktop' : 'steam',
+  ...(index === 1 ? { picture: id('picture of a game') } : {}),
+  targets: { width: 1280, height: [720, 720, 1080, 720, 360][index] ?? 720, fps: index === 4 ? 30 : 60, latencyMs: 80 },
+  transports: ['webrtc', 'websocket'],
+  measures: 'webrtc-stats/1',
+});
+
+function gamesOf(world: World): GameView[] {
+  return world.offers.slice(1, 1 + TITLES.length).map((offer, index) => ({
+    offer: id(`game ${index}`),
+    node: offer.node,
+    nodeName: offer.nodeName,
+    user: offer.user,
+    handle: offer.handle,
+    isMine: false,
+    title: TITLES[index] ?? '',
+    state: index === 3 ? 'sold_out' : 'active',
+    isPending: false,
+    seats: 2,
+    seatsFree: index === 3 ? 0 : 1 + (index % 2),
+    pricePerHour: [1_250_000n, 900_000n, 2_400_000n, 1_800_000n, 350_000n][index] ?? MICRO,
+    version: id(`game version ${index}`),
+    minMs: 5 * MINUTE,
+    maxMs: 240 * MINUTE,
+    isOnline: offer.isOnline,
+    ...(offer.isOnline ? { roundTripMs: 9.4 + index * 13 } : {}),
+    sellerBoundBps: 7_800 - index * 900,
+    sellerIsNew: index === 4,
+    game: termsOf(index),
+  }));
+}
+
+function ownGame(world: World): GameView[] {
+  const [offer] = world.offers;
+  const [template] = gamesOf(world);
+  if (offer === undefined || template === undefined) return [];
+  const { node, nodeName, user, handle } = offer;
+  return [{ ...template, offer: id('game of mine'), node, nodeName, user, handle, isMine: true }];
+}
+
+const CATALOGUE: readonly CatalogueGame[] = [
+  {
+    id: 'freedoom',
+    title: 'Freedoom',
+    kind: 'desktop',
+    source: 'found',
+    command: { program: '/usr/games/chocolate-doom', arguments: ['-iwad', '/usr/share/games/doom/freedoom1.wad'] },
+  },
+  {
+    id: 'own-build',
+    title: 'Own build',
+    kind: 'command',
+    source: 'hand',
+    command: { program: '/home/ada/games/own-build/run', arguments: [] },
+  },
+];
+
+/** Good for the most part, a weak stretch, and some windows that the two saw differently. */
+function windowAt(window: number): SessionWindow {
+  const isWeak = window > 40 && window < 52;
+  const isContested = window % 17 === 5;
+  const provider = isWeak && window % 3 === 0 ? 'half' : 'full';
+  const player = isContested ? 'half' : provider;
+  const wave = Math.sin(window / 4);
+  const shared = { bitsPerS: Math.round(6_200_000 + 900_000 * wave), connectedMs: WINDOW_MS, isPlayersMachine: false };
+  return {
+    window,
+    provider: { class: provider, fps: isWeak ? 41 : 60, roundTripMs: 14 + 3 * wave, encodeMs: 4.2, ...shared },
+    player: {
+      class: player,
+      fps: isContested ? 52 : isWeak ? 40 : 59.4,
+      roundTripMs: 15 + 3 * wave,
+      jitterBufferMs: isWeak ? 31 : 6,
+      decodeMs: 2.9,
+      framesDropped: isWeak ? 4 : 0,
+      frameWidth: 1280,
+      frameHeight: 720,
+      ...shared,
+    },
+    agreed: player,
+    isContested,
+  };
+}
+
+const tallyOf = (classes: readonly SessionWindow['agreed'][]): SessionDetail['windows']['agreed'] => ({
+  full: classes.filter((one) => one === 'full').length,
+  half: classes.filter((one) => one === 'half').length,
+  none: classes.filter((one) => one === 'none').length,
+});
+
+function sessionsOf(world: World): SessionDetail[] {
+  const games = gamesOf(world);
+  const all = Array.from({ length: WINDOWS }, (_, window) => windowAt(window));
+  const upTo = (end: number) => {
+    const windows = all.slice(0, end);
+    return {
+      provider: tallyOf(windows.map(({ provider }) => provider?.class ?? 'none')),
+      player: tallyOf(windows.map(({ player }) => player?.class ?? 'none')),
+      agreed: tallyOf(windows.map(({ agreed }) => agreed)),
+      contested: windows.filter(({ isContested }) => isContested).length,
+    };
+  };
+  const paidAt = (end: number): bigint => {
+    const { agreed } = upTo(end);
+    return (1_250_000n * BigInt(2 * agreed.full + agreed.half) * 2_500n) / 3_600_000n;
+  };
+  return games.slice(0, 2).map((game, index) => {
+    const { contested, ...windows } = upTo(WINDOWS);
+    const startedMs = world.startedMs - (index * 300 + 9) * MINUTE;
+    return {
+      order: id(`session ${index}`),
+      state: index === 0 ? 'live' : 'ended',
+      orderState: index === 0 ? 'running' : 'completed',
+      side: 'buyer',
+      buyer: me.user,
+      buyerHandle: me.handle,
+      provider: game.user,
+      providerHandle: game.handle,
+      offer: game.offer,
+      title: game.title,
+      node: game.node,
+      nodeName: game.nodeName,
+      game: game.game,
+      placedMs: startedMs - MINUTE,
+      readyMs: startedMs,
+      durationMs: 60 * MINUTE,
+      pricePerHour: 1_250_000n,
+      funded: 1_250_000n,
+      used: paidAt(WINDOWS),
+      refunded: index === 0 ? 0n : 1_250_000n - paidAt(WINDOWS),
+      windows,
+      contested,
+      contestedInARow: index === 0 ? 0 : 24,
+      contestedEndsAt: 24,
+      isUnsigned: index === 1,
+      ...(index === 1 ? { ended: 'contest' as const } : {}),
+      termsHash: id('terms'),
+      samplesHash: id('samples'),
+      receipts: Array.from({ length: WINDOWS / 12 }, (_, minute) => {
+        const end = 12 * (minute + 1);
+        return {
+          n: minute + 1,
+          sealMs: startedMs + (minute + 1) * MINUTE,
+          ...upTo(end),
+          isSigned: index === 0 || minute < 6,
+          paid: paidAt(end),
+        };
+      }),
+    };
+  });
+}
+
+function sessionOf(world: World, order: string): SessionDetail {
+  const found = sessionsOf(world).find((session) => session.order === order);
+  if (found === undefined) throw new FakeRefusal('session.none', 404);
+  return found;
+}
+
+let made = 0;
+const sealed = () => {
+  made += 1;
+  const event = id(`game act ${made}`);
+  return { event, pool: POOL, status: 'sealed' as const, id: event, seal: 4712 };
+};
+
+/** One pixel, so that the page has something to show. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+export const GAME_HANDLERS: FakeHandlers<
+  | 'catalogueRead'
+  | 'catalogueAdd'
+  | 'catalogueRemove'
+  | 'gamesRead'
+  | 'gamePicture'
+  | 'gameHost'
+  | 'sessionsRead'
+  | 'sessionRead'
+  | 'sessionWindows'
+  | 'sessionExport'
+> = {
+  catalogueRead: () => ({
+    items: [...CATALOGUE],
+    missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
+  }),
+  catalogueAdd: ({ body }) => ({ ...body, id: body.id ?? 'added', kind: 'command', source: 'hand' }),
+  catalogueRemove: () => undefined,
+  gamesRead: ({ query, world }) => ({ items: query.mine === true ? ownGame(world) : gamesOf(world) }),
+  gamePicture: () => PICTURE,
+  gameHost: sealed,
+  sessionsRead: ({ world }) => ({ items: sessionsOf(world) }),
+  sessionRead: ({ params, world }) => sessionOf(world, params.order),
+  sessionWindows: ({ query }) => ({
+    windowMs: WINDOW_MS,
+    total: WINDOWS,
+    items: Array.from({ length: Math.max(0, WINDOWS - query.from) }, (_, index) => windowAt(query.from + index)),
+  }),
+  sessionExport: () => Buffer.from('side,boundary,class\n'),
+};

@@ -1,0 +1,147 @@
+/** Games of this machine: those on offer with a switch, and the form that offers one more or adds one by hand. */
+import { type CatalogueGame, type GameView, catalogueRemove } from '#core/features/gaming/gaming.api.ts';
+import { offerSetState } from '#core/features/market/market.api.ts';
+import type { NodeView } from '#core/features/nodes/nodes.api.ts';
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { Switch } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, Suspense, lazy, useState } from 'react';
+import { call } from '../../api.ts';
+import { useCommand } from '../../commands.ts';
+import { keys } from '../../query-keys.ts';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { CopyIcon } from '../../ui/copy.tsx';
+import { Empty, Ready } from '../../ui/states.tsx';
+import { toastProblem } from '../../ui/toast.ts';
+import { catalogueQuery, ownGamesQuery } from './gaming.queries.ts';
+
+const HostDialog = lazy(async () => ({ default: (await import('./host-dialog.tsx')).HostDialog }));
+const AddGameDialog = lazy(async () => ({ default: (await import('./add-game-dialog.tsx')).AddGameDialog }));
+
+/** Only who runs this machine may say what is started on it: others do not see the card. */
+export function HostCard({ pool, node }: { readonly pool: PoolView; readonly node: NodeView }): ReactNode {
+  const { t } = useTexts();
+  const catalogue = useQuery(catalogueQuery);
+  const own = useQuery(ownGamesQuery(pool.pool));
+  const [hosting, setHosting] = useState<CatalogueGame>();
+  const [isAdding, setAdding] = useState(false);
+  if (catalogue.isError) return null;
+  return (
+    <Card
+      title={t('games.onThisMachine')}
+      testId="host-games"
+      aside={
+        <Button size="small" variant="default" onClick={() => setAdding(true)} data-testid="game-add">
+          {t('games.add')}
+        </Button>
+      }
+    >
+      <Ready query={catalogue} courses={3}>
+        {({ items, missing }) => (
+          <div className="stack">
+            {missing.map(({ what, install }) => (
+              <p key={what} className="small row">
+                <span>{t('games.missing', { what })}</span>
+                <code className="break">{install}</code>
+                <CopyIcon text={install} what={install} />
+              </p>
+            ))}
+            <OnOffer
+              pool={pool}
+              games={(own.data?.items ?? []).filter((game) => game.node === node.node && game.state !== 'withdrawn')}
+            />
+            {items.length === 0 ? (
+              <Empty>{t('games.catalogueEmpty')}</Empty>
+            ) : (
+              <ul className="list">
+                {items.map((game) => (
+                  <Entry key={game.id} game={game} onHost={() => setHosting(game)} />
+                ))}
+              </ul>
+            )}
+          </div>
+        )}
+      </Ready>
+      <Suspense>
+        {hosting !== undefined && (
+          <HostDialog pool={pool} node={node} game={hosting} onClose={() => setHosting(undefined)} />
+        )}
+        {isAdding && <AddGameDialog onClose={() => setAdding(false)} />}
+      </Suspense>
+    </Card>
+  );
+}
+
+function OnOffer({ pool, games }: { readonly pool: PoolView; readonly games: readonly GameView[] }): ReactNode {
+  const { t, format } = useTexts();
+  const setState = useCommand(offerSetState);
+  if (games.length === 0) return null;
+  return (
+    <ul className="list" aria-label={t('games.onOffer')}>
+      {games.map((game) => (
+        <li key={game.offer} className="row-apart">
+          <span className="stack-close">
+            <span className="break strong">{game.title}</span>
+            <span className="small dim num">
+              {t('games.perHour', { price: format.money(game.pricePerHour, pool) })} ·{' '}
+              {t('games.seatsFree', { free: game.seatsFree, all: game.seats })}
+            </span>
+          </span>
+          <span className="row">
+            <Switch
+              aria-label={t('games.isOn', { title: game.title })}
+              checked={game.state !== 'paused'}
+              disabled={setState.isPending}
+              onChange={(event) =>
+                setState.mutate({
+                  params: { pool: pool.pool, offer: game.offer },
+                  body: { state: event.currentTarget.checked ? 'active' : 'paused' },
+                })
+              }
+            />
+            <Button
+              size="small"
+              variant="subtle"
+              isBusy={setState.isPending}
+              onClick={() =>
+                setState.mutate({ params: { pool: pool.pool, offer: game.offer }, body: { state: 'withdrawn' } })
+              }
+            >
+              {t('market.withdraw')}
+            </Button>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Entry({ game, onHost }: { readonly game: CatalogueGame; readonly onHost: () => void }): ReactNode {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => call(catalogueRemove, { params: { game: game.id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.catalogue }),
+    onError: toastProblem,
+  });
+  return (
+    <li className="row-apart">
+      <span className="stack-close">
+        <span className="break">{game.title}</span>
+        <code className="small dim break">{[game.command.program, ...game.command.arguments].join(' ')}</code>
+      </span>
+      <span className="row">
+        {game.source === 'hand' && (
+          <Button size="small" variant="subtle" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+            {t('games.remove')}
+          </Button>
+        )}
+        <Button size="small" onClick={onHost} data-testid="game-host">
+          {t('games.offer')}
+        </Button>
+      </span>
+    </li>
+  );
+}
