@@ -151,7 +151,7 @@ export interface Streams {
     game: GameStart,
     events: { readonly onTrouble: (trouble: StreamTrouble | undefined) => void },
   ): Promise<GameSession>;
-  /** Generated pictures, to measure a line by. @throws {StreamFault} no encoder works; @throws the signal's reason */
+  /** Generated pictures, to measure a line by. @throws {StreamFault} no encoder works, or the signal was aborted */
   sample(
     profile: StreamProfile,
     seconds: number,

@@ -64,7 +64,7 @@ export function createProbe(runtime: Runtime, links: Links, streams: Streams): P
     if (targets === undefined) throw new Error('not served');
     // One at a time: each takes what a session takes.
     if (isServing || nowMs - (askedMs.get(peer) ?? 0) < EVERY_MS)
-      return void (await channel.send(downTextMessage({ t: 'trouble', name: 'starting' })));
+      return channel.send(downTextMessage({ t: 'trouble', name: 'starting' }));
     if (askedMs.size >= ASKERS_MAX) askedMs.clear();
     askedMs.set(peer, nowMs);
     isServing = true;

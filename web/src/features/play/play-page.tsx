@@ -115,13 +115,10 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
         className="play-surface"
         role="application"
         aria-label={t('play.picture')}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the game takes the keys
         tabIndex={0}
         data-testid="play-surface"
         data-playing={view?.isPlaying === true}
         data-way={view?.way}
-        onPointerDown={() => stream?.wake()}
-        onKeyDown={() => stream?.wake()}
       >
         <canvas ref={canvas} width={1280} height={720} data-testid="play-canvas" />
         <video ref={video} muted playsInline disablePictureInPicture data-testid="play-video" />

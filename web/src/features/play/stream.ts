@@ -189,6 +189,14 @@ export function startStream(options: {
     line.send({ t: 'input', number, ...input });
   });
 
+  // A press in the picture is what a browser wants before a page may be heard.
+  const wake = (): void => {
+    isAwake = true;
+    sound?.wake();
+    listen();
+  };
+  options.surface.addEventListener('pointerdown', wake);
+  options.surface.addEventListener('keydown', wake);
   const onHidden = (): void => {
     if (hiddenSinceMs !== undefined) sums.hiddenMs += performance.now() - hiddenSinceMs;
     hiddenSinceMs = document.hidden ? performance.now() : undefined;
@@ -267,14 +275,12 @@ export function startStream(options: {
       isMuted = wanted;
       listen();
     },
-    wake: () => {
-      isAwake = true;
-      sound?.wake();
-      listen();
-    },
+    wake,
     close: () => {
       for (const timer of timers) clearInterval(timer);
       document.removeEventListener('visibilitychange', onHidden);
+      options.surface.removeEventListener('pointerdown', wake);
+      options.surface.removeEventListener('keydown', wake);
       controls.close();
       line.close();
       way.close();
