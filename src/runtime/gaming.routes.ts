@@ -15,6 +15,7 @@ import type { Catalogue } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { type Around, gameView, searchGames } from './gaming.search.ts';
 import { findSession, receiptViews, samplesCsv, sessionView, sessionWindows } from './gaming.views.ts';
+import type { Probe } from './games/probe.ts';
 import { requireOperator } from './operator.ts';
 import { pendingActs } from './pools.views.ts';
 import type { Reputation } from './reputation.views.ts';
@@ -31,13 +32,14 @@ export interface GamingParts {
   readonly catalogue: Catalogue;
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
+  readonly probe: Probe;
   readonly host: GameHost | undefined;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
 export function gamingRoutes(
   runtime: Runtime,
-  { catalogue, pictures, samples, host, reputationOf }: GamingParts,
+  { catalogue, pictures, samples, probe, host, reputationOf }: GamingParts,
 ): Route[] {
   const around = (pool: string, user: string): Around => {
     const latencies = new Map((runtime.p2p()?.peers() ?? []).map(({ peerKey, latencyMs }) => [peerKey, latencyMs]));
@@ -88,6 +90,10 @@ export function gamingRoutes(
         bytes,
         isInline: true,
       });
+    }),
+    route(gamingApi.gameProbe, async ({ claims, params, signal }) => {
+      accountOf(runtime, claims);
+      return probe.run(params.pool, params.offer, signal);
     }),
     route(gamingApi.gameHost, async (call) => {
       requireOperator(runtime, call.claims);

@@ -3,6 +3,7 @@ import type { Route } from '#core/contract/route.ts';
 import type { SocketRoute } from '#core/contract/socket.ts';
 import type { Streams } from '#edge/streams/port.ts';
 import { createStreamHost } from './games/host.ts';
+import { createProbe } from './games/probe.ts';
 import { createPlayer } from './games/player.ts';
 import { openCatalogue } from './gaming.catalogue.ts';
 import { serveGamePictures } from './gaming.pictures.ts';
@@ -33,6 +34,7 @@ export interface GamingParts {
 export function createGaming(runtime: Runtime, links: Links, { streams, isPaused }: GamingParts): Gaming {
   const samples = openSessionSamples(runtime.db);
   const host = createStreamHost(runtime, links, { streams, samples, isPaused });
+  const probe = createProbe(runtime, links, streams);
   const player = createPlayer(runtime, links, samples);
   const catalogue = openCatalogue(runtime, host);
   const pictures = serveGamePictures(runtime, links);
@@ -45,7 +47,7 @@ export function createGaming(runtime: Runtime, links: Links, { streams, isPaused
     setPaused: host.setPaused,
     guestTimes: host.guestTimes,
     orders: createSessionOrders(runtime, links, { samples, catalogue, host, isPaused }),
-    routes: (reputationOf) => gamingRoutes(runtime, { catalogue, pictures, samples, host, reputationOf }),
+    routes: (reputationOf) => gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, reputationOf }),
     [Symbol.asyncDispose]: async () => {
       player.close();
       await host.close();

@@ -35,6 +35,18 @@ export const GAME_TEXTS: ProblemTexts = {
     'See which there are: realms games catalogue.',
     'Посмотрите, какие есть: realms games catalogue.',
   ),
+  'game.probe_busy': say(
+    'The provider measures another line just now',
+    'Поставщик сейчас измеряет другую линию',
+    'Try again in some seconds.',
+    'Попробуйте через несколько секунд.',
+  ),
+  'game.unreachable': say(
+    'The provider of this game cannot be reached',
+    'Поставщик этой игры недоступен',
+    'Games of providers that are online can be measured and played.',
+    'Измерить и играть можно у тех поставщиков, кто сейчас в сети.',
+  ),
   'order.game_by_hand': say('A job does not play: order a game by hand', 'Задание не играет: закажите игру вручную'),
   'order.one_seat': say('A session has one player: order one seat', 'В сеансе один игрок: закажите одно место'),
   'receipt.wrong_kind': say(

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type Toolbox, probeToolbox } from './capabilities.ts';
 import { findGames } from './found/find-games.ts';
-import type { Streams } from './port.ts';
+import { StreamFault, type Streams } from './port.ts';
+import { runSample } from './sample.ts';
+import { startWebRtcSender } from './webrtc/sender.ts';
 import { startSession } from './session.ts';
 import { sweepSessions } from './session-book.ts';
 
@@ -19,6 +21,13 @@ export function openStreams(folder: string): Streams {
       return found.capabilities;
     },
     start: async (game, { onTrouble }) => startSession({ tools: await toolbox(), booksFolder, game, onTrouble }),
+    sample: async (profile, seconds, signal, onVideo) => {
+      const { ffmpeg, encoders } = await toolbox();
+      const [encoder] = encoders;
+      if (ffmpeg === undefined || encoder === undefined) throw new StreamFault('no encoder works here');
+      await runSample({ ffmpeg, encoder, profile, seconds, signal, onVideo });
+    },
+    openWebRtc: startWebRtcSender,
     sweep: async () => sweepSessions(booksFolder),
   };
 }

@@ -6,3 +6,8 @@ export const PLAY_CHANNEL = 'play';
 
 /** First frame, from the player's instance. */
 export const PlayOpen = z.strictObject({ space: Hex32, order: Hex32 });
+
+/** Before an order: a few seconds of generated pictures, to a member of the pool. */
+export const PROBE_CHANNEL = 'play.probe';
+
+export const ProbeOpen = z.strictObject({ space: Hex32, offer: Hex32 });

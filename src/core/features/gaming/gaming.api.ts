@@ -5,6 +5,7 @@ import { Hex32 } from '../../kernel/ids.ts';
 import { GAME_LIMITS } from '../../kernel/limits.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { OrderView } from '../orders/orders.api.ts';
+import { ProbeResult } from './probe.ts';
 import { GAME_KINDS, GameId, GameTargets, GameTerms, TRANSPORTS, Tally } from './gaming.schemas.ts';
 
 const tag = 'games';
@@ -152,6 +153,15 @@ export const gamePicture = endpoint({
   tag,
   kind: 'bytes',
   params: OfferParams,
+});
+export const gameProbe = endpoint({
+  name: 'gameProbe',
+  method: 'POST',
+  path: '/pools/:pool/games/:offer/probe',
+  summary: 'Measure the line to its provider with some seconds of generated pictures, before paying',
+  tag,
+  params: OfferParams,
+  answer: ProbeResult,
 });
 export const gameHost = command({
   name: 'gameHost',
@@ -332,6 +342,7 @@ export const gamingApi = {
   gamesRead,
   gameRead,
   gamePicture,
+  gameProbe,
   gameHost,
   gameChange,
   sessionsRead,
