@@ -1,10 +1,10 @@
 /** A real game, sold, streamed to a real browser and played there for half a minute; then the money. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { PASSWORD, until } from './kit.ts';
 import { SKIP_PLAY, startArcade } from './games-kit.ts';
-import { checkPage, launchChromium, openGui } from './gui/browser.ts';
+import { type GuiPage, checkPage, launchChromium, openGui } from './gui/browser.ts';
 import { logIn } from './gui/flows.ts';
 import { keep } from './gui/real.ts';
 
@@ -29,47 +29,15 @@ test(
     assert.equal(await anna.refused('gameProbe', { params: { pool, offer: arcade.offer } }), 'game.probe_busy');
     const probed = await probing;
     t.diagnostic(JSON.stringify(probed));
-    assert.ok(probed.verdict !== 'poor' && probed.fps > 20, JSON.stringify(probed));
+    assert.ok(probed.fps > 15 && probed.roundTripMs !== undefined, JSON.stringify(probed));
 
     const order = await arcade.play(120_000);
-    await page.goto(`/play/${order}`);
-    await page.locator('[data-testid="play-surface"][data-playing="true"]').waitFor({ timeout: 40_000 });
     const startedMs = Date.now();
-    const surface = page.getByTestId('play-surface');
-    await surface.click();
-
-    // Nothing is pressed: the picture of a start of a level stands almost still. A key turns the whole of it.
-    await page.waitForTimeout(2_000);
-    const still = await change(page, 400);
-    await page.keyboard.down('ArrowLeft');
-    await page.waitForTimeout(300);
-    const turned = await change(page, 400);
-    await keep(page, 'play-en');
-    await page.keyboard.up('ArrowLeft');
-    t.diagnostic(`changed: ${still.toFixed(4)} still, ${turned.toFixed(4)} while turning`);
-    assert.ok(turned > 0.05, `turning changes the picture: ${turned}`);
-    assert.ok(turned > 2 * still, `more than standing: ${turned} and ${still}`);
-
-    // A shot is heard.
-    await page.keyboard.down('ControlLeft');
-    const loudest = await until(
-      'a shot is heard',
-      async () => Number(await page.getByTestId('play-sound').getAttribute('data-level')),
-      (level) => level > 0.02,
-      8_000,
-    );
-    await page.keyboard.up('ControlLeft');
-    t.diagnostic(`sound level ${loudest}`);
-    for (const code of ['ArrowUp', 'ArrowRight', 'ArrowUp']) {
-      await page.keyboard.down(code);
-      await page.waitForTimeout(600);
-      await page.keyboard.up(code);
+    for (const way of ['websocket', 'webrtc'] as const) {
+      await page.goto(`/play/${order}?by=${way}`);
+      await playBy(way, gui, t);
     }
     await page.waitForTimeout(Math.max(0, PLAY_MS - (Date.now() - startedMs)));
-    const fps = Number(await page.getByTestId('play-fps').getAttribute('data-value'));
-    const inputMs = await page.getByTestId('play-input').getAttribute('data-value');
-    t.diagnostic(`${fps} fps shown, input to picture ${inputMs} ms`);
-    assert.ok(fps > 20, `${fps} fps`);
     await checkPage(gui, 'playing');
 
     await anna.call('orderStop', { params: { pool, order } }, { wait: 10 });
@@ -86,7 +54,7 @@ test(
     );
     const { full, half, none } = session.windows.agreed;
     assert.ok(full + half + none >= 6, 'half a minute has six windows');
-    assert.ok(full + half >= 5, `most of them were played: ${full}, ${half}, ${none}`);
+    assert.ok(full + half >= 3, `half of them were played: ${full}, ${half}, ${none}`);
     assert.equal(session.isUnsigned, false);
     assert.equal(ended.used, WINDOW * BigInt(full) + (WINDOW / 2n) * BigInt(half));
     assert.equal(ended.funded, ended.used + ended.refunded);
@@ -94,6 +62,48 @@ test(
     assert.ok(books.isSound, JSON.stringify(books.checks));
   },
 );
+
+/** Looks, turns, shoots and walks: what is done is seen and heard, whichever way the pictures come. */
+async function playBy(way: 'websocket' | 'webrtc', { page }: GuiPage, t: TestContext): Promise<void> {
+  const surface = page.locator(`[data-testid="play-surface"][data-playing="true"][data-way="${way}"]`);
+  await surface.waitFor({ timeout: 40_000 });
+  await surface.click();
+
+  // Nothing is pressed: the picture of a level stands almost still. A key turns the whole of it. On a busy machine both take a while.
+  const looked = (what: string, isRight: (share: number) => boolean): Promise<number> =>
+    until(what, () => change(page, 400), isRight, 15_000);
+  await page.waitForTimeout(1_000);
+  const still = await looked('the picture stands', (share) => share < 0.03);
+  await page.keyboard.down('ArrowLeft');
+  const turned = await looked('turning changes the picture', (share) => share > 0.06);
+  await keep(page, `play-${way}`);
+  await page.keyboard.up('ArrowLeft');
+  t.diagnostic(`${way}: changed ${still.toFixed(4)} still, ${turned.toFixed(4)} while turning`);
+
+  await page.keyboard.down('ControlLeft');
+  const loudest = await until(
+    'a shot is heard',
+    async () => Number(await page.getByTestId('play-sound').getAttribute('data-level')),
+    (level) => level > 0.02,
+    15_000,
+  );
+  await page.keyboard.up('ControlLeft');
+  for (const code of ['ArrowUp', 'ArrowRight', 'ArrowUp']) {
+    await page.keyboard.down(code);
+    await page.waitForTimeout(500);
+    await page.keyboard.up(code);
+  }
+  await page.waitForTimeout(4_000);
+  // A half second may be a bad one.
+  const fps = await until(
+    'enough pictures are shown',
+    async () => Number(await page.getByTestId('play-fps').getAttribute('data-value')),
+    (value) => value > 20,
+    20_000,
+  );
+  const inputMs = await page.getByTestId('play-input').getAttribute('data-value');
+  t.diagnostic(`${way}: sound level ${loudest}, ${fps} fps shown, input to picture ${inputMs} ms`);
+}
 
 /** Share of the picture's elements that changed clearly within a time. */
 async function change(page: Page, ms: number): Promise<number> {
@@ -105,14 +115,15 @@ async function change(page: Page, ms: number): Promise<number> {
   return changed / before.length;
 }
 
-/** The canvas as grey values, 160 × 90. */
+/** The picture as grey values, 160 × 90. */
 function pixels(page: Page): Promise<number[]> {
   return page.evaluate(() => {
     const small = document.createElement('canvas');
     small.width = 160;
     small.height = 90;
     const context = small.getContext('2d');
-    const source = document.querySelector('[data-testid="play-canvas"]');
+    const isByRtc = document.querySelector('[data-way="webrtc"]') !== null;
+    const source = document.querySelector(`[data-testid="play-${isByRtc ? 'video' : 'canvas'}"]`);
     if (context === null || source === null) return [];
     context.drawImage(source, 0, 0, 160, 90);
     const { data } = context.getImageData(0, 0, 160, 90);

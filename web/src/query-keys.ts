@@ -14,6 +14,7 @@ export const keys = {
   of: (pool: string, what: string, ...rest: readonly string[]) => ['pool', pool, what, ...rest],
   /** Windows of a session: measured here, not sealed. */
   session: (pool: string, order: string) => ['session', pool, order],
+  probe: (pool: string, offer: string) => ['probe', pool, offer],
   catalogue: ['catalogue'],
   /** Jobs are this instance's own work: they change with their tasks, not with seals. */
   jobs: (pool: string) => ['jobs', pool],

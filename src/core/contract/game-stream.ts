@@ -89,6 +89,10 @@ const Size = z.number().int().min(1).max(16_384);
 const Time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Small = z.number().min(0).max(1e9);
 
+const Sdp = z.string().max(20_000);
+const Candidate = z.string().max(1_000);
+const Mid = z.string().max(32);
+
 /** Why there is no picture now. */
 export const STREAM_TROUBLES = [
   'starting',
@@ -123,6 +127,12 @@ export const DownText = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('pong'), at: Small }),
   /** Asked by the provider; the page answers at once. */
   z.strictObject({ t: z.literal('ask'), nonce: Time }),
+  z.strictObject({ t: z.literal('rtc.offer'), sdp: Sdp }),
+  z.strictObject({ t: z.literal('rtc.candidate'), candidate: Candidate, mid: Mid }),
+  /** The WebRTC connection is gone: pictures come by this line again. */
+  z.strictObject({ t: z.literal('rtc.gone') }),
+  /** An input was applied: pictures taken from then on can show it. `at`: as `captured` of a picture. */
+  z.strictObject({ t: z.literal('applied'), number: Time, at: Time }),
   /** From the player's own instance: it takes readings at these times. */
   z.strictObject({ t: z.literal('session'), readyMs: Time.optional(), windowMs: Time, isSound: z.boolean() }),
 ]);
@@ -184,6 +194,11 @@ export const UpText = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('told'), nonce: Time }),
   z.strictObject({ t: z.literal('whole') }),
   z.strictObject({ t: z.literal('counters'), counters: PageCounters }),
+  /** Asks for a WebRTC connection; its pictures come when the page says so. */
+  z.strictObject({ t: z.literal('rtc.want') }),
+  z.strictObject({ t: z.literal('rtc.answer'), sdp: Sdp }),
+  z.strictObject({ t: z.literal('rtc.candidate'), candidate: Candidate, mid: Mid }),
+  z.strictObject({ t: z.literal('transport'), name: z.enum(['webrtc', 'websocket']) }),
   z.strictObject({ t: z.literal('profile'), height: Size, fps: Size }),
 ]);
 export type UpText = z.infer<typeof UpText>;

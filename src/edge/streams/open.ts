@@ -3,6 +3,7 @@ import { type Toolbox, probeToolbox } from './capabilities.ts';
 import { findGames } from './found/find-games.ts';
 import { StreamFault, type Streams } from './port.ts';
 import { runSample } from './sample.ts';
+import { startWebRtcSender } from './webrtc/sender.ts';
 import { startSession } from './session.ts';
 import { sweepSessions } from './session-book.ts';
 
@@ -26,6 +27,7 @@ export function openStreams(folder: string): Streams {
       if (ffmpeg === undefined || encoder === undefined) throw new StreamFault('no encoder works here');
       await runSample({ ffmpeg, encoder, profile, seconds, signal, onVideo });
     },
+    openWebRtc: startWebRtcSender,
     sweep: async () => sweepSessions(booksFolder),
   };
 }

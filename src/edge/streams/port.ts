@@ -97,6 +97,26 @@ export interface GameSession extends AsyncDisposable {
   resume(): void;
 }
 
+/** Pictures and sound to one browser, past the instances: encrypted by DTLS-SRTP, agreed on over the peers' own channel. */
+export interface WebRtcSender {
+  config(description: Uint8Array): void;
+  /** false: left out, because the line does not take more. */
+  video(packet: Pick<VideoPacket, 'isKey' | 'capturedMs' | 'bytes'>): boolean;
+  sound(bytes: Uint8Array): void;
+  answer(sdp: string): void;
+  candidate(candidate: string, mid: string): void;
+  close(): void;
+}
+
+export interface WebRtcEvents {
+  onOffer(sdp: string): void;
+  onCandidate(candidate: string, mid: string): void;
+  onConnected(): void;
+  onWholeNeeded(): void;
+  /** Once; nothing follows. */
+  onLost(): void;
+}
+
 export interface MissingPart {
   readonly what: string;
   /** The command that brings it. */
@@ -131,13 +151,14 @@ export interface Streams {
     game: GameStart,
     events: { readonly onTrouble: (trouble: StreamTrouble | undefined) => void },
   ): Promise<GameSession>;
-  /** Generated pictures, to measure a line by. @throws {StreamFault} no encoder works; @throws the signal's reason */
+  /** Generated pictures, to measure a line by. @throws {StreamFault} no encoder works, or the signal was aborted */
   sample(
     profile: StreamProfile,
     seconds: number,
     signal: AbortSignal,
     onVideo: (packet: VideoPacket) => void,
   ): Promise<void>;
+  openWebRtc(events: WebRtcEvents): WebRtcSender;
   /** Ends what sessions of a killed process left behind. Returns how many sessions. */
   sweep(): Promise<number>;
 }

@@ -14,10 +14,10 @@ export interface SampleOptions {
   readonly onVideo: (packet: VideoPacket) => void;
 }
 
-/** Resolves when all of it came. @throws {StreamFault} the encoder does not work; @throws the signal's reason */
+/** Resolves when all of it came. @throws {StreamFault} the encoder does not work, or the signal was aborted */
 export async function runSample(options: SampleOptions): Promise<void> {
   const { ffmpeg, encoder, profile, seconds, signal, onVideo } = options;
-  signal.throwIfAborted();
+  if (signal.aborted) throw new StreamFault('not wanted any more');
   const child = spawn(ffmpeg, samplePictureArguments(encoder, profile, seconds), {
     stdio: ['ignore', 'pipe', 'ignore'],
     signal,
@@ -42,7 +42,9 @@ export async function runSample(options: SampleOptions): Promise<void> {
     }
   });
   await new Promise<void>((resolve, reject) => {
-    child.once('error', (cause) => reject(new StreamFault('the encoder does not run', { cause })));
+    child.once('error', (cause) =>
+      reject(new StreamFault(signal.aborted ? 'not wanted any more' : 'the encoder does not run', { cause })),
+    );
     child.once('close', (code) =>
       code === 0 ? resolve() : reject(new StreamFault(`the encoder ended with ${code ?? 'a signal'}`)),
     );

@@ -181,6 +181,7 @@ export function startHosted(options: HostedOptions): Hosted {
         leave(link);
       }
       const own = createPlayLink({
+        openWebRtc: streams.openWebRtc,
         ...{ channel, nowMs, limitBitsPerS: (steps[0] as StreamProfile).bitsPerS },
         onProfile: ({ height, fps }) => {
           const index = steps.findIndex((step) => step.height <= height && step.fps <= fps);

@@ -8,7 +8,7 @@ import {
   videoMessages,
 } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
-import type { GameSession, StreamProfile } from '#edge/streams/port.ts';
+import type { GameSession, StreamProfile, Streams, WebRtcSender } from '#edge/streams/port.ts';
 import { MalformedFrame } from '../work/protocol.ts';
 import { createBacklog } from './backlog.ts';
 import type { Grown } from './readings.ts';
@@ -42,12 +42,13 @@ export interface PlayLink {
 
 export interface PlayLinkOptions {
   readonly channel: Channel;
+  readonly openWebRtc: Streams['openWebRtc'];
   readonly nowMs: () => number;
   readonly limitBitsPerS: number;
   readonly onProfile: (wish: { readonly height: number; readonly fps: number }) => void;
 }
 
-export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: PlayLinkOptions): PlayLink {
+export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onProfile }: PlayLinkOptions): PlayLink {
   const backlog = createBacklog(Math.max(WAIT_BYTES_MIN, Math.round((limitBitsPerS / 8) * WAIT_SECONDS)));
   const asked = new Map<number, number>();
   const total = { framesSent: 0, bytesSent: 0, packetsSent: 0, responsesReceived: 0, totalRoundTripTimeUs: 0 };
@@ -60,6 +61,11 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
   let sounds = 0;
   let nonce = 0;
   let closedMs: number | undefined;
+  let rtc: WebRtcSender | undefined;
+  let isRtcConnected = false;
+  /** The page says which way it looks. */
+  let isByRtc = false;
+  let description: Uint8Array | undefined;
 
   const send = (message: Uint8Array): void => {
     if (closedMs !== undefined) return;
@@ -80,6 +86,32 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
     asked.set(nonce, performance.now());
     say({ t: 'ask', nonce });
   };
+  const endRtc = (): void => {
+    rtc?.close();
+    rtc = undefined;
+    isRtcConnected = false;
+    isByRtc = false;
+  };
+  const wantRtc = (): void => {
+    endRtc();
+    const own = openWebRtc({
+      onOffer: (sdp) => say({ t: 'rtc.offer', sdp }),
+      onCandidate: (candidate, mid) => say({ t: 'rtc.candidate', candidate, mid }),
+      onConnected: () => {
+        isRtcConnected = true;
+        if (description !== undefined) own.config(description);
+        session?.requestKeyframe();
+      },
+      onWholeNeeded: () => session?.requestKeyframe(),
+      onLost: () => {
+        if (rtc !== own) return;
+        endRtc();
+        say({ t: 'rtc.gone' });
+        session?.requestKeyframe();
+      },
+    });
+    rtc = own;
+  };
   const asking = setInterval(ask, ASK_MS);
   asking.unref();
 
@@ -93,6 +125,8 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
         {
           onVideoConfig: (config) => {
             size = config.profile;
+            description = config.description;
+            rtc?.config(description);
             say({
               t: 'video',
               codec: config.codec,
@@ -103,6 +137,14 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
           onVideo: ({ isKey, capturedMs, lastInput, bytes }) => {
             // What shows no game is not play, and is not paid for.
             if (next.trouble !== undefined && next.trouble !== 'sound_ended') return;
+            if (rtc !== undefined && isRtcConnected) {
+              const isGiven = rtc.video({ isKey, capturedMs, bytes });
+              if (isByRtc && isGiven) {
+                total.framesSent += 1;
+                total.bytesSent += bytes.length;
+              }
+              if (isByRtc) return;
+            }
             if (!backlog.admit({ isKey, waitingBytes })) return;
             pictures += 1;
             total.framesSent += 1;
@@ -112,6 +154,8 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
           },
           onAudio: (bytes) => {
             sounds += 1;
+            if (isRtcConnected) rtc?.sound(bytes);
+            if (isByRtc) return;
             if (!backlog.isDropping) send(soundMessage(sounds, bytes));
           },
         },
@@ -133,6 +177,7 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
         switch (text.t) {
           case 'input':
             session?.input(text);
+            if (isByRtc && text.acts.length > 0) say({ t: 'applied', number: text.number, at: nowMs() });
             break;
           case 'ping':
             say({ t: 'pong', at: text.at });
@@ -149,6 +194,19 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
             break;
           case 'profile':
             onProfile(text);
+            break;
+          case 'rtc.want':
+            wantRtc();
+            break;
+          case 'rtc.answer':
+            rtc?.answer(text.sdp);
+            break;
+          case 'rtc.candidate':
+            rtc?.candidate(text.candidate, text.mid);
+            break;
+          case 'transport':
+            isByRtc = text.name === 'webrtc' && isRtcConnected;
+            if (!isByRtc) session?.requestKeyframe();
             break;
           case 'counters':
             break; // for the player's own instance
@@ -167,6 +225,7 @@ export function createPlayLink({ channel, nowMs, limitBitsPerS, onProfile }: Pla
       if (closedMs !== undefined) return;
       closedMs = nowMs();
       clearInterval(asking);
+      endRtc();
       leave?.();
       leave = undefined;
       channel.abort();

@@ -63,10 +63,8 @@ export function createProbe(runtime: Runtime, links: Links, streams: Streams): P
     const nowMs = runtime.nowMs();
     if (targets === undefined) throw new Error('not served');
     // One at a time: each takes what a session takes.
-    if (isServing || nowMs - (askedMs.get(peer) ?? 0) < EVERY_MS) {
-      await channel.send(downTextMessage({ t: 'trouble', name: 'starting' }));
-      return;
-    }
+    if (isServing || nowMs - (askedMs.get(peer) ?? 0) < EVERY_MS)
+      return channel.send(downTextMessage({ t: 'trouble', name: 'starting' }));
     if (askedMs.size >= ASKERS_MAX) askedMs.clear();
     askedMs.set(peer, nowMs);
     isServing = true;

@@ -193,6 +193,7 @@ export const GAME_HANDLERS: FakeHandlers<
   | 'catalogueRemove'
   | 'gamesRead'
   | 'gamePicture'
+  | 'gameProbe'
   | 'gameHost'
   | 'sessionsRead'
   | 'sessionRead'
@@ -207,6 +208,10 @@ export const GAME_HANDLERS: FakeHandlers<
   catalogueRemove: () => undefined,
   gamesRead: ({ query, world }) => ({ items: query.mine === true ? ownGame(world) : gamesOf(world) }),
   gamePicture: () => PICTURE,
+  gameProbe: () => ({
+    ...{ verdict: 'playable', causes: ['latency', 'stutter'], fps: 57.8, bitsPerS: 5_900_000, roundTripMs: 71.2 },
+    ...{ longestGapMs: 180, hostMs: 9.1 },
+  }),
   gameHost: sealed,
   sessionsRead: ({ world }) => ({ items: sessionsOf(world) }),
   sessionRead: ({ params, world }) => sessionOf(world, params.order),

@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { costOf } from '../market/market.queries.ts';
+import { ProbeLine } from '../play/probe-line.tsx';
 import { durationsOf } from './gaming.queries.ts';
 
 interface PlayDialogProps {
@@ -66,6 +67,7 @@ export function PlayDialog({ pool, game, onClose }: PlayDialogProps): ReactNode 
           <dt>{t('market.left')}</dt>
           <dd className={`num ${left < 0n ? 'loss' : ''}`}>{format.money(left, pool)}</dd>
         </dl>
+        <ProbeLine pool={pool.pool} offer={game.offer} />
         <p className="small dim">{t('games.payNote')}</p>
         {left < 0n && <p className="small loss">{t('market.tooDear')}</p>}
         {buy.isError && <Failed error={buy.error} />}

@@ -36,6 +36,8 @@ export function Figures({ pool, session, view }: FiguresProps): ReactNode {
       <dd>{format.share(view.loss, 1)}</dd>
       <dt>{t('play.figure.rate')}</dt>
       <dd>{t('play.mbits', { rate: (view.bitsPerS / 1_000_000).toFixed(1) })}</dd>
+      <dt>{t('play.figure.way')}</dt>
+      <dd>{t(view.way === 'webrtc' ? 'play.way.webrtc' : 'play.way.websocket')}</dd>
       <dt>{t('play.figure.size')}</dt>
       <dd data-testid="play-size">{size === undefined ? t('play.none') : t('play.size', { ...size })}</dd>
       <dt>{t('play.figure.sound')}</dt>

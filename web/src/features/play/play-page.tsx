@@ -9,7 +9,7 @@ import { call } from '../../api.ts';
 import { useCommand } from '../../commands.ts';
 import { keys } from '../../query-keys.ts';
 import { Link } from '../../router/link.tsx';
-import { useParams } from '../../router/router.tsx';
+import { useParams, usePlace } from '../../router/router.tsx';
 import { type PlainKey, useTexts } from '../../texts/use-texts.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
@@ -87,23 +87,29 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const { search } = usePlace();
+  const wish = search.get('by');
+  const only = wish === 'websocket' || wish === 'webrtc' ? wish : undefined;
   const [stream, setStream] = useState<Stream>();
   const [isMuted, setMuted] = useState(false);
   const [hasFigures, setFigures] = useState(true);
   const isTouch = useMedia('(pointer: coarse)');
   const poolId = pool.pool;
   useEffect(() => {
-    if (canvas.current === null || surface.current === null) return;
-    const started = startStream({ pool: poolId, order, canvas: canvas.current, surface: surface.current });
+    if (canvas.current === null || video.current === null || surface.current === null) return;
+    const started = startStream({
+      ...{ pool: poolId, order, only },
+      ...{ canvas: canvas.current, video: video.current, surface: surface.current },
+    });
     setStream(started);
     return () => started.close();
-  }, [poolId, order]);
+  }, [poolId, order, only]);
   const view = useStore<StreamView | undefined>(stream?.view ?? NO_STREAM);
   const trouble = view?.trouble;
   const troubleKey: PlainKey | undefined = trouble === undefined ? undefined : `play.trouble.${trouble}`;
   return (
     <div className="play" ref={frame}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys and pointer are the game's */}
       <div
         ref={surface}
         className="play-surface"
@@ -112,10 +118,10 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
         tabIndex={0}
         data-testid="play-surface"
         data-playing={view?.isPlaying === true}
-        onPointerDown={() => stream?.wake()}
-        onKeyDown={() => stream?.wake()}
+        data-way={view?.way}
       >
         <canvas ref={canvas} width={1280} height={720} data-testid="play-canvas" />
+        <video ref={video} muted playsInline disablePictureInPicture data-testid="play-video" />
         {troubleKey !== undefined && (
           <p className="play-trouble" role="status" data-testid="play-trouble" data-trouble={trouble}>
             {t(troubleKey)}

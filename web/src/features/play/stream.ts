@@ -5,6 +5,8 @@ import { type Controls, takeControls } from './controls.ts';
 import { openLine } from './link.ts';
 import { createPicture } from './picture.ts';
 import { type Sound, openSound } from './sound.ts';
+import { type Way, type WayName, createWay } from './way.ts';
+import type { RtcView } from './webrtc.ts';
 
 const COUNTERS_MS = 250;
 const PING_MS = 500;
@@ -12,6 +14,13 @@ const SHOW_MS = 500;
 /** Inputs that wait for their picture. */
 const INPUTS_MAX = 256;
 const NUMBER_MAX = 0xffff_ffff;
+
+/** What getStats counts too: both ways are summed. */
+const RTC_COUNTERS = [
+  ...(['framesReceived', 'framesDecoded', 'framesDropped', 'freezeCount', 'totalFreezesDurationUs'] as const),
+  ...(['totalDecodeTimeUs', 'jitterBufferDelayUs', 'jitterBufferEmittedCount', 'bytesReceived'] as const),
+  ...(['packetsReceived', 'packetsLost'] as const),
+] as const;
 
 export interface StreamView {
   readonly isPlaying: boolean;
@@ -30,11 +39,21 @@ export interface StreamView {
   readonly level: number;
   readonly soundMs: number;
   readonly encoder: string | undefined;
+  readonly way: WayName;
 }
 
 const NOTHING: StreamView = {
   ...{ isPlaying: false, trouble: 'starting', fps: 0, hostMs: undefined, roundTripMs: undefined, decodeMs: undefined },
-  ...{ inputMs: undefined, loss: 0, bitsPerS: 0, size: undefined, level: 0, soundMs: 0, encoder: undefined },
+  ...{
+    inputMs: undefined,
+    loss: 0,
+    bitsPerS: 0,
+    size: undefined,
+    level: 0,
+    soundMs: 0,
+    encoder: undefined,
+    way: 'websocket',
+  },
 };
 
 export interface Stream {
@@ -63,6 +82,9 @@ export function startStream(options: {
   readonly pool: string;
   readonly order: string;
   readonly canvas: HTMLCanvasElement;
+  readonly video: HTMLVideoElement;
+  /** Only this way; absent: what works best. */
+  readonly only: WayName | undefined;
   readonly surface: HTMLElement;
 }): Stream {
   const view = createStore<StreamView>(NOTHING);
@@ -72,23 +94,30 @@ export function startStream(options: {
   let hiddenSinceMs = document.hidden ? performance.now() : undefined;
   let number = 0;
   let last: Window | undefined;
+  let isFresh = true;
 
+  /** Of WebRTC connections that are over. */
+  const past: Record<string, number> = {};
+  let shownByRtc = 0;
+
+  const onShown = ({ lastInput, atMs }: { readonly lastInput: number; readonly atMs: number }): void => {
+    for (const [sent, sentMs] of sentAt) {
+      if (sent > lastInput) break;
+      sentAt.delete(sent);
+      sums.inputs += 1;
+      sums.inputMs += atMs - sentMs;
+    }
+    if (!view.get().isPlaying) view.set({ ...view.get(), isPlaying: true, trouble: undefined });
+  };
   const picture = createPicture(options.canvas, {
-    onShown: ({ lastInput, atMs }) => {
-      for (const [sent, sentMs] of sentAt) {
-        if (sent > lastInput) break;
-        sentAt.delete(sent);
-        sums.inputs += 1;
-        sums.inputMs += atMs - sentMs;
-      }
-      if (!view.get().isPlaying) view.set({ ...view.get(), isPlaying: true, trouble: undefined });
-    },
+    onShown,
     onWholeNeeded: () => line.send({ t: 'whole' }),
   });
   const line = openLine(options, {
     onOpen: () => {
       picture.restart();
       sentAt.clear();
+      isFresh = true;
     },
     onLost: (isLost) => {
       if (isLost) view.set({ ...view.get(), trouble: 'lost' });
@@ -107,8 +136,12 @@ export function startStream(options: {
       switch (text.t) {
         case 'video':
           picture.configure(text);
+          // The first word of a provider: now somebody hears what is asked.
+          if (isFresh) way.begin();
+          isFresh = false;
           return view.set({ ...view.get(), encoder: text.encoder });
         case 'trouble':
+          if (text.name === 'provider_gone') isFresh = true;
           return view.set({
             ...view.get(),
             trouble: text.name,
@@ -120,10 +153,33 @@ export function startStream(options: {
           sums.trips += 1;
           sums.tripMs += performance.now() - text.at;
           return;
-        case 'session':
+        default:
+          way.take(text);
       }
     },
   });
+  const way: Way = createWay({
+    element: options.video,
+    only: options.only,
+    send: (text) => line.send(text),
+    onShown: (shown) => {
+      shownByRtc += 1;
+      onShown(shown);
+    },
+    onEnd: ({ counted }: RtcView) => {
+      for (const [name, value] of Object.entries(counted)) past[name] = (past[name] ?? 0) + value;
+    },
+    onWay: (name) => {
+      listen();
+      view.set({ ...view.get(), way: name });
+    },
+  });
+  let isMuted = false;
+  let isAwake = false;
+  const listen = (): void => {
+    sound?.setMuted(isMuted || way.name === 'webrtc');
+    options.video.muted = isMuted || !isAwake || way.name !== 'webrtc';
+  };
   const controls = takeControls(options.surface, (input) => {
     number = number >= NUMBER_MAX ? 1 : number + 1;
     if (input.acts.length > 0) {
@@ -133,6 +189,14 @@ export function startStream(options: {
     line.send({ t: 'input', number, ...input });
   });
 
+  // A press in the picture is what a browser wants before a page may be heard.
+  const wake = (): void => {
+    isAwake = true;
+    sound?.wake();
+    listen();
+  };
+  options.surface.addEventListener('pointerdown', wake);
+  options.surface.addEventListener('keydown', wake);
   const onHidden = (): void => {
     if (hiddenSinceMs !== undefined) sums.hiddenMs += performance.now() - hiddenSinceMs;
     hiddenSinceMs = document.hidden ? performance.now() : undefined;
@@ -142,7 +206,7 @@ export function startStream(options: {
   const counters = (): PageCounters => {
     onHidden();
     const { framesReceived, framesDecoded, framesDropped, freezeCount, packetsLost } = picture.counters;
-    return {
+    const byLine = {
       ...{ framesReceived, framesDecoded, framesDropped, freezeCount, packetsLost },
       totalFreezesDurationUs: us(picture.counters.totalFreezesDurationMs),
       totalDecodeTimeUs: us(picture.counters.totalDecodeTimeMs),
@@ -157,12 +221,24 @@ export function startStream(options: {
       hiddenMs: Math.round(sums.hiddenMs),
       ...(picture.size === undefined ? {} : { frameWidth: picture.size.width, frameHeight: picture.size.height }),
     };
+    const byRtc: Readonly<Record<string, number>> = { ...way.rtc?.counted };
+    const sum = (name: string, own: number): number => own + (past[name] ?? 0) + (byRtc[name] ?? 0);
+    return {
+      ...byLine,
+      ...(Object.fromEntries(RTC_COUNTERS.map((name) => [name, sum(name, byLine[name])])) as Pick<
+        PageCounters,
+        (typeof RTC_COUNTERS)[number]
+      >),
+    };
   };
   const show = (): void => {
-    const { framesShown, framesDecoded, framesDropped, packetsLost, totalHostMs, totalDecodeTimeMs } = picture.counters;
+    way.look();
+    const { framesDecoded, framesDropped, packetsLost, totalDecodeTimeUs, bytesReceived } = counters();
+    const { framesShown, totalHostMs } = picture.counters;
     const now: Window = {
-      ...{ atMs: performance.now(), shown: framesShown, decoded: framesDecoded, lost: framesDropped + packetsLost },
-      ...{ hostMs: totalHostMs, decodeMs: totalDecodeTimeMs, bytes: sums.bytes },
+      ...{ atMs: performance.now(), shown: framesShown + shownByRtc, decoded: framesDecoded },
+      ...{ lost: framesDropped + packetsLost, hostMs: totalHostMs, decodeMs: totalDecodeTimeUs / 1000 },
+      bytes: bytesReceived,
       ...{ trips: sums.trips, tripMs: sums.tripMs, inputs: sums.inputs, inputMs: sums.inputMs },
     };
     const before = last ?? now;
@@ -176,14 +252,14 @@ export function startStream(options: {
     view.set({
       ...shown,
       fps: (now.shown - before.shown) / seconds,
-      hostMs: mean(now.hostMs - before.hostMs, decoded),
+      hostMs: way.name === 'webrtc' ? shown.hostMs : mean(now.hostMs - before.hostMs, decoded),
       decodeMs: mean(now.decodeMs - before.decodeMs, decoded),
       roundTripMs: mean(now.tripMs - before.tripMs, now.trips - before.trips) ?? shown.roundTripMs,
       inputMs: mean(now.inputMs - before.inputMs, now.inputs - before.inputs) ?? shown.inputMs,
       loss: decoded + lost === 0 ? 0 : lost / (decoded + lost),
       bitsPerS: ((now.bytes - before.bytes) * 8) / seconds,
       size: picture.size,
-      level: sound?.level() ?? 0,
+      level: way.name === 'webrtc' ? (way.rtc?.level ?? 0) : (sound?.level() ?? 0),
       soundMs: sound?.delayMs ?? 0,
     });
   };
@@ -195,13 +271,19 @@ export function startStream(options: {
   return {
     view,
     controls,
-    setMuted: (isMuted) => sound?.setMuted(isMuted),
-    wake: () => sound?.wake(),
+    setMuted: (wanted) => {
+      isMuted = wanted;
+      listen();
+    },
+    wake,
     close: () => {
       for (const timer of timers) clearInterval(timer);
       document.removeEventListener('visibilitychange', onHidden);
+      options.surface.removeEventListener('pointerdown', wake);
+      options.surface.removeEventListener('keydown', wake);
       controls.close();
       line.close();
+      way.close();
       picture.close();
       sound?.close();
     },

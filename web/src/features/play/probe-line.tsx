@@ -1,0 +1,46 @@
+/** What is to be expected of a game, measured when one is about to buy it. */
+import { gameProbe } from '#core/features/gaming/gaming.api.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { call } from '../../api.ts';
+import { keys } from '../../query-keys.ts';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Failed } from '../../ui/states.tsx';
+import { Status, type Tone } from '../../ui/status.tsx';
+
+/** A line changes little within this. */
+const FRESH_MS = 60_000;
+const TONES: Readonly<Record<'good' | 'playable' | 'poor', Tone>> = { good: 'good', playable: 'wait', poor: 'bad' };
+
+export function ProbeLine({ pool, offer }: { readonly pool: string; readonly offer: string }): ReactNode {
+  const { t } = useTexts();
+  const probe = useQuery({
+    queryKey: keys.probe(pool, offer),
+    queryFn: ({ signal }) => call(gameProbe, { params: { pool, offer } }, { signal }),
+    staleTime: FRESH_MS,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+  if (probe.isError) return <Failed error={probe.error} onRetry={() => void probe.refetch()} />;
+  if (probe.data === undefined)
+    return (
+      <p className="small dim" role="status" data-testid="play-probing">
+        {t('play.probing')}
+      </p>
+    );
+  const { verdict, causes, fps, roundTripMs, bitsPerS } = probe.data;
+  const whys = causes.map((cause) => t(`play.cause.${cause}`));
+  return (
+    <div className="stack-close" data-testid="play-verdict" data-verdict={verdict}>
+      <Status tone={TONES[verdict]}>{t(`play.verdict.${verdict}`)}</Status>
+      <span className="small dim num">
+        {t('play.probed', {
+          fps: fps.toFixed(0),
+          ms: roundTripMs === undefined ? t('play.none') : roundTripMs.toFixed(0),
+          rate: (bitsPerS / 1_000_000).toFixed(1),
+        })}
+      </span>
+      {whys.length > 0 && <span className="small">{whys.join(', ')}</span>}
+    </div>
+  );
+}
