@@ -55,7 +55,19 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'Save its picture here': 'Сохранить её картинку сюда',
   'What both sides measured, window by window, newest last': 'Измерения обеих сторон по окнам, новые — последними',
 
+  'Measure the line to a provider with some seconds of pictures, before paying':
+    'Измерить линию до провайдера несколькими секундами картинки, до оплаты',
+
   // Answers
+  'Because of': 'Из-за',
+  frames: 'кадров меньше обещанного',
+  'Frames a second': 'Кадров в секунду',
+  good: 'хорошо',
+  latency: 'долгий путь туда и обратно',
+  playable: 'играть можно',
+  poor: 'плохо',
+  stutter: 'кадры идут рывками',
+  Verdict: 'Вывод',
   contested: 'спорное',
   full: 'полное',
   half: 'половинное',
@@ -109,19 +121,4 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   ended: 'закончен',
   live: 'идёт',
   reserved: 'заказан',
-
-  // Probe
-  'Measure the line to a game with some seconds of generated pictures, before paying':
-    'Измерить связь с игрой за несколько секунд созданной картинки, до оплаты',
-  Verdict: 'Оценка',
-  good: 'хорошо',
-  playable: 'играть можно',
-  poor: 'плохо',
-  'too far away': 'слишком далеко',
-  'too few frames': 'слишком мало кадров',
-  'pictures stop now and then': 'картинка порой замирает',
-  Frames: 'Кадры',
-  'Longest gap': 'Самый долгий перерыв',
-  'On the host': 'На той машине',
-  Rate: 'Поток',
 };

@@ -47,11 +47,6 @@ const entryFlags = {
   folder: value('FOLDER', 'Where it is started (default: the session’s own)', asText),
   picture: value('HASH', 'Hash of an uploaded picture', asText),
 } as const;
-const PROBE_CAUSE = {
-  latency: 'too far away',
-  frames: 'too few frames',
-  stutter: 'pictures stop now and then',
-} as const;
 const GAME = one('Its title or id');
 const ENTRY = one('Its name in the catalogue');
 
@@ -169,23 +164,20 @@ export const gameCommands = [
   }),
   command({
     name: 'games probe',
-    summary: 'Measure the line to a game with some seconds of generated pictures, before paying',
+    summary: 'Measure the line to a provider with some seconds of pictures, before paying',
     args: { game: GAME },
     examples: ['games probe Doom'],
     run: async (context, { args }) => {
       const { out, t } = context;
-      const pool = await poolOf(context);
-      const { offer } = await gameOf(context, pool.pool, args.game, { mine: false });
-      const found = await context.call(gameProbe, { params: { pool: pool.pool, offer } });
-      const ms = (value: number | undefined): string => (value === undefined ? '–' : `${Math.round(value)} ms`);
-      out.show(found, () =>
+      const { pool } = await poolOf(context);
+      const { offer } = await gameOf(context, pool, args.game, { mine: false });
+      const view = await context.call(gameProbe, { params: { pool, offer } });
+      out.show(view, () =>
         out.fields([
-          [t('Verdict'), [t(found.verdict), ...found.causes.map((cause) => t(PROBE_CAUSE[cause]))].join(', ')],
-          [t('Frames'), `${found.fps.toFixed(1)} fps`],
-          [t('Round trip'), ms(found.roundTripMs)],
-          [t('Longest gap'), ms(found.longestGapMs)],
-          [t('On the host'), ms(found.hostMs)],
-          [t('Rate'), `${(found.bitsPerS / 1e6).toFixed(1)} Mbit/s`],
+          [t('Verdict'), t(view.verdict)],
+          [t('Because of'), view.causes.length === 0 ? undefined : view.causes.map((cause) => t(cause)).join(', ')],
+          [t('Frames a second'), view.fps === undefined ? undefined : String(view.fps)],
+          [t('Round trip'), view.roundTripMs === undefined ? undefined : `${view.roundTripMs} ms`],
         ]),
       );
     },
