@@ -36,6 +36,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     what: 'warm start of an instance to /healthz and /readyz, also with a long log; memory of the process tree when idle',
     load: async () => (await import('./start/start.ts')).benchStart,
   },
+  game: {
+    what: 'a game of another instance in Chromium: pictures shown, press to picture, by each way, with noVNC beside',
+    load: async () => (await import('./game/game.ts')).benchGame,
+  },
   gui: {
     what: 'the built GUI in Chromium: sizes, first paint, interactions with 200 peers, 5,000 offers, 20,000 statement lines',
     load: async () => (await import('./gui/gui.ts')).benchGui,

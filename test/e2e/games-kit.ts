@@ -1,5 +1,6 @@
 /** A pool with a player and a provider of one real game: chocolate-doom with freedoom, as Debian has them. */
 import { existsSync } from 'node:fs';
+import type { GameCommand } from '#core/features/gaming/gaming.api.ts';
 import type { OrderView } from '#core/features/orders/orders.api.ts';
 import { type Person, type Running, startInstanceProcess, until } from './kit.ts';
 import { type Guild, joinGuild, startGuild } from './gui/real.ts';
@@ -38,7 +39,7 @@ export interface Arcade extends AsyncDisposable {
 }
 
 export async function startArcade(
-  options: { readonly targets?: typeof TARGETS; readonly arguments?: readonly string[] } = {},
+  options: { readonly targets?: typeof TARGETS; readonly command?: GameCommand } = {},
 ): Promise<Arcade> {
   const targets = options.targets ?? TARGETS;
   const guild = await startGuild();
@@ -59,7 +60,7 @@ export async function startArcade(
   const game = await boris.call('catalogueAdd', {
     body: {
       title: 'Freedoom',
-      command: { program: DOOM, arguments: [...words, ...(options.arguments ?? ['-warp', '1', '1', '-skill', '2'])] },
+      command: options.command ?? { program: DOOM, arguments: [...words, '-warp', '1', '1', '-skill', '2'] },
     },
   });
   const { id: offer } = await boris.call(
