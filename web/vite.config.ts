@@ -113,5 +113,5 @@ export default defineConfig({
     },
   },
   // For work on the pages alone: `vite` serves them, a running instance answers.
-  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:5000' } },
+  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:5000', '/problems': 'http://127.0.0.1:5000' } },
 });

@@ -10,7 +10,7 @@ import type { z } from 'zod';
 import { client, newKey } from './api.ts';
 import { onDecided } from './live.ts';
 import { keys } from './query-keys.ts';
-import { codeText } from './texts/problems.ts';
+import { explainCode } from './texts/problems.ts';
 import { currentTexts } from './texts/use-texts.ts';
 import { toast, toastProblem } from './ui/toast.ts';
 
@@ -65,7 +65,10 @@ export async function whenSealed(
       { signal },
     );
     if (status === 'sealed') return;
-    if (status === 'rejected') throw new ProblemError({ type: `/problems/${code}`, title: code, status: 409, code });
+    if (status === 'rejected') {
+      const { title, next: detail } = await explainCode(code);
+      throw new ProblemError({ type: `/problems/${code}`, title, status: 409, code, ...(detail && { detail }) });
+    }
   }
 }
 
@@ -115,7 +118,8 @@ export function announceDecisions(): () => void {
       if (said !== undefined) toast({ tone: 'good', title: said });
       return;
     }
-    const text = codeText(code, t);
-    toast({ tone: 'bad', title: t('command.refused', { cause: text?.title ?? code }), message: text?.next });
+    void explainCode(code).then(({ title, next }) =>
+      toast({ tone: 'bad', title: t('command.refused', { cause: title }), message: next }),
+    );
   });
 }

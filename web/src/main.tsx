@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { login, refreshLogin } from './api.ts';
 import { App } from './app.tsx';
 import { matchPath } from './router/paths.ts';
+import { preloadAnswers } from './router/preload-answers.ts';
 import { preloadPage } from './router/routes.tsx';
 import { allWords, preferredLanguage, speakFirst } from './texts/languages.ts';
 
@@ -15,9 +16,13 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has a #root');
 
 // Both at once; the page is painted as soon as its words are here, logged in or not.
-refreshLogin().catch(() => login.set({ state: 'out' }));
-// The page asked for comes beside its words and the login, not after them.
 const place = matchPath(window.location.pathname);
+refreshLogin()
+  .then((isIn) => (isIn && place !== undefined ? preloadAnswers(place.path) : undefined))
+  .catch(() => {
+    if (login.get().state === 'unknown') login.set({ state: 'out' });
+  });
+// The page asked for comes beside its words and the login, not after them.
 if (place !== undefined) preloadPage(place.path);
 await speakFirst(preferredLanguage());
 createRoot(root).render(

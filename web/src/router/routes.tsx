@@ -5,7 +5,7 @@ import type { Path } from './paths.ts';
 
 type Loader = () => Promise<{ readonly default: ComponentType }>;
 
-/** The first page: it stands without Mantine and with the words of the frame. */
+/** The first pages: they show without Mantine and with the words of the frame; their fields come late (`ui/late.tsx`). */
 function first<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name): Loader {
   return async () => ({ default: (await load())[name] });
 }
@@ -50,7 +50,7 @@ const LOADERS: Readonly<Record<Path, Loader>> = {
   '/nodes': plain(() => import('../features/nodes/nodes-page.tsx'), 'NodesPage'),
   '/nodes/share': page(() => import('../features/nodes/share-page.tsx'), 'SharePage'),
   '/nodes/:node': page(() => import('../features/nodes/node-page.tsx'), 'NodePage'),
-  '/market': page(() => import('../features/market/market-page.tsx'), 'MarketPage'),
+  '/market': first(() => import('../features/market/market-page.tsx'), 'MarketPage'),
   '/market/match': page(() => import('../features/requests/match-page.tsx'), 'MatchPage'),
   '/market/requests': page(() => import('../features/requests/requests-page.tsx'), 'RequestsPage'),
   '/market/requests/:request': page(() => import('../features/requests/request-page.tsx'), 'RequestPage'),
@@ -66,7 +66,7 @@ const LOADERS: Readonly<Record<Path, Loader>> = {
   '/disputes/:dispute': page(() => import('../features/disputes/dispute-page.tsx'), 'DisputePage'),
   '/withdrawals': page(() => import('../features/withdrawals/withdrawals-page.tsx'), 'WithdrawalsPage'),
   '/withdrawals/:withdrawal': page(() => import('../features/withdrawals/withdrawal-page.tsx'), 'WithdrawalPage'),
-  '/wallet': page(() => import('../features/ledger/wallet-page.tsx'), 'WalletPage'),
+  '/wallet': first(() => import('../features/ledger/wallet-page.tsx'), 'WalletPage'),
   '/notifications': page(() => import('../features/notifications/notifications-page.tsx'), 'NotificationsPage'),
   '/settings': page(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
 };

@@ -2,6 +2,7 @@
 import { uiRu } from '../ui/ui.ru.ts';
 import { poolsRu } from '../features/pools/pools.ru.ts';
 import { marketRu } from '../features/market/market.ru.ts';
+import { nodesFirstRu } from '../features/nodes/nodes-first.ru.ts';
 import { jobsRu } from '../features/jobs/jobs.ru.ts';
 import { ledgerRu } from '../features/ledger/ledger.ru.ts';
 import { overviewRu } from '../features/overview/overview.ru.ts';
@@ -11,6 +12,7 @@ export const firstRu = {
   ...uiRu,
   ...poolsRu,
   ...marketRu,
+  ...nodesFirstRu,
   ...jobsRu,
   ...ledgerRu,
   ...overviewRu,

@@ -7,6 +7,7 @@ export const problemsEn = {
   'problem.unexpected': 'Something went wrong in this page.',
   'next.unexpected': 'Reload the page. If it happens again, report what you did.',
   'problem.unknown': 'The instance gave an answer that this page does not understand.',
+  'problem.unexplained': 'The rules of the pool do not allow it now.',
   'problem.internal': 'The instance failed on this.',
   'next.internal': 'Its log has the details. Try again in a moment.',
   'problem.request.invalid': 'Some of this is not valid.',

@@ -9,6 +9,7 @@ export const problemsRu: RussianOf<typeof problemsEn> = {
   'problem.unexpected': 'В этой странице что-то сломалось.',
   'next.unexpected': 'Обновите страницу. Если повторится, сообщите, что вы делали.',
   'problem.unknown': 'Экземпляр ответил так, что страница её не поняла.',
+  'problem.unexplained': 'Правила пула сейчас этого не позволяют.',
   'problem.internal': 'Экземпляр не справился с этим.',
   'next.internal': 'Подробности в её журнале. Попробуйте чуть позже.',
   'problem.request.invalid': 'Здесь что-то заполнено неверно.',

@@ -1,10 +1,16 @@
 /** What the instance refused or failed to do, in the reader's language, with the next step. */
 import { InstanceUnreachable, ProblemError } from '#core/contract/client.ts';
 import { useMemo } from 'react';
+import { z } from 'zod';
 import type { problemsEn } from './problems.en.ts';
 import { ProofDeclined } from '../proof.ts';
-import { spoken } from './languages.ts';
-import { type Translate, useTexts } from './use-texts.ts';
+import { LOCALES, spoken } from './languages.ts';
+import { type Translate, currentTexts, useTexts } from './use-texts.ts';
+
+interface CodeText {
+  readonly title: string;
+  readonly next?: string | undefined;
+}
 
 export interface ProblemText {
   readonly title: string;
@@ -34,12 +40,39 @@ export function problemOf(error: unknown, t: Translate): ProblemText {
   return { code: 'unexpected', ...(codeText('unexpected', t) ?? { title: '' }) };
 }
 
-/** A refusal's code alone: as the seal decided it. */
-export function codeText(code: string, t: Translate): { readonly title: string; readonly next?: string } | undefined {
+/** What the page itself knows of a code: the commonest ones, with the next step. */
+export function codeText(code: string, t: Translate): CodeText | undefined {
   const key = `problem.${code}`;
   if (!isProblemKey(key)) return undefined;
   const next = `next.${code}`;
   return isProblemKey(next) ? { title: t(key), next: t(next) } : { title: t(key) };
+}
+
+const CodePage = z.object({ title: z.string(), detail: z.string().optional() });
+const ASK_MS_MAX = 5000;
+
+/**
+ * A refusal's code alone, as the seal decided it: the instance has words for every code, `/problems/CODE`, and is asked for those
+ * that the page has not. Never the code itself.
+ */
+export async function explainCode(code: string): Promise<CodeText> {
+  const { t, language } = currentTexts();
+  const known = codeText(code, t);
+  if (known !== undefined) return known;
+  try {
+    const answer = await fetch(`/problems/${encodeURIComponent(code)}`, {
+      headers: { accept: 'application/json', 'accept-language': LOCALES[language] },
+      signal: AbortSignal.timeout(ASK_MS_MAX),
+    });
+    if (answer.ok) {
+      const { title, detail } = CodePage.parse(await answer.json());
+      // A detail with `{fields}` of the refusal needs the refusal, which the seal does not tell.
+      return { title, next: detail?.includes('{') === true ? undefined : detail };
+    }
+  } catch {
+    // The instance is away or older than this page.
+  }
+  return { title: t('problem.unexplained') };
 }
 
 function isProblemKey(key: string): key is ProblemKey {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
-import { Chart } from '../../ui/chart.tsx';
+import { LateChart } from '../../ui/late-chart.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { historyQuery } from './history.queries.ts';
@@ -35,7 +35,7 @@ export function HistoryCard({ pool }: { readonly pool: PoolView }): ReactNode {
       <Ready query={history} courses={5}>
         {({ points, earned, spent }) => (
           <div className="stack-tight">
-            <Chart
+            <LateChart
               label={t('ledger.historyWhat', { pool: pool.name })}
               timesMs={points.map(({ atMs }) => atMs)}
               series={[

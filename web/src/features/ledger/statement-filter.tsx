@@ -1,4 +1,3 @@
-import { STATEMENT_KINDS, type StatementKind } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { fingerprint } from '#core/kernel/ids.ts';
 import { Select } from '@mantine/core';
@@ -7,30 +6,9 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { membersQuery } from '../pools/pools.queries.ts';
+import { EVERYTHING, KINDS, SPAN_NAMES, type StatementChoice } from './statement-choice.ts';
 
-const DAY_MS = 86_400_000;
-const KINDS = Object.keys(STATEMENT_KINDS) as StatementKind[];
-const SPANS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS, year: 365 * DAY_MS } as const;
-type Span = keyof typeof SPANS;
-const SPAN_NAMES = Object.keys(SPANS) as Span[];
 const SHOWN_MAX = 50;
-
-export interface StatementChoice {
-  readonly kind: StatementKind | undefined;
-  readonly span: Span | undefined;
-  /** A member. */
-  readonly other: string | undefined;
-}
-export const EVERYTHING: StatementChoice = { kind: undefined, span: undefined, other: undefined };
-
-/** As the endpoint takes it. `nowMs` once per choice, or each look would be another question. */
-export function queryOf({ kind, span, other }: StatementChoice, nowMs: number): Readonly<Record<string, string>> {
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(span === undefined ? {} : { fromMs: String(nowMs - SPANS[span]) }),
-    ...(other === undefined ? {} : { with: other }),
-  };
-}
 
 interface StatementFilterProps {
   readonly pool: PoolView;

@@ -3,10 +3,11 @@ import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconDownload, IconPrinter, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, lazy, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { go, usePlace } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
+import { lateDialog, lateFields } from '../../ui/late.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { toastProblem } from '../../ui/toast.ts';
@@ -16,10 +17,11 @@ import { HistoryCard } from './history-card.tsx';
 import './ledger.css';
 import { readStatement, walletQuery } from './ledger.queries.ts';
 import { Paper } from './paper.tsx';
-import { EVERYTHING, type StatementChoice, StatementFilter, queryOf } from './statement-filter.tsx';
+import { EVERYTHING, type StatementChoice, queryOf } from './statement-choice.ts';
 import { Statement } from './statement.tsx';
 
-const SendDialog = lazy(async () => ({ default: (await import('./send-dialog.tsx')).SendDialog }));
+const StatementFilter = lateFields(() => import('./statement-filter.tsx'), 'StatementFilter');
+const SendDialog = lateDialog(() => import('./send-dialog.tsx'), 'SendDialog');
 
 export function WalletPage(): ReactNode {
   const { t } = useTexts();
@@ -104,7 +106,9 @@ function Wallet({ pool }: { readonly pool: PoolView }): ReactNode {
           </div>
         }
       >
-        <StatementFilter pool={pool} choice={choice} onChange={setChoice} />
+        <Suspense fallback={<div className="statement-filter-place" />}>
+          <StatementFilter pool={pool} choice={choice} onChange={setChoice} />
+        </Suspense>
         <Statement pool={pool} filter={filter} onClear={() => setChoice(EVERYTHING)} />
       </Card>
       {lines !== undefined && <Paper pool={pool} lines={lines} onPrinted={() => setLines(undefined)} />}

@@ -5,7 +5,6 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { parseMoney } from '../../ui/money-text.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { type Filters, SORTS, type Sort } from './filters.ts';
-import './filter-bar.css';
 
 interface FilterBarProps {
   readonly filters: Filters;

@@ -1,25 +1,27 @@
 import type { OfferView } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { type ReactNode, Suspense, lazy, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
+import { lateDialog, lateFields } from '../../ui/late.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { useStore } from '../../ui/store.ts';
 import { WithPool } from '../pools/with-pool.tsx';
 import { type Compared, useCompared } from './compared.ts';
 import './compare.css';
-import { FilterBar } from './filter-bar.tsx';
+import './filter-bar.css';
 import { NO_FILTERS, applyFilters, isFiltering, keptFilters } from './filters.ts';
 import { medianPrice, useOffers } from './market.queries.ts';
 import type { OfferAct } from './offer-cells.tsx';
 import { OfferTable } from './offer-table.tsx';
 
-const BuyDialog = lazy(async () => ({ default: (await import('./buy-dialog.tsx')).BuyDialog }));
-const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.tsx')).EditDialog }));
-const CompareDialog = lazy(async () => ({ default: (await import('./compare-dialog.tsx')).CompareDialog }));
+const FilterBar = lateFields(() => import('./filter-bar.tsx'), 'FilterBar');
+const BuyDialog = lateDialog(() => import('./buy-dialog.tsx'), 'BuyDialog');
+const EditDialog = lateDialog(() => import('./edit-dialog.tsx'), 'EditDialog');
+const CompareDialog = lateDialog(() => import('./compare-dialog.tsx'), 'CompareDialog');
 
 export function MarketPage(): ReactNode {
   const { t } = useTexts();
@@ -61,7 +63,9 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
         </>
       }
     >
-      <FilterBar filters={filters} onChange={keptFilters.set} symbol={pool.symbol} />
+      <Suspense fallback={<div className="filter-place" />}>
+        <FilterBar filters={filters} onChange={keptFilters.set} symbol={pool.symbol} />
+      </Suspense>
       <Card isFlush>
         <Ready query={offers} courses={7}>
           {(data) => <Offers pool={pool} items={data.items} median={median} compared={compared} onOpen={setOpen} />}

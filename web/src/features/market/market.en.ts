@@ -1,4 +1,5 @@
 export const marketEn = {
+  'market.soldOut': 'All slots of this offer are taken.',
   'market.title': 'Market',
   'market.part': {
     one: '{count} offer so far; the others are coming.',

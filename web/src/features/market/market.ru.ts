@@ -2,6 +2,7 @@ import type { RussianOf } from '../../texts/text-types.ts';
 import type { marketEn } from './market.en.ts';
 
 export const marketRu: RussianOf<typeof marketEn> = {
+  'market.soldOut': 'Все места этого предложения заняты.',
   'market.title': 'Маркет',
   'market.part': {
     one: 'Пока {count} предложение, остальные загружаются.',

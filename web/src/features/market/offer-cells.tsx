@@ -107,7 +107,7 @@ export function BuyButton({
 
 function whyNot(offer: OfferView, pool: PoolView, t: ReturnType<typeof useTexts>['t']): string | undefined {
   if (pool.trade.isPaused) return t('pools.tradePaused');
-  if (offer.slotsFree === 0) return t('problem.order.sold_out');
+  if (offer.slotsFree === 0) return t('market.soldOut');
   if (offer.isPending) return t('ui.pendingWhy');
   return offer.isPriceUnsealed ? t('market.priceUnsealed') : undefined;
 }

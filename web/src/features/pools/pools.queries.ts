@@ -64,7 +64,12 @@ export function isInside({ membership }: PoolView): boolean {
 export function useCurrentPool(): PoolView | undefined {
   const pools = usePools();
   const wanted = usePlace().search.get('pool') ?? undefined;
-  const stored = useStore(chosen);
-  const inside = pools.data?.items.filter(isInside) ?? [];
+  useStore(chosen);
+  return currentPoolOf(pools.data?.items ?? [], wanted);
+}
+
+export function currentPoolOf(pools: readonly PoolView[], wanted: string | undefined): PoolView | undefined {
+  const inside = pools.filter(isInside);
+  const stored = chosen.get();
   return inside.find(({ pool }) => pool === wanted) ?? inside.find(({ pool }) => pool === stored) ?? inside[0];
 }

@@ -1,0 +1,16 @@
+import { type ComponentProps, type ReactNode, Suspense, lazy } from 'react';
+import type { Chart as ChartType } from './chart.tsx';
+import './late-chart.css';
+
+const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }));
+
+/** A chart whose code comes behind the page; its place is kept. */
+export function LateChart(props: ComponentProps<typeof ChartType>): ReactNode {
+  return (
+    <div className="chart-place">
+      <Suspense>
+        <Chart {...props} />
+      </Suspense>
+    </div>
+  );
+}
