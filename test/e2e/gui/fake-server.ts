@@ -7,11 +7,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { extname, join } from 'node:path';
+import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Endpoint } from '#core/contract/endpoint.ts';
 import type { LiveEvent } from '#core/contract/live.ts';
 import type { API } from '#core/features/api.ts';
 import { ENDPOINTS } from '#core/features/api.ts';
+import { downTextMessage } from '#core/contract/game-stream.ts';
 import { HANDLERS, FakeRefusal } from './fake-answers.ts';
 import { type Scenario, type World, makeWorld } from './fake-world.ts';
 
@@ -52,13 +54,19 @@ export async function startFake(options: {
     else if (url.pathname.startsWith('/api/v1/')) void answer({ request, response, url, world, tell });
     else serveFile(options.dist ?? BUILT, url.pathname, response);
   });
+  // A game that is about to start, for ever: pictures come from real instances alone.
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) =>
+    socket.once('message', () => socket.send(downTextMessage({ t: 'trouble', name: 'starting' }))),
+  );
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}`, world, tell, [Symbol.asyncDispose]: () => close(server) };
+  return { url: `http://127.0.0.1:${port}`, world, tell, [Symbol.asyncDispose]: () => close(server, sockets) };
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, sockets: WebSocketServer): Promise<void> {
+  for (const socket of sockets.clients) socket.terminate();
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }
