@@ -55,7 +55,19 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'Save its picture here': 'Сохранить её картинку сюда',
   'What both sides measured, window by window, newest last': 'Измерения обеих сторон по окнам, новые — последними',
 
+  'Measure the line to a provider with some seconds of pictures, before paying':
+    'Измерить линию до провайдера несколькими секундами картинки, до оплаты',
+
   // Answers
+  'Because of': 'Из-за',
+  frames: 'кадров меньше обещанного',
+  'Frames a second': 'Кадров в секунду',
+  good: 'хорошо',
+  latency: 'долгий путь туда и обратно',
+  playable: 'играть можно',
+  poor: 'плохо',
+  stutter: 'кадры идут рывками',
+  Verdict: 'Вывод',
   contested: 'спорное',
   full: 'полное',
   half: 'половинное',

@@ -11,6 +11,7 @@ import {
   gameChange,
   gameHost,
   gamePicture,
+  gameProbe,
   gameRead,
   gamesRead,
 } from '#core/features/gaming/gaming.api.ts';
@@ -158,6 +159,26 @@ export const gameCommands = [
             [t('Sessions'), `${formatDuration(view.minMs)} – ${formatDuration(view.maxMs)}`],
           ]),
         ].join('\n'),
+      );
+    },
+  }),
+  command({
+    name: 'games probe',
+    summary: 'Measure the line to a provider with some seconds of pictures, before paying',
+    args: { game: GAME },
+    examples: ['games probe Doom'],
+    run: async (context, { args }) => {
+      const { out, t } = context;
+      const { pool } = await poolOf(context);
+      const { offer } = await gameOf(context, pool, args.game, { mine: false });
+      const view = await context.call(gameProbe, { params: { pool, offer } });
+      out.show(view, () =>
+        out.fields([
+          [t('Verdict'), t(view.verdict)],
+          [t('Because of'), view.causes.length === 0 ? undefined : view.causes.map((cause) => t(cause)).join(', ')],
+          [t('Frames a second'), view.fps === undefined ? undefined : String(view.fps)],
+          [t('Round trip'), view.roundTripMs === undefined ? undefined : `${view.roundTripMs} ms`],
+        ]),
       );
     },
   }),
