@@ -35,7 +35,7 @@ test(
   },
   async (t) => {
     await using arcade = await startArcade();
-    const { anna, pool, guild, borisHost } = arcade;
+    const { anna, boris, pool, guild, borisHost } = arcade;
     const order = await arcade.play(180_000);
     const own = { host: guild.host, username: 'anna', pool, order };
     await until(
@@ -73,6 +73,14 @@ test(
         headers: { origin: 'https://evil.example', connection: 'upgrade', upgrade: 'websocket' },
       }).catch(() => undefined);
       assert.notEqual(foreign?.status, 101);
+
+      // The owner comes first: the game stands, and goes on where it stood.
+      await boris.call('machinePause', { body: { isPaused: true } });
+      await named(viewer, 'paused_by_owner');
+      const stateOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0] ?? '';
+      assert.equal(stateOf(pidOf(borisHost.dataDir, 'chocolate-doom')), 'T');
+      await boris.call('machinePause', { body: { isPaused: false } });
+      await framesAgain(viewer, 'pictures after the pause');
 
       process.kill(pidOf(borisHost.dataDir, 'x11grab'), 'SIGKILL');
       await named(viewer, 'encoder_failed');

@@ -126,7 +126,8 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     prepare: async (session) => {
       const one = await open(session);
       if (one === undefined) return false;
-      await Promise.race([one.pictured, new Promise((resolve) => setTimeout(resolve, PREPARE_MS))]);
+      const started = one.pictured.catch(() => undefined); // said where it was started
+      await Promise.race([started, new Promise((resolve) => setTimeout(resolve, PREPARE_MS))]);
       return one.isPictured;
     },
     run: (session, readyMs) => {
