@@ -93,7 +93,8 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
   const only = wish === 'websocket' || wish === 'webrtc' ? wish : undefined;
   const [stream, setStream] = useState<Stream>();
   const [isMuted, setMuted] = useState(false);
-  const [hasFigures, setFigures] = useState(true);
+  // On a phone they would cover the game.
+  const [hasFigures, setFigures] = useState(() => window.matchMedia('(min-width: 720px)').matches);
   const isTouch = useMedia('(pointer: coarse)');
   const poolId = pool.pool;
   useEffect(() => {
