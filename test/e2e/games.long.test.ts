@@ -56,4 +56,6 @@ test('a provider that stands still for 8 s, then for good', { timeout: 900_000, 
   assert.equal(failed.used, WINDOW * BigInt(full) + (WINDOW / 2n) * BigInt(half));
   assert.equal(failed.funded, failed.used + failed.refunded);
   assert.ok((await anna.call('invariantsRead', { query: { pool } })).isSound);
+  // What the kill left is ended by the next start.
+  await using _restarted = await borisHost.restart();
 });
