@@ -52,6 +52,8 @@ export function followLive(queries: QueryClient): () => void {
             failures = 0;
             // Whatever happened while nobody listened.
             if (link.get() === 'lost') gather({ kind: 'reset' });
+            // A notice between the page's first question and now came without a hint, and would be missed until the next one.
+            else void queries.invalidateQueries({ queryKey: keys.notices });
             link.set('live');
           },
           onEvent: (id, event) => {
