@@ -1,7 +1,7 @@
 /**
  * `npm test [-- PATTERN…]`: the steps (GUI, types, lint, format, unused code), then every test file. A pattern takes the files
  * whose path contains it and leaves the steps out. `--long` takes the long tests instead. `--name=REGEX` takes tests by name.
- * `--file-timeout=SECONDS` ends a file that hangs sooner than after ten minutes (an hour for a long one).
+ * Files named `*.alone.test.ts` run first, one at a time. `--file-timeout=SECONDS` ends a file that hangs sooner than after ten minutes (an hour for a long one).
  *
  * With CI=true a skip is a failure, unless its reason begins with `kernel:`.
  */
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { ensureGui } from './lib/gui.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runSteps } from './lib/steps.mjs';
-import { findTestFiles } from './lib/test-files.mjs';
+import { findTestFiles, runsAlone } from './lib/test-files.mjs';
 import { KERNEL_REASON, printClosingLine, printFile, printStep, printSummary } from './lib/test-report.mjs';
 import { runFiles } from './lib/test-run.mjs';
 
@@ -38,8 +38,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => i
 const steps = values.long || patterns.length > 0 || values.name.length > 0 ? [] : await takeSteps();
 const files = findTestFiles({ long: values.long, patterns });
 const outcomes = [];
-await runFiles(files, {
-  concurrency: CONCURRENCY,
+const options = {
   fileTimeoutMs: 1000 * Number(values['file-timeout'] ?? (values.long ? LONG_FILE_TIMEOUT_S : FILE_TIMEOUT_S)),
   namePatterns: values.name,
   signal: interrupt.signal,
@@ -47,7 +46,12 @@ await runFiles(files, {
     outcomes.push(outcome);
     printFile(outcome);
   },
-});
+};
+await runFiles(files.filter(runsAlone), { ...options, concurrency: 1 });
+await runFiles(
+  files.filter((file) => !runsAlone(file)),
+  { ...options, concurrency: CONCURRENCY },
+);
 close();
 
 /** A developer's own REALMS_* variables would change what the tests see. */

@@ -4,6 +4,12 @@ import { filesUnder } from './fingerprint.mjs';
 const FOLDERS = ['src', 'test', 'scripts'];
 const TEST = /\.test\.(ts|mjs)$/;
 const LONG = /\.long\.test\.(ts|mjs)$/;
+/** Measures what a person would notice (a game's frames): it gets the machine for itself. */
+const ALONE = /\.alone\.test\.(ts|mjs)$/;
+
+export function runsAlone(path) {
+  return ALONE.test(path);
+}
 
 /**
  * Test files as paths in the tree, sorted. `long` takes the long ones *instead of* the others, so that CI runs each file once.

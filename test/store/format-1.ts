@@ -41,7 +41,7 @@ export function backToFormat1(path: string, space: string): void {
       .all()
       .map(({ id, key }) => [Buffer.from(key as Uint8Array).toString('hex'), Number(id)]),
   );
-  db.exec(`BEGIN; DROP TABLE events; DROP TABLE event_hashes; ${SCHEMA}`);
+  db.exec(`BEGIN; DROP TABLE events; DROP TABLE event_hashes; DROP TABLE snapshot_pieces; ${SCHEMA}`);
   for (const event of events) insertEvent(db, ids.get(event.author) ?? 0, event);
   db.exec('COMMIT');
 }
