@@ -1,4 +1,4 @@
-/** A link that is cut for shorter and for longer than the pool waits: the session goes on, or ends with the money that was earned. */
+/** A provider that is not heard of for a moment: the session goes on, and what was not played is not paid. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './kit.ts';
@@ -8,10 +8,8 @@ import { openViewer } from './games-viewer.ts';
 /** One window of five seconds at the full price. */
 const WINDOW = 5_000_000n;
 const SHORT_MS = 8_000;
-/** Its time ends first; then the last receipt is waited for, ten minutes. */
-const LONG_MS = 16 * 60_000;
 
-test('a provider that stands still for 8 s, then for good', { timeout: 1_500_000, ...SKIP_GAMES }, async (t) => {
+test('a provider that stands still for 8 s', { timeout: 300_000, ...SKIP_GAMES }, async (t) => {
   await using arcade = await startArcade();
   const { anna, pool, guild, borisHost } = arcade;
   const order = await arcade.play(180_000);
@@ -43,19 +41,17 @@ test('a provider that stands still for 8 s, then for good', { timeout: 1_500_000
     120_000,
   );
 
-  await borisHost.kill();
-  const failed = await until(
-    'the order has ended by itself',
+  await anna.call('orderStop', { params: { pool, order } }, { wait: 10 });
+  const ended = await until(
+    'the session has ended',
     () => arcade.read(order),
-    ({ state }) => !['running', 'interrupted', 'ending'].includes(state),
-    LONG_MS,
+    ({ state }) => state === 'completed',
+    60_000,
   );
   const { windows, receipts } = await anna.call('sessionRead', { params: { pool, order } });
-  t.diagnostic(`${failed.state} after ${receipts.length} receipts: ${JSON.stringify(windows.agreed)}`);
+  t.diagnostic(`${ended.state} after ${receipts.length} receipts: ${JSON.stringify(windows.agreed)}`);
   const { full, half } = windows.agreed;
-  assert.equal(failed.used, WINDOW * BigInt(full) + (WINDOW / 2n) * BigInt(half));
-  assert.equal(failed.funded, failed.used + failed.refunded);
+  assert.equal(ended.used, WINDOW * BigInt(full) + (WINDOW / 2n) * BigInt(half));
+  assert.equal(ended.funded, ended.used + ended.refunded);
   assert.ok((await anna.call('invariantsRead', { query: { pool } })).isSound);
-  // What the kill left is ended by the next start.
-  await (await borisHost.restart()).stop();
 });
