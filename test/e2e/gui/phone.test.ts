@@ -37,6 +37,7 @@ test('a phone-sized run', { timeout: 150_000, ...SKIP }, async () => {
   assert.ok(toastBox !== null && barBox !== null && toastBox.y + toastBox.height <= barBox.y);
   await goTo(page, 'wallet');
   await createPool(page, { name: 'Attic', access: 'private' });
+  await page.getByTestId('invite-create').first().waitFor();
   await settle(page);
   await checkPage(gui, 'own pool on a phone', { primary: 'invite-create' });
 });
