@@ -1,7 +1,8 @@
 /**
  * `npm test [-- PATTERN…]`: the steps (GUI, types, lint, format, unused code), then every test file. A pattern takes the files
  * whose path contains it and leaves the steps out. `--long` takes the long tests instead. `--name=REGEX` takes tests by name.
- * Files named `*.alone.test.ts` run first, one at a time. `--file-timeout=SECONDS` ends a file that hangs sooner than after ten minutes (an hour for a long one).
+ * Files named `*.alone.test.ts` run first, one at a time; those named `*.waits.test.ts` in a lane of their own beside the others.
+ * `--file-timeout=SECONDS` ends a file that hangs sooner than after ten minutes (an hour for a long one).
  *
  * With CI=true a skip is a failure, unless its reason begins with `kernel:`.
  */
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { ensureGui } from './lib/gui.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runSteps } from './lib/steps.mjs';
-import { findTestFiles, runsAlone } from './lib/test-files.mjs';
+import { findTestFiles, lanesOf } from './lib/test-files.mjs';
 import { KERNEL_REASON, printClosingLine, printFile, printStep, printSummary } from './lib/test-report.mjs';
 import { runFiles } from './lib/test-run.mjs';
 
@@ -47,11 +48,12 @@ const options = {
     printFile(outcome);
   },
 };
-await runFiles(files.filter(runsAlone), { ...options, concurrency: 1 });
-await runFiles(
-  files.filter((file) => !runsAlone(file)),
-  { ...options, concurrency: CONCURRENCY },
-);
+const { alone, waiting, others } = lanesOf(files);
+await runFiles(alone, { ...options, concurrency: 1 });
+await Promise.all([
+  runFiles(waiting, { ...options, concurrency: 1 }),
+  runFiles(others, { ...options, concurrency: CONCURRENCY }),
+]);
 close();
 
 /** A developer's own REALMS_* variables would change what the tests see. */

@@ -57,6 +57,19 @@ test('a run that takes no test fails', async (t) => {
   assert.equal(lastLine(out), 'tests: 0 passed, 0 failed, 0 skipped');
 });
 
+test('what needs the machine for itself is over before the rest begins; what waits runs beside the rest', async (t) => {
+  const slow = `${HEAD}test('slow', () => new Promise((resolve) => setTimeout(resolve, 500)));`;
+  const tree = tempTree(t, {
+    'src/a.test.ts': `${HEAD}test('good', () => {});`,
+    'src/b.waits.test.ts': slow,
+    'src/z.alone.test.ts': slow,
+  });
+  const { code, out } = await tree.launch(['test', 'src']).ended;
+  assert.equal(code, 0);
+  const ended = [...out.matchAll(/✔ src\/(\S+)\.test\.ts/g)].map(([, name]) => name);
+  assert.deepEqual(ended, ['z.alone', 'a', 'b.waits']);
+});
+
 test('long tests run only when asked for, and then alone', async (t) => {
   const tree = tempTree(t, {
     'src/a.test.ts': `${HEAD}test('short', () => {});`,

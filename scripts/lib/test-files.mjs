@@ -6,9 +6,16 @@ const TEST = /\.test\.(ts|mjs)$/;
 const LONG = /\.long\.test\.(ts|mjs)$/;
 /** Measures what a person would notice (a game's frames): it gets the machine for itself. */
 const ALONE = /\.alone\.test\.(ts|mjs)$/;
+/** Mostly waits until patience is over somewhere: it costs the others little. */
+const WAITS = /\.waits\.test\.(ts|mjs)$/;
 
-export function runsAlone(path) {
-  return ALONE.test(path);
+/** The same files by how they are run: one after the other first, then the rest with those that wait beside it. */
+export function lanesOf(files) {
+  return {
+    alone: files.filter((path) => ALONE.test(path)),
+    waiting: files.filter((path) => WAITS.test(path)),
+    others: files.filter((path) => !ALONE.test(path) && !WAITS.test(path)),
+  };
 }
 
 /**

@@ -211,3 +211,19 @@ test('bodies below an old snapshot go, hashes stay, and newcomers still come', (
   lan.settle();
   assertSame(owner, newcomer);
 });
+
+test('who says that there are more seals than anybody made stops no notary', (t) => {
+  const at = made(t);
+  enter(at);
+  const liar = at.lan.add('newcomer', at.founded);
+  at.lan.between = (from, _to, bytes) => {
+    const message = decodeMessage(bytes);
+    return from === liar.id && message.kind === 'digest' ? encodeMessage({ ...message, seal: 50_000 }) : bytes;
+  };
+  at.lan.link(at.owner, liar);
+  at.lan.settle();
+  const before = at.owner.line.status().sealNumber;
+  pay(at, 3);
+  assert.equal(at.owner.line.status().sealNumber, before + 3);
+  assert.equal(at.owner.line.status().highestKnownSeal, 50_000, 'it was believed for a while');
+});

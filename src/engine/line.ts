@@ -21,7 +21,7 @@ import { nextProposalMs, proposeSeal, receiveConsensus, turnIsAgain } from './co
 import { dice, tickElections } from './elections.ts';
 import { takeAccusations } from './equivocation.ts';
 import { giveEvents, takeEvents } from './fetch.ts';
-import { isJoining, takePiece, takeSnapshot, tickJoin } from './join.ts';
+import { takePiece, takeSnapshot, tickJoin } from './join.ts';
 import { isLost, openHeight } from './heights.ts';
 import { type LineStatus, statusOf } from './line-status.ts';
 import { tickPrune } from './prune.ts';
@@ -299,7 +299,8 @@ function tick(state: LineState): number {
   followClock(state, nowMs);
   repair(state);
   const joinMs = state.kind === 'pool' && tickJoin(state) ? nowMs : nowMs + JOIN_TICK_MS;
-  if (isJoining(state)) return joinMs;
+  // Only while its pieces come: who merely says that there are more seals stops no notary.
+  if (state.join?.target !== undefined) return joinMs;
   if (state.kind === 'network' || state.stopped !== undefined) return nowMs + TICK_IDLE_MS;
   if (tickPrune(state)) return nowMs;
   const waitMs = foldWaitsUntilMs(state);

@@ -1,4 +1,4 @@
-/** As `bad-line.test.ts`, with some megabytes and dozens of broken connections. */
+/** As `bad-line.waits.test.ts`, with some megabytes and dozens of broken connections. */
 import { test } from 'node:test';
 import { crossBadLine } from './bad-line.ts';
 import { whyNoNamespaces } from './namespaces.ts';

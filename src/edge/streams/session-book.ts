@@ -60,6 +60,8 @@ export function openSessionBook(booksFolder: string, name: string, folder: strin
   save();
   return {
     add: (pid) => {
+      // An encoder is started anew for each whole picture: those that ended need not be found again.
+      entry.processes = entry.processes.filter((one) => startTicksOf(one.pid) === one.startTicks);
       entry.processes.push({ pid, startTicks: startTicksOf(pid) });
       save();
     },

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createBacklog } from './backlog.ts';
 import { TOP, type LadderState, nextStep, stepsOf } from './ladder.ts';
-import { addCounters } from './readings.ts';
+import type { SessionSamples } from '../work/session-samples.ts';
+import { addCounters, takeReadings } from './readings.ts';
 
 describe('backlog', () => {
   test('from too much waiting until a whole picture with room, nothing goes out', () => {
@@ -70,4 +71,27 @@ test('counters go on after a restart, sizes are of now, what only one part has i
     { atMs: 2, framesSent: 13, frameWidth: 320, bytesSent: 5, framesEncoded: 4 },
   );
   assert.deepEqual(addCounters(undefined, { atMs: 7 }), { atMs: 7 });
+});
+
+test('readings are taken at each boundary until their order is over, with or without a page', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  const kept: number[] = [];
+  const samples = {
+    read: () => new Map(),
+    newest: () => kept.at(-1) ?? -1,
+    put: (_session: unknown, _side: unknown, boundary: number) => kept.push(boundary) > 0,
+  } as unknown as SessionSamples;
+  let isOver = false;
+  let told = 0;
+  takeReadings({
+    ...{ samples, session: { space: 's', order: 'o' }, side: 'player', readyMs: 1_000_000, nowMs: () => Date.now() },
+    read: () => ({}),
+    isOver: () => isOver,
+    onOver: () => (told += 1),
+  });
+  t.mock.timers.tick(10_000);
+  assert.deepEqual(kept, [0, 1, 2]);
+  isOver = true;
+  t.mock.timers.tick(60_000);
+  assert.deepEqual([kept, told], [[0, 1, 2], 1]);
 });

@@ -33,6 +33,8 @@ const RECONNECT_MS = 500;
 const PAGE_BYTES_MAX = 384 * 1024;
 const WAITING: readonly string[] = ['placed', 'accepted', 'suspended'];
 const PLAYING: readonly string[] = ['running', 'interrupted'];
+/** While its last receipt may still come, what was measured counts. */
+const MEASURED: readonly string[] = [...WAITING, ...PLAYING, 'ending'];
 
 /** Where no page was yet, these are 0: known, not missing. */
 const NOTHING_COUNTED = {
@@ -75,6 +77,8 @@ export function createPlayer(runtime: Runtime, links: Links, samples: SessionSam
   const rowOf = (space: string, order: string): OrderRow | undefined =>
     runtime.spaces.has(space) ? runtime.spaces.reader(space).get(orders, order) : undefined;
 
+  const keyOf = (space: string, order: string): string => `${space} ${order}`;
+
   function playOf(key: string): Play {
     const play = plays.get(key) ?? {
       ...{
@@ -88,6 +92,12 @@ export function createPlayer(runtime: Runtime, links: Links, samples: SessionSam
     };
     plays.set(key, play);
     return play;
+  }
+
+  /** Neither a page nor readings: nothing of it is needed any more. */
+  function forget(space: string, order: string, play: Play): void {
+    const key = keyOf(space, order);
+    if (play.page === undefined && play.readings === undefined && plays.get(key) === play) plays.delete(key);
   }
 
   function openPage(socket: PageSocket, space: string, order: string, play: Play): Page {
@@ -153,6 +163,11 @@ export function createPlayer(runtime: Runtime, links: Links, samples: SessionSam
         play.readings = takeReadings({
           ...{ samples, session: { space, order }, side: 'player', readyMs: row.runningSealMs, nowMs },
           read: () => readPlay(play, nowMs()),
+          isOver: () => !MEASURED.includes(rowOf(space, order)?.state ?? ''),
+          onOver: () => {
+            play.readings = undefined;
+            forget(space, order, play);
+          },
         });
         socket.send(
           downTextMessage({ t: 'session', readyMs: row.runningSealMs, windowMs: GAME_LIMITS.windowMs, isSound: true }),
@@ -200,7 +215,7 @@ export function createPlayer(runtime: Runtime, links: Links, samples: SessionSam
         socket.close('not_yours');
         return () => {};
       }
-      const one = playOf(`${pool} ${order}`);
+      const one = playOf(keyOf(pool, order));
       one.page?.end('elsewhere');
       keepCounters(one);
       const page = openPage(socket, pool, order, one);
@@ -209,6 +224,7 @@ export function createPlayer(runtime: Runtime, links: Links, samples: SessionSam
         if (one.page !== page) return;
         one.page = undefined;
         keepCounters(one);
+        forget(pool, order, one);
       });
       return page.take;
     },

@@ -21,14 +21,18 @@ export function takeReadings(options: {
   readonly readyMs: number;
   readonly nowMs: () => number;
   readonly read: () => Grown;
+  /** Asked at each boundary; true ends the readings, and `onOver` is told. */
+  readonly isOver?: () => boolean;
+  readonly onOver?: () => void;
 }): Readings {
-  const { samples, session, side, readyMs, nowMs, read } = options;
+  const { samples, session, side, readyMs, nowMs, read, isOver, onOver } = options;
   const { windowMs } = GAME_LIMITS;
   const base = [...samples.read(session, side).values()].at(-1);
   const sinceMs = nowMs() - readyMs;
   let boundary = Math.max(0, Math.ceil((sinceMs - LATE_MS) / windowMs), samples.newest(session, side) + 1);
   let timer: NodeJS.Timeout | undefined;
   const take = (): void => {
+    if (isOver?.() === true) return onOver?.();
     const grown = read();
     samples.put(session, side, boundary, addCounters(base, { ...grown, atMs: grown.atMs ?? nowMs() }));
     boundary += 1;

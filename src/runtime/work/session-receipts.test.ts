@@ -17,6 +17,8 @@ import { type TestPool, cast } from '../../../test/kit/test-pool.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Links } from './links.ts';
 import { createSessionReceipts } from './session-receipts.ts';
+import { encodeFrame } from './protocol.ts';
+import { SAMPLES_REQUEST } from './session-protocol.ts';
 import { openSessionSamples } from './session-samples.ts';
 import { servePlayerSignatures } from './session-signatures.ts';
 
@@ -31,6 +33,8 @@ class Table implements Disposable {
   readonly samples = { provider: openSessionSamples(this.dbs.provider), player: openSessionSamples(this.dbs.player) };
   /** The player's instance answers. */
   isReachable = true;
+  /** A modified instance of the player: answers this instead of its own. */
+  forged: ((method: string) => Uint8Array | undefined) | undefined;
   private readonly handlers = new Map<string, Handler>();
   private readonly receipts;
 
@@ -41,6 +45,8 @@ class Table implements Disposable {
       handle: (method: string, handler: Handler) => void this.handlers.set(method, handler),
       request: async (_peer: string, method: string, body: Uint8Array) => {
         if (!this.isReachable) throw new Error('not connected');
+        const forged = this.forged?.(method);
+        if (forged !== undefined) return forged;
         return (this.handlers.get(method) as Handler)(orderOf(world, 'session').providerPeer, body);
       },
     } as unknown as Links;
@@ -215,4 +221,18 @@ test('the last receipt covers what was measured up to the stop, and ends the ord
   await at.receipt(true);
   const row = orderOf(at.world, 'session');
   assert.deepEqual([row.state, row.net + row.fee, row.unsigned], ['completed', 12n * WINDOW, 0]);
+});
+
+test('a player that answers with the same full page for ever holds up no receipt', async () => {
+  using at = table();
+  at.play(12);
+  const page = Array.from({ length: GAME_LIMITS.exchangeWindowsMax }, (_, at) => [at, reading('player', at, 60)]);
+  let asked = 0;
+  at.forged = (method) => {
+    asked += 1;
+    assert.ok(asked < 50, 'asked again and again');
+    return method === SAMPLES_REQUEST ? encodeFrame({ samples: page }) : undefined;
+  };
+  await at.receipt();
+  assert.equal(orderOf(at.world, 'session').receipts, 1);
 });

@@ -49,11 +49,12 @@ export function createSessionReceipts(runtime: Runtime, links: Links, samples: S
       const from = samples.newest(session, 'player') + 1;
       const body = encodeFrame({ space: session.space, order: session.order, samples: own, from });
       const answer = decodeFrame(SamplesAnswer, await links.request(player, SAMPLES_REQUEST, body));
-      for (const [boundary, counters] of answer.samples) samples.put(session, 'player', boundary, counters);
+      const news = answer.samples.filter(([boundary, counters]) => samples.put(session, 'player', boundary, counters));
       const newest = own.at(-1)?.[0];
       if (newest !== undefined) told.set(session.order, newest);
       const isFull = GAME_LIMITS.exchangeWindowsMax;
-      if (own.length < isFull && answer.samples.length < isFull) return;
+      // Whoever answers with the same for ever is not asked for ever.
+      if (own.length < isFull && (answer.samples.length < isFull || news.length === 0)) return;
     }
   }
 

@@ -69,6 +69,8 @@ export async function goTo(page: Page, name: NavName): Promise<void> {
   const item = page.getByTestId(`nav-${name}`);
   if (!(await item.isVisible())) await page.getByTestId('nav-more').click();
   await item.click();
+  // The address is there before the page, and until then the old one's heading.
+  await page.locator(`main[data-path="${name === 'overview' ? '/' : `/${name}`}"] h1`).waitFor();
 }
 
 /** Founds a pool; for a private one returns the password that was shown once. */

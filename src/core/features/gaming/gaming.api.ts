@@ -4,6 +4,7 @@ import { PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract
 import { Hex32 } from '../../kernel/ids.ts';
 import { GAME_LIMITS } from '../../kernel/limits.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
+import { OfferView } from '../market/market.api.ts';
 import { OrderView } from '../orders/orders.api.ts';
 import { ProbeResult } from './probe.ts';
 import { GAME_KINDS, GameId, GameTargets, GameTerms, TRANSPORTS, Tally } from './gaming.schemas.ts';
@@ -76,26 +77,26 @@ export const catalogueRemove = endpoint({
   params: EntryParams,
 });
 
-/** A game on offer in a pool. */
-export const GameView = z
-  .object({
-    offer: z.string(),
-    node: z.string(),
-    nodeName: z.string(),
-    user: z.string(),
-    handle: z.string(),
-    isMine: z.boolean(),
-    title: z.string(),
-    state: z.enum(['active', 'paused', 'withdrawn', 'sold_out']),
-    isPending: z.boolean(),
+/** A game on offer in a pool: what it shares with every offer, and its own words for slots and their price. */
+export const GameView = OfferView.pick({
+  offer: true,
+  node: true,
+  nodeName: true,
+  user: true,
+  handle: true,
+  isMine: true,
+  title: true,
+  state: true,
+  isPending: true,
+  version: true,
+  minMs: true,
+  maxMs: true,
+  isOnline: true,
+})
+  .extend({
     seats: z.number().int(),
     seatsFree: z.number().int(),
     pricePerHour: Money,
-    /** What an order has to name. */
-    version: z.string(),
-    minMs: z.number().int(),
-    maxMs: z.number().int(),
-    isOnline: z.boolean(),
     /** To the provider's instance, as measured now; absent: not connected. */
     roundTripMs: z.number().optional(),
     sellerBoundBps: z.number().int(),

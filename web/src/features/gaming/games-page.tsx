@@ -1,14 +1,15 @@
 /** Games that members host, as cards, and one's own sessions. */
 import type { GameView, SessionView } from '#core/features/gaming/gaming.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Checkbox, Select, TextInput } from '@mantine/core';
-import { IconDeviceGamepad2, IconSearch } from '@tabler/icons-react';
+import { Checkbox, Select } from '@mantine/core';
+import { IconDeviceGamepad2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { FilterText } from '../../ui/filter-text.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
@@ -63,17 +64,7 @@ function GameFilterBar(): ReactNode {
   const set = (change: Partial<GameFilters>): void => keptFilters.set({ ...filters, ...change });
   return (
     <div className="filter-bar" role="search">
-      <TextInput
-        type="search"
-        className="filter-text"
-        aria-label={t('games.filter')}
-        placeholder={t('games.filter')}
-        leftSection={<IconSearch size={16} />}
-        rightSection={<kbd className="filter-key">/</kbd>}
-        value={filters.text}
-        onChange={(event) => set({ text: event.currentTarget.value })}
-        data-testid="filter"
-      />
+      <FilterText label={t('games.filter')} value={filters.text} onChange={(text) => set({ text })} />
       <Segments<Sort>
         label={t('market.sort')}
         value={filters.sort}

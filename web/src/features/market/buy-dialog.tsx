@@ -1,19 +1,15 @@
 /** Buying: slots and time, the total and what is left of the wallet, and a cap, all before anything is paid. */
 import type { OfferView } from '#core/features/market/market.api.ts';
-import { orderPlace } from '#core/features/orders/orders.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { TIME } from '#core/kernel/limits.ts';
 import { Modal, NumberInput } from '@mantine/core';
-import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useState } from 'react';
-import { useCommand } from '../../commands.ts';
 import { go } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Handle } from '../../ui/handle.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { Failed } from '../../ui/states.tsx';
-import { costOf } from './market.queries.ts';
 import { PriceHint } from './price-hint.tsx';
+import { PurchaseEnd, PurchaseSums, usePurchase } from './purchase.tsx';
 
 const CHOICES_MIN = [10, 30, 60, 240, 480] as const;
 
@@ -35,18 +31,12 @@ export function BuyDialog({ pool, offer, median, start, onClose }: BuyDialogProp
   const [durationMs, setDuration] = useState(
     start?.durationMs ?? choices.find((ms) => ms === TIME.HOUR_MS) ?? choices[0] ?? offer.minMs,
   );
-  const total = costOf(offer.pricePerSlotHour, slots, durationMs);
-  const left = pool.wallet.available - total;
-  const buy = useCommand(orderPlace, {
+  const purchase = usePurchase({
+    ...{ pool, slots, durationMs, offer: offer.offer, version: offer.version },
+    pricePerSlotHour: offer.pricePerSlotHour,
     done: t('market.bought'),
-    isQuiet: true,
-    onDone: ({ id }) => go({ to: '/orders/:order', params: { order: id } }),
+    onBought: (order) => go({ to: '/orders/:order', params: { order } }),
   });
-  const place = (): void =>
-    buy.mutate({
-      params: { pool: pool.pool },
-      body: { offer: offer.offer, offerVersion: offer.version, slots, durationMs, maxCost: total.toString() },
-    });
   return (
     <Modal
       opened
@@ -102,24 +92,15 @@ export function BuyDialog({ pool, offer, median, start, onClose }: BuyDialogProp
               <PriceHint price={offer.pricePerSlotHour} median={median} />
             </span>
           </dd>
-          <dt>{t('market.total')}</dt>
-          <dd className="num strong" data-testid="buy-total">
-            {format.money(total, pool)}
-          </dd>
-          <dt>{t('market.left')}</dt>
-          <dd className={`num ${left < 0n ? 'loss' : ''}`}>{format.money(left, pool)}</dd>
+          <PurchaseSums purchase={purchase} testId="buy-total" />
         </dl>
         <p className="small dim">{t('market.capNote')}</p>
-        {left < 0n && <p className="small loss">{t('market.tooDear')}</p>}
-        {buy.isError && <Failed error={buy.error} />}
-        <div className="row">
-          <Button onClick={place} disabled={left < 0n} isBusy={buy.isPending} data-testid="buy-confirm">
-            {t('market.payUpTo', { total: format.money(total, pool) })}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
+        <PurchaseEnd
+          purchase={purchase}
+          label={t('market.payUpTo', { total: format.money(purchase.total, pool) })}
+          testId="buy-confirm"
+          onClose={onClose}
+        />
       </div>
     </Modal>
   );

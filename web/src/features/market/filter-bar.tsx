@@ -1,7 +1,7 @@
 import { Checkbox, NumberInput, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
+import { FilterText } from '../../ui/filter-text.tsx';
 import { parseMoney } from '../../ui/money-text.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { type Filters, SORTS, type Sort } from './filters.ts';
@@ -17,17 +17,7 @@ export function FilterBar({ filters, symbol, onChange }: FilterBarProps): ReactN
   const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
   return (
     <div className="filter-bar" role="search">
-      <TextInput
-        type="search"
-        className="filter-text"
-        aria-label={t('market.filter')}
-        placeholder={t('market.filter')}
-        leftSection={<IconSearch size={16} />}
-        rightSection={<kbd className="filter-key">/</kbd>}
-        value={filters.text}
-        onChange={(event) => set({ text: event.currentTarget.value })}
-        data-testid="filter"
-      />
+      <FilterText label={t('market.filter')} value={filters.text} onChange={(text) => set({ text })} />
       <Segments<Sort>
         label={t('market.sort')}
         value={filters.sort}
