@@ -230,9 +230,10 @@ test('a player that answers with the same full page for ever holds up no receipt
   let asked = 0;
   at.forged = (method) => {
     asked += 1;
-    assert.ok(asked < 50, 'asked again and again');
+    if (asked > 50) throw new Error('no end');
     return method === SAMPLES_REQUEST ? encodeFrame({ samples: page }) : undefined;
   };
   await at.receipt();
   assert.equal(orderOf(at.world, 'session').receipts, 1);
+  assert.ok(asked < 20, `asked ${asked} times`);
 });
