@@ -1,6 +1,7 @@
 import { type ComponentProps, type ReactNode, Suspense, lazy } from 'react';
 import type { Chart as ChartType } from './chart.tsx';
 import './late-chart.css';
+import { Bricks } from './states.tsx';
 
 const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }));
 
@@ -8,7 +9,7 @@ const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }
 export function LateChart(props: ComponentProps<typeof ChartType>): ReactNode {
   return (
     <div className="chart-place">
-      <Suspense>
+      <Suspense fallback={<Bricks courses={4} />}>
         <Chart {...props} />
       </Suspense>
     </div>

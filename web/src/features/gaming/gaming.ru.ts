@@ -8,7 +8,7 @@ export const gamingRu = {
   'games.sort.latency': 'Задержка',
   'games.sort.title': 'Название',
   'games.fpsFrom': 'Кадров в секунду',
-  'games.fpsAny': 'Любая частота кадров',
+  'games.fpsAny': 'Любые к/с',
   'games.fpsAtLeast': 'От {fps} к/с',
   'games.freeOnly': 'Со свободным местом',
   'games.noneMatch': 'Под эти фильтры не подходит ни одна игра.',

@@ -7,6 +7,7 @@ import { keys } from '../../query-keys.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Failed } from '../../ui/states.tsx';
 import { Status, type Tone } from '../../ui/status.tsx';
+import './probe-line.css';
 
 /** A line changes little within this. */
 const FRESH_MS = 60_000;
@@ -31,7 +32,7 @@ export function ProbeLine({ pool, offer }: { readonly pool: string; readonly off
   const { verdict, causes, fps, roundTripMs, bitsPerS } = probe.data;
   const whys = causes.map((cause) => t(`play.cause.${cause}`));
   return (
-    <div className="stack-close" data-testid="play-verdict" data-verdict={verdict}>
+    <div className="stack-close probe-line" data-testid="play-verdict" data-verdict={verdict}>
       <Status tone={TONES[verdict]}>{t(`play.verdict.${verdict}`)}</Status>
       <span className="small dim num">
         {t('play.probed', {
