@@ -22,7 +22,15 @@ import type { BenchOptions } from '../kit/options.ts';
 import { type BenchReport, type Figure, hold } from '../kit/report.ts';
 import { median } from '../kit/stats.ts';
 import { openTempFolder } from '../kit/temp-folder.ts';
-import { type PageSpeed, performanceScore, readSpeed, startClock, timeInteraction } from './page-clock.ts';
+import {
+  type PageSpeed,
+  performanceScore,
+  readSpeed,
+  readUseMs,
+  startClock,
+  timeInteraction,
+  watchUse,
+} from './page-clock.ts';
 import { type World, openWorld, peerKeyOf } from './world.ts';
 
 const PEERS = 200;
@@ -147,9 +155,9 @@ async function measureLoads(browser: Browser, instance: Running, runs: number): 
       await using gui = await openPage(browser, instance);
       const client = await gui.context.newCDPSession(gui.page);
       await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+      await watchUse(gui.page, useful);
       await gui.page.goto(path, { waitUntil: 'commit' });
-      await gui.page.locator(useful).first().waitFor();
-      useMs.push(await gui.page.evaluate(() => performance.now()));
+      useMs.push(await readUseMs(gui.page));
       if (key === 'overview' && run === 0) figures.push(...sizeFigures(await readBodies(gui.page)));
       await gui.page.waitForTimeout(1500);
       speeds.push(await readSpeed(gui.page));

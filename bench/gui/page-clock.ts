@@ -24,18 +24,26 @@ interface Clock {
   cls: number;
   long: { start: number; ms: number }[];
   events: { name: string; ms: number }[];
+  useful: number;
 }
 /** Of the page's own world only what is asked of it below. */
 declare const window: { clock: Clock };
+declare const document: { querySelector(selector: string): object | null };
+declare function requestAnimationFrame(act: () => void): number;
 declare class PerformanceObserver {
   constructor(tell: (list: { getEntries(): (Entry & { readonly name: string })[] }) => void);
   observe(what: object): void;
+}
+declare class MutationObserver {
+  constructor(tell: () => void);
+  observe(what: object, how: object): void;
+  disconnect(): void;
 }
 
 /** From the first byte on, in every page that opens. */
 export async function startClock(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const clock: Clock = { fcp: 0, lcp: 0, cls: 0, long: [], events: [] };
+    const clock: Clock = { fcp: 0, lcp: 0, cls: 0, long: [], events: [], useful: 0 };
     window.clock = clock;
     const watch = (type: string, take: (entry: Entry & { readonly name: string }) => void, more: object = {}): void =>
       new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...more });
@@ -59,6 +67,32 @@ export async function startClock(page: Page): Promise<void> {
       { durationThreshold: 16 },
     );
   });
+}
+
+/**
+ * Notes in the page when what `selector` names was first shown: the end of the frame that painted it. Asking from outside would add the asker's
+ * own rhythm, up to half a second.
+ */
+export async function watchUse(page: Page, selector: string): Promise<void> {
+  await page.addInitScript((wanted) => {
+    const watch = new MutationObserver(() => {
+      if (document.querySelector(wanted) === null) return;
+      watch.disconnect();
+      // The task after the frame's own callback comes when the frame is painted.
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          window.clock.useful = performance.now();
+        }),
+      );
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  }, selector);
+}
+
+/** After `startClock` and `watchUse`; from the start of the navigation, ms. */
+export async function readUseMs(page: Page): Promise<number> {
+  const useful = await page.waitForFunction(() => window.clock.useful);
+  return useful.jsonValue();
 }
 
 /** Since the page was opened. Long tasks count from the first paint on, by what exceeds 50 ms of each. */
