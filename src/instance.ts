@@ -205,7 +205,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   });
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
-  const streams = openStreams(join(config.dataDir, 'games'));
+  const streams = openStreams(join(config.dataDir, 'games'), config);
   const gaming = stack.use(createGaming(runtime, links, { streams, isPaused: () => pause.cause() !== undefined }));
   gamingOf.now = gaming;
   const provider = createProvider(runtime, links, {

@@ -16,6 +16,7 @@ const EXPECTED = new Set([
   'KeyFileDamaged',
   'HttpAddressRefused',
   'SpaceFault',
+  'IceServersFault',
 ]);
 
 export async function run(argv: readonly string[]): Promise<void> {

@@ -34,6 +34,8 @@ test('nothing given means the defaults, and a config that nobody can change', ()
     relay: false,
     failoverSeconds: 8,
     retentionDays: 90,
+    webRtc: 'auto',
+    iceServersFile: undefined,
     portMapping: true,
     railsInternal: false,
     publicUrls: [],
@@ -79,6 +81,10 @@ test('each option is read from its flag, with a space or with =', () => {
     '365',
     '--no-upnp',
     '--rails-internal',
+    '--webrtc',
+    'pure',
+    '--ice-servers',
+    '/etc/realms/ice.json',
     '--log-level=debug',
   ];
   assert.deepEqual(accepted([...argv, ...more, '--public-url', 'https://realms.example.org/']), {
@@ -95,6 +101,8 @@ test('each option is read from its flag, with a space or with =', () => {
     relay: true,
     failoverSeconds: 2.5,
     retentionDays: 365,
+    webRtc: 'pure',
+    iceServersFile: '/etc/realms/ice.json',
     portMapping: false,
     railsInternal: true,
     publicUrls: ['https://realms.example.org'],

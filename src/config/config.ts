@@ -8,7 +8,7 @@ import { ok, refuse } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { Machine } from './data-dir.ts';
 import { OPTIONS } from './options.ts';
-import type { LogLevel, Option, OptionName } from './options.ts';
+import type { LogLevel, Option, OptionName, WebRtcChoice } from './options.ts';
 import { nearest } from './nearest.ts';
 
 export interface Config {
@@ -31,6 +31,9 @@ export interface Config {
   readonly retentionDays: number;
   /** Asks the router by UPnP to open the peer port when nobody can reach us. */
   readonly portMapping: boolean;
+  readonly webRtc: WebRtcChoice;
+  /** Absolute; what a file holds is not seen by whoever lists processes. */
+  readonly iceServersFile: string | undefined;
   /** Paying services may be on this machine or its networks. */
   readonly railsInternal: boolean;
   /** Origins, as a browser writes them in `Origin`. */
@@ -153,6 +156,8 @@ function parseAll(raw: Raw, machine: Machine): Result<Config, ConfigRefusal> {
     failoverSeconds: one('failoverSeconds', OPTIONS.failoverSeconds),
     retentionDays: one('retentionDays', OPTIONS.retentionDays),
     portMapping: raw.has('portMapping') ? !one('portMapping', OPTIONS.portMapping) : true,
+    webRtc: one('webRtc', OPTIONS.webRtc),
+    iceServersFile: one('iceServersFile', OPTIONS.iceServersFile),
     railsInternal: one('railsInternal', OPTIONS.railsInternal),
     publicUrls: many('publicUrls', OPTIONS.publicUrls),
   });

@@ -11,6 +11,10 @@ import type { Machine } from './data-dir.ts';
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What carries games past the instances: the library with binaries, the one without, whichever is there, or none. */
+export const WEBRTC_CHOICES = ['auto', 'native', 'pure', 'off'] as const;
+export type WebRtcChoice = (typeof WEBRTC_CHOICES)[number];
+
 export const PORT_MAX = 65_535;
 const RETENTION_DAYS = LIMITS.retentionMs / TIME.DAY_MS;
 /** An invite link is the longest way to name a network. */
@@ -191,6 +195,28 @@ export const OPTIONS = {
     shown: 'it asks when needed',
     fallback: () => true,
     parse: parseBoolean,
+  }),
+  webRtc: option<WebRtcChoice>({
+    flag: '--webrtc',
+    env: 'REALMS_WEBRTC',
+    kind: 'value',
+    unit: 'LIBRARY',
+    range: `one of ${WEBRTC_CHOICES.join(', ')}`,
+    help: 'WebRTC library for games hosted here: native (node-datachannel), pure (werift), whichever is there, or off',
+    shown: 'auto',
+    fallback: () => 'auto',
+    parse: (text) => WEBRTC_CHOICES.find((choice) => choice === text),
+  }),
+  iceServersFile: option<string | undefined>({
+    flag: '--ice-servers',
+    env: 'REALMS_ICE_SERVERS',
+    kind: 'value',
+    unit: 'FILE',
+    range: 'a file',
+    help: 'JSON list of STUN and TURN servers for games, as RTCConfiguration.iceServers of W3C WebRTC',
+    shown: 'none',
+    fallback: () => undefined,
+    parse: expandPath,
   }),
   railsInternal: option<boolean>({
     flag: '--rails-internal',

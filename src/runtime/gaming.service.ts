@@ -35,7 +35,7 @@ export function createGaming(runtime: Runtime, links: Links, { streams, isPaused
   const samples = openSessionSamples(runtime.db);
   const host = createStreamHost(runtime, links, { streams, samples, isPaused });
   const probe = createProbe(runtime, links, streams);
-  const player = createPlayer(runtime, links, samples);
+  const player = createPlayer(runtime, links, samples, streams.iceServers);
   const catalogue = openCatalogue(runtime, host);
   const pictures = serveGamePictures(runtime, links);
   servePlayerSignatures(runtime, links, samples, {

@@ -134,7 +134,7 @@ function placeInEdge(folder: string): Place {
 const OWNERS: readonly { readonly packages: RegExp; readonly owners: RegExp; readonly said: string }[] = [
   { packages: /^node:sqlite$/, owners: /^src\/edge\/(store|accounts)\//, said: 'edge/store and edge/accounts' },
   { packages: /^(fastify|fastify-type-provider-zod|@fastify\/.+)$/, owners: /^src\/edge\/http\//, said: 'edge/http' },
-  { packages: /^node-datachannel$/, owners: /^src\/edge\/streams\//, said: 'edge/streams' },
+  { packages: /^(node-datachannel|werift)$/, owners: /^src\/edge\/streams\//, said: 'edge/streams' },
   { packages: /^ws$/, owners: /^src\/edge\/http\//, said: 'edge/http' },
   { packages: /^(libp2p|@libp2p\/.+|@multiformats\/.+)(\/|$)/, owners: /^src\/edge\/p2p\//, said: 'edge/p2p' },
   {

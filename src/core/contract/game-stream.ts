@@ -93,6 +93,16 @@ const Sdp = z.string().max(20_000);
 const Candidate = z.string().max(1_000);
 const Mid = z.string().max(32);
 
+/** Servers that an instance names to its own players. */
+export const ICE_SERVERS_MAX = 8;
+/** RTCIceServer of W3C WebRTC, with one address. `urls`: RFC 7064, RFC 7065. */
+export const IceServer = z.strictObject({
+  urls: z.string().regex(/^(stuns?|turns?):(\[[0-9a-f:]+\]|[\w.-]{1,253})(:\d{1,5})?(\?transport=(udp|tcp))?$/i),
+  username: z.string().max(512).optional(),
+  credential: z.string().max(512).optional(),
+});
+export type IceServer = z.infer<typeof IceServer>;
+
 /** Why there is no picture now. */
 export const STREAM_TROUBLES = [
   'starting',
@@ -133,8 +143,8 @@ export const DownText = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('rtc.gone') }),
   /** An input was applied: pictures taken from then on can show it. `at`: as `captured` of a picture. */
   z.strictObject({ t: z.literal('applied'), number: Time, at: Time }),
-  /** From the player's own instance: it takes readings at these times. */
-  z.strictObject({ t: z.literal('session'), readyMs: Time.optional(), windowMs: Time, isSound: z.boolean() }),
+  /** From the player's own instance, first: servers that may help a WebRTC connection through a router. */
+  z.strictObject({ t: z.literal('ice'), servers: z.array(IceServer).max(ICE_SERVERS_MAX) }),
 ]);
 export type DownText = z.infer<typeof DownText>;
 

@@ -3,16 +3,26 @@ import { type Toolbox, probeToolbox } from './capabilities.ts';
 import { findGames } from './found/find-games.ts';
 import { StreamFault, type Streams } from './port.ts';
 import { runSample } from './sample.ts';
-import { startWebRtcSender } from './webrtc/sender.ts';
+import { readIceServers } from './webrtc/ice-servers.ts';
+import { type WebRtcOptions, createWebRtcSenders } from './webrtc/sender.ts';
 import { startSession } from './session.ts';
 import { sweepSessions } from './session-book.ts';
 
-/** `folder`: where sessions are written down. Probes when first asked: it must not hold up the start of the program. */
-export function openStreams(folder: string): Streams {
+/**
+ * `folder`: where sessions are written down. Probes when first asked: it must not hold up the start of the program.
+ *
+ * @throws {IceServersFault}
+ */
+export function openStreams(
+  folder: string,
+  options: { readonly webRtc?: WebRtcOptions['choice']; readonly iceServersFile?: string | undefined } = {},
+): Streams {
+  const iceServers = readIceServers(options.iceServersFile);
   const booksFolder = join(folder, 'sessions');
   let tools: Promise<Toolbox> | undefined;
   const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox());
   return {
+    iceServers,
     find: () => findGames(),
     capabilities: async () => {
       const found = await toolbox();
@@ -27,7 +37,7 @@ export function openStreams(folder: string): Streams {
       if (ffmpeg === undefined || encoder === undefined) throw new StreamFault('no encoder works here');
       await runSample({ ffmpeg, encoder, profile, seconds, signal, onVideo });
     },
-    openWebRtc: startWebRtcSender,
+    openWebRtc: createWebRtcSenders({ iceServers, choice: options.webRtc ?? 'auto' }),
     sweep: async () => sweepSessions(booksFolder),
   };
 }

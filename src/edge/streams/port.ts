@@ -8,7 +8,7 @@
  * 3. A session has one viewer at most; without one nothing is encoded.
  * 4. No key stays down after the viewer left.
  */
-import type { StreamInput } from '#core/contract/game-stream.ts';
+import type { IceServer, StreamInput } from '#core/contract/game-stream.ts';
 
 export interface StreamProfile {
   readonly width: number;
@@ -63,6 +63,8 @@ export interface VideoConfig {
   /** AVCDecoderConfigurationRecord, ISO/IEC 14496-15 section 5.3.3.1. */
   readonly description: Uint8Array;
   readonly profile: StreamProfile;
+  /** Name of the encoder at work. */
+  readonly encoder: string;
 }
 
 /** Cumulative since the start. */
@@ -97,15 +99,27 @@ export interface GameSession extends AsyncDisposable {
   resume(): void;
 }
 
-/** Pictures and sound to one browser, past the instances: encrypted by DTLS-SRTP, agreed on over the peers' own channel. */
-export interface WebRtcSender {
-  config(description: Uint8Array): void;
-  /** false: left out, because the line does not take more. */
-  video(packet: Pick<VideoPacket, 'isKey' | 'capturedMs' | 'bytes'>): boolean;
+/**
+ * The transport port: one way of pictures and sound to one page. Whatever the way,
+ *
+ * 1. what is shown is what was encoded, in its order, also after another size;
+ * 2. what the way does not take at once is left out, up to the next whole picture: nothing queues up;
+ * 3. the page learns when each picture was taken, and asks for a whole one when it lost too much.
+ */
+export interface MediaSender {
+  /** Before the first picture, and before the first of another size or encoder. */
+  config(config: VideoConfig): void;
+  /** false: left out. */
+  video(packet: VideoPacket): boolean;
+  /** One Opus packet of `AUDIO_PACKET_MS`. */
   sound(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** Past the instances: encrypted by DTLS-SRTP, agreed on over the peers' own channel. */
+export interface WebRtcSender extends MediaSender {
   answer(sdp: string): void;
   candidate(candidate: string, mid: string): void;
-  close(): void;
 }
 
 export interface WebRtcEvents {
@@ -158,7 +172,10 @@ export interface Streams {
     signal: AbortSignal,
     onVideo: (packet: VideoPacket) => void,
   ): Promise<void>;
-  openWebRtc(events: WebRtcEvents): WebRtcSender;
+  /** The operator's, for pages of players of this instance too. */
+  readonly iceServers: readonly IceServer[];
+  /** undefined: not wanted here. */
+  readonly openWebRtc: ((events: WebRtcEvents) => WebRtcSender) | undefined;
   /** Ends what sessions of a killed process left behind. Returns how many sessions. */
   sweep(): Promise<number>;
 }

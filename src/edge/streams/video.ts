@@ -81,7 +81,10 @@ export function createVideo(options: VideoOptions): VideoSource {
     wantsWhole = false;
     const read = createFlvReader({
       onConfig: (description) => {
-        if (run === own) options.onConfig({ codec: codecOf(description), description, profile: wanted });
+        if (run === own) {
+          const { encoder } = options;
+          options.onConfig({ codec: codecOf(description), description, profile: wanted, encoder });
+        }
       },
       onFrame: ({ isKey, timeMs, bytes }) => {
         if (run !== own) return;

@@ -1,21 +1,11 @@
 /** One player at a hosted session: pictures and sound go out as the line takes them, input comes in, the round trip is asked for. */
-import {
-  type DownText,
-  type StreamTroubleName,
-  downTextMessage,
-  parseUpText,
-  soundMessage,
-  videoMessages,
-} from '#core/contract/game-stream.ts';
+import { type DownText, type StreamTroubleName, downTextMessage, parseUpText } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
-import type { GameSession, StreamProfile, Streams, WebRtcSender } from '#edge/streams/port.ts';
+import type { GameSession, StreamProfile, Streams, VideoConfig, WebRtcSender } from '#edge/streams/port.ts';
 import { MalformedFrame } from '../work/protocol.ts';
-import { createBacklog } from './backlog.ts';
+import { createLineSender } from './line-sender.ts';
 import type { Grown } from './readings.ts';
 
-/** Of the stream's rate, that may wait before pictures are dropped. */
-const WAIT_SECONDS = 0.3;
-const WAIT_BYTES_MIN = 128 * 1024;
 const ASK_MS = 500;
 /** Questions that wait for their answer. */
 const ASKED_MAX = 64;
@@ -49,7 +39,6 @@ export interface PlayLinkOptions {
 }
 
 export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onProfile }: PlayLinkOptions): PlayLink {
-  const backlog = createBacklog(Math.max(WAIT_BYTES_MIN, Math.round((limitBitsPerS / 8) * WAIT_SECONDS)));
   const asked = new Map<number, number>();
   const total = { framesSent: 0, bytesSent: 0, packetsSent: 0, responsesReceived: 0, totalRoundTripTimeUs: 0 };
   const openedMs = nowMs();
@@ -57,15 +46,13 @@ export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onPr
   let leave: (() => void) | undefined;
   let size: StreamProfile | undefined;
   let waitingBytes = 0;
-  let pictures = 0;
-  let sounds = 0;
   let nonce = 0;
   let closedMs: number | undefined;
   let rtc: WebRtcSender | undefined;
   let isRtcConnected = false;
   /** The page says which way it looks. */
   let isByRtc = false;
-  let description: Uint8Array | undefined;
+  let config: VideoConfig | undefined;
 
   const send = (message: Uint8Array): void => {
     if (closedMs !== undefined) return;
@@ -80,6 +67,7 @@ export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onPr
       });
   };
   const say = (text: DownText): void => send(downTextMessage(text));
+  const line = createLineSender({ send, nowMs, limitBitsPerS, waitingBytes: () => waitingBytes });
   const ask = (): void => {
     if (asked.size >= ASKED_MAX) asked.clear();
     nonce += 1;
@@ -94,12 +82,13 @@ export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onPr
   };
   const wantRtc = (): void => {
     endRtc();
+    if (openWebRtc === undefined) return say({ t: 'rtc.gone' });
     const own = openWebRtc({
       onOffer: (sdp) => say({ t: 'rtc.offer', sdp }),
       onCandidate: (candidate, mid) => say({ t: 'rtc.candidate', candidate, mid }),
       onConnected: () => {
         isRtcConnected = true;
-        if (description !== undefined) own.config(description);
+        if (config !== undefined) own.config(config);
         session?.requestKeyframe();
       },
       onWholeNeeded: () => session?.requestKeyframe(),
@@ -123,40 +112,26 @@ export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onPr
       size = profile;
       leave = next.attach(
         {
-          onVideoConfig: (config) => {
+          onVideoConfig: (changed) => {
+            config = changed;
             size = config.profile;
-            description = config.description;
-            rtc?.config(description);
-            say({
-              t: 'video',
-              codec: config.codec,
-              description: Buffer.from(config.description).toString('base64'),
-              ...{ width: size.width, height: size.height, fps: size.fps, encoder: next.encoder },
-            });
+            rtc?.config(config);
+            line.config(config);
           },
-          onVideo: ({ isKey, capturedMs, lastInput, bytes }) => {
+          onVideo: (packet) => {
             // What shows no game is not play, and is not paid for.
             if (next.trouble !== undefined && next.trouble !== 'sound_ended') return;
-            if (rtc !== undefined && isRtcConnected) {
-              const isGiven = rtc.video({ isKey, capturedMs, bytes });
-              if (isByRtc && isGiven) {
-                total.framesSent += 1;
-                total.bytesSent += bytes.length;
-              }
-              if (isByRtc) return;
+            // Both, until the page has seen that WebRTC shows something.
+            const isRtcGiven = isRtcConnected && rtc?.video(packet) === true;
+            if (isByRtc && isRtcGiven) {
+              total.framesSent += 1;
+              total.bytesSent += packet.bytes.length;
             }
-            if (!backlog.admit({ isKey, waitingBytes })) return;
-            pictures += 1;
-            total.framesSent += 1;
-            const host = Math.round((nowMs() - capturedMs) * 10);
-            const picture = { isKey, number: pictures, captured: Math.floor(capturedMs), lastInput, host, bytes };
-            for (const message of videoMessages(picture)) send(message);
+            if (!isByRtc && line.video(packet)) total.framesSent += 1;
           },
           onAudio: (bytes) => {
-            sounds += 1;
             if (isRtcConnected) rtc?.sound(bytes);
-            if (isByRtc) return;
-            if (!backlog.isDropping) send(soundMessage(sounds, bytes));
+            if (!isByRtc) line.sound(bytes);
           },
         },
         profile,
@@ -214,7 +189,7 @@ export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onPr
       }
     },
     get sent() {
-      return { frames: total.framesSent, dropped: backlog.dropped };
+      return { frames: total.framesSent, dropped: line.dropped };
     },
     counters: () => ({
       ...total,

@@ -5,6 +5,7 @@
  *   page ──socket──> here ──channel──> provider
  */
 import {
+  type IceServer,
   type PageCounters,
   type StreamTroubleName,
   VIDEO,
@@ -70,7 +71,12 @@ interface Page {
   end(trouble: StreamTroubleName): void;
 }
 
-export function createPlayer(runtime: Runtime, links: Links, samples: SessionSamples): Player {
+export function createPlayer(
+  runtime: Runtime,
+  links: Links,
+  samples: SessionSamples,
+  iceServers: readonly IceServer[],
+): Player {
   const { logger, nowMs } = runtime;
   const plays = new Map<string, Play>();
 
@@ -169,12 +175,10 @@ export function createPlayer(runtime: Runtime, links: Links, samples: SessionSam
             forget(space, order, play);
           },
         });
-        socket.send(
-          downTextMessage({ t: 'session', readyMs: row.runningSealMs, windowMs: GAME_LIMITS.windowMs, isSound: true }),
-        );
       }
       if (channel === undefined && !isOpening && nowMs() >= retryAtMs) void connect(row);
     };
+    if (iceServers.length > 0) socket.send(downTextMessage({ t: 'ice', servers: [...iceServers] }));
     const looking = setInterval(look, LOOK_MS);
     looking.unref();
     queueMicrotask(look);

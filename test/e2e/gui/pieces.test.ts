@@ -6,6 +6,7 @@ import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { NO_FILTERS, applyFilters, isFiltering } from '../../../web/src/features/market/filters.ts';
 import { medianPrice } from '../../../web/src/features/market/market.queries.ts';
 import { addressReach, shortAddress } from '../../../web/src/features/network/addresses.ts';
+import { createJudge } from '../../../web/src/features/play/judge.ts';
 import { providerFace } from '../../../web/src/features/jobs/providers.ts';
 import { readPpm } from '../../../web/src/features/jobs/tile.ts';
 import { pointsOf, withGaps } from '../../../web/src/features/nodes/load-points.ts';
@@ -202,4 +203,29 @@ test('income is told even when a seal brings more than is told at once', () => {
   assert.deepEqual(told(7), ['order.ended', 'money.settled'], 'nothing twice');
   assert.deepEqual(told(9), []);
   assert.deepEqual(freshNotices([{ ...example, isRead: true, no: 10 }], 9), [], 'what was read elsewhere');
+});
+
+test('a WebRTC connection is left when a tenth of six seconds is lost, or two fifths of them stand still', () => {
+  const STEP_MS = 500;
+  const isLeft = (lostOfHundred: number, frozenShare: number): boolean => {
+    const judge = createJudge();
+    return Array.from({ length: 13 }, (_, index) =>
+      judge({
+        atMs: index * STEP_MS,
+        packetsReceived: index * (100 - lostOfHundred),
+        packetsLost: index * lostOfHundred,
+        totalFreezesDurationUs: index * STEP_MS * 1000 * frozenShare,
+      }),
+    ).includes(true);
+  };
+  assert.equal(isLeft(0, 0), false);
+  assert.equal(isLeft(10, 0.4), false);
+  assert.equal(isLeft(11, 0), true);
+  assert.equal(isLeft(0, 0.41), true);
+  // Not before six seconds were seen, and what was long ago does not count.
+  const judge = createJudge();
+  const still = { packetsReceived: 0, packetsLost: 0, totalFreezesDurationUs: 0 };
+  assert.equal(judge({ ...still, atMs: 0 }), false);
+  assert.equal(judge({ ...still, packetsLost: 50, atMs: 5_999 }), false);
+  assert.equal(judge({ ...still, packetsLost: 50, packetsReceived: 1_000, atMs: 12_100 }), false);
 });

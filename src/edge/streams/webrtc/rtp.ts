@@ -26,3 +26,40 @@ export function parameterSets(record: Uint8Array): Uint8Array {
   }
   return Buffer.concat(parts);
 }
+
+const FU_A = 28;
+const START = 0x80;
+const END = 0x40;
+
+/**
+ * RTP payloads of one access unit, whose NAL units have a length of 4 bytes each: whole (RFC 6184 section 5.6) where they fit into `bytesMax`,
+ * else in fragments (FU-A, section 5.8). What is cut off in the middle is left out.
+ */
+export function h264Payloads(unit: Uint8Array, bytesMax: number): Uint8Array[] {
+  const view = new DataView(unit.buffer, unit.byteOffset, unit.byteLength);
+  const payloads: Uint8Array[] = [];
+  for (let at = 0; at + 4 <= unit.length;) {
+    const length = view.getUint32(at);
+    at += 4;
+    if (length === 0 || at + length > unit.length) break;
+    const nal = unit.subarray(at, at + length);
+    at += length;
+    if (nal.length <= bytesMax) payloads.push(nal);
+    else payloads.push(...fragments(nal, bytesMax - 2));
+  }
+  return payloads;
+}
+
+function fragments(nal: Uint8Array, bytesMax: number): Uint8Array[] {
+  const head = nal[0] ?? 0;
+  const found: Uint8Array[] = [];
+  for (let at = 1; at < nal.length; at += bytesMax) {
+    const part = nal.subarray(at, at + bytesMax);
+    const fragment = new Uint8Array(2 + part.length);
+    fragment[0] = (head & 0xe0) | FU_A;
+    fragment[1] = (head & 0x1f) | (at === 1 ? START : 0) | (at + bytesMax >= nal.length ? END : 0);
+    fragment.set(part, 2);
+    found.push(fragment);
+  }
+  return found;
+}

@@ -1,20 +1,50 @@
-/** Starts and ends the process of a WebRTC connection; see `child.ts`. */
-import { fork } from 'node:child_process';
+/**
+ * Starts and ends the process of a WebRTC connection; see `child.ts`. The native library first; where it has no binary the pure one, for as long
+ * as this process runs.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { IceServer } from '#core/contract/game-stream.ts';
 import { END_MS_MAX } from '../limits.ts';
 import type { WebRtcEvents, WebRtcSender } from '../port.ts';
-import type { FromChild, ToChild } from './messages.ts';
+import type { FromChild, ToChild, WebRtcLibrary } from './messages.ts';
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** Messages that the child has not taken yet: beyond it pictures are left out. */
 const WAITING_MAX = 32;
 
-export function startWebRtcSender(events: WebRtcEvents): WebRtcSender {
-  const child = fork(CHILD, [], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    execArgv: [],
-  });
+export interface WebRtcOptions {
+  readonly iceServers: readonly IceServer[];
+  /** `auto`: what is there. */
+  readonly choice: WebRtcLibrary | 'auto' | 'off';
+}
+
+/** undefined: off. */
+export function createWebRtcSenders({
+  iceServers,
+  choice,
+}: WebRtcOptions): ((events: WebRtcEvents) => WebRtcSender) | undefined {
+  if (choice === 'off') return undefined;
+  let library: WebRtcLibrary = choice === 'pure' ? 'pure' : 'native';
+  const isAnotherLeft = (tried: WebRtcLibrary): boolean => {
+    if (choice !== 'auto' || tried === 'pure') return false;
+    library = 'pure';
+    return true;
+  };
+  return (events) => startSender({ iceServers, events, library: () => library, isAnotherLeft });
+}
+
+interface SenderOptions {
+  readonly iceServers: readonly IceServer[];
+  readonly events: WebRtcEvents;
+  readonly library: () => WebRtcLibrary;
+  /** The library is not there: the next one is taken, if there is one. */
+  isAnotherLeft(tried: WebRtcLibrary): boolean;
+}
+
+function startSender({ iceServers, events, library, isAnotherLeft }: SenderOptions): WebRtcSender {
+  let child: ChildProcess;
+  let isDropping = false;
   let isGone = false;
   let waiting = 0;
   let sounds = 0;
@@ -31,26 +61,47 @@ export function startWebRtcSender(events: WebRtcEvents): WebRtcSender {
       if (cause !== null) lost();
     });
   };
-  child.once('error', lost);
-  child.once('exit', lost);
-  child.on('message', (message: FromChild) => {
-    if (isGone) return;
-    switch (message.t) {
-      case 'offer':
-        return events.onOffer(message.sdp);
-      case 'candidate':
-        return events.onCandidate(message.candidate, message.mid);
-      case 'whole':
-        return events.onWholeNeeded();
-      case 'state':
-        if (message.state === 'connected') events.onConnected();
-        else lost();
-    }
-  });
+  const begin = (): void => {
+    const tried = library();
+    const own = fork(CHILD, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+    });
+    child = own;
+    const ended = (): void => {
+      if (child === own) lost();
+    };
+    own.once('error', ended);
+    own.once('exit', ended);
+    own.on('message', (message: FromChild) => {
+      if (isGone || child !== own) return;
+      switch (message.t) {
+        case 'missing':
+          if (!isAnotherLeft(tried)) return lost();
+          begin();
+          return own.disconnect();
+        case 'offer':
+          return events.onOffer(message.sdp);
+        case 'candidate':
+          return events.onCandidate(message.candidate, message.mid);
+        case 'whole':
+          return events.onWholeNeeded();
+        case 'state':
+          if (message.state === 'connected') events.onConnected();
+          else lost();
+      }
+    });
+    send({ t: 'open', library: tried, iceServers });
+  };
+  begin();
   return {
-    config: (description) => send({ t: 'config', description }),
+    config: ({ description }) => send({ t: 'config', description }),
     video: ({ isKey, capturedMs, bytes }) => {
-      if (waiting >= WAITING_MAX) return false;
+      // What follows a gap could not be decoded.
+      if (waiting >= WAITING_MAX) isDropping = true;
+      else if (isKey) isDropping = false;
+      if (isDropping) return false;
       send({ t: 'video', isKey, capturedMs, bytes });
       return true;
     },
@@ -62,8 +113,9 @@ export function startWebRtcSender(events: WebRtcEvents): WebRtcSender {
     candidate: (candidate, mid) => send({ t: 'candidate', candidate, mid }),
     close: () => {
       isGone = true;
-      if (child.connected) child.disconnect();
-      setTimeout(() => child.kill('SIGKILL'), END_MS_MAX).unref();
+      const own = child;
+      if (own.connected) own.disconnect();
+      setTimeout(() => own.kill('SIGKILL'), END_MS_MAX).unref();
     },
   };
 }

@@ -6,6 +6,9 @@ const QUEUE_MAX = 3;
 /** webrtc-stats `freezeCount`: longer than three times the mean, or than the mean and this. */
 const FREEZE_MORE_MS = 150;
 const MEAN_FRAMES = 30;
+/** The next whole picture may be on its way: asked for only after this. */
+const ASK_WHOLE_MS = 400;
+const ASK_WHOLE_AGAIN_MS = 2_000;
 
 interface Pending {
   readonly arrivedMs: number;
@@ -65,6 +68,7 @@ export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents):
   let shownMs: number | undefined;
   let meanMs: number | undefined;
   let stamp = 0;
+  let askAtMs: number | undefined;
 
   const draw = (frame: VideoFrame): void => {
     const known = pending.get(frame.timestamp);
@@ -111,6 +115,13 @@ export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents):
     }
     return decoder;
   };
+  const askForWhole = (): void => {
+    const nowMs = performance.now();
+    askAtMs ??= nowMs + ASK_WHOLE_MS;
+    if (nowMs < askAtMs) return;
+    askAtMs = nowMs + ASK_WHOLE_AGAIN_MS;
+    events.onWholeNeeded();
+  };
   const decode = (part: VideoPart, bytes: Uint8Array): void => {
     counters.framesReceived += 1;
     if (newestNumber !== undefined && part.number > newestNumber + 1) {
@@ -121,8 +132,10 @@ export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents):
     const target = ready();
     if (target === undefined || (needsWhole && !part.isKey)) {
       counters.framesDropped += 1;
+      askForWhole();
       return;
     }
+    askAtMs = undefined;
     if (target.decodeQueueSize > QUEUE_MAX && !part.isKey) {
       counters.framesDropped += 1;
       needsWhole = true;

@@ -107,7 +107,8 @@ export function startStream(options: {
       sums.inputs += 1;
       sums.inputMs += atMs - sentMs;
     }
-    if (!view.get().isPlaying) view.set({ ...view.get(), isPlaying: true, trouble: undefined });
+    // A picture that was on its way says nothing of a trouble: that ends by a word of whoever told it.
+    if (!view.get().isPlaying && view.get().trouble === undefined) view.set({ ...view.get(), isPlaying: true });
   };
   const picture = createPicture(options.canvas, {
     onShown,

@@ -1,13 +1,16 @@
 /**
  * Which way the pictures come: by the page's own line from the first moment, by WebRTC as soon as that shows a picture, and back when it stands.
  *
- *   websocket ──first picture by WebRTC──> webrtc ──lost, or no picture for `STALL_MS`──> websocket ──after `REST_MS`──> asked for again
+ *   websocket ──first picture by WebRTC──> webrtc ──lost, no picture for `STALL_MS`, or badly carried (`judge.ts`)──> websocket
+ *             ──after `REST_MS`, twice as long each time──> asked for again
  */
-import type { DownText, UpText } from '#core/contract/game-stream.ts';
+import type { DownText, IceServer, UpText } from '#core/contract/game-stream.ts';
+import { createJudge } from './judge.ts';
 import { type RtcView, openRtc } from './webrtc.ts';
 
 const STALL_MS = 2_000;
 const REST_MS = 60_000;
+const REST_MS_MAX = 16 * REST_MS;
 /** Inputs whose time on the provider's clock is kept. */
 const APPLIED_MAX = 128;
 /** Half of RTP's round, in ms: what is further apart is before. */
@@ -43,6 +46,9 @@ export function createWay(options: {
   let name: WayName = 'websocket';
   let shownMs = 0;
   let againMs = 0;
+  let restMs = REST_MS;
+  let isBad = createJudge();
+  let iceServers: readonly IceServer[] = [];
 
   const setName = (next: WayName): void => {
     if (name === next) return;
@@ -50,14 +56,18 @@ export function createWay(options: {
     send({ t: 'transport', name });
     options.onWay(name);
   };
-  const end = (): void => {
+  const drop = (): void => {
     if (rtc === undefined) return;
     options.onEnd(rtc);
     rtc.close();
     rtc = undefined;
     applied.length = 0;
-    againMs = performance.now() + REST_MS;
     setName('websocket');
+  };
+  const end = (): void => {
+    drop();
+    againMs = performance.now() + restMs;
+    restMs = Math.min(REST_MS_MAX, restMs * 2);
   };
   const want = (): void => {
     if (options.only === 'websocket' || !('RTCPeerConnection' in window)) return;
@@ -77,14 +87,15 @@ export function createWay(options: {
       return rtc;
     },
     begin: () => {
-      end();
+      drop();
       want();
     },
     take: (text) => {
       switch (text.t) {
         case 'rtc.offer':
           rtc?.close();
-          rtc = openRtc(element, {
+          isBad = createJudge();
+          rtc = openRtc(element, iceServers, {
             onAnswer: (sdp) => send({ t: 'rtc.answer', sdp }),
             onCandidate: (candidate, mid) => send({ t: 'rtc.candidate', candidate, mid }),
             onShown: ({ atMs, captured }) => {
@@ -95,6 +106,9 @@ export function createWay(options: {
             onLost: end,
           });
           rtc.offer(text.sdp).catch(end);
+          return;
+        case 'ice':
+          iceServers = text.servers;
           return;
         case 'rtc.candidate':
           return rtc?.candidate(text.candidate, text.mid);
@@ -110,7 +124,11 @@ export function createWay(options: {
     look: () => {
       void rtc?.read().catch(() => undefined); // closed meanwhile
       const nowMs = performance.now();
-      if (name === 'webrtc' && nowMs - shownMs > STALL_MS && !document.hidden) end();
+      const isStanding = nowMs - shownMs > STALL_MS && !document.hidden;
+      // A hidden page decodes as it likes.
+      if (document.hidden) isBad = createJudge();
+      const isBadly = rtc !== undefined && isBad({ ...rtc.counted, atMs: nowMs });
+      if (name === 'webrtc' && (isStanding || isBadly)) end();
       else if (rtc === undefined && nowMs > againMs) want();
     },
     close: () => rtc?.close(),

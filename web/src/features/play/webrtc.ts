@@ -1,5 +1,5 @@
 /** Pictures and sound by WebRTC, past the instances; what was agreed on came over the page's own line. */
-import type { PageCounters } from '#core/contract/game-stream.ts';
+import type { IceServer, PageCounters } from '#core/contract/game-stream.ts';
 
 type Counted = Pick<
   PageCounters,
@@ -41,8 +41,10 @@ export interface RtcView {
   close(): void;
 }
 
-export function openRtc(element: HTMLVideoElement, events: RtcEvents): RtcView {
-  const connection = new RTCPeerConnection({ iceServers: [] });
+export function openRtc(element: HTMLVideoElement, iceServers: readonly IceServer[], events: RtcEvents): RtcView {
+  const connection = new RTCPeerConnection({
+    iceServers: iceServers.map(({ urls, username = '', credential = '' }) => ({ urls, username, credential })),
+  });
   let counted = NOTHING;
   let level = 0;
   let isClosed = false;
