@@ -99,7 +99,6 @@ export const MARKET_ANSWERS: Readonly<Record<string, unknown>> = {
   savedSearchDelete: undefined,
   offerRemove: command,
   nodeUnverify: command,
-  orderExtend: command,
   requestsRead: { items: [request] },
   requestRead: { ...request, items: [bid] },
   requestOpen: command,

@@ -198,13 +198,6 @@ export function searchRoutes(runtime: Runtime, reputationOf: (pool: string) => R
         payload: { node: call.params.node, ...call.body },
       }),
     ),
-    route(searchApi.orderExtend, (call) => {
-      const { durationMs, maxCost } = call.body;
-      return command(runtime, call, call.params.pool, {
-        type: 'order.extended.v1',
-        payload: { order: call.params.order, durationMs, maxCost: maxCost.toString() },
-      });
-    }),
   ];
 }
 

@@ -1,16 +1,9 @@
-/** `realms offer rules | remove`, `realms order extend`, `realms node unverify`: terms, and the end of what breaks them. */
-import {
-  nodeUnverify,
-  offerRemove,
-  offerRulesRead,
-  offerRulesSet,
-  orderExtend,
-} from '#core/features/market/search.api.ts';
+/** `realms offer rules | remove`, `realms node unverify`: terms, and the end of what breaks them. */
+import { nodeUnverify, offerRemove, offerRulesRead, offerRulesSet } from '#core/features/market/search.api.ts';
 import { asText, command, list, one, required, toggle, value } from '../command.ts';
 import { badInput } from '../exit-codes.ts';
-import { nodeIdOf, offerOf, orderIdOf, poolOf } from '../lookup.ts';
-import { confirm, showOutcome } from '../outcome.ts';
-import { formatAmount, parseAmount } from '../values/amounts.ts';
+import { nodeIdOf, offerOf, poolOf } from '../lookup.ts';
+import { showOutcome } from '../outcome.ts';
 import { formatDuration, parseDuration } from '../values/durations.ts';
 import { oneOf, wholeNumber } from '../values/numbers.ts';
 
@@ -103,30 +96,6 @@ export const termsCommands = [
       const node = await nodeIdOf(context, pool, args.node);
       const view = await context.call(nodeUnverify, { params: { pool, node }, body: { reason: flags.reason } });
       showOutcome(context, view, context.t('What the node claims counts no more.'));
-    },
-  }),
-  command({
-    name: 'order extend',
-    summary: 'Add time to a running order at its own price',
-    args: { order: one('Id of the order') },
-    flags: {
-      for: required('DURATION', 'How much longer', parseDuration),
-      maxCost: required('CREDITS', 'What it may cost at most', parseAmount),
-      yes: toggle('Do not ask'),
-    },
-    examples: [`order extend ${'d'.repeat(64)} --for 10m --max-cost 5 --yes --pool Guild`],
-    run: async (context, { args, flags }) => {
-      const { t } = context;
-      const pool = await poolOf(context);
-      const order = await orderIdOf(context, pool.pool, args.order);
-      const amount = formatAmount(flags.maxCost, pool);
-      const question = t('Add {time} for at most {amount}?', { time: formatDuration(flags.for), amount });
-      await confirm(context, question, flags.yes);
-      const view = await context.call(orderExtend, {
-        params: { pool: pool.pool, order },
-        body: { durationMs: flags.for, maxCost: flags.maxCost.toString() },
-      });
-      showOutcome(context, view, t('The order runs longer.'));
     },
   }),
 ];

@@ -498,6 +498,15 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   orderAccept: ({ world, params }) => setOrder(world, params.order, { state: 'accepted' }),
   orderCancel: ({ world, params }) => setOrder(world, params.order, { state: 'cancelled' }),
   orderStop: ({ world, params }) => setOrder(world, params.order, { state: 'ending' }),
+  orderExtend: ({ world, params, body }) => {
+    const { durationMs, funded } = one(world.orders, ({ order }) => order === params.order, 'order.unknown');
+    return setOrder(world, params.order, {
+      durationMs: durationMs + body.durationMs,
+      funded: funded + BigInt(body.maxCost),
+    });
+  },
+  refundCreate: ({ world, params, body }) =>
+    setOrder(world, params.order, { givenBack: BigInt(body.amount), acts: {} }),
   orderConfirm: ({ world, params }) =>
     setOrder(world, params.order, { buyerConfirmed: true, state: 'settled', leftMs: undefined, dueMs: undefined }),
   orderLift: ({ world, params }) => setOrder(world, params.order, { state: 'running' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DurationMs, ShortText } from '../../contract/act-fields.ts';
+import { ShortText } from '../../contract/act-fields.ts';
 import { PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
@@ -228,15 +228,6 @@ export const nodeUnverify = command({
   params: PoolParams.extend({ node: Hex32 }),
   body: z.object({ reason: z.string().min(1).max(2000) }),
 });
-export const orderExtend = command({
-  name: 'orderExtend',
-  path: '/pools/:pool/orders/:order/extend',
-  summary: 'Add time to a running order at its own price (buyer)',
-  tag: 'orders',
-  params: PoolParams.extend({ order: Hex32 }),
-  body: z.object({ durationMs: DurationMs, maxCost: PositiveMoney }),
-});
-
 export const searchApi = {
   offersSearch,
   offerCost,
@@ -249,5 +240,4 @@ export const searchApi = {
   savedSearchDelete,
   offerRemove,
   nodeUnverify,
-  orderExtend,
 };
