@@ -18,6 +18,8 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   'Forget this one': 'Забыть этот',
   'Free slots, at least': 'Свободных слотов, не меньше',
   'How long bids are taken (default: 1h)': 'Сколько принимаются заявки (по умолчанию 1h)',
+  'Shortest order': 'Самый короткий заказ',
+  'Longest order': 'Самый длинный заказ',
   'How much longer': 'На сколько продлить',
   'Id of the order': 'Идентификатор заказа',
   'Id of the bid (default: the suggested one)': 'Идентификатор заявки (по умолчанию — предложенная)',

@@ -22,10 +22,12 @@ export const termsCommands = [
       auto: value('ON/OFF', 'The node accepts by itself', oneOf(['on', 'off'])),
       autoSlots: value('NUMBER', 'Up to so many slots by itself', wholeNumber({ min: 1, max: 4096 })),
       autoTime: value('DURATION', 'Up to so long by itself', parseDuration),
+      min: value('DURATION', 'Shortest order', parseDuration),
+      max: value('DURATION', 'Longest order', parseDuration),
     },
     examples: [
       'offer rules cccc --pool Guild',
-      'offer rules cccc --hours mon=18:00-24:00 --hours sat=00:00-24:00 --notice 5m --cancel-fee 2m --auto on --auto-slots 2 --auto-time 4h --pool Guild',
+      'offer rules cccc --hours mon=18:00-24:00 --hours sat=00:00-24:00 --notice 5m --cancel-fee 2m --auto on --auto-slots 2 --auto-time 4h --min 1m --max 12h --pool Guild',
     ],
     run: async (context, { args, flags }) => {
       const { out, t } = context;
@@ -35,11 +37,15 @@ export const termsCommands = [
       const isChange =
         flags.hours.length > 0 ||
         flags.always ||
-        [flags.notice, flags.cancelFee, flags.auto, flags.autoSlots, flags.autoTime].some((of) => of !== undefined);
+        [flags.notice, flags.cancelFee, flags.auto, flags.autoSlots, flags.autoTime, flags.min, flags.max].some(
+          (of) => of !== undefined,
+        );
       if (!isChange)
         return out.show(now, () =>
           out.fields([
             [t('Hours (UTC)'), now.hours.length === 0 ? t('always') : now.hours.map(hoursText).join(', ')],
+            [t('Shortest order'), formatDuration(now.minMs)],
+            [t('Longest order'), formatDuration(now.maxMs)],
             [t('Notice'), now.noticeMs === 0 ? t('none') : formatDuration(now.noticeMs)],
             [
               t('A late cancel costs'),
@@ -60,6 +66,8 @@ export const termsCommands = [
           ...now,
           hours: flags.always ? [] : flags.hours.length > 0 ? [...flags.hours] : now.hours,
           noticeMs: flags.notice ?? now.noticeMs,
+          minMs: flags.min ?? now.minMs,
+          maxMs: flags.max ?? now.maxMs,
           ...(flags.cancelFee === undefined ? {} : { cancelFeeMs: flags.cancelFee }),
           auto: {
             ...auto,

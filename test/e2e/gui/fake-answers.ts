@@ -10,6 +10,7 @@ import { BOOKS_HANDLERS } from './fake-books.ts';
 import { GOVERN_HANDLERS } from './fake-govern.ts';
 import { GAME_HANDLERS } from './fake-games.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
+import { MARKET_HANDLERS } from './fake-market.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
 import { SECURITY_HANDLERS } from './fake-security.ts';
@@ -192,6 +193,7 @@ function submitJob(body: Submitted, world: World, tell: (event: LiveEvent) => vo
 
 export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   ...BOOKS_HANDLERS,
+  ...MARKET_HANDLERS,
   ...GOVERN_HANDLERS,
   ...INSTANCE_HANDLERS,
   ...GAME_HANDLERS,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ShortText } from '../../contract/act-fields.ts';
+import { DurationMs, ShortText } from '../../contract/act-fields.ts';
 import { PageQuery, PoolParams, command, endpoint, pageOf } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
@@ -159,14 +159,21 @@ export const pricesRead = endpoint({
   }),
 });
 
+const OfferTerms = OfferRules.extend({
+  /** How short and how long orders may be. */
+  minMs: DurationMs,
+  maxMs: DurationMs,
+}).meta({ id: 'OfferTerms' });
+export type OfferTerms = z.infer<typeof OfferTerms>;
+
 export const offerRulesRead = endpoint({
   name: 'offerRulesRead',
   method: 'GET',
   path: '/pools/:pool/offers/:offer/rules',
-  summary: 'Hours, notice, cancel fee, and what the node accepts by itself',
+  summary: 'Hours, shortest and longest order, notice, cancel fee, and what the node accepts by itself',
   tag,
   params: OfferParams,
-  answer: OfferRules,
+  answer: OfferTerms,
 });
 export const offerRulesSet = command({
   name: 'offerRulesSet',
@@ -175,7 +182,7 @@ export const offerRulesSet = command({
   summary: 'Change the terms of an own offer; running orders keep theirs',
   tag,
   params: OfferParams,
-  body: OfferRules,
+  body: OfferTerms.partial({ minMs: true, maxMs: true }),
 });
 
 const SavedSearch = z.object({
