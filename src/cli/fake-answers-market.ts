@@ -90,7 +90,7 @@ export const MARKET_ANSWERS: Readonly<Record<string, unknown>> = {
     classes: ['wasi/1'],
     items: [{ class: 'wasi/1', dayMs: AT_MS, orders: 9, median: '1000000', p10: '900000', p90: '2000000' }],
   },
-  offerRulesRead: rules,
+  offerRulesRead: { ...rules, minMs: 60_000, maxMs: 86_400_000 },
   offerRulesSet: command,
   savedSearchesRead: {
     items: [{ id: 'ab'.repeat(16), name: 'mine', filter: { coresPerSlot: 2, sort: 'score' }, createdMs: AT_MS }],
@@ -99,7 +99,6 @@ export const MARKET_ANSWERS: Readonly<Record<string, unknown>> = {
   savedSearchDelete: undefined,
   offerRemove: command,
   nodeUnverify: command,
-  orderExtend: command,
   requestsRead: { items: [request] },
   requestRead: { ...request, items: [bid] },
   requestOpen: command,

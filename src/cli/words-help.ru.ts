@@ -150,7 +150,6 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
     'Принять (поставщик; нода делает это сама, если её правила позволяют)',
   'Decline (provider)': 'Отклонить (поставщик)',
   Why: 'Почему',
-  'Cancel before the start (buyer)': 'Отменить до начала (покупатель)',
   'Stop a running order (either side)': 'Остановить идущий заказ (любая сторона)',
   'Confirm the result: settles at once when both sides did':
     'Подтвердить результат: расчёт сразу, когда подтвердили обе стороны',

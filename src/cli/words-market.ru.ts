@@ -3,7 +3,9 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   // Help
   "Lower bound of the seller's reputation, at least": 'Нижняя граница репутации продавца, не меньше',
   '1 to 5': 'От 1 до 5',
-  'Add time to a running order at its own price': 'Продлить идущий заказ по его цене',
+  'Add time to an accepted or running order at its own price': 'Продлить принятый или идущий заказ по его цене',
+  'Cancel before the start (buyer); after acceptance that may cost a fee':
+    'Отменить до начала (покупатель); после принятия это может стоить сбора',
   'Also those that are over': 'И те, что уже закрыты',
   'Bid for a request with an offer of yours that fits': 'Подать заявку на запрос с подходящим своим предложением',
   'By price, score, speed, memory, newest (default: price)':
@@ -16,9 +18,11 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   'Forget this one': 'Забыть этот',
   'Free slots, at least': 'Свободных слотов, не меньше',
   'How long bids are taken (default: 1h)': 'Сколько принимаются заявки (по умолчанию 1h)',
+  'Shortest order': 'Самый короткий заказ',
+  'Longest order': 'Самый длинный заказ',
   'How much longer': 'На сколько продлить',
-  'Id of the bid (default: the suggested one)': 'Идентификатор заявки (по умолчанию — предложенная)',
   'Id of the order': 'Идентификатор заказа',
+  'Id of the bid (default: the suggested one)': 'Идентификатор заявки (по умолчанию — предложенная)',
   'Id or title of the request': 'Идентификатор или название запроса',
   'Memory per slot (default: 256MiB)': 'Памяти на слот (по умолчанию 256MiB)',
   'Notice before you stop an order': 'За сколько вы предупреждаете об остановке заказа',
@@ -63,7 +67,7 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   'What a late cancel costs, as time': 'Сколько стоит поздняя отмена, в виде времени',
   'What an order would cost you, before you place it': 'Сколько будет стоить заказ, до его размещения',
   'What it is for': 'Для чего это нужно',
-  'What it may cost at most': 'Сколько это может стоить самое большее',
+  'Pay at most this; also agrees to it': 'Заплатить не больше этого; заодно согласие',
   'What others need: open requests': 'Что нужно другим: открытые запросы',
   'What was paid per slot and hour: median, tenth and ninetieth percentile by day':
     'Сколько платили за слот в час: медиана, десятый и девяностый процентили по дням',
@@ -72,6 +76,9 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
 
   // What commands say
   'Add {time} for at most {amount}?': 'Добавить {time} не дороже {amount}?',
+  'Cancel for {fee}? {back} comes back.': 'Отменить за {fee}? {back} вернётся.',
+  'Refunded by the provider': 'Возвращено исполнителем',
+  'May be added': 'Можно добавить',
   'Best: {title} of {seller} ({offer}), at most {amount}.':
     'Лучшее: {title}, продавец {seller} ({offer}), не больше {amount}.',
   'Buy of {seller} for at most {amount}?': 'Купить у {seller} не дороже {amount}?',

@@ -152,10 +152,15 @@ export function marketRoutes(runtime: Runtime): Route[] {
     }),
     route(marketApi.demandRead, async ({ params, query }) => demandOf(runtime, params.pool, query.days * TIME.DAY_MS)),
     route(marketApi.offerPublish, (call) => {
-      const { pricePerSlotHour, ...rest } = call.body;
+      const { pricePerSlotHour, rules, ...rest } = call.body;
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
-        payload: { ...rest, executor: 'wasi', pricePerSlotHour: pricePerSlotHour.toString() },
+        payload: {
+          ...rest,
+          ...(rules === undefined ? {} : { rules: JSON.parse(JSON.stringify(rules)) as unknown }),
+          executor: 'wasi',
+          pricePerSlotHour: pricePerSlotHour.toString(),
+        },
       });
     }),
     route(marketApi.offerEdit, (call) =>

@@ -1,21 +1,30 @@
 /** The money of one order, posting by posting, and what will happen to it by itself. */
 import { accountOf } from '#core/kernel/postings.ts';
+import { paidToProvider } from '#core/features/books/books.reads.ts';
+import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import { extensionMaxMs, noticeTimer } from '#core/features/orders/orders.extend.ts';
+import { orderTermsOf } from '#core/features/orders/orders.reads.ts';
+import { stateTimer, timeTimer } from '#core/features/orders/orders.steps.ts';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
-import { members } from '#core/features/pools/pools.tables.ts';
+import { cancelFee } from '#core/features/orders/pricing.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { timers } from '#engine/tables.ts';
 import { handleOf } from './names.ts';
 
+type OrderActs = OrderDetail['acts'];
+
 /** Both sides of every transaction about this order, oldest first: each `no` sums to nothing. */
 export function orderPostings(reader: SpaceReader, row: OrderRow) {
   const own = [accountOf.escrow(row.order), accountOf.pending(row.order), accountOf.fees(row.order)];
-  const rows = own.flatMap((account) => postingsOf(reader, account));
-  const numbers = new Set(rows.map(({ no }) => no));
-  // The other side: the table is ordered by account, and only these can have dealt with an order's own accounts.
-  for (const account of counterAccounts(reader, row))
-    for (const no of numbers) rows.push(...postingsOf(reader, account, no));
-  return rows
-    .sort((a, b) => a.no - b.no || (a.amount < b.amount ? -1 : 1))
+  const numbers = new Set(
+    own.flatMap((account) =>
+      reader.all('SELECT no FROM ledger_postings WHERE account = ?', [account]).map(({ no }) => Number(no)),
+    ),
+  );
+  for (const { no } of refundsOf(reader, row)) numbers.add(no);
+  return [...numbers]
+    .sort((a, b) => a - b)
+    .flatMap((no) => postingsOf(reader, no))
     .map(({ account, ...rest }) => {
       const [kind = '', subject = ''] = account.split(':');
       return {
@@ -26,37 +35,64 @@ export function orderPostings(reader: SpaceReader, row: OrderRow) {
     });
 }
 
-/** Of the parties, of the pool, and of who invited a party and gets a share of the fee. */
-function counterAccounts(reader: SpaceReader, row: OrderRow): Set<string> {
-  const inviters = [row.buyer, row.provider].flatMap((user) => reader.get(members, user)?.inviter ?? []);
-  return new Set([
-    accountOf.treasury,
-    ...[row.buyer, row.provider, ...inviters].filter((user) => user !== '').map((user) => accountOf.wallet(user)),
-  ]);
-}
-
-function postingsOf(reader: SpaceReader, account: string, no?: number) {
+/** P11 goes from wallet to wallet: the provider's lines of it, found by the order that they name. */
+function refundsOf(reader: SpaceReader, row: OrderRow): { readonly no: number }[] {
+  if (paidToProvider(reader, row.order).refunded === 0n) return [];
   return reader
     .all(
-      `SELECT p.no, p.amount, j.code, j.memo, j.timeMs, j.event FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ?${no === undefined ? '' : ' AND p.no = ?'} ORDER BY p.no`,
-      no === undefined ? [account] : [account, no],
+      "SELECT p.no FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = ? AND j.code = 'P11' AND j.subject = ?",
+      [accountOf.wallet(row.provider), row.order],
+    )
+    .map(({ no }) => ({ no: Number(no) }));
+}
+
+function postingsOf(reader: SpaceReader, no: number) {
+  return reader
+    .all(
+      'SELECT p.account, p.amount, j.code, j.memo, j.timeMs, j.event FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.no = ? ORDER BY p.amount, p.line',
+      [no],
     )
     .map((posting) => ({
-      no: Number(posting['no']),
+      no,
       code: String(posting['code']),
       memo: String(posting['memo']),
       timeMs: Number(posting['timeMs']),
       event: String(posting['event']),
-      account,
+      account: String(posting['account']),
       amount: posting['amount'] as bigint,
     }));
+}
+
+/** What a party's acts would do to the money, as of the last seal. */
+export function actsOn(
+  reader: Pick<SpaceReader, 'get' | 'scan'>,
+  row: OrderRow,
+  { user, poolMs, nowMs }: { readonly user: string; readonly poolMs: number; readonly nowMs: number },
+): OrderActs {
+  const terms = orderTermsOf(row);
+  const { paid, refunded } = paidToProvider(reader, row.order);
+  const isMetered = row.state === 'running' || row.state === 'interrupted';
+  if (row.provider === user)
+    return {
+      ...(isMetered && row.stoppedBy === null ? { stop: { noticeMs: terms.noticeMs ?? 0 } } : {}),
+      ...(row.state === 'settled' && paid > refunded ? { refund: { most: paid - refunded } } : {}),
+    };
+  if (row.buyer !== user) return {};
+  const fee = row.state === 'accepted' ? cancelFee(terms, row.slots, terms.cancelFeeMs, row.funded) : 0n;
+  const maxMs = extensionMaxMs(row, { reads: reader, poolMs, sealTimeMs: nowMs });
+  return {
+    ...(row.state === 'placed' || row.state === 'accepted' ? { cancel: { fee, back: row.funded - fee } } : {}),
+    ...(maxMs > 0 ? { extend: { maxMs } } : {}),
+    ...(isMetered ? { stop: { noticeMs: 0 } } : {}),
+  };
 }
 
 /** Timers that are set for the order now. */
 export function deadlinesOf(reader: SpaceReader, order: string, poolMs: number) {
   return [
-    { kind: 'state' as const, id: `order:${order}` },
-    { kind: 'time' as const, id: `order-time:${order}` },
+    { kind: 'state' as const, id: stateTimer(order) },
+    { kind: 'time' as const, id: timeTimer(order) },
+    { kind: 'notice' as const, id: noticeTimer(order) },
   ].flatMap(({ kind, id }) => {
     const timer = reader.get(timers, id);
     return timer === undefined ? [] : [{ kind, dueMs: timer.dueMs, leftMs: Math.max(0, timer.dueMs - poolMs) }];

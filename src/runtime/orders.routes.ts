@@ -1,5 +1,6 @@
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
+import { paidToProvider } from '#core/features/books/books.reads.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import { ordersApi } from '#core/features/orders/orders.api.ts';
 import { type OrderRow, orderSteps, orders } from '#core/features/orders/orders.tables.ts';
@@ -7,7 +8,7 @@ import { members } from '#core/features/pools/pools.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { command } from './commands.ts';
 import { handleOf } from './names.ts';
-import { deadlinesOf, orderPostings } from './order-money.ts';
+import { actsOn, deadlinesOf, orderPostings } from './order-money.ts';
 import { pendingActs } from './pools.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
@@ -85,6 +86,7 @@ export function ordersRoutes(runtime: Runtime): Route[] {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
       const row = findOrder(reader, params.order, user);
+      const poolMs = runtime.spaces.status(params.pool)?.poolMs ?? 0;
       return {
         ...orderView(runtime, params.pool, row, user, waitingOrders(reader, user).has(row.order)),
         termsHash: row.termsHash,
@@ -95,7 +97,9 @@ export function ordersRoutes(runtime: Runtime): Route[] {
         postings: orderPostings(reader, row),
         net: row.net,
         fee: row.fee,
-        deadlines: deadlinesOf(reader, row.order, runtime.spaces.status(params.pool)?.poolMs ?? 0),
+        deadlines: deadlinesOf(reader, row.order, poolMs),
+        givenBack: paidToProvider(reader, row.order).refunded,
+        acts: actsOn(reader, row, { user, poolMs, nowMs: runtime.nowMs() }),
       };
     }),
     route(ordersApi.orderPlace, (call) =>
@@ -133,6 +137,16 @@ export function ordersRoutes(runtime: Runtime): Route[] {
       command(runtime, call, call.params.pool, {
         type: bare('suspended'),
         payload: { order: call.params.order, ...call.body },
+      }),
+    ),
+    route(ordersApi.orderExtend, (call) =>
+      command(runtime, call, call.params.pool, {
+        type: bare('extended'),
+        payload: {
+          order: call.params.order,
+          durationMs: call.body.durationMs,
+          maxCost: call.body.maxCost.toString(),
+        },
       }),
     ),
   ];

@@ -5,7 +5,7 @@ import { floorShare } from '#core/kernel/money.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { matchNeed, misfitOf, percentile } from '#core/features/market/matching.ts';
-import { offerRulesOf } from '#core/features/market/market.reads.ts';
+import { offerOf, offerRulesOf } from '#core/features/market/market.reads.ts';
 import { priceCounts } from '#core/features/market/market.tables.ts';
 import { OfferFilter, OFFER_SORTS, searchApi } from '#core/features/market/search.api.ts';
 import { cancelFee, maximumCost } from '#core/features/orders/pricing.ts';
@@ -129,15 +129,19 @@ export function searchRoutes(runtime: Runtime, reputationOf: (pool: string) => R
         }),
       };
     }),
-    route(searchApi.offerRulesRead, async ({ params }) =>
-      offerRulesOf(runtime.spaces.reader(params.pool), params.offer),
-    ),
-    route(searchApi.offerRulesSet, (call) =>
-      command(runtime, call, call.params.pool, {
+    route(searchApi.offerRulesRead, async ({ params }) => {
+      const reader = runtime.spaces.reader(params.pool);
+      const row = offerOf(reader, params.offer);
+      if (row === undefined) throw new RefusalError({ code: 'offer.unknown' });
+      return { ...offerRulesOf(reader, row.offer), minMs: row.minMs, maxMs: row.maxMs };
+    }),
+    route(searchApi.offerRulesSet, (call) => {
+      const { minMs, maxMs, ...rules } = call.body;
+      return command(runtime, call, call.params.pool, {
         type: 'offer.rules-set.v1',
-        payload: { offer: call.params.offer, rules: JSON.parse(JSON.stringify(call.body)) as unknown },
-      }),
-    ),
+        payload: { offer: call.params.offer, ...plain({ minMs, maxMs, rules }) },
+      });
+    }),
     route(searchApi.savedSearchesRead, async ({ claims, params }) => {
       const { account } = accountOf(runtime, claims);
       const rows = runtime.db.all(
@@ -198,14 +202,12 @@ export function searchRoutes(runtime: Runtime, reputationOf: (pool: string) => R
         payload: { node: call.params.node, ...call.body },
       }),
     ),
-    route(searchApi.orderExtend, (call) => {
-      const { durationMs, maxCost } = call.body;
-      return command(runtime, call, call.params.pool, {
-        type: 'order.extended.v1',
-        payload: { order: call.params.order, durationMs, maxCost: maxCost.toString() },
-      });
-    }),
   ];
+}
+
+/** Without fields that nobody gave. */
+function plain(fields: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(fields)) as Record<string, unknown>;
 }
 
 /** As it came over the wire: amounts and switches as text, so that the schema reads it back. */

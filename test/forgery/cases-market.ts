@@ -55,6 +55,17 @@ export const MARKET: Forgeries = {
     ['offer.not_yours', 'of somebody else', acts.setRules({}, { by: 'member' })],
     ['offer.unknown', 'of none', acts.setRules({}, { with: { offer: NOTHING } })],
     ['offer.wrong_state', 'of one withdrawn', acts.setRules({}, { of: 'withdrawn' })],
+    ['offer.duration_range', 'for an empty range of durations', acts.setRules({}, { with: { minMs: 2, maxMs: 1 } })],
+    [
+      'offer.duration_range',
+      'for orders above what the offer sells',
+      acts.setRules({}, { with: { minMs: TIME.HOUR_MS + 1 } }),
+    ],
+    [
+      'offer.above_limits',
+      'sessions that are too long',
+      acts.setRules({}, { of: 'game', with: { maxMs: 2 * TIME.DAY_MS } }),
+    ],
     ['event.malformed', 'hours that end before they begin', acts.setRules({ hours: [{ day: 0, from: 2, to: 1 }] })],
     ['device.kind_forbidden', 'by an agent device', acts.setRules({}, agent)],
   ],

@@ -52,6 +52,7 @@ export const matchRequest = act<OfBidOptions>(
   }),
 );
 
+/** `options.with`: bounds of an order's time go beside the rules. */
 export const setRules = (rules: Readonly<Record<string, unknown>>, options: ActOptions = {}): Command =>
   act({ type: 'offer.rules-set.v1', by: 'provider' }, (pool, { of }) => ({
     offer: pool.id(of ?? 'offer'),

@@ -1,16 +1,9 @@
-/** `realms offer rules | remove`, `realms order extend`, `realms node unverify`: terms, and the end of what breaks them. */
-import {
-  nodeUnverify,
-  offerRemove,
-  offerRulesRead,
-  offerRulesSet,
-  orderExtend,
-} from '#core/features/market/search.api.ts';
+/** `realms offer rules | remove`, `realms node unverify`: terms, and the end of what breaks them. */
+import { nodeUnverify, offerRemove, offerRulesRead, offerRulesSet } from '#core/features/market/search.api.ts';
 import { asText, command, list, one, required, toggle, value } from '../command.ts';
 import { badInput } from '../exit-codes.ts';
-import { nodeIdOf, offerOf, orderIdOf, poolOf } from '../lookup.ts';
-import { confirm, showOutcome } from '../outcome.ts';
-import { formatAmount, parseAmount } from '../values/amounts.ts';
+import { nodeIdOf, offerOf, poolOf } from '../lookup.ts';
+import { showOutcome } from '../outcome.ts';
 import { formatDuration, parseDuration } from '../values/durations.ts';
 import { oneOf, wholeNumber } from '../values/numbers.ts';
 
@@ -29,10 +22,12 @@ export const termsCommands = [
       auto: value('ON/OFF', 'The node accepts by itself', oneOf(['on', 'off'])),
       autoSlots: value('NUMBER', 'Up to so many slots by itself', wholeNumber({ min: 1, max: 4096 })),
       autoTime: value('DURATION', 'Up to so long by itself', parseDuration),
+      min: value('DURATION', 'Shortest order', parseDuration),
+      max: value('DURATION', 'Longest order', parseDuration),
     },
     examples: [
       'offer rules cccc --pool Guild',
-      'offer rules cccc --hours mon=18:00-24:00 --hours sat=00:00-24:00 --notice 5m --cancel-fee 2m --auto on --auto-slots 2 --auto-time 4h --pool Guild',
+      'offer rules cccc --hours mon=18:00-24:00 --hours sat=00:00-24:00 --notice 5m --cancel-fee 2m --auto on --auto-slots 2 --auto-time 4h --min 1m --max 12h --pool Guild',
     ],
     run: async (context, { args, flags }) => {
       const { out, t } = context;
@@ -42,11 +37,15 @@ export const termsCommands = [
       const isChange =
         flags.hours.length > 0 ||
         flags.always ||
-        [flags.notice, flags.cancelFee, flags.auto, flags.autoSlots, flags.autoTime].some((of) => of !== undefined);
+        [flags.notice, flags.cancelFee, flags.auto, flags.autoSlots, flags.autoTime, flags.min, flags.max].some(
+          (of) => of !== undefined,
+        );
       if (!isChange)
         return out.show(now, () =>
           out.fields([
             [t('Hours (UTC)'), now.hours.length === 0 ? t('always') : now.hours.map(hoursText).join(', ')],
+            [t('Shortest order'), formatDuration(now.minMs)],
+            [t('Longest order'), formatDuration(now.maxMs)],
             [t('Notice'), now.noticeMs === 0 ? t('none') : formatDuration(now.noticeMs)],
             [
               t('A late cancel costs'),
@@ -67,6 +66,8 @@ export const termsCommands = [
           ...now,
           hours: flags.always ? [] : flags.hours.length > 0 ? [...flags.hours] : now.hours,
           noticeMs: flags.notice ?? now.noticeMs,
+          minMs: flags.min ?? now.minMs,
+          maxMs: flags.max ?? now.maxMs,
           ...(flags.cancelFee === undefined ? {} : { cancelFeeMs: flags.cancelFee }),
           auto: {
             ...auto,
@@ -103,30 +104,6 @@ export const termsCommands = [
       const node = await nodeIdOf(context, pool, args.node);
       const view = await context.call(nodeUnverify, { params: { pool, node }, body: { reason: flags.reason } });
       showOutcome(context, view, context.t('What the node claims counts no more.'));
-    },
-  }),
-  command({
-    name: 'order extend',
-    summary: 'Add time to a running order at its own price',
-    args: { order: one('Id of the order') },
-    flags: {
-      for: required('DURATION', 'How much longer', parseDuration),
-      maxCost: required('CREDITS', 'What it may cost at most', parseAmount),
-      yes: toggle('Do not ask'),
-    },
-    examples: [`order extend ${'d'.repeat(64)} --for 10m --max-cost 5 --yes --pool Guild`],
-    run: async (context, { args, flags }) => {
-      const { t } = context;
-      const pool = await poolOf(context);
-      const order = await orderIdOf(context, pool.pool, args.order);
-      const amount = formatAmount(flags.maxCost, pool);
-      const question = t('Add {time} for at most {amount}?', { time: formatDuration(flags.for), amount });
-      await confirm(context, question, flags.yes);
-      const view = await context.call(orderExtend, {
-        params: { pool: pool.pool, order },
-        body: { durationMs: flags.for, maxCost: flags.maxCost.toString() },
-      });
-      showOutcome(context, view, t('The order runs longer.'));
     },
   }),
 ];

@@ -6,6 +6,7 @@ import {
   orderCancel,
   orderConfirm,
   orderDecline,
+  orderExtend,
   orderLift,
   orderPlace,
   orderRead,
@@ -143,7 +144,60 @@ export const orderCommands = [
       showOutcome(context, view, context.t('The order is declined.'));
     },
   }),
-  plainAct('order cancel', 'Cancel before the start (buyer)', orderCancel, 'The order is cancelled.'),
+  command({
+    name: 'order cancel',
+    summary: 'Cancel before the start (buyer); after acceptance that may cost a fee',
+    args: { order: ORDER },
+    flags: { yes: toggle('Do not ask') },
+    examples: [`order cancel ${'d'.repeat(64)} --yes`],
+    run: async (context, { args, flags }) => {
+      const { t } = context;
+      const pool = await poolOf(context);
+      const order = await orderIdOf(context, pool.pool, args.order);
+      const params = { pool: pool.pool, order };
+      const { acts } = await context.call(orderRead, { params });
+      const { fee, back } = acts.cancel ?? { fee: 0n, back: 0n };
+      if (fee > 0n)
+        await confirm(
+          context,
+          t('Cancel for {fee}? {back} comes back.', { fee: formatAmount(fee, pool), back: formatAmount(back, pool) }),
+          flags.yes,
+        );
+      showOutcome(context, await context.call(orderCancel, { params }), t('The order is cancelled.'));
+    },
+  }),
+  command({
+    name: 'order extend',
+    summary: 'Add time to an accepted or running order at its own price',
+    args: { order: ORDER },
+    flags: {
+      for: required('DURATION', 'How much longer', parseDuration),
+      maxCost: value('CREDITS', 'Pay at most this; also agrees to it', parseAmount),
+      yes: toggle('Do not ask'),
+    },
+    examples: [
+      `order extend ${'d'.repeat(64)} --for 10m --yes --pool Guild`,
+      `order extend ${'d'.repeat(64)} --for 1h --max-cost 5`,
+    ],
+    run: async (context, { args, flags }) => {
+      const { t } = context;
+      const pool = await poolOf(context);
+      const order = await orderIdOf(context, pool.pool, args.order);
+      const params = { pool: pool.pool, order };
+      const { pricePerSlotHour, slots } = await context.call(orderRead, { params });
+      const cost = ceilShare(pricePerSlotHour, BigInt(slots) * BigInt(flags.for), BigInt(TIME.HOUR_MS));
+      const question = t('Add {time} for at most {amount}?', {
+        time: formatDuration(flags.for),
+        amount: formatAmount(cost, pool),
+      });
+      await confirm(context, question, flags.yes || flags.maxCost !== undefined);
+      const view = await context.call(orderExtend, {
+        params,
+        body: { durationMs: flags.for, maxCost: (flags.maxCost ?? cost).toString() },
+      });
+      showOutcome(context, view, t('The order runs longer.'), [[t('At most'), formatAmount(cost, pool)]]);
+    },
+  }),
   plainAct('order stop', 'Stop a running order (either side)', orderStop, 'The order is stopping.'),
   plainAct(
     'order confirm',
@@ -205,6 +259,8 @@ function showOrder({ out, t }: Context, pool: PoolView, view: OrderDetail): void
         [t('Paid in'), formatAmount(view.funded, pool)],
         [t('Used'), formatAmount(view.used, pool)],
         [t('Given back'), formatAmount(view.refunded, pool)],
+        [t('Refunded by the provider'), view.givenBack === 0n ? undefined : formatAmount(view.givenBack, pool)],
+        [t('May be added'), view.acts.extend === undefined ? undefined : formatDuration(view.acts.extend.maxMs)],
         [
           t('Confirmed'),
           [...(view.buyerConfirmed ? [t('buyer')] : []), ...(view.providerConfirmed ? [t('provider')] : [])].join(', '),

@@ -10,6 +10,7 @@ import { BOOKS_HANDLERS } from './fake-books.ts';
 import { GOVERN_HANDLERS } from './fake-govern.ts';
 import { GAME_HANDLERS } from './fake-games.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
+import { MARKET_HANDLERS } from './fake-market.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
 import { SECURITY_HANDLERS } from './fake-security.ts';
@@ -192,6 +193,7 @@ function submitJob(body: Submitted, world: World, tell: (event: LiveEvent) => vo
 
 export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   ...BOOKS_HANDLERS,
+  ...MARKET_HANDLERS,
   ...GOVERN_HANDLERS,
   ...INSTANCE_HANDLERS,
   ...GAME_HANDLERS,
@@ -498,6 +500,15 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   orderAccept: ({ world, params }) => setOrder(world, params.order, { state: 'accepted' }),
   orderCancel: ({ world, params }) => setOrder(world, params.order, { state: 'cancelled' }),
   orderStop: ({ world, params }) => setOrder(world, params.order, { state: 'ending' }),
+  orderExtend: ({ world, params, body }) => {
+    const { durationMs, funded } = one(world.orders, ({ order }) => order === params.order, 'order.unknown');
+    return setOrder(world, params.order, {
+      durationMs: durationMs + body.durationMs,
+      funded: funded + BigInt(body.maxCost),
+    });
+  },
+  refundCreate: ({ world, params, body }) =>
+    setOrder(world, params.order, { givenBack: BigInt(body.amount), acts: {} }),
   orderConfirm: ({ world, params }) =>
     setOrder(world, params.order, { buyerConfirmed: true, state: 'settled', leftMs: undefined, dueMs: undefined }),
   orderLift: ({ world, params }) => setOrder(world, params.order, { state: 'running' }),

@@ -300,7 +300,7 @@ function makeOffer(node: NodeView, index: number): OfferView {
 
 function makeOrders(world: World, nowMs: number): OrderDetail[] {
   const order = (index: number, change: Partial<OrderDetail>): OrderDetail => {
-    const offer = world.offers[index + 1] as OfferView;
+    const offer = world.offers[(index % 6) + 1] as OfferView;
     const placedMs = nowMs - (index + 1) * 11 * MINUTE;
     const name = id(`order ${index}`);
     return {
@@ -403,6 +403,8 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
         { kind: 'state', dueMs: nowMs + 2 * MINUTE, leftMs: 2 * MINUTE + 20_000 },
         { kind: 'time', dueMs: nowMs + 19 * MINUTE, leftMs: 19 * MINUTE },
       ],
+      givenBack: 0n,
+      acts: { stop: { noticeMs: 0 }, extend: { maxMs: 5 * HOUR } },
       ...change,
     };
   };
@@ -424,6 +426,7 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
       used: 400_000n,
       refunded: 40_000n,
       providerConfirmed: true,
+      acts: {},
     }),
     order(2, {
       ...asProvider,
@@ -435,9 +438,40 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
       tasksEnded: 0,
       leftMs: 8 * MINUTE,
       deadlines: [{ kind: 'state', dueMs: nowMs + 8 * MINUTE, leftMs: 8 * MINUTE }],
+      acts: {},
     }),
-    order(3, { ...withoutDue(), state: 'settled', used: 380_000n, buyerConfirmed: true, providerConfirmed: true }),
-    order(4, { ...withoutDue(), ...asProvider, state: 'declined', used: 0n, tasksEnded: 0, paidMs: 0 }),
+    order(3, {
+      ...withoutDue(),
+      state: 'settled',
+      used: 380_000n,
+      buyerConfirmed: true,
+      providerConfirmed: true,
+      acts: {},
+    }),
+    order(4, { ...withoutDue(), ...asProvider, state: 'declined', used: 0n, tasksEnded: 0, paidMs: 0, acts: {} }),
+    order(5, {
+      ...withoutDue(),
+      ...asProvider,
+      state: 'settled',
+      used: 380_000n,
+      net: 372_400n,
+      fee: 7_600n,
+      funded: 640_000n,
+      refunded: 260_000n,
+      givenBack: 120_000n,
+      acts: { refund: { most: 252_400n } },
+    }),
+    order(6, {
+      state: 'accepted',
+      used: 0n,
+      net: 0n,
+      fee: 0n,
+      paidMs: 0,
+      tasksEnded: 0,
+      leftMs: 4 * MINUTE,
+      deadlines: [{ kind: 'state', dueMs: nowMs + 4 * MINUTE, leftMs: 4 * MINUTE }],
+      acts: { cancel: { fee: 21_400n, back: 620_600n }, extend: { maxMs: 5 * HOUR } },
+    }),
   ];
 }
 

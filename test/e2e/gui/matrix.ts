@@ -23,6 +23,8 @@ export interface Screen {
   readonly primary?: string;
   /** Test id of what opens the dialog that the screen is about. */
   readonly press?: string;
+  /** Test id of what opens or closes a part of the page that the screen is about. */
+  readonly toggle?: string;
 }
 
 export const SCREENS: readonly Screen[] = [
@@ -32,6 +34,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'job', path: `/jobs/${id('job 0')}`, primary: 'job-cancel' },
   { name: 'job-failed', path: `/jobs/${id('job 2')}`, primary: 'job-retry' },
   { name: 'market', path: '/market', primary: 'buy' },
+  { name: 'market-prices', path: '/market', toggle: 'prices-open', primary: 'prices-newest' },
+  { name: 'market-saved', path: '/market', toggle: 'saved-open', primary: 'saved-save' },
+  { name: 'market-edit', path: '/market', press: 'offer-edit', primary: 'edit-save' },
+  { name: 'market-remove', path: '/market', press: 'offer-remove', primary: 'ask-send' },
   { name: 'match', path: '/market/match', primary: 'match-buy' },
   { name: 'requests', path: '/market/requests', primary: 'request-open' },
   { name: 'request', path: `/market/requests/${id('request 0')}`, primary: 'bid-pick' },
@@ -43,13 +49,18 @@ export const SCREENS: readonly Screen[] = [
   { name: 'session-contest', path: `/sessions/${id('session 1')}`, primary: 'session-export' },
   { name: 'orders', path: '/orders' },
   { name: 'order', path: `/orders/${id('order 0')}`, primary: 'order-stop' },
+  { name: 'order-extend', path: `/orders/${id('order 0')}`, press: 'order-extend', primary: 'extend-confirm' },
+  { name: 'order-cancel', path: `/orders/${id('order 6')}`, press: 'order-cancel', primary: 'ask-send' },
+  { name: 'order-refund', path: `/orders/${id('order 5')}`, press: 'order-refund', primary: 'ask-send' },
   { name: 'disputes', path: '/disputes' },
   { name: 'dispute', path: `/disputes/${id('dispute 0')}`, primary: 'dispute-accept' },
   { name: 'nodes', path: '/nodes' },
   { name: 'node', path: `/nodes/${id('node ada')}` },
+  { name: 'node-other', path: `/nodes/${id('node grace')}`, primary: 'node-unverify' },
   { name: 'node-game', path: `/nodes/${id('node ada')}`, press: 'game-host', primary: 'host-send' },
   { name: 'node-game-add', path: `/nodes/${id('node ada')}`, press: 'game-add', primary: 'game-add-send' },
   { name: 'share', path: '/nodes/share', primary: 'share-start' },
+  { name: 'share-terms', path: '/nodes/share', toggle: 'share-terms-open', primary: 'terms-hours-add' },
   { name: 'wallet', path: '/wallet', primary: 'send' },
   { name: 'withdrawals', path: '/withdrawals', primary: 'withdrawal-request' },
   { name: 'withdrawal', path: `/withdrawals/${id('withdrawal 1')}`, primary: 'withdrawal-confirm' },
@@ -135,7 +146,13 @@ async function walk(
       await gui.page.getByTestId(screen.press).first().click();
       await gui.page.getByRole('dialog').waitFor();
     }
+    const toggle = screen.toggle === undefined ? undefined : gui.page.getByTestId(screen.toggle);
+    await toggle?.click();
+    if (screen.toggle !== undefined && screen.primary !== undefined)
+      await gui.page.getByTestId(screen.primary).waitFor();
+    if (screen.toggle !== undefined) await settle(gui.page);
     await check(gui, screen);
+    await toggle?.click();
     if (screen.press !== undefined) await gui.page.keyboard.press('Escape');
   }
 }

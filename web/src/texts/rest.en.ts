@@ -8,6 +8,7 @@ import { notariesEn } from '../features/notaries/notaries.en.ts';
 import { disputesEn } from '../features/disputes/disputes.en.ts';
 import { withdrawalsEn } from '../features/withdrawals/withdrawals.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
+import { offersEn } from '../features/market/offers.en.ts';
 import { governEn } from '../features/govern/govern.en.ts';
 import { treasuryEn } from '../features/treasury/treasury.en.ts';
 import { requestsEn } from '../features/requests/requests.en.ts';
@@ -28,6 +29,7 @@ export const restEn = {
   ...nodesEn,
   ...notariesEn,
   ...ordersEn,
+  ...offersEn,
   ...disputesEn,
   ...withdrawalsEn,
   ...governEn,

@@ -8,6 +8,7 @@ import { notariesRu } from '../features/notaries/notaries.ru.ts';
 import { disputesRu } from '../features/disputes/disputes.ru.ts';
 import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
+import { offersRu } from '../features/market/offers.ru.ts';
 import { governRu } from '../features/govern/govern.ru.ts';
 import { treasuryRu } from '../features/treasury/treasury.ru.ts';
 import { requestsRu } from '../features/requests/requests.ru.ts';
@@ -28,6 +29,7 @@ export const restRu = {
   ...nodesRu,
   ...notariesRu,
   ...ordersRu,
+  ...offersRu,
   ...disputesRu,
   ...withdrawalsRu,
   ...governRu,

@@ -40,6 +40,8 @@ interface AskDialogProps {
   readonly lead?: ReactNode;
   readonly fields: readonly Field[];
   readonly act: string;
+  /** What the way out is called, where "cancel" would say the act itself. */
+  readonly leave?: string;
   readonly isDanger?: boolean;
   readonly isBusy: boolean;
   /** The lead says why it cannot be done. */
@@ -54,6 +56,7 @@ export function AskDialog({
   lead,
   fields,
   act,
+  leave,
   isDanger = false,
   isBusy,
   isForbidden = false,
@@ -94,7 +97,7 @@ export function AskDialog({
             {act}
           </Button>
           <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
+            {leave ?? t('ui.cancel')}
           </Button>
         </div>
       </form>

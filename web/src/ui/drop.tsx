@@ -6,13 +6,23 @@ interface DropProps {
   readonly label: string;
   readonly button: ReactNode;
   readonly className?: string;
+  /** Looks like a small button of the page. */
+  readonly isButton?: boolean;
   readonly side?: 'start' | 'end';
   /** `close` is for what leads away. */
   readonly children: (close: () => void) => ReactNode;
   readonly testId?: string;
 }
 
-export function Drop({ label, button, className = '', side = 'end', children, testId }: DropProps): ReactNode {
+export function Drop({
+  label,
+  button,
+  className = '',
+  isButton = false,
+  side = 'end',
+  children,
+  testId,
+}: DropProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -40,7 +50,8 @@ export function Drop({ label, button, className = '', side = 'end', children, te
       <button
         ref={trigger}
         type="button"
-        className={className}
+        className={isButton ? `button ${className}` : className}
+        {...(isButton ? { 'data-variant': 'default', 'data-size': 'small' } : {})}
         aria-label={label}
         aria-expanded={isOpen}
         aria-controls={panelId}

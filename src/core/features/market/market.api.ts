@@ -4,6 +4,7 @@ import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { NodeIsolation } from '../nodes/nodes.schemas.ts';
+import { OfferRules } from './offer.schemas.ts';
 
 const tag = 'market';
 
@@ -91,6 +92,8 @@ export const offerPublish = command({
     pricePerSlotHour: PositiveMoney,
     minMs: DurationMs.default(60_000),
     maxMs: DurationMs.default(86_400_000),
+    /** Hours, notice and the like; absent: always open, accepted by itself, without notice. */
+    rules: OfferRules.optional(),
   }),
 });
 export const offerEdit = command({

@@ -27,6 +27,8 @@ export const offerPublished = defineEvent({
       pricePerSlotHour: PositiveMoney,
       minMs: DurationMs,
       maxMs: DurationMs,
+      /** Absent: the usual ones. */
+      rules: OfferRules.optional(),
     })
     .refine(({ executor, game }) => (executor === 'game') === (game !== undefined), 'a game says what it is'),
   right: 'offer.own',
@@ -53,10 +55,19 @@ export const offerRemoved = defineEvent({
   right: 'offer.remove',
 });
 
-/** Hours, notice, cancel fee and what the node accepts by itself. A new version: an order names it to accept it. */
+/**
+ * Hours, notice, cancel fee, what the node accepts by itself, and how short and long orders may be (absent: as before). A new version: an
+ * order names it to accept it.
+ */
 export const offerRulesSet = defineEvent({
   type: 'offer.rules-set.v1',
-  schema: z.strictObject({ ...actFields, offer: Hex32, rules: OfferRules }),
+  schema: z.strictObject({
+    ...actFields,
+    offer: Hex32,
+    rules: OfferRules,
+    minMs: DurationMs.optional(),
+    maxMs: DurationMs.optional(),
+  }),
   right: 'offer.own',
 });
 

@@ -35,8 +35,8 @@ export const marketSlice: Slice = {
         if (row.user !== act.actor?.user) return { code: 'node.not_yours' };
         if (row.state !== 'ready') return { code: 'node.wrong_state', state: row.state };
         if (poolMs - row.benchmarkedMs > BENCHMARK_LIFE_MS) return { code: 'node.benchmark_too_old' };
-        if (minMs > maxMs) return { code: 'offer.duration_range' };
-        const refusal = act.payload.game === undefined ? undefined : checkGame(act.payload);
+        const isGame = act.payload.game !== undefined;
+        const refusal = checkRange({ minMs, maxMs, isGame }) ?? (isGame ? checkSeats(slots) : undefined);
         if (refusal !== undefined) return refusal;
         if (slots * coresPerSlot > row.cores) return { code: 'offer.above_limits', field: 'cores', limit: row.cores };
         if (slots * memoryPerSlotBytes > row.memoryBytes)
@@ -44,8 +44,9 @@ export const marketSlice: Slice = {
         return undefined;
       },
       (act, { poolMs }) => {
-        const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour, game } =
+        const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour } =
           act.payload;
+        const { game, rules } = act.payload;
         const user = act.actor?.user ?? '';
         return {
           ops: [
@@ -71,6 +72,7 @@ export const marketSlice: Slice = {
               author: act.author,
             }),
             ...(game === undefined ? [] : [put(offerGames, { offer: act.id, body: JSON.stringify(game) })]),
+            ...(rules === undefined ? [] : [put(offerRules, { offer: act.id, body: JSON.stringify(rules) })]),
           ],
         };
       },
@@ -128,15 +130,19 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        return row.state === 'withdrawn' ? { code: 'offer.wrong_state', state: row.state } : undefined;
+        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        return checkRange({ ...rangeOf(act.payload, row), isGame: row.executor === 'game' });
       },
       (act, { reads }) => {
         const { offer, rules } = act.payload;
+        const row = offerOf(reads, offer);
         const price = offerPriceOf(reads, offer);
-        if (price === undefined) return NO_EFFECTS;
+        if (row === undefined || price === undefined) return NO_EFFECTS;
+        const range = rangeOf(act.payload, row);
         // Who saw other terms is not bound by these: the version that an order has to name is a new one.
         return {
           ops: [
+            ...(range.minMs === row.minMs && range.maxMs === row.maxMs ? [] : [put(offers, { ...row, ...range })]),
             put(offerRules, { offer, body: JSON.stringify(rules) }),
             put(offerPrices, { ...price, version: act.id }),
           ],
@@ -190,10 +196,26 @@ export const marketSlice: Slice = {
   },
 };
 
-function checkGame({ slots, maxMs }: { readonly slots: number; readonly maxMs: number }): Refusal | undefined {
-  if (slots > GAME_LIMITS.seatsMax) return { code: 'offer.above_limits', field: 'seats', limit: GAME_LIMITS.seatsMax };
-  return maxMs > GAME_LIMITS.durationMaxMs
+interface Range {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/** How short and long orders may be; what was not said stays. */
+function rangeOf(said: { readonly [Bound in keyof Range]?: number | undefined }, row: Range): Range {
+  return { minMs: said.minMs ?? row.minMs, maxMs: said.maxMs ?? row.maxMs };
+}
+
+function checkRange({ minMs, maxMs, isGame }: Range & { readonly isGame: boolean }): Refusal | undefined {
+  if (minMs > maxMs) return { code: 'offer.duration_range' };
+  return isGame && maxMs > GAME_LIMITS.durationMaxMs
     ? { code: 'offer.above_limits', field: 'maxMs', limit: GAME_LIMITS.durationMaxMs }
+    : undefined;
+}
+
+function checkSeats(slots: number): Refusal | undefined {
+  return slots > GAME_LIMITS.seatsMax
+    ? { code: 'offer.above_limits', field: 'seats', limit: GAME_LIMITS.seatsMax }
     : undefined;
 }
 

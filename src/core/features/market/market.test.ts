@@ -6,19 +6,23 @@ import {
   PRICE,
   benchmark,
   editOffer,
+  place,
   publish,
   registerNode,
   setNodeState,
   setOfferState,
 } from '../../../../test/kit/acts.ts';
 import { build, done, given, pool, waited } from '../../../../test/kit/given.ts';
-import { nodeReady, offerOpen } from '../../../../test/kit/situations.ts';
+import { setRules } from '../../../../test/kit/acts-market.ts';
+import { nodeReady, offerOpen, orderOf } from '../../../../test/kit/situations.ts';
 import { type TestPool, cast } from '../../../../test/kit/test-pool.ts';
 import { certifyDevice } from '../../../../test/kit/acts.ts';
 import { certify } from '../../../../test/kit/people.ts';
+import { TIME } from '../../kernel/limits.ts';
 import { makeHlc } from '../../kernel/hlc.ts';
 import { BENCHMARK_LIFE_MS } from './market.slice.ts';
-import { offerPrices, offers } from './market.tables.ts';
+import { orderTermsOf } from '../orders/orders.reads.ts';
+import { offerPrices, offerRules, offers } from './market.tables.ts';
 
 const stateOf = (world: TestPool) => world.row(offers, 'offer')?.state;
 const priceOf = (world: TestPool) => world.row(offerPrices, 'offer');
@@ -191,4 +195,42 @@ test('an edit with an older stamp is accepted and changes nothing', () => {
     .when(editOffer(7n, { hlc: makeHlc(1, 0) }))
     .accepts()
     .and((world) => assert.equal(priceOf(world)?.pricePerSlotHour, PRICE));
+});
+
+test('an offer is published with its rules at once, and they are terms of its first order', () => {
+  const rules = { hours: [{ day: 1, from: 1320, to: 1440 }], auto: { isOn: false }, noticeMs: TIME.MINUTE_MS };
+  given(pool().with(nodeReady()))
+    .when(publish({ with: { rules } }))
+    .accepts()
+    .and((world) => assert.deepEqual(JSON.parse(world.row(offerRules, 'offer')?.body ?? ''), rules))
+    .next.when(place())
+    .accepts()
+    .and((world) => assert.equal(orderTermsOf(orderOf(world)).noticeMs, TIME.MINUTE_MS));
+  given(pool().with(nodeReady()))
+    .when(publish({ with: { rules: { ...rules, noticeMs: TIME.DAY_MS + 1 } } }))
+    .refuses('event.malformed');
+});
+
+test('how short and long orders may be is changed with the terms; what is not said stays, running orders keep theirs', () => {
+  const range = (world: TestPool) => [world.row(offers, 'offer')?.minMs, world.row(offers, 'offer')?.maxMs];
+  const open = pool().with(offerOpen(), done(place()));
+  given(open)
+    .when(setRules({}, { with: { minMs: 2 * TIME.MINUTE_MS } }))
+    .accepts()
+    .and((world) => assert.deepEqual(range(world), [2 * TIME.MINUTE_MS, TIME.HOUR_MS]))
+    .next.when(setRules({}, { with: { maxMs: 2 * TIME.MINUTE_MS } }))
+    .accepts()
+    .and((world) => {
+      assert.deepEqual(range(world), [2 * TIME.MINUTE_MS, 2 * TIME.MINUTE_MS]);
+      assert.equal(orderOf(world).durationMs, 10 * TIME.MINUTE_MS);
+    })
+    .next.when(place({ as: 'second', durationMs: 2 * TIME.MINUTE_MS }))
+    .accepts()
+    .next.when(place({ as: 'third', durationMs: 2 * TIME.MINUTE_MS + 1 }))
+    .refuses('order.duration_range', { maxMs: 2 * TIME.MINUTE_MS })
+    .next.when(setRules({}, { with: { maxMs: 2 * TIME.MINUTE_MS - 1 } }))
+    .refuses('offer.duration_range')
+    .next.when(setRules({}))
+    .accepts()
+    .and((world) => assert.deepEqual(range(world), [2 * TIME.MINUTE_MS, 2 * TIME.MINUTE_MS]));
 });

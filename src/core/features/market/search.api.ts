@@ -159,14 +159,21 @@ export const pricesRead = endpoint({
   }),
 });
 
+const OfferTerms = OfferRules.extend({
+  /** How short and how long orders may be. */
+  minMs: DurationMs,
+  maxMs: DurationMs,
+}).meta({ id: 'OfferTerms' });
+export type OfferTerms = z.infer<typeof OfferTerms>;
+
 export const offerRulesRead = endpoint({
   name: 'offerRulesRead',
   method: 'GET',
   path: '/pools/:pool/offers/:offer/rules',
-  summary: 'Hours, notice, cancel fee, and what the node accepts by itself',
+  summary: 'Hours, shortest and longest order, notice, cancel fee, and what the node accepts by itself',
   tag,
   params: OfferParams,
-  answer: OfferRules,
+  answer: OfferTerms,
 });
 export const offerRulesSet = command({
   name: 'offerRulesSet',
@@ -175,7 +182,7 @@ export const offerRulesSet = command({
   summary: 'Change the terms of an own offer; running orders keep theirs',
   tag,
   params: OfferParams,
-  body: OfferRules,
+  body: OfferTerms.partial({ minMs: true, maxMs: true }),
 });
 
 const SavedSearch = z.object({
@@ -228,15 +235,6 @@ export const nodeUnverify = command({
   params: PoolParams.extend({ node: Hex32 }),
   body: z.object({ reason: z.string().min(1).max(2000) }),
 });
-export const orderExtend = command({
-  name: 'orderExtend',
-  path: '/pools/:pool/orders/:order/extend',
-  summary: 'Add time to a running order at its own price (buyer)',
-  tag: 'orders',
-  params: PoolParams.extend({ order: Hex32 }),
-  body: z.object({ durationMs: DurationMs, maxCost: PositiveMoney }),
-});
-
 export const searchApi = {
   offersSearch,
   offerCost,
@@ -249,5 +247,4 @@ export const searchApi = {
   savedSearchDelete,
   offerRemove,
   nodeUnverify,
-  orderExtend,
 };

@@ -76,8 +76,21 @@ export const OrderDetail = OrderView.extend({
   /** Posted so far by receipts: what the provider gets, and what the pool keeps of it. */
   net: Money,
   fee: Money,
-  /** What happens by itself, on the pool clock: the end of this state's waiting, the end of the time that was bought. */
-  deadlines: z.array(z.object({ kind: z.enum(['state', 'time']), dueMs: z.number(), leftMs: z.number() })),
+  /** What happens by itself, on the pool clock: the end of this state's waiting, of the time that was bought, of a provider's notice. */
+  deadlines: z.array(z.object({ kind: z.enum(['state', 'time', 'notice']), dueMs: z.number(), leftMs: z.number() })),
+  /** Of their own will the provider gave back so much of what the settled order had paid them. */
+  givenBack: Money,
+  /** What your acts would do to the money now, before you do them; absent: not open to you in this state. */
+  acts: z.object({
+    /** What the provider gets of it, and what comes back. */
+    cancel: z.object({ fee: Money, back: Money }).optional(),
+    /** How much longer at most: by the offer's bounds and hours; what it costs is slots × time × price, rounded up. */
+    extend: z.object({ maxMs: z.number().int() }).optional(),
+    /** How long it goes on after a stop: the notice of a provider. */
+    stop: z.object({ noticeMs: z.number().int() }).optional(),
+    /** What you may still give back of it. */
+    refund: z.object({ most: Money }).optional(),
+  }),
 }).meta({ id: 'OrderDetail' });
 export type OrderDetail = z.infer<typeof OrderDetail>;
 
@@ -152,6 +165,15 @@ export const orderSuspend = command({
   body: z.object({ reason: LongText.min(1) }),
 });
 
+export const orderExtend = command({
+  name: 'orderExtend',
+  path: '/pools/:pool/orders/:order/extend',
+  summary: 'Add time to an accepted or running order at its own price (buyer); what it costs more goes into escrow',
+  tag,
+  params: OrderParams,
+  body: z.object({ durationMs: DurationMs, maxCost: PositiveMoney }),
+});
+
 export const ordersApi = {
   ordersRead,
   orderRead,
@@ -163,4 +185,5 @@ export const ordersApi = {
   orderLift,
   orderDecline,
   orderSuspend,
+  orderExtend,
 };

@@ -24,14 +24,22 @@ type ExtendAct = Act<PayloadOf<typeof orderExtended>>;
 
 const EXTENDABLE: readonly OrderState[] = ['accepted', 'running', 'interrupted'];
 const METERED: readonly OrderState[] = ['running', 'interrupted'];
-const noticeTimer = (order: string): string => `order-notice:${order}`;
+export const noticeTimer = (order: string): string => `order-notice:${order}`;
 
 /** Of what was bought, used up to now. */
-function usedMs(row: OrderRow, { reads, poolMs }: FoldContext): number {
+function usedMs(row: OrderRow, { reads, poolMs }: Pick<FoldContext, 'reads' | 'poolMs'>): number {
   return usedTimeMs(reads, row) + (METERED.includes(row.state) ? poolMs - row.changedMs : 0);
 }
 
-/** `party`: who the actor is was asked before. */
+/** How much longer its buyer may make it at most, as of now; 0: not at all. What the rule asks beside, money and mandate, is not looked at. */
+export function extensionMaxMs(row: OrderRow, context: Pick<FoldContext, 'reads' | 'poolMs' | 'sealTimeMs'>): number {
+  if (!EXTENDABLE.includes(row.state) || row.stoppedBy !== null) return 0;
+  const offer = offerOf(context.reads, row.offer);
+  if (offer === undefined || offer.state !== 'active') return 0;
+  const openMs = openForMs(offerRulesOf(context.reads, row.offer).hours, context.sealTimeMs);
+  return Math.max(0, Math.min(offer.maxMs - row.durationMs, openMs - row.durationMs + usedMs(row, context)));
+}
+
 export function extendRule(act: ExtendAct, context: FoldContext): Refusal | undefined {
   const { reads, sealTimeMs } = context;
   const { order, durationMs, maxCost } = act.payload;

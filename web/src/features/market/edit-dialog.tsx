@@ -1,13 +1,17 @@
 import { type OfferView, offerEdit, offerSetState } from '#core/features/market/market.api.ts';
+import { type OfferTerms, offerRulesSet } from '#core/features/market/search.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { Modal, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from '../../ui/button.tsx';
 import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { MoneyInput } from '../../ui/money-input.tsx';
 import { parseMoney } from '../../ui/money-text.ts';
-import { Failed } from '../../ui/states.tsx';
+import { Failed, Ready } from '../../ui/states.tsx';
+import { offerTermsQuery } from './offers.queries.ts';
+import { TermsForm, isWholeTerms } from './terms-form.tsx';
 
 interface EditDialogProps {
   readonly pool: PoolView;
@@ -17,45 +21,74 @@ interface EditDialogProps {
   readonly onClose: () => void;
 }
 
-/** Title and price of one's own offer; running orders keep theirs. */
+/** Title, price and terms of one's own offer; running orders keep theirs. */
 export function EditDialog({ pool, offer, median, onClose }: EditDialogProps): ReactNode {
   const { t, format } = useTexts();
   const [title, setTitle] = useState(offer.title);
   const [price, setPrice] = useState(format.amount(offer.pricePerSlotHour, pool.decimals));
+  const known = useQuery(offerTermsQuery(pool.pool, offer.offer));
+  const [changed, setTerms] = useState<OfferTerms>();
   const parsed = parseMoney(price);
-  const edit = useCommand(offerEdit, { done: t('market.edited'), isQuiet: true, onDone: onClose });
+  const edit = useCommand(offerEdit, { done: t('market.edited'), isQuiet: true });
+  const rules = useCommand(offerRulesSet, { done: t('market.edited'), isQuiet: true });
   const withdraw = useCommand(offerSetState, { done: t('market.withdrawn'), isQuiet: true, onDone: onClose });
   const params = { pool: pool.pool, offer: offer.offer };
-  const failure = edit.error ?? withdraw.error;
+  const failure = edit.error ?? rules.error ?? withdraw.error;
+  const isWhole =
+    title.trim() !== '' && parsed !== undefined && parsed !== 0n && (changed === undefined || isWholeTerms(changed));
+  /** Two facts of the pool, each sent only where it changed. */
+  const save = async (): Promise<void> => {
+    try {
+      if (title.trim() !== offer.title || parsed !== offer.pricePerSlotHour)
+        await edit.mutateAsync({
+          params,
+          body: { title: title.trim(), pricePerSlotHour: (parsed ?? 0n).toString() },
+        });
+      if (changed !== undefined) await rules.mutateAsync({ params, body: changed });
+      onClose();
+    } catch {
+      // The dialog stays open and tells the cause.
+    }
+  };
   return (
-    <Modal opened onClose={onClose} title={t('market.editTitle')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('market.editTitle')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
       <div className="stack">
-        <TextInput
-          label={t('market.offerTitle')}
-          value={title}
-          maxLength={64}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-        />
-        <MoneyInput
-          label={t('nodes.price')}
-          description={
-            median === undefined
-              ? t('market.priceNote')
-              : `${t('nodes.priceMedian', { price: format.money(median, pool) })} ${t('market.priceNote')}`
-          }
-          symbol={pool.symbol}
-          value={price}
-          onChange={setPrice}
-          testId="edit-price"
-        />
+        <div className="fields">
+          <TextInput
+            label={t('market.offerTitle')}
+            value={title}
+            maxLength={64}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+          />
+          <MoneyInput
+            label={t('nodes.price')}
+            description={
+              median === undefined
+                ? t('market.priceNote')
+                : `${t('nodes.priceMedian', { price: format.money(median, pool) })} ${t('market.priceNote')}`
+            }
+            symbol={pool.symbol}
+            value={price}
+            onChange={setPrice}
+            testId="edit-price"
+          />
+        </div>
+        <h3>{t('offers.terms')}</h3>
+        <Ready query={known} courses={4}>
+          {(present) => <TermsForm terms={changed ?? present} onChange={setTerms} />}
+        </Ready>
         {failure !== null && <Failed error={failure} />}
         <div className="row-apart">
           <Button
-            disabled={title.trim() === '' || parsed === undefined || parsed === 0n}
-            isBusy={edit.isPending}
-            onClick={() =>
-              edit.mutate({ params, body: { title: title.trim(), pricePerSlotHour: (parsed ?? 0n).toString() } })
-            }
+            disabled={!isWhole}
+            isBusy={edit.isPending || rules.isPending}
+            onClick={() => void save()}
             data-testid="edit-save"
           >
             {t('ui.save')}

@@ -1,6 +1,7 @@
 import { Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
+import { Button } from '../../ui/button.tsx';
 import { FilterText } from '../../ui/filter-text.tsx';
 import { parseMoney } from '../../ui/money-text.ts';
 import { Segments } from '../../ui/segments.tsx';
@@ -10,9 +11,11 @@ interface FilterBarProps {
   readonly filters: Filters;
   readonly symbol: string;
   readonly onChange: (filters: Filters) => void;
+  /** Beside the fields. */
+  readonly children?: ReactNode;
 }
 
-export function FilterBar({ filters, symbol, onChange }: FilterBarProps): ReactNode {
+export function FilterBar({ filters, symbol, onChange, children }: FilterBarProps): ReactNode {
   const { t } = useTexts();
   const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
   return (
@@ -65,6 +68,12 @@ export function FilterBar({ filters, symbol, onChange }: FilterBarProps): ReactN
           checked={filters.isMineOnly}
           onChange={(event) => set({ isMineOnly: event.currentTarget.checked })}
         />
+        {filters.asked !== undefined && (
+          <Button size="small" variant="subtle" onClick={() => set({ asked: undefined })} data-testid="filter-asked">
+            {t('market.alsoAsked', { count: Object.keys(filters.asked).length })}
+          </Button>
+        )}
+        {children}
       </div>
     </div>
   );

@@ -1,9 +1,13 @@
 import type { OfferView } from '#core/features/market/market.api.ts';
+import type { OfferFilter } from '#core/features/market/search.api.ts';
 import { createStore } from '../../ui/store.ts';
 
 /** Orders that have a name of their own; `free` and `memory` only stand above their columns. */
 export const SORTS = ['price', 'score', 'value'] as const;
 export type Sort = (typeof SORTS)[number] | 'free' | 'memory';
+
+/** What a saved search may ask beside the fields of the bar. */
+export type Asked = Pick<OfferFilter, 'slots' | 'durationMs' | 'singleScore' | 'seller' | 'sandboxed'>;
 
 export interface Filters {
   readonly text: string;
@@ -14,6 +18,7 @@ export interface Filters {
   readonly isOnlineOnly: boolean;
   readonly isFreeOnly: boolean;
   readonly isMineOnly: boolean;
+  readonly asked: Asked | undefined;
   readonly sort: Sort;
   /** Against the order in which one looks for it. */
   readonly isReversed: boolean;
@@ -26,6 +31,7 @@ export const NO_FILTERS: Filters = {
   isOnlineOnly: false,
   isFreeOnly: false,
   isMineOnly: false,
+  asked: undefined,
   sort: 'price',
   isReversed: false,
 };
@@ -54,12 +60,22 @@ export function applyFilters(offers: readonly OfferView[], filters: Filters): Of
     if (filters.isFreeOnly && (offer.slotsFree === 0 || offer.state !== 'active')) return false;
     if (filters.maxPrice !== undefined && offer.pricePerSlotHour > filters.maxPrice) return false;
     if (offer.coresPerSlot < filters.minCores || offer.memoryPerSlotBytes < filters.minMemoryGb * GIB) return false;
+    if (filters.asked !== undefined && !isAsked(offer, filters.asked)) return false;
     if (words.length === 0) return true;
     const text = `${offer.title} ${offer.handle} ${offer.nodeName} ${offer.cpuModel}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   const sign = filters.isReversed ? -1 : 1;
   return found.sort((a, b) => sign * compare(a, b, filters.sort) || cheaper(a, b));
+}
+
+function isAsked(
+  offer: OfferView,
+  { slots = 0, durationMs, singleScore = 0, seller, sandboxed = false }: Asked,
+): boolean {
+  if (offer.slotsFree < slots || offer.singleScore < singleScore) return false;
+  if (durationMs !== undefined && (durationMs < offer.minMs || durationMs > offer.maxMs)) return false;
+  return (seller === undefined || offer.user === seller) && (!sandboxed || offer.isolation.bwrap);
 }
 
 /** The best of its kind first; own offers do not jump the queue. */

@@ -4,11 +4,13 @@ import { type ReactNode, Suspense, useDeferredValue, useMemo, useState } from 'r
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { Drop } from '../../ui/drop.tsx';
 import { IconCastle } from '../../ui/icon-castle.tsx';
 import { lateDialog, lateFields } from '../../ui/late.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { useStore } from '../../ui/store.ts';
+import { useOutranked } from '../govern/outranks.ts';
 import { WithPool } from '../pools/with-pool.tsx';
 import { type Compared, useCompared } from './compared.ts';
 import './compare.css';
@@ -21,6 +23,9 @@ import { OfferTable } from './offer-table.tsx';
 const FilterBar = lateFields(() => import('./filter-bar.tsx'), 'FilterBar');
 const BuyDialog = lateDialog(() => import('./buy-dialog.tsx'), 'BuyDialog');
 const EditDialog = lateDialog(() => import('./edit-dialog.tsx'), 'EditDialog');
+const RemoveDialog = lateDialog(() => import('./remove-dialog.tsx'), 'RemoveDialog');
+const PricesCard = lateDialog(() => import('./prices-card.tsx'), 'PricesCard');
+const SavedSearches = lateDialog(() => import('./saved-searches.tsx'), 'SavedSearches');
 const CompareDialog = lateDialog(() => import('./compare-dialog.tsx'), 'CompareDialog');
 
 export function MarketPage(): ReactNode {
@@ -36,6 +41,8 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
   const filters = useStore(keptFilters);
   const [open, setOpen] = useState<Open>();
   const [isComparing, setComparing] = useState(false);
+  const [isPricesShown, setPricesShown] = useState(false);
+  const mayRemove = useOutranked(pool, 'offer.remove');
   const items = offers.data?.items;
   // Of the cheapest alone it would be no median.
   const median = useMemo(
@@ -64,11 +71,38 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
       }
     >
       <Suspense fallback={<div className="filter-place" />}>
-        <FilterBar filters={filters} onChange={keptFilters.set} symbol={pool.symbol} />
+        <FilterBar filters={filters} onChange={keptFilters.set} symbol={pool.symbol}>
+          <Drop label={t('market.saved')} button={t('market.saved')} side="start" isButton testId="saved-open">
+            {(onLeave) => (
+              <Suspense>
+                <SavedSearches pool={pool} close={onLeave} />
+              </Suspense>
+            )}
+          </Drop>
+          <Button
+            size="small"
+            variant="default"
+            aria-pressed={isPricesShown}
+            onClick={() => setPricesShown(!isPricesShown)}
+            data-testid="prices-open"
+          >
+            {t('market.prices')}
+          </Button>
+        </FilterBar>
       </Suspense>
+      <Suspense>{isPricesShown && <PricesCard pool={pool} />}</Suspense>
       <Card isFlush>
         <Ready query={offers} courses={7}>
-          {(data) => <Offers pool={pool} items={data.items} median={median} compared={compared} onOpen={setOpen} />}
+          {(data) => (
+            <Offers
+              pool={pool}
+              items={data.items}
+              median={median}
+              compared={compared}
+              mayRemove={mayRemove}
+              onOpen={setOpen}
+            />
+          )}
         </Ready>
         {isPart && offers.data !== undefined && (
           <p className="small dim market-part" role="status">
@@ -109,6 +143,7 @@ function Market({ pool }: { readonly pool: PoolView }): ReactNode {
         {open?.act === 'buy' && opened !== undefined && (
           <BuyDialog pool={pool} offer={opened} median={median} onClose={close} />
         )}
+        {open?.act === 'remove' && opened !== undefined && <RemoveDialog pool={pool} offer={opened} onClose={close} />}
         {open?.act === 'edit' && opened !== undefined && (
           <EditDialog pool={pool} offer={opened} median={median} onClose={close} />
         )}
@@ -122,10 +157,11 @@ interface OffersProps {
   readonly items: readonly OfferView[];
   readonly median: bigint | undefined;
   readonly compared: Compared;
+  readonly mayRemove: (seller: string) => boolean;
   readonly onOpen: (open: Open) => void;
 }
 
-function Offers({ pool, items, median, compared, onOpen }: OffersProps): ReactNode {
+function Offers({ pool, items, median, compared, mayRemove, onOpen }: OffersProps): ReactNode {
   const { t } = useTexts();
   // The field takes each letter at once; the thousands of rows behind it follow when there is time.
   const filters = useDeferredValue(useStore(keptFilters));
@@ -137,6 +173,7 @@ function Offers({ pool, items, median, compared, onOpen }: OffersProps): ReactNo
         offers={found}
         median={median}
         compared={compared}
+        mayRemove={mayRemove}
         filters={filters}
         onSort={(sort, isReversed) => keptFilters.set({ ...keptFilters.get(), sort, isReversed })}
         onOpen={(act, offer) => onOpen({ act, offer })}

@@ -25,6 +25,13 @@ export const marketEn = {
   'market.onlineOnly': 'Online only',
   'market.freeOnly': 'With free slots',
   'market.mineOnly': 'Mine only',
+  'market.alsoAsked': {
+    one: '{count} more condition of the search ✕',
+    other: '{count} more conditions of the search ✕',
+  },
+  'market.saved': 'Saved searches',
+  'market.prices': 'Prices paid',
+  'market.removeOf': 'Take “{title}” off the market',
   'market.clear': 'Clear the filter',
   'market.noneMatch': 'No offer matches the filter.',
   'market.none': 'Nobody sells here yet. Be the first.',

@@ -1,28 +1,38 @@
 import { type OfferView, offerSetState } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCommand } from '../../commands.ts';
 import { Link } from '../../router/link.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { isBuyable } from './market.queries.ts';
 import { PriceHint } from './price-hint.tsx';
 
-export type OfferAct = 'buy' | 'edit';
+export type OfferAct = 'buy' | 'edit' | 'remove';
 
 interface OfferCellsProps {
   readonly pool: PoolView;
   readonly offer: OfferView;
   readonly median: bigint | undefined;
+  readonly mayRemove: boolean;
   readonly isCompared: boolean;
   /** Undefined: as many as fit are being compared already. */
   readonly onCompare: (() => void) | undefined;
   readonly onOpen: (act: OfferAct) => void;
 }
 
-export function OfferCells({ pool, offer, median, isCompared, onCompare, onOpen }: OfferCellsProps): ReactNode {
+export function OfferCells({
+  pool,
+  offer,
+  median,
+  mayRemove,
+  isCompared,
+  onCompare,
+  onOpen,
+}: OfferCellsProps): ReactNode {
   const { t, format } = useTexts();
   return (
     <>
@@ -73,7 +83,18 @@ export function OfferCells({ pool, offer, median, isCompared, onCompare, onOpen 
           {offer.isMine ? (
             <OwnActs pool={pool.pool} offer={offer} onEdit={() => onOpen('edit')} />
           ) : (
-            <BuyButton pool={pool} offer={offer} onBuy={() => onOpen('buy')} />
+            <>
+              {mayRemove && (
+                <IconButton
+                  label={t('market.removeOf', { title: offer.title })}
+                  onClick={() => onOpen('remove')}
+                  data-testid="offer-remove"
+                >
+                  <IconTrash size={16} stroke={1.6} aria-hidden="true" />
+                </IconButton>
+              )}
+              <BuyButton pool={pool} offer={offer} onBuy={() => onOpen('buy')} />
+            </>
           )}
         </div>
       </td>

@@ -12,12 +12,23 @@ interface OfferTableProps {
   readonly offers: readonly OfferView[];
   readonly median: bigint | undefined;
   readonly compared: Compared;
+  /** Whose offers this person may take off the market. */
+  readonly mayRemove: (seller: string) => boolean;
   readonly filters: Filters;
   readonly onSort: (sort: Sort, isReversed: boolean) => void;
   readonly onOpen: (act: OfferAct, offer: string) => void;
 }
 
-export function OfferTable({ pool, offers, median, compared, filters, onSort, onOpen }: OfferTableProps): ReactNode {
+export function OfferTable({
+  pool,
+  offers,
+  median,
+  compared,
+  mayRemove,
+  filters,
+  onSort,
+  onOpen,
+}: OfferTableProps): ReactNode {
   const { t } = useTexts();
   /** What one looks for first: the cheapest, but the fastest and the largest. */
   const sortBy = (sort: Sort, first: 'ascending' | 'descending'): Pick<Column, 'sort'> => {
@@ -60,6 +71,7 @@ export function OfferTable({ pool, offers, median, compared, filters, onSort, on
             pool={pool}
             offer={offer}
             median={median}
+            mayRemove={!offer.isMine && mayRemove(offer.user)}
             isCompared={compared.has(offer.offer)}
             onCompare={compared.isFull && !compared.has(offer.offer) ? undefined : () => compared.toggle(offer.offer)}
             onOpen={(act) => onOpen(act, offer.offer)}

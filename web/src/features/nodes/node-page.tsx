@@ -27,6 +27,7 @@ import { LoadChart } from './load-chart.tsx';
 import { machineQuery, usePause } from './machine.queries.ts';
 import { NodeOffers } from './node-offers.tsx';
 import { NodeState } from './nodes-page.tsx';
+import { StaffActs } from './staff-acts.tsx';
 import { TaskHistory } from './task-history.tsx';
 
 export function NodePage(): ReactNode {
@@ -85,6 +86,7 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                     </dd>
                   </dl>
                   {view.isThisMachine && <OwnActs pool={pool.pool} node={view} />}
+                  <StaffActs pool={pool} node={view} />
                 </Card>
                 <NodeOffers pool={pool} node={view} />
                 {view.isThisMachine && view.state !== 'retired' && <HostCard pool={pool} node={view} />}

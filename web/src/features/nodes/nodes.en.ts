@@ -118,6 +118,10 @@ export const nodesEn = {
   'nodes.limitPause': 'Pause while my own programs use more than',
   'nodes.limitPauseNever': 'never',
   'nodes.limitsSaved': 'Limits saved',
+  'nodes.termsUsual': 'Always open, from a minute to a day, accepted by itself. Change …',
+  'nodes.unverify': 'Void its figures',
+  'nodes.unverifyOf': 'Void the figures of {name}',
+  'nodes.unverified': 'What the node claims counts no more',
   'nodes.consentTitle': 'Others’ programs on your machine',
   'nodes.consentWhat': 'Members’ programs will run here. This stands between them and your machine now:',
   'nodes.consent':

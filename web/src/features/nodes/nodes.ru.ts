@@ -131,6 +131,10 @@ export const nodesRu: RussianOf<typeof nodesEn> = {
   'nodes.limitPause': 'Пауза, пока мои программы занимают больше',
   'nodes.limitPauseNever': 'никогда',
   'nodes.limitsSaved': 'Пределы сохранены',
+  'nodes.termsUsual': 'Открыто всегда, от минуты до суток, принимает сама. Изменить …',
+  'nodes.unverify': 'Отменить её оценки',
+  'nodes.unverifyOf': 'Отменить оценки ноды «{name}»',
+  'nodes.unverified': 'Заявленное нодой больше не действует',
   'nodes.consentTitle': 'Чужие программы на вашей машине',
   'nodes.consentWhat': 'Здесь будут работать программы участников. Вот что сейчас стоит между ними и вашей машиной:',
   'nodes.consent':

@@ -16,6 +16,7 @@ import { Page } from '../../ui/page.tsx';
 import { Failed, ReadyPage } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.ts';
 import { medianPrice, offersQuery } from '../market/market.queries.ts';
+import { FIRST_TERMS, TermsForm, isWholeTerms } from '../market/terms-form.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { HardwareFacts } from './hardware-facts.tsx';
 import { IsolationList } from './isolation-list.tsx';
@@ -60,6 +61,7 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
         .slice(0, 64),
   );
   const [coresPerSlot, setCoresPerSlot] = useState(1);
+  const [terms, setTerms] = useState(FIRST_TERMS);
   const [typedPrice, setPrice] = useState<string>();
   const price = typedPrice ?? format.amount(median ?? FIRST_PRICE, pool.decimals);
   const pricePerSlotHour = parseMoney(price);
@@ -75,9 +77,9 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
   const start = (): void => {
     if (pricePerSlotHour === undefined) return;
     const title = `${name} · ${t('nodes.coresCount', { count: coresPerSlot })}`.slice(0, 64);
-    share.mutate({ pool: pool.pool, node, name: name.trim(), title, limits, coresPerSlot, pricePerSlotHour });
+    share.mutate({ pool: pool.pool, node, name: name.trim(), title, limits, coresPerSlot, pricePerSlotHour, terms });
   };
-  const isReady = name.trim() !== '' && pricePerSlotHour !== undefined && pricePerSlotHour > 0n;
+  const isReady = name.trim() !== '' && pricePerSlotHour !== undefined && pricePerSlotHour > 0n && isWholeTerms(terms);
   return (
     <div className="columns">
       <div className="stack">
@@ -123,6 +125,14 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
         </Card>
         <Card title={t('nodes.limits')}>
           <LimitsForm hardware={machine.hardware} limits={limits} onChange={setLimits} />
+        </Card>
+        <Card title={t('offers.terms')}>
+          <details>
+            <summary data-testid="share-terms-open">{t('nodes.termsUsual')}</summary>
+            <div style={{ marginTop: 14 }}>
+              <TermsForm terms={terms} onChange={setTerms} />
+            </div>
+          </details>
         </Card>
         <Card title={t('nodes.consentTitle')}>
           <div className="stack">

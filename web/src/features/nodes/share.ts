@@ -1,5 +1,6 @@
 /** From a machine to an offer: register, measure, publish, each built on the seal of the one before. */
 import { offerPublish } from '#core/features/market/market.api.ts';
+import type { OfferTerms } from '#core/features/market/search.api.ts';
 import {
   type NodeView,
   nodeBenchmark,
@@ -26,6 +27,7 @@ export interface ShareInput {
   readonly limits: Limits;
   readonly coresPerSlot: number;
   readonly pricePerSlotHour: bigint;
+  readonly terms: OfferTerms;
 }
 
 export interface Shared {
@@ -58,7 +60,7 @@ export function useShare(onDone: (shared: Shared) => void) {
 }
 
 async function run(
-  { pool, node, name, title, limits, coresPerSlot, pricePerSlotHour }: ShareInput,
+  { pool, node, name, title, limits, coresPerSlot, pricePerSlotHour, terms }: ShareInput,
   onStep: (step: ShareStep) => void,
 ): Promise<Shared> {
   const { signal } = new AbortController();
@@ -71,12 +73,16 @@ async function run(
     await whenSealed(pool, await send(nodeSetState, { params: { pool, node: id }, body: { state: 'ready' } }), signal);
   }
   onStep('publish');
+  const { minMs, maxMs, ...rules } = terms;
   const body = {
     node: id,
     title,
     ...slotsOf(limits, coresPerSlot),
     coresPerSlot,
     pricePerSlotHour: pricePerSlotHour.toString(),
+    minMs,
+    maxMs,
+    rules,
   };
   await whenSealed(pool, await send(offerPublish, { params: { pool }, body }), signal);
   return measured;

@@ -24,6 +24,12 @@ const CAUSES: Readonly<Record<string, PlainKey>> = {
   'given up by the buyer': 'orders.cause.givenUp',
   lifted: 'orders.cause.lifted',
   'both confirmed': 'orders.cause.bothConfirmed',
+  'bid chosen': 'orders.cause.bid',
+  'stopped by contest': 'orders.cause.stoppedContest',
+  'nothing was played': 'orders.cause.nothingPlayed',
+  'dispute opened': 'orders.cause.disputed',
+  'dispute resolved': 'orders.cause.disputeResolved',
+  'dispute withdrawn': 'orders.cause.disputeWithdrawn',
   'window over': 'orders.cause.windowOver',
 };
 

@@ -16,13 +16,15 @@ export function DeadlinesCard({ pool, order }: { readonly pool: PoolView; readon
       <ul className="list">
         {order.deadlines.map(({ kind, leftMs, dueMs }) => (
           <li key={kind} className="row-fixed">
-            {kind === 'time' ? (
+            {kind !== 'state' ? (
               <IconPlayerStop size={20} stroke={1.6} className="realm" aria-hidden="true" />
             ) : (
               <IconHourglass size={20} stroke={1.6} className="realm" aria-hidden="true" />
             )}
             <span className="grow">
-              {kind === 'time' ? t('orders.timeOver') : t(`orders.next.${order.state}`)}
+              {kind === 'state'
+                ? t(`orders.next.${order.state}`)
+                : t(kind === 'time' ? 'orders.timeOver' : 'orders.noticeRuns')}
               <span className="small dim"> {t('orders.poolClock', { time: format.dateTime(dueMs) })}</span>
             </span>
             <b className="countdown">
@@ -38,9 +40,19 @@ export function DeadlinesCard({ pool, order }: { readonly pool: PoolView; readon
           ))}
         </ol>
       )}
+      {isFundsLow(order) && (
+        <p className="small realm" data-testid="order-funds-low">
+          {t('orders.fundsLow')}
+        </p>
+      )}
       {pool.trade.isPaused && <p className="small realm">{t('orders.clockStands')}</p>}
     </Card>
   );
+}
+
+/** The last tenth: who bought it may add time. */
+function isFundsLow({ state, side, funded, used }: OrderDetail): boolean {
+  return (state === 'running' || state === 'interrupted') && side === 'buyer' && (funded - used) * 10n <= funded;
 }
 
 type Later = { readonly what: 'ending' | 'settle'; readonly ms: number };

@@ -1,4 +1,4 @@
-/** What may be done with an order now, by this person. */
+/** What may be done with an order now, by this person. What moves money opens a dialog that says first how much. */
 import {
   type OrderDetail,
   orderAccept,
@@ -11,25 +11,34 @@ import {
 } from '#core/features/orders/orders.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { Button } from '../../ui/button.tsx';
-import { type ReactNode, Suspense, lazy, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
+import { lateDialog } from '../../ui/late.tsx';
 import { mayConfirm } from './orders.queries.ts';
 
-const ReasonDialog = lazy(async () => ({ default: (await import('../../ui/reason-dialog.tsx')).ReasonDialog }));
+const money = () => import('./money-dialogs.tsx');
+const ReasonDialog = lateDialog(() => import('../../ui/reason-dialog.tsx'), 'ReasonDialog');
+const CancelDialog = lateDialog(async () => ({ CancelDialog: (await money()).CancelDialog }), 'CancelDialog');
+const NoticeDialog = lateDialog(async () => ({ NoticeDialog: (await money()).NoticeDialog }), 'NoticeDialog');
+const RefundDialog = lateDialog(async () => ({ RefundDialog: (await money()).RefundDialog }), 'RefundDialog');
+const ExtendDialog = lateDialog(() => import('./extend-dialog.tsx'), 'ExtendDialog');
+
+type Asked = 'cancel' | 'stop' | 'extend' | 'refund' | 'suspend';
 
 export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly order: OrderDetail }): ReactNode {
   const { t } = useTexts();
+  const [asked, setAsked] = useState<Asked>();
+  const close = (): void => setAsked(undefined);
   const params = { pool: pool.pool, order: order.order };
   const accept = useCommand(orderAccept, { done: t('orders.did.accept') });
   const decline = useCommand(orderDecline, { done: t('orders.did.decline') });
-  const cancel = useCommand(orderCancel, { done: t('orders.did.cancel') });
-  const stop = useCommand(orderStop, { done: t('orders.did.stop') });
+  const cancel = useCommand(orderCancel, { done: t('orders.did.cancel'), onDone: close });
+  const stop = useCommand(orderStop, { done: t('orders.did.stop'), onDone: close });
   const confirm = useCommand(orderConfirm, { done: t('orders.did.confirm') });
-  const suspend = useCommand(orderSuspend, { done: t('orders.did.suspend'), onDone: () => setAsking(false) });
+  const suspend = useCommand(orderSuspend, { done: t('orders.did.suspend'), onDone: close });
   const lift = useCommand(orderLift, { done: t('orders.did.lift') });
-  const [isAsking, setAsking] = useState(false);
-  const { state, side } = order;
+  const { state, side, acts } = order;
   if (order.isPending) return null;
   const isMetered = state === 'running' || state === 'interrupted';
   const isOfficer = pool.rights.includes('order.suspend') && side === 'other';
@@ -50,22 +59,28 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
           </Button>
         </>
       )}
-      {side === 'buyer' && (state === 'placed' || state === 'accepted') && (
+      {acts.extend !== undefined && (
+        <Button variant="default" onClick={() => setAsked('extend')} data-testid="order-extend">
+          {t('orders.extend')}
+        </Button>
+      )}
+      {acts.cancel !== undefined && (
         <Button
           variant="default"
           isBusy={cancel.isPending}
-          onClick={() => cancel.mutate({ params })}
-          title={state === 'accepted' ? t('orders.cancelFee') : undefined}
+          onClick={() => (acts.cancel?.fee === 0n ? cancel.mutate({ params }) : setAsked('cancel'))}
+          title={acts.cancel.fee === 0n ? t('orders.cancelFree') : undefined}
           data-testid="order-cancel"
         >
           {t('orders.cancel')}
         </Button>
       )}
-      {side !== 'other' && isMetered && (
+      {acts.stop !== undefined && (
         <Button
           variant="default"
           isBusy={stop.isPending}
-          onClick={() => stop.mutate({ params })}
+          onClick={() => (acts.stop?.noticeMs === 0 ? stop.mutate({ params }) : setAsked('stop'))}
+          title={acts.stop.noticeMs === 0 ? t('orders.stopWhat') : undefined}
           data-testid="order-stop"
         >
           {t('orders.stop')}
@@ -76,8 +91,13 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
           {t('orders.confirm')}
         </Button>
       )}
+      {acts.refund !== undefined && (
+        <Button variant="default" onClick={() => setAsked('refund')} data-testid="order-refund">
+          {t('orders.refund')}
+        </Button>
+      )}
       {isOfficer && isMetered && (
-        <Button variant="danger" onClick={() => setAsking(true)}>
+        <Button variant="danger" onClick={() => setAsked('suspend')}>
           {t('orders.suspend')}
         </Button>
       )}
@@ -87,12 +107,35 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
         </Button>
       )}
       <Suspense>
-        {isAsking && (
+        {asked === 'extend' && acts.extend !== undefined && (
+          <ExtendDialog pool={pool} order={order} maxMs={acts.extend.maxMs} onClose={close} />
+        )}
+        {asked === 'cancel' && acts.cancel !== undefined && (
+          <CancelDialog
+            pool={pool}
+            sums={acts.cancel}
+            isBusy={cancel.isPending}
+            onSend={() => cancel.mutate({ params })}
+            onClose={close}
+          />
+        )}
+        {asked === 'stop' && acts.stop !== undefined && (
+          <NoticeDialog
+            noticeMs={acts.stop.noticeMs}
+            isBusy={stop.isPending}
+            onSend={() => stop.mutate({ params })}
+            onClose={close}
+          />
+        )}
+        {asked === 'refund' && acts.refund !== undefined && (
+          <RefundDialog pool={pool} order={order} most={acts.refund.most} onClose={close} />
+        )}
+        {asked === 'suspend' && (
           <ReasonDialog
             title={t('orders.suspend')}
             act={t('orders.suspend')}
             isBusy={suspend.isPending}
-            onClose={() => setAsking(false)}
+            onClose={close}
             onReason={(reason) => suspend.mutate({ params, body: { reason } })}
           />
         )}

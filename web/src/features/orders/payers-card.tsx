@@ -47,6 +47,12 @@ export function PayersCard({ pool, order }: { readonly pool: PoolView; readonly 
             <b className="num">{format.money(sum, pool)}</b>
           </li>
         ))}
+        {order.givenBack > 0n && (
+          <li className="row-fixed small dim" data-testid="payer-given-back">
+            <span className="grow">{t('orders.part.givenBack', { name: order.providerHandle })}</span>
+            <b className="num">{format.money(order.givenBack, pool)}</b>
+          </li>
+        )}
       </ul>
     </Card>
   );
