@@ -10,6 +10,7 @@ import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
 import { governRu } from '../features/govern/govern.ru.ts';
 import { treasuryRu } from '../features/treasury/treasury.ru.ts';
+import { ratingsRu } from '../features/ratings/ratings.ru.ts';
 import { requestsRu } from '../features/requests/requests.ru.ts';
 import { booksRu } from '../features/books/books.ru.ts';
 import { auditRu } from '../features/audit/audit.ru.ts';
@@ -32,6 +33,7 @@ export const restRu = {
   ...withdrawalsRu,
   ...governRu,
   ...treasuryRu,
+  ...ratingsRu,
   ...requestsRu,
   ...booksRu,
   ...auditRu,
