@@ -31,6 +31,20 @@ const fact = {
   weight: 250,
   counted: 250,
 };
+const round = {
+  order,
+  side: 'buyer',
+  buyer: user,
+  buyerHandle: 'Ada',
+  provider: bob,
+  providerHandle: 'Bob',
+  round: 'committing',
+  dueMs: AT_MS + 600_000,
+  leftMs: 600_000,
+  byBuyer: { state: 'committed', stars: 4, text: 'good' },
+  byProvider: { state: 'none' },
+  mayRate: false,
+};
 const request = {
   request: 'a9'.repeat(32),
   user,
@@ -115,6 +129,8 @@ export const MARKET_ANSWERS: Readonly<Record<string, unknown>> = {
   },
   reputationsRead: { items: [{ user: bob, handle: 'Bob', provider: score, buyer: { ...score, isNew: true } }] },
   ratingGive: command,
+  orderRatingRead: round,
+  ratingRoundsRead: { items: [round] },
   ratingsRead: {
     items: [{ order, by: user, byHandle: 'Ada', side: 'buyer', stars: 5, text: 'fast and kind', poolMs: AT_MS }],
   },

@@ -14,7 +14,7 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   node: nodeCommands,
   offer: offerCommands,
   request: async () => (await import('./groups/request.ts')).requestCommands,
-  reputation: async () => (await import('./groups/request.ts')).requestCommands,
+  reputation: async () => (await import('./groups/reputation.ts')).reputationCommands,
   buy: async () => (await import('./groups/order.ts')).orderCommands,
   order: orderCommands,
   dispute: async () => (await import('./groups/dispute.ts')).disputeCommands,
@@ -86,12 +86,12 @@ async function offerCommands(): Promise<readonly Command[]> {
 }
 
 async function orderCommands(): Promise<readonly Command[]> {
-  const [orders, terms, requests] = await Promise.all([
+  const [orders, terms, reputation] = await Promise.all([
     import('./groups/order.ts'),
     import('./groups/offer-terms.ts'),
-    import('./groups/request.ts'),
+    import('./groups/reputation.ts'),
   ]);
-  return [...orders.orderCommands, ...terms.termsCommands, ...requests.requestCommands];
+  return [...orders.orderCommands, ...terms.termsCommands, ...reputation.reputationCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

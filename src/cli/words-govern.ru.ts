@@ -198,8 +198,8 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   'Name or id of the one to unblock': 'Имя или идентификатор разблокируемого',
   'Unblocked.': 'Разблокировано.',
   'You have blocked nobody.': 'Вы никого не заблокировали.',
-  'Block a member: their offers are hidden, their orders wait for your own hand; they are not told':
-    'Заблокировать участника: его предложения скрыты, его заказы ждут вашего решения; он об этом не узнает',
+  'Block a member: what they offer is hidden, their orders are declined, nothing is bought from them; they are not told':
+    'Заблокировать участника: его предложения скрыты, его заказы отклоняются, у него ничего не покупается; он об этом не узнает',
   'For yourself': 'Для себя',
   'Blocked.': 'Заблокировано.',
   Token: 'Токен',

@@ -163,4 +163,13 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   matched: 'сведён',
   won: 'выиграла',
   lost: 'проиграла',
+  'Your orders that may be rated or whose ratings are not told yet, or the ratings of one order':
+    'Ваши заказы, которые можно оценить или отзывы о которых ещё не раскрыты; или отзывы об одном заказе',
+  'You have nothing to rate.': 'Оценивать нечего.',
+  'May rate': 'Можно оценить',
+  'rating: none': 'оценки нет',
+  'rating: pending': 'на пути к печати',
+  'rating: committed': 'оценил, пока закрыто',
+  'rating: revealed': 'раскрыто',
+  'rating: lapsed': 'оценил, но не раскрыто',
 };

@@ -2,6 +2,7 @@
 import { offerRulesOf } from '#core/features/market/market.reads.ts';
 import { acceptsByItself } from '#core/features/market/offer.schemas.ts';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
+import { RefusalError } from '#core/contract/problem.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Users whom the account of `by` blocked here. */
@@ -13,8 +14,25 @@ export function blockedBy(runtime: Pick<Runtime, 'db'>, by: string): ReadonlySet
   return new Set(rows.map((row) => String(row['user'])));
 }
 
-/** By the terms of the offer, and not from somebody whom the provider blocked: those wait for the provider's own hand. */
-export function acceptsUnasked(runtime: Runtime, space: string, row: OrderRow): boolean {
-  if (blockedBy(runtime, row.provider).has(row.buyer)) return false;
-  return acceptsByItself(offerRulesOf(runtime.spaces.reader(space), row.offer), row);
+/**
+ * What a node says by itself to an order that was placed: nothing at all to whom its owner blocked but no, without a reason (they are not
+ * told); else by the terms of the offer. undefined: it waits for the provider's own hand.
+ */
+export function answerUnasked(
+  runtime: Runtime,
+  space: string,
+  row: OrderRow,
+): { readonly type: string; readonly payload: Readonly<Record<string, unknown>> } | undefined {
+  const { order } = row;
+  if (blockedBy(runtime, row.provider).has(row.buyer))
+    return { type: 'order.declined.v1', payload: { order, reason: '' } };
+  return acceptsByItself(offerRulesOf(runtime.spaces.reader(space), row.offer), row)
+    ? { type: 'order.accepted.v1', payload: { order } }
+    : undefined;
+}
+
+/** @throws {RefusalError} `by` blocked `other` on this instance: nothing is bought from them, bid to them or sent to them. */
+export function refuseBlocked(runtime: Pick<Runtime, 'db'>, by: string, other: string | undefined): void {
+  if (other !== undefined && blockedBy(runtime, by).has(other))
+    throw new RefusalError({ code: 'block.blocked_by_you', user: other });
 }

@@ -3,6 +3,7 @@ import { type Route, route } from '#core/contract/route.ts';
 import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
 import { balances } from '#core/features/ledger/ledger.tables.ts';
 import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
+import { refuseBlocked } from './blocks.ts';
 import { command } from './commands.ts';
 import { walletOf } from './pools.views.ts';
 import { historyOf, statementPage } from './ledger.views.ts';
@@ -26,12 +27,13 @@ export function ledgerRoutes(runtime: Runtime): Route[] {
       const reader = runtime.spaces.reader(params.pool);
       return statementPage(reader, user, query);
     }),
-    route(ledgerApi.transferCreate, (call) =>
-      command(runtime, call, call.params.pool, {
+    route(ledgerApi.transferCreate, async (call) => {
+      refuseBlocked(runtime, accountOf(runtime, call.claims).user, call.body.to);
+      return command(runtime, call, call.params.pool, {
         type: 'transfer.made.v1',
         payload: { to: call.body.to, amount: call.body.amount.toString(), memo: call.body.memo },
-      }),
-    ),
+      });
+    }),
     route(ledgerApi.grantCreate, (call) =>
       command(runtime, call, call.params.pool, {
         type: 'grant.made.v1',

@@ -7,6 +7,7 @@ import { type NodeRow, nodes } from '#core/features/nodes/nodes.tables.ts';
 import type { NodeIsolation } from '#core/features/nodes/nodes.schemas.ts';
 import { offerUse, orders } from '#core/features/orders/orders.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
+import { blockedBy } from './blocks.ts';
 import { command } from './commands.ts';
 import { handleOf, registersOf } from './names.ts';
 import { pendingActs } from './pools.views.ts';
@@ -21,7 +22,7 @@ export function onlinePeers(runtime: Runtime): ReadonlySet<string> {
   return new Set([runtime.keys.peer.publicKey, ...(runtime.p2p()?.peers() ?? []).map(({ peerKey }) => peerKey)]);
 }
 
-/** Sealed offers, with newer prices laid over as soon as they are seen. */
+/** Sealed offers, with newer prices laid over as soon as they are seen; without those of people whom the reader blocked. */
 export function offerViews(runtime: Runtime, pool: string, user: string) {
   const reader = runtime.spaces.reader(pool);
   // Each table is read once: of thousands of offers, a look-up each would keep everything else waiting.
@@ -34,7 +35,11 @@ export function offerViews(runtime: Runtime, pool: string, user: string) {
     machines: new Map(),
     online: onlinePeers(runtime),
   };
-  return reader.where(offers, `1 = 1 LIMIT ${OFFERS_SHOWN_MAX}`, []).map((row) => offerView(reader, row, user, known));
+  const blocked = blockedBy(runtime, user);
+  return reader
+    .where(offers, `1 = 1 LIMIT ${OFFERS_SHOWN_MAX}`, [])
+    .filter((row) => !blocked.has(row.user))
+    .map((row) => offerView(reader, row, user, known));
 }
 
 interface Known {

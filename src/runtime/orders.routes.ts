@@ -1,11 +1,13 @@
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { paidToProvider } from '#core/features/books/books.reads.ts';
+import { offers } from '#core/features/market/market.tables.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import { ordersApi } from '#core/features/orders/orders.api.ts';
 import { type OrderRow, orderSteps, orders } from '#core/features/orders/orders.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
+import { refuseBlocked } from './blocks.ts';
 import { command } from './commands.ts';
 import { handleOf } from './names.ts';
 import { actsOn, deadlinesOf, orderPostings } from './order-money.ts';
@@ -102,13 +104,15 @@ export function ordersRoutes(runtime: Runtime): Route[] {
         acts: actsOn(reader, row, { user, poolMs, nowMs: runtime.nowMs() }),
       };
     }),
-    route(ordersApi.orderPlace, (call) =>
-      command(runtime, call, call.params.pool, {
+    route(ordersApi.orderPlace, async (call) => {
+      const seller = runtime.spaces.reader(call.params.pool).get(offers, call.body.offer)?.user;
+      refuseBlocked(runtime, accountOf(runtime, call.claims).user, seller);
+      return command(runtime, call, call.params.pool, {
         type: bare('placed'),
         payload: { ...call.body, maxCost: call.body.maxCost.toString() },
         after: call.body.offerVersion === call.body.offer ? [] : [call.body.offerVersion],
-      }),
-    ),
+      });
+    }),
     route(ordersApi.orderAccept, (call) =>
       command(runtime, call, call.params.pool, { type: bare('accepted'), payload: { order: call.params.order } }),
     ),

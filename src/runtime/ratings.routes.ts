@@ -9,7 +9,9 @@ import { ratingRounds, ratings } from '#core/features/ratings/ratings.tables.ts'
 import type { Score } from '#core/features/ratings/score.ts';
 import { agentCommand, command } from './commands.ts';
 import { handleOf } from './names.ts';
+import { findOrder } from './orders.routes.ts';
 import { pendingActs } from './pools.views.ts';
+import { openRatingRounds, ratingRoundOf } from './ratings.views.ts';
 import { type Reputation, readReputation } from './reputation.views.ts';
 import { type Runtime, accountOf, agentSeedOf } from './runtime.ts';
 
@@ -96,6 +98,14 @@ export function ratingsRoutes(runtime: Runtime, reputationOf: (pool: string) => 
       const commit = ratingCommit({ space: pool, order, user, stars, text, salt }, runtime.crypto);
       return command(runtime, call, pool, { type: 'rating.committed.v1', payload: { order, commit } });
     }),
+    route(ratingsApi.orderRatingRead, async ({ claims, params }) => {
+      const { user } = accountOf(runtime, claims);
+      const row = findOrder(runtime.spaces.reader(params.pool), params.order, user);
+      return ratingRoundOf(runtime, params.pool, row, user);
+    }),
+    route(ratingsApi.ratingRoundsRead, async ({ claims, params }) => ({
+      items: openRatingRounds(runtime, params.pool, accountOf(runtime, claims).user),
+    })),
     route(ratingsApi.ratingsRead, async ({ params }) => {
       const reader = runtime.spaces.reader(params.pool);
       return {

@@ -6,6 +6,7 @@ import { maximumCost } from '#core/features/orders/pricing.ts';
 import { requestsApi } from '#core/features/requests/requests.api.ts';
 import { bidsOf, suggestionKey } from '#core/features/requests/requests.reads.ts';
 import { type RequestRow, requests } from '#core/features/requests/requests.tables.ts';
+import { blockedBy, refuseBlocked } from './blocks.ts';
 import { command } from './commands.ts';
 import { handleOf } from './names.ts';
 import type { Reputation } from './reputation.views.ts';
@@ -51,7 +52,10 @@ export function requestsRoutes(runtime: Runtime, reputationOf: (pool: string) =>
         `${conditions.length === 0 ? '1 = 1' : conditions.join(' AND ')} ORDER BY "openedMs" DESC, request LIMIT ${REQUESTS_SHOWN_MAX}`,
         query.mine ? [user] : [],
       );
-      return { items: rows.map((row) => view(params.pool, row, user)) };
+      const blocked = blockedBy(runtime, user);
+      return {
+        items: rows.filter((row) => !blocked.has(row.user)).map((row) => view(params.pool, row, user)),
+      };
     }),
     route(requestsApi.requestRead, async ({ claims, params }) => {
       const { user } = accountOf(runtime, claims);
@@ -59,8 +63,9 @@ export function requestsRoutes(runtime: Runtime, reputationOf: (pool: string) =>
       const reader = runtime.spaces.reader(pool);
       const row = reader.get(requests, request);
       if (row === undefined) throw new RefusalError({ code: 'request.unknown', request });
-      const { boundOf, online } = besideOf(runtime, pool, user, () => reputationOf(pool));
-      const items = bidsOf(reader, request).map((bid) => {
+      const { boundOf, online, blocked } = besideOf(runtime, pool, user, () => reputationOf(pool));
+      const shown = bidsOf(reader, request).filter((bid) => !blocked.has(bid.user));
+      const items = shown.map((bid) => {
         const { boundBps, isNew } = boundOf(bid.user);
         const node = reader.get(nodes, reader.get(offers, bid.offer)?.node ?? '');
         return {
@@ -102,8 +107,10 @@ export function requestsRoutes(runtime: Runtime, reputationOf: (pool: string) =>
         payload: { request: call.params.request },
       }),
     ),
-    route(requestsApi.bidPlace, (call) =>
-      command(runtime, call, call.params.pool, {
+    route(requestsApi.bidPlace, async (call) => {
+      const asker = runtime.spaces.reader(call.params.pool).get(requests, call.params.request)?.user;
+      refuseBlocked(runtime, accountOf(runtime, call.claims).user, asker);
+      return command(runtime, call, call.params.pool, {
         type: 'bid.placed.v1',
         payload: {
           request: call.params.request,
@@ -111,20 +118,24 @@ export function requestsRoutes(runtime: Runtime, reputationOf: (pool: string) =>
           pricePerSlotHour: call.body.pricePerSlotHour.toString(),
         },
         after: [call.params.request],
-      }),
-    ),
+      });
+    }),
     route(requestsApi.bidWithdraw, (call) =>
       command(runtime, call, call.params.pool, {
         type: 'bid.withdrawn.v1',
         payload: { request: call.params.request, bid: call.params.bid },
       }),
     ),
-    route(requestsApi.requestMatch, (call) =>
-      command(runtime, call, call.params.pool, {
+    route(requestsApi.requestMatch, async (call) => {
+      const { pool, request } = call.params;
+      const bids = bidsOf(runtime.spaces.reader(pool), request);
+      const bidder = bids.find(({ bid }) => bid === call.body.bid)?.user;
+      refuseBlocked(runtime, accountOf(runtime, call.claims).user, bidder);
+      return command(runtime, call, call.params.pool, {
         type: 'request.matched.v1',
         payload: { request: call.params.request, bid: call.body.bid, maxCost: call.body.maxCost.toString() },
         after: [call.body.bid],
-      }),
-    ),
+      });
+    }),
   ];
 }

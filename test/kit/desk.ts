@@ -44,6 +44,11 @@ export async function openDesk(
     personalKey: person.personal.device,
     agentKey: person.agent.device,
   } as Account;
+  db.run(
+    'INSERT INTO accounts (account, username, user, handle, rootKey, passwordHash, personalKey, personalSealed, passwordSalt, agentKey, certificates, createdMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ...[who, who, person.user, who, person.root.device, ''],
+    ...[person.personal.device, new Uint8Array(), new Uint8Array(), person.agent.device, '[]', world.nowMs],
+  );
   const runtime = {
     nowMs: () => world.nowMs,
     crypto: nodeCrypto,
@@ -55,7 +60,13 @@ export async function openDesk(
       peer: { publicKey: person.peer.device },
       agent: () => ({ publicKey: person.agent.device, seed: seedOf('agent', who) }),
     },
-    accounts: { all: () => [account], byId: () => account, personalSeed: () => seedOf('personal', who) },
+    p2p: () => undefined,
+    accounts: {
+      all: () => [account],
+      byId: () => account,
+      byUser: () => account,
+      personalSeed: () => seedOf('personal', who),
+    },
     spaces: {
       has: () => true,
       reader: () => mirror.reader,

@@ -1,5 +1,4 @@
-/** `realms request …`: say what you need, providers bid. `realms reputation`, `realms order rate`. */
-import { ratingGive, ratingsRead, reputationRead, reputationsRead } from '#core/features/ratings/ratings.api.ts';
+/** `realms request …`: say what you need, providers bid. */
 import {
   bidPlace,
   bidWithdraw,
@@ -9,15 +8,15 @@ import {
   requestRead,
   requestsRead,
 } from '#core/features/requests/requests.api.ts';
-import { asText, command, one, optional, required, toggle, value } from '../command.ts';
+import { command, one, optional, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../exit-codes.ts';
-import { memberIdOf, offerOf, orderIdOf, poolOf } from '../lookup.ts';
+import { offerOf, poolOf } from '../lookup.ts';
 import { confirm, showOutcome } from '../outcome.ts';
 import { formatAmount, parseAmount } from '../values/amounts.ts';
 import { formatDuration, parseDuration } from '../values/durations.ts';
 import { resolveId, shortId } from '../values/ids.ts';
-import { formatBps, formatTime, wholeNumber } from '../values/numbers.ts';
+import { formatBps, wholeNumber } from '../values/numbers.ts';
 import { parseSize } from '../values/sizes.ts';
 
 const REQUEST = one('Id or title of the request');
@@ -202,99 +201,4 @@ export const requestCommands = [
       showOutcome(context, view, t('The order is placed.'), [[t('Order'), view.id]]);
     },
   }),
-  command({
-    name: 'reputation',
-    summary: 'Reputation of everybody who traded, or of one member; --explain shows every part',
-    args: { member: optional('Name, name#fingerprint or id') },
-    flags: { explain: toggle('Every order with its weight') },
-    examples: ['reputation --pool Guild', 'reputation Bob --explain --pool Guild', 'reputation Bob --pool Guild'],
-    run: async (context, { args, flags }) => {
-      const { out, t } = context;
-      const pool = await poolOf(context);
-      if (args.member === undefined) {
-        const { items } = await context.call(reputationsRead, { params: { pool: pool.pool } });
-        return out.show(items, () =>
-          items.length === 0
-            ? t('Nobody has traded yet.')
-            : out.table(
-                [
-                  { title: t('Member'), of: ({ handle }) => handle },
-                  { title: t('As provider'), of: ({ provider }) => boundText(context, provider) },
-                  { title: t('Orders'), of: ({ provider }) => String(provider.orders), align: 'right' },
-                  { title: t('As buyer'), of: ({ buyer }) => boundText(context, buyer) },
-                ],
-                items,
-              ),
-        );
-      }
-      const user = await memberIdOf(context, pool.pool, args.member);
-      const [view, told] = await Promise.all([
-        context.call(reputationRead, { params: { pool: pool.pool, user } }),
-        context.call(ratingsRead, { params: { pool: pool.pool, user } }),
-      ]);
-      out.show({ ...view, ratings: told.items }, () =>
-        [
-          ...(['provider', 'buyer'] as const).flatMap((side) => {
-            const score = view[side];
-            return [
-              side === 'provider' ? t('As provider') : t('As buyer'),
-              out.fields([
-                [t('Shown'), boundText(context, score)],
-                [t('Score'), formatBps(score.scoreBps)],
-                [t('Reliability (half)'), formatBps(score.reliabilityBps)],
-                [t('Stars (three tenths)'), formatBps(score.starsBps)],
-                [t('Disputes (two tenths)'), formatBps(score.disputesBps)],
-                [t('Weight'), `${score.weight / 1000} + 8`],
-                [t('Formula'), String(score.formula)],
-              ]),
-              ...(flags.explain && score.facts.length > 0
-                ? [
-                    out.table(
-                      [
-                        { title: t('Order'), of: ({ order }) => shortId(order) },
-                        { title: t('With'), of: ({ counterpartyHandle }) => counterpartyHandle },
-                        { title: t('Relation'), of: ({ relation }) => t(`relation: ${relation}`) },
-                        { title: t('Amount'), of: ({ amount }) => formatAmount(amount, pool), align: 'right' },
-                        { title: t('Reliability'), of: (fact) => formatBps(fact.reliabilityBps), align: 'right' },
-                        { title: t('Stars'), of: ({ stars }) => String(stars ?? ''), align: 'right' },
-                        {
-                          title: t('Weight'),
-                          of: (fact) => `${fact.counted / 1000}/${fact.weight / 1000}`,
-                          align: 'right',
-                        },
-                      ],
-                      score.facts,
-                    ),
-                  ]
-                : []),
-            ];
-          }),
-          ...told.items.map(
-            ({ stars, text, byHandle, poolMs }) => `${'★'.repeat(stars)} ${text} — ${byHandle}, ${formatTime(poolMs)}`,
-          ),
-        ].join('\n'),
-      );
-    },
-  }),
-  command({
-    name: 'order rate',
-    summary: 'Rate the other side of a settled order; told when both have rated, or after seven days',
-    args: { order: one('Id of the order'), stars: one('1 to 5') },
-    flags: { text: value('TEXT', 'What there is to say', asText) },
-    examples: [`order rate ${'d'.repeat(64)} 5 --text "fast and kind" --pool Guild`],
-    run: async (context, { args, flags }) => {
-      const { pool } = await poolOf(context);
-      const order = await orderIdOf(context, pool, args.order);
-      const stars = wholeNumber({ min: 1, max: 5 })(args.stars);
-      const view = await context.call(ratingGive, {
-        params: { pool, order },
-        body: { stars, ...(flags.text === undefined ? {} : { text: flags.text }) },
-      });
-      showOutcome(context, view, context.t('Rated. It is told when both have rated, or after seven days.'));
-    },
-  }),
 ];
-
-function boundText({ t }: Context, score: { readonly isNew: boolean; readonly boundBps: number }): string {
-  return score.isNew ? t('new') : formatBps(score.boundBps);
-}

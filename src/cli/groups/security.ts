@@ -152,7 +152,8 @@ export const securityCommands = [
   }),
   command({
     name: 'account block',
-    summary: 'Block a member: their offers are hidden, their orders wait for your own hand; they are not told',
+    summary:
+      'Block a member: what they offer is hidden, their orders are declined, nothing is bought from them; they are not told',
     args: { member: one('Name, name#fingerprint or id') },
     flags: { reason: value('TEXT', 'For yourself', asText) },
     examples: ['account block Bob --reason "rude" --pool Guild'],

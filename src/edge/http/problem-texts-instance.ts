@@ -111,6 +111,10 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     'At most {limit}.',
     'Не больше {limit}.',
   ),
+  'block.blocked_by_you': say(
+    'You have blocked this member: unblock them first',
+    'Вы заблокировали этого участника: сначала разблокируйте его',
+  ),
   'block.oneself': say('You cannot block yourself', 'Себя заблокировать нельзя'),
   'auth.setup_code': say(
     'The set-up code is needed',

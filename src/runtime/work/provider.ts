@@ -8,7 +8,7 @@ import { isSession } from '#core/features/orders/orders.reads.ts';
 import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import type { Channel } from '#edge/p2p/port.ts';
-import { acceptsUnasked } from '../blocks.ts';
+import { answerUnasked } from '../blocks.ts';
 import { agentCommand } from '../commands.ts';
 import { type Runtime, agentSeedOf } from '../runtime.ts';
 import { fetchBlob } from './blob-channel.ts';
@@ -119,8 +119,10 @@ export function createProvider(
     const step = `${row.order}:${row.state}`;
     switch (row.state) {
       case 'placed':
-        if (!isPaused() && isDue(step) && acceptsUnasked(runtime, space, row))
-          await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order: row.order } });
+        if (!isPaused() && isDue(step)) {
+          const answer = answerUnasked(runtime, space, row);
+          if (answer !== undefined) await agentCommand(runtime, space, seed, answer);
+        }
         return;
       case 'accepted':
         if (isDue(step)) await submitReady(runtime, links, space, row, seed);

@@ -2,7 +2,7 @@
 import type { OrderTerms } from '#core/features/orders/orders.events.ts';
 import { sessionReceipts } from '#core/features/gaming/gaming.tables.ts';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
-import { acceptsUnasked } from '../blocks.ts';
+import { answerUnasked } from '../blocks.ts';
 import { agentCommand } from '../commands.ts';
 import type { Catalogue } from '../gaming.catalogue.ts';
 import type { Runtime } from '../runtime.ts';
@@ -59,8 +59,9 @@ export function createSessionOrders(
       switch (row.state) {
         case 'placed': {
           const isPlayable = host !== undefined && (await hostedSession(space, row)) !== undefined;
-          if (isPlayable && !isPaused() && isDue(step) && acceptsUnasked(runtime, space, row))
-            await agentCommand(runtime, space, seed, { type: 'order.accepted.v1', payload: { order } });
+          if (!isPlayable || isPaused() || !isDue(step)) return;
+          const answer = answerUnasked(runtime, space, row);
+          if (answer !== undefined) await agentCommand(runtime, space, seed, answer);
           return;
         }
         case 'accepted': {

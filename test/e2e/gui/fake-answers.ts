@@ -13,6 +13,7 @@ import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { MARKET_HANDLERS } from './fake-market.ts';
 import { notariesOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
+import { RATING_HANDLERS } from './fake-ratings.ts';
 import { SECURITY_HANDLERS } from './fake-security.ts';
 import { growingPicture } from './fake-picture.ts';
 import { type World, MICRO, POOL, id, makeWorld, me, sampleAt } from './fake-world.ts';
@@ -198,6 +199,7 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
   ...INSTANCE_HANDLERS,
   ...GAME_HANDLERS,
   ...QUARREL_HANDLERS,
+  ...RATING_HANDLERS,
   ...SECURITY_HANDLERS,
   accountPrepare: () => ({
     registration: 'registration',

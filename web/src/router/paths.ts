@@ -9,6 +9,7 @@ export const PATHS = [
   '/pools',
   '/pools/:pool',
   '/pools/:pool/people',
+  '/pools/:pool/members/:user',
   '/pools/:pool/settings',
   '/pools/:pool/treasury',
   '/pools/:pool/books',

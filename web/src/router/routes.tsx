@@ -43,6 +43,7 @@ const LOADERS: Readonly<Record<Path, Loader>> = {
   '/pools': page(() => import('../features/pools/pools-page.tsx'), 'PoolsPage'),
   '/pools/:pool': page(() => import('../features/pools/pool-page.tsx'), 'PoolPage'),
   '/pools/:pool/people': page(() => import('../features/govern/people-page.tsx'), 'PoolPeoplePage'),
+  '/pools/:pool/members/:user': page(() => import('../features/pools/member-page.tsx'), 'MemberPage'),
   '/pools/:pool/settings': page(() => import('../features/govern/settings-page.tsx'), 'PoolSettingsPage'),
   '/pools/:pool/treasury': page(() => import('../features/treasury/treasury-page.tsx'), 'TreasuryPage'),
   '/pools/:pool/books': page(() => import('../features/books/books-page.tsx'), 'BooksPage'),

@@ -11,6 +11,7 @@ import { ordersEn } from '../features/orders/orders.en.ts';
 import { offersEn } from '../features/market/offers.en.ts';
 import { governEn } from '../features/govern/govern.en.ts';
 import { treasuryEn } from '../features/treasury/treasury.en.ts';
+import { ratingsEn } from '../features/ratings/ratings.en.ts';
 import { requestsEn } from '../features/requests/requests.en.ts';
 import { booksEn } from '../features/books/books.en.ts';
 import { auditEn } from '../features/audit/audit.en.ts';
@@ -34,6 +35,7 @@ export const restEn = {
   ...withdrawalsEn,
   ...governEn,
   ...treasuryEn,
+  ...ratingsEn,
   ...requestsEn,
   ...booksEn,
   ...auditEn,

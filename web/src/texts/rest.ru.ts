@@ -11,6 +11,7 @@ import { ordersRu } from '../features/orders/orders.ru.ts';
 import { offersRu } from '../features/market/offers.ru.ts';
 import { governRu } from '../features/govern/govern.ru.ts';
 import { treasuryRu } from '../features/treasury/treasury.ru.ts';
+import { ratingsRu } from '../features/ratings/ratings.ru.ts';
 import { requestsRu } from '../features/requests/requests.ru.ts';
 import { booksRu } from '../features/books/books.ru.ts';
 import { auditRu } from '../features/audit/audit.ru.ts';
@@ -34,6 +35,7 @@ export const restRu = {
   ...withdrawalsRu,
   ...governRu,
   ...treasuryRu,
+  ...ratingsRu,
   ...requestsRu,
   ...booksRu,
   ...auditRu,

@@ -101,7 +101,8 @@ export const blocksRead = endpoint({
   name: 'blocksRead',
   method: 'GET',
   path: '/me/blocks',
-  summary: 'Whom you blocked: their offers are hidden, their orders are not accepted by themselves',
+  summary:
+    'Whom you blocked: what they offer, ask for and bid is hidden, their orders are declined, nothing is bought from or sent to them',
   tag,
   answer: z.object({
     items: z.array(z.object({ user: z.string(), handle: z.string(), reason: z.string(), sinceMs: z.number() })),

@@ -41,6 +41,21 @@ export const FactView = z.object({
   counted: z.number().int(),
 });
 
+export type FactView = z.infer<typeof FactView>;
+export const TraderView = z.object({ user: z.string(), handle: z.string(), provider: ScoreView, buyer: ScoreView });
+export type TraderView = z.infer<typeof TraderView>;
+export const ToldRatingView = z.object({
+  order: z.string(),
+  by: z.string(),
+  byHandle: z.string(),
+  /** The side that rated. */
+  side: z.enum(['buyer', 'provider']),
+  stars: z.number().int(),
+  text: z.string(),
+  poolMs: z.number(),
+});
+export type ToldRatingView = z.infer<typeof ToldRatingView>;
+
 export const reputationRead = endpoint({
   name: 'reputationRead',
   method: 'GET',
@@ -63,9 +78,7 @@ export const reputationsRead = endpoint({
   summary: 'Reputation of everybody who traded, best providers first',
   tag,
   params: PoolParams,
-  answer: z.object({
-    items: z.array(z.object({ user: z.string(), handle: z.string(), provider: ScoreView, buyer: ScoreView })),
-  }),
+  answer: z.object({ items: z.array(TraderView) }),
 });
 export const ratingGive = command({
   name: 'ratingGive',
@@ -82,20 +95,59 @@ export const ratingsRead = endpoint({
   summary: 'Ratings about a member that are told, newest first',
   tag,
   params: PoolParams.extend({ user: Hex32 }),
-  answer: z.object({
-    items: z.array(
-      z.object({
-        order: z.string(),
-        by: z.string(),
-        byHandle: z.string(),
-        /** The side that rated. */
-        side: z.enum(['buyer', 'provider']),
-        stars: z.number().int(),
-        text: z.string(),
-        poolMs: z.number(),
-      }),
-    ),
-  }),
+  answer: z.object({ items: z.array(ToldRatingView) }),
 });
 
-export const ratingsApi = { reputationRead, reputationsRead, ratingGive, ratingsRead };
+/** One side's rating: what was given is told to its author at once, to others when it is revealed. */
+const GivenView = z.object({
+  /** `pending`: on its way to the seal; `committed`: sealed, nobody else can read it; `lapsed`: committed, never revealed. */
+  state: z.enum(['none', 'pending', 'committed', 'revealed', 'lapsed']),
+  stars: z.number().int().optional(),
+  text: z.string().optional(),
+});
+export const RatingRoundView = z
+  .object({
+    order: z.string(),
+    side: z.enum(['buyer', 'provider', 'other']),
+    buyer: z.string(),
+    buyerHandle: z.string(),
+    provider: z.string(),
+    providerHandle: z.string(),
+    /** `none`: nobody has rated yet. */
+    round: z.enum(['none', 'committing', 'revealing', 'over']),
+    /** End of the round's state on the pool clock, and how much is left of it as of the last seal. */
+    dueMs: z.number().optional(),
+    leftMs: z.number().optional(),
+    byBuyer: GivenView,
+    byProvider: GivenView,
+    mayRate: z.boolean(),
+  })
+  .meta({ id: 'RatingRound' });
+export type RatingRoundView = z.infer<typeof RatingRoundView>;
+export const orderRatingRead = endpoint({
+  name: 'orderRatingRead',
+  method: 'GET',
+  path: '/pools/:pool/orders/:order/rating',
+  summary: 'The ratings of one order: who has rated, what is told, what is waited for and until when',
+  tag,
+  params: PoolParams.extend({ order: Hex32 }),
+  answer: RatingRoundView,
+});
+export const ratingRoundsRead = endpoint({
+  name: 'ratingRoundsRead',
+  method: 'GET',
+  path: '/pools/:pool/ratings',
+  summary: 'Own orders that may be rated, or whose ratings are not told yet, newest first',
+  tag,
+  params: PoolParams,
+  answer: z.object({ items: z.array(RatingRoundView) }),
+});
+
+export const ratingsApi = {
+  reputationRead,
+  reputationsRead,
+  ratingGive,
+  ratingsRead,
+  orderRatingRead,
+  ratingRoundsRead,
+};

@@ -1,5 +1,7 @@
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import type { ReactNode } from 'react';
+import { OpenRatingsCard } from '../ratings/open-ratings-card.tsx';
+import { TradersCard } from '../ratings/traders-card.tsx';
 import { PoolFrame } from '../pools/pool-frame.tsx';
 import { FrozenCard } from './frozen-card.tsx';
 import { JoinRequestsCard } from './join-requests-card.tsx';
@@ -20,6 +22,8 @@ function People({ pool }: { readonly pool: PoolView }): ReactNode {
         <RightsCard pool={pool} />
       </div>
       <div className="stack">
+        <OpenRatingsCard pool={pool} />
+        <TradersCard pool={pool} />
         <ReferralsCard pool={pool} />
         <FrozenCard pool={pool} />
       </div>

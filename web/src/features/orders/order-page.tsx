@@ -11,6 +11,7 @@ import { Meter } from '../../ui/meter.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
 import { OpenDispute } from '../disputes/open-dispute.tsx';
+import { RatingCard } from '../ratings/rating-card.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { DeadlinesCard } from './deadlines-card.tsx';
 import { OrderActs } from './order-acts.tsx';
@@ -55,6 +56,7 @@ function Order({ pool, id }: { readonly pool: PoolView; readonly id: string }): 
               <DeadlinesCard pool={pool} order={detail} />
               <PayersCard pool={pool} order={detail} />
               <Summary pool={pool} order={detail} />
+              <RatingCard pool={pool} order={detail} />
             </div>
             <Card title={t('orders.timeline')}>
               <OrderTimeline pool={pool} order={detail} />

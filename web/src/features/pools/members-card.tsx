@@ -6,6 +6,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
+import { Link } from '../../router/link.tsx';
 import { usePlace } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
@@ -93,7 +94,9 @@ function Members({
           {shown.map((member) => (
             <tr key={member.user} data-testid="member-row">
               <td className="lead">
-                <Handle handle={member.handle} user={member.user} isCopyable />
+                <Link to="/pools/:pool/members/:user" params={{ pool: pool.pool, user: member.user }}>
+                  <Handle handle={member.handle} user={member.user} />
+                </Link>
               </td>
               <td data-label={t('pools.roleTitle')}>
                 <div className="row">

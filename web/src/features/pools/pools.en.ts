@@ -70,6 +70,8 @@ export const poolsEn = {
   'pools.member': 'Member',
   'pools.filterMembers': 'Filter members',
   'pools.roleTitle': 'Role',
+  'pools.memberSince': 'in the pool since {date}',
+  'pools.invitedBy': 'invited by {name}',
   'pools.since': 'Since',
   'pools.role.member': 'Member',
   'pools.role.officer': 'Officer',

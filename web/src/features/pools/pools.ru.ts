@@ -73,6 +73,8 @@ export const poolsRu: RussianOf<typeof poolsEn> = {
   'pools.member': 'Участник',
   'pools.filterMembers': 'Фильтр участников',
   'pools.roleTitle': 'Роль',
+  'pools.memberSince': 'в пуле с {date}',
+  'pools.invitedBy': 'пригласил(а) {name}',
   'pools.since': 'С какого дня',
   'pools.role.member': 'Участник',
   'pools.role.officer': 'Офицер',

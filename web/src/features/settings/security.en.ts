@@ -63,4 +63,18 @@ export const securityEn = {
   'token.revokeThis': 'Revoke “{name}”',
   'token.revokeLead': 'A program that uses it is shut out at once. It cannot be brought back.',
   'token.revoked': 'The token “{name}” is revoked',
+  'block.listTitle': 'Blocked people',
+  'block.what':
+    'What they offer, ask for and bid is hidden from you here, your machines turn their orders down, and nothing of yours is bought from them. They are not told.',
+  'block.none': 'You have blocked nobody.',
+  'block.since': 'since {date}',
+  'block.act': 'Block',
+  'block.end': 'Unblock',
+  'block.title': 'Block {name}?',
+  'block.lead':
+    'On this instance: what they offer, ask for and bid is hidden, your machines turn their orders down, and you cannot buy from them or send them money. They are not told. Orders that run go on.',
+  'block.reason': 'Why',
+  'block.reasonWhat': 'For yourself; nobody else sees it.',
+  'block.done': '{name} is blocked',
+  'block.ended': '{name} is no longer blocked',
 } as const;

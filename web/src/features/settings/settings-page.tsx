@@ -16,6 +16,7 @@ import { logOut } from '../identity/log-out.ts';
 import { useOwnNode } from '../nodes/nodes.queries.ts';
 import { MutesCard } from '../notifications/mutes-card.tsx';
 import { BackupCard } from './backup-card.tsx';
+import { BlocksCard } from './blocks-card.tsx';
 import { DiskCard } from './disk-card.tsx';
 import { InstanceCard } from './instance-card.tsx';
 import { LoginsCard } from './logins-card.tsx';
@@ -40,6 +41,7 @@ export function SettingsPage(): ReactNode {
           <Account />
           <SecondFactorCard />
           <LoginsCard />
+          <BlocksCard />
           <Devices />
           <DiskCard />
         </div>
