@@ -11,6 +11,7 @@ import { afterAppend, appendEvents } from './ingest.ts';
 import type { LineState } from './line-state.ts';
 import { forgetPending } from './pending.ts';
 import type { Verdict } from './ports.ts';
+import { authors } from './tables.ts';
 import { type Message, EVENTS_PER_MESSAGE_MAX, encodeMessage } from './wire.ts';
 
 const ANSWER_BYTES_MAX = 200 * 1024;
@@ -42,6 +43,15 @@ export function giveEvents(state: LineState, peer: string, hashes: readonly stri
   state.ports.network.send(peer, encodeMessage({ kind: 'events', runs }));
 }
 
+/** The hash at the place before it. Of what a snapshot brought only the chain's ends say it. */
+function placeBefore(
+  { ports: { store } }: LineState,
+  { author, seq }: SignedEvent,
+  ends: readonly { readonly seq: number; readonly hash: string }[],
+): string | undefined {
+  return ends.find((end) => end.seq === seq - 1)?.hash ?? store.eventAt(author, seq - 1)?.hash;
+}
+
 /** @throws {MalformedBytes} */
 export function takeEvents(state: LineState, message: Extract<Message, { kind: 'events' }>): Verdict {
   const { store, crypto } = state.ports;
@@ -54,9 +64,10 @@ export function takeEvents(state: LineState, message: Extract<Message, { kind: '
   let taken = 0;
   for (const event of wanted) {
     const head = store.head(event.author) ?? { seq: 0, hash: ZERO_HASH };
-    if (event.seq > head.seq + 1) continue;
-    const before = event.seq === 1 ? ZERO_HASH : store.eventAt(event.author, event.seq - 1)?.hash;
-    if (before !== event.prev || store.event(event.hash) !== undefined) continue;
+    const decided = store.get(authors, event.author) ?? { seq: 0, hash: ZERO_HASH };
+    // Since it was asked for a snapshot may have brought its outcome, without its body.
+    if (event.seq > head.seq + 1 || event.seq <= decided.seq) continue;
+    if (placeBefore(state, event, [head, decided]) !== event.prev || store.event(event.hash) !== undefined) continue;
     noteEquivocation(state, [event]);
     store.transaction(() => {
       if (event.seq <= head.seq) store.dropUndecided(event.author, event.seq);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { utf8 } from '#core/kernel/bytes.ts';
+import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { assertSame, enter, kindOf, made, pay } from '../../test/kit/snapshot-pool.ts';
 import { cast, openTestStore, testCrypto } from '../../test/kit/test-pool.ts';
 import { executeSeal } from './fold.ts';
@@ -105,6 +106,40 @@ test('cut off after a few pieces and restarted, it goes on with the rest, from a
   at.lan.settle();
   assertSame(at.owner, again);
   assert.equal(rest, joining.missing, 'what was here was not fetched again');
+});
+
+test('what comes while offers are compared is not taken back by the snapshot that was offered before (I4)', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const other = at.lan.add('officer', at.founded);
+  at.lan.link(at.owner, other);
+  at.lan.settle();
+  const newcomer = at.lan.add('newcomer', at.founded);
+  const numbers: number[] = [];
+  // One of the two asked stays silent, and its wire brings no seals, so that the offers are compared for their full time.
+  at.lan.between = (from, to, bytes) => {
+    numbers.push(newcomer.line.status().sealNumber);
+    return to === newcomer.id && from === other.id && kindOf(bytes) === 'snapshot' ? undefined : bytes;
+  };
+  at.lan.link(at.owner, newcomer);
+  at.lan.link(other, newcomer);
+  at.lan.settle();
+  assert.equal(newcomer.line.status().joining, undefined, 'it still compares');
+  const history = Array.from({ length: at.owner.line.status().sealNumber }, (_, index) => {
+    const seal = at.owner.store.seal(index + 1) as Seal;
+    return { seal, events: seal.content.events.flatMap((hash) => at.owner.store.event(hash) ?? []) };
+  });
+  at.lan.teach(newcomer, history);
+  assert.equal(newcomer.line.status().sealNumber, history.length);
+  pay(at, 1);
+  at.lan.settle();
+  assertSame(at.owner, newcomer);
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((a, b) => a - b),
+  );
+  assert.equal(newcomer.line.status().prunedTo, 0, 'it has the whole log');
 });
 
 test('a peer that sends another piece is rejected, and the right one comes from somebody else', (t) => {
@@ -229,4 +264,73 @@ test('who says that there are more seals than anybody made stops no notary', (t)
   pay(at, 3);
   assert.equal(at.owner.line.status().sealNumber, before + 3);
   assert.equal(at.owner.line.status().highestKnownSeal, 50_000, 'it was believed for a while');
+});
+
+test('a piece that was asked for when an older snapshot was the aim costs nobody its score', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const newcomer = at.lan.add('newcomer', at.founded);
+  const held: Uint8Array[] = [];
+  at.lan.between = (_from, to, bytes) => {
+    if (to === newcomer.id && kindOf(bytes) === 'piece') held.push(bytes);
+    return to === newcomer.id && ['piece', 'run', 'heads'].includes(kindOf(bytes)) ? undefined : bytes;
+  };
+  at.lan.link(at.owner, newcomer);
+  at.lan.pass(33_000);
+  assert.equal(newcomer.line.status().joining, undefined, 'it gave up');
+  pay(at, 10);
+  at.lan.pass(63_000);
+  assert.equal(newcomer.line.status().joining?.seal, 29);
+  assert.equal(newcomer.line.receive(at.owner.id, held[0] as Uint8Array), 'ignore');
+  at.lan.between = undefined;
+  at.lan.pass(11_000);
+  assertSame(at.owner, newcomer);
+});
+
+test('seals of a set of notaries that is not proven here are passed over, and cost nobody its score', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const newcomer = at.lan.add('newcomer', at.founded);
+  at.lan.between = (_from, to, bytes) => {
+    const message = decodeMessage(bytes);
+    if (to !== newcomer.id || message.kind !== 'snapshot') return bytes;
+    const seals = message.seals.map((seal) => encodeSeal({ ...decodeSeal(seal, testCrypto), set: 7 }));
+    return encodeMessage({ ...message, seals });
+  };
+  at.lan.link(at.owner, newcomer);
+  at.lan.settle();
+  assert.equal(newcomer.line.status().joining, undefined);
+  assert.deepEqual(at.lan.rejected, []);
+  at.lan.between = undefined;
+  at.lan.nowMs += 61_000;
+  at.lan.settle();
+  assertSame(at.owner, newcomer);
+});
+
+test('an event that comes by hash after a snapshot brought its outcome changes nothing; the next one of its chain is taken', (t) => {
+  const at = made(t);
+  enter(at);
+  const replica = at.lan.add('officer', at.founded);
+  at.lan.link(at.owner, replica);
+  at.lan.settle();
+  const held: Uint8Array[] = [];
+  at.lan.between = (_from, to, bytes) => {
+    if (to !== replica.id) return bytes;
+    if (kindOf(bytes) === 'events') held.push(bytes);
+    return ['run', 'new', 'heads', 'events'].includes(kindOf(bytes)) ? undefined : bytes;
+  };
+  pay(at, 1);
+  at.lan.pass(5_000);
+  assert.equal(held.length > 0, true, 'it asked for what the seal names');
+  pay(at, 14);
+  at.lan.pass(40_000);
+  assert.equal(replica.line.status().prunedTo, 9);
+  assert.equal(replica.line.receive(at.owner.id, held[0] as Uint8Array), 'ignore');
+  // From here on events come by their hashes alone, each after one whose body never came.
+  at.lan.between = (_from, to, bytes) =>
+    to === replica.id && ['run', 'new', 'heads'].includes(kindOf(bytes)) ? undefined : bytes;
+  at.lan.pass(40_000);
+  assertSame(at.owner, replica);
 });

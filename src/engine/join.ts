@@ -136,10 +136,9 @@ function resumed(state: LineState, nowMs: number): Join {
   if (bytes === undefined || bytes.length === 0) return join;
   // Own bytes, written by `aim`.
   const [parent, seal, proofs] = decodeCanonical(bytes) as [Uint8Array, Uint8Array, [Uint8Array, Uint8Array][]];
-  const target = targetOf(state, join, { seals: [parent, seal], proofs: [] }, () =>
-    proofs.every((proof) => takeProof(state, join, proof)),
-  );
-  if (target === undefined || target.parent.content.number <= state.sealNumber) {
+  const isProven = proofs.every((proof) => takeProof(state, join, proof) === 'yes');
+  const target = isProven ? targetOf(state, join, { seals: [parent, seal] }) : 'no';
+  if (typeof target === 'string' || target.parent.content.number <= state.sealNumber) {
     store.transaction(() => store.setMeta(JOIN_META, new Uint8Array(0)));
     return fresh(state, nowMs);
   }
@@ -172,7 +171,10 @@ export function takeSnapshot(state: LineState, peer: string, message: Extract<Me
   const { join } = state;
   if (join === undefined || !join.asked.has(peer) || join.offers.has(peer)) return 'ignore';
   if (join.target !== undefined) return 'ignore';
-  for (const proof of message.proofs) if (!takeProof(state, join, proof)) return 'reject';
+  for (const proof of message.proofs) {
+    const proven = takeProof(state, join, proof);
+    if (proven !== 'yes') return proven === 'no' ? 'reject' : 'ignore';
+  }
   if (message.seals.length === 0 && message.proofs.length > 0) {
     askOffer(state, join, peer);
     return 'accept';
@@ -181,50 +183,55 @@ export function takeSnapshot(state: LineState, peer: string, message: Extract<Me
     join.offers.set(peer, null);
     return 'accept';
   }
-  const target = targetOf(state, join, message, () => true);
-  if (target === undefined) return 'reject';
+  const target = targetOf(state, join, message);
+  if (typeof target === 'string') return target === 'no' ? 'reject' : 'ignore';
   join.offers.set(peer, target.parent.content.number > state.sealNumber ? target : null);
   choose(state, join, state.ports.clock.nowMs());
   return 'accept';
 }
 
+/**
+ * `unknown`: by a set of notaries that is not proven here: the answer to a question from before, when more was. `no`: it proves nothing, and
+ * no honest peer says it.
+ */
+type Proven = 'yes' | 'unknown' | 'no';
+
 /** The next set of notaries, by a seal of the one before. One that is known already is passed over. @throws {MalformedBytes} */
-function takeProof(state: LineState, join: Join, [sealBytes, run]: readonly [Uint8Array, Uint8Array]): boolean {
+function takeProof(state: LineState, join: Join, [sealBytes, run]: readonly [Uint8Array, Uint8Array]): Proven {
   const { crypto } = state.ports;
   const seal = decodeSeal(sealBytes, crypto);
   const [event] = decodeRun(run, state.space, crypto);
   const last = join.sets.at(-1);
   const { number, events, rejections, space } = seal.content;
-  if (last === undefined || event?.type !== NOTARIES_CHANGED_TYPE || space !== state.space) return false;
+  if (last === undefined || event?.type !== NOTARIES_CHANGED_TYPE || space !== state.space) return 'no';
   const index = events.indexOf(event.hash);
-  if (index < 0 || rejections.some(([rejected]) => rejected === index)) return false;
-  if (number <= last.set) return join.sets.some(({ set }) => set === number);
-  if (!isCertified(seal, last, crypto)) return false;
+  if (index < 0 || rejections.some(([rejected]) => rejected === index)) return 'no';
+  if (number <= last.set) return join.sets.some(({ set }) => set === number) ? 'yes' : 'no';
+  if (seal.set > last.set) return 'unknown';
+  if (!isCertified(seal, last, crypto)) return 'no';
   const parsed = notariesChanged.schema.safeParse(decodeCanonical(event.payload));
-  if (!parsed.success) return false;
+  if (!parsed.success) return 'no';
   join.sets.push({ set: number, mode: parsed.data.mode, members: parsed.data.members });
   join.proofs.push({ seal, event });
-  return true;
+  return 'yes';
 }
 
-/** undefined: not two certified seals in a row, the second with a snapshot's hash. @throws {MalformedBytes} */
+/** `no`: not two certified seals in a row, the second with a snapshot's hash. @throws {MalformedBytes} */
 function targetOf(
   state: LineState,
   join: Join,
-  message: Pick<Extract<Message, { kind: 'snapshot' }>, 'seals' | 'proofs'>,
-  prove: () => boolean,
-): Target | undefined {
+  message: Pick<Extract<Message, { kind: 'snapshot' }>, 'seals'>,
+): Target | Exclude<Proven, 'yes'> {
   const { crypto } = state.ports;
-  if (!prove()) return undefined;
   const [parent, seal] = message.seals.map((bytes) => decodeSeal(bytes, crypto));
-  if (parent === undefined || seal === undefined) return undefined;
+  if (parent === undefined || seal === undefined) return 'no';
   const { number, snapshotHash, prevSeal, space } = seal.content;
-  if (space !== state.space || snapshotHash === undefined || !isSnapshotDue(state, number)) return undefined;
-  if (parent.content.number !== number - 1 || parent.hash !== prevSeal || parent.content.space !== space)
-    return undefined;
+  if (space !== state.space || snapshotHash === undefined || !isSnapshotDue(state, number)) return 'no';
+  if (parent.content.number !== number - 1 || parent.hash !== prevSeal || parent.content.space !== space) return 'no';
   for (const each of [parent, seal]) {
     const set = join.sets.findLast((one) => one.set < each.content.number);
-    if (set === undefined || !isCertified(each, set, crypto)) return undefined;
+    if (set === undefined || each.set > set.set) return 'unknown';
+    if (!isCertified(each, set, crypto)) return 'no';
   }
   return {
     parent,
@@ -236,7 +243,10 @@ function targetOf(
 
 /** Newcomers compare three peers where there are as many. */
 function choose(state: LineState, join: Join, nowMs: number): void {
-  const offers = [...join.offers.values()].filter((offer) => offer !== null);
+  // While others were heard, seals came and were folded: what they lead past is no offer any more (I4).
+  const offers = [...join.offers.values()]
+    .filter((offer) => offer !== null)
+    .filter(({ parent }) => parent.content.number > state.sealNumber);
   const isHeard = join.offers.size >= Math.min(COMPARED_PEERS, join.asked.size);
   const waitedMs = nowMs - join.sinceMs;
   if (offers.length === 0) {
@@ -303,6 +313,8 @@ export function takePiece(state: LineState, peer: string, bytes: Uint8Array): Ve
   }
   const hash = toHex(crypto.sha256(bytes));
   if (!join.known.has(hash)) {
+    // Asked for when another snapshot was the aim: it was long on its way.
+    if (state.formerPieces.has(hash)) return 'ignore';
     const wasAsked = [...join.inFlight.values()].some((one) => one.peer === peer);
     leave(join, peer);
     return wasAsked ? 'reject' : 'ignore';
@@ -345,10 +357,15 @@ function leave(join: Join, peer: string): void {
   for (const [hash, one] of join.inFlight) if (one.peer === peer) join.inFlight.delete(hash);
 }
 
+function leaveJoin(state: LineState): void {
+  state.formerPieces = state.join?.known ?? state.formerPieces;
+  state.join = undefined;
+}
+
 function giveUp(state: LineState, nowMs: number): void {
   const { store } = state.ports;
   if (store.meta(JOIN_META)?.length) store.transaction(() => store.setMeta(JOIN_META, new Uint8Array(0)));
-  state.join = undefined;
+  leaveJoin(state);
   state.joinAgainMs = nowMs + AGAIN_MS;
   askHeads(state);
   state.observer.changed();
@@ -370,7 +387,7 @@ function finish(state: LineState, target: Target): boolean {
     giveUp(state, state.ports.clock.nowMs());
     return false;
   }
-  state.join = undefined;
+  leaveJoin(state);
   state.incoming.set(target.seal.content.number, target.seal);
   askHeads(state);
   return true;

@@ -162,6 +162,8 @@ export interface LineState {
   readonly ownStamps: Map<string, Hlc>;
   /** A snapshot is being fetched. */
   join: Join | undefined;
+  /** Pieces of the snapshot that was fetched before. */
+  formerPieces: ReadonlySet<string>;
   /** Own clock before which no snapshot is asked for. */
   joinAgainMs: number;
   /** Later seals exist, and this one is the last here since then, by the own clock. */

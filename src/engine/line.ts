@@ -190,6 +190,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     lastHlc: HLC_ZERO,
     ownStamps: new Map(),
     join: undefined,
+    formerPieces: new Set(),
     joinAgainMs: 0,
     behind: undefined,
     pruneAtMs: nowMs,

@@ -119,15 +119,24 @@ export class Lan implements Disposable {
   settle(): void {
     for (let quiet = 0; quiet < QUIET_ROUNDS; quiet += 1) {
       const before = this.members.map(({ line }) => line.status().stateHash).join();
-      this.nowMs += ROUND_MS;
-      for (const { line } of this.members) line.tick();
-      while (this.frames.length > 0) {
-        const { from, to, bytes } = this.frames.shift() as (typeof this.frames)[0];
-        this.deliver(from, to, bytes);
-        quiet = 0;
-      }
+      if (this.round()) quiet = 0;
       if (this.members.map(({ line }) => line.status().stateHash).join() !== before) quiet = 0;
     }
+  }
+
+  /** Where somebody asks for ever for what is withheld. */
+  pass(ms: number): void {
+    for (const untilMs = this.nowMs + ms; this.nowMs < untilMs;) this.round();
+  }
+
+  /** Returns whether anybody said anything. */
+  private round(): boolean {
+    this.nowMs += ROUND_MS;
+    for (const { line } of this.members) line.tick();
+    const isSaid = this.frames.length > 0;
+    for (let frame = this.frames.shift(); frame !== undefined; frame = this.frames.shift())
+      this.deliver(frame.from, frame.to, frame.bytes);
+    return isSaid;
   }
 
   private deliver(from: string, to: string, sent: Uint8Array): void {

@@ -24,7 +24,7 @@ for (const { name, planted, caughtBy, access } of FAULTS) {
 test('a failing seed is made short: the steps that are left break the same invariant, every time', (t) => {
   const fault = FAULTS.find(({ name }) => name.startsWith('spending twice'));
   assert.ok(fault !== undefined);
-  const given = { seed: 1, steps: STEPS, planted: fault.planted };
+  const given = { seed: 2, steps: STEPS, planted: fault.planted };
   const failed = runSeed(given);
   const short = shrink(given, failed);
   assert.ok(failed.failure !== undefined && short !== undefined);

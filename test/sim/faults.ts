@@ -1,11 +1,14 @@
 /** Faults as they could slip into the product, planted through the ports of the line or in place of its fold. */
 import { put } from '#core/contract/table.ts';
-import type { TableDef, Value } from '#core/contract/table.ts';
+import type { DecidedRun } from '#core/contract/snapshot.ts';
+import type { Row, TableDef, Value } from '#core/contract/table.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import { type Decided, type SealPlan, chainStateHash, executeSeal } from '#engine/fold.ts';
 import { Overlay } from '#engine/overlay.ts';
+import type { Refill } from '#engine/ports.ts';
 import { type AuthorRow, authors, poolClock } from '#engine/tables.ts';
-import type { Instance } from './instance.ts';
+import { type Instance, PowerCut } from './instance.ts';
+import type { MemoryDisk } from './memory-disk.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { Planted } from './planted.ts';
 
@@ -100,6 +103,40 @@ class BackwardStore extends MemoryStore {
   }
 }
 
+/** One row of a snapshot is another than in the tables. */
+class EmbellishingStore extends MemoryStore {
+  override *rows(table: TableDef): Generator<Row> {
+    for (const row of super.rows(table)) yield table.name === 'members' ? { ...row, inviter: 'nobody' } : row;
+  }
+}
+
+/** A snapshot forgets what was rejected. */
+class ForgivingStore extends MemoryStore {
+  override *decidedRuns(): Generator<DecidedRun> {
+    for (const run of super.decidedRuns()) yield { ...run, rejected: [] };
+  }
+}
+
+/** With the bodies below the base the newest ones go, too. */
+class WastefulStore extends MemoryStore {
+  override dropBodies(hashes: readonly string[]): void {
+    super.dropBodies([...hashes, ...(this.lastSeal()?.content.events ?? [])]);
+  }
+}
+
+/** A snapshot lies in place of the log before its seal does: a crash in between finds neither. */
+class HalfWayStore extends MemoryStore {
+  override refill(tables: readonly TableDef[], fill: (into: Refill) => void): void {
+    super.refill(tables, fill);
+    this.sync();
+    throw new PowerCut('in the midst of a snapshot');
+  }
+}
+
+const onOthers = (store: new (disk: MemoryDisk) => MemoryStore): Planted => ({
+  openStore: (disk, instance) => (instance.index === 0 ? new MemoryStore(disk) : new store(disk)),
+});
+
 export interface Fault {
   readonly name: string;
   readonly planted: Planted;
@@ -153,8 +190,17 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a sequencer that seals two contents for one number',
     planted: { clonesNotary: true },
-    caughtBy: ['I1', 'I4', 'I6'],
+    // Which of the two knows of the other's seal never signs again: then nobody does.
+    caughtBy: ['I1', 'I4', 'I6', 'converges'],
     access: 'public',
+  },
+  { name: 'a snapshot with one row changed', planted: onOthers(EmbellishingStore), caughtBy: ['I6'] },
+  { name: 'a snapshot that forgets rejections', planted: onOthers(ForgivingStore), caughtBy: ['I6'] },
+  { name: 'bodies dropped above the base', planted: onOthers(WastefulStore), caughtBy: ['replay', 'I9'] },
+  {
+    name: 'a snapshot entered in two steps',
+    planted: onOthers(HalfWayStore),
+    caughtBy: ['I4', 'I1', 'converges'],
   },
   { name: 'an absence that counts in full', planted: everywhere(unboundedClock), caughtBy: ['pool-clock'] },
 ];

@@ -9,6 +9,7 @@ import type { Result } from '#core/kernel/result.ts';
 import { type Line, type LineEvents, openLine } from '#engine/line.ts';
 import { executeSeal } from '#engine/fold.ts';
 import { enterGenesis } from '#engine/genesis.ts';
+import { baseOf } from '#engine/snapshot.ts';
 import type { LinePorts, Signer } from '#engine/ports.ts';
 import type { Draft, Submitted } from '#engine/submit.ts';
 import type { Dice } from './dice.ts';
@@ -24,6 +25,8 @@ export class PowerCut extends Error {
 
 /** A tick that is not urgent may come this much late. */
 const LATE_TICK_MS = 4_000;
+/** As long as in the product. */
+const PATIENCE_MS = 8_000;
 
 export class Instance {
   readonly world: World;
@@ -42,6 +45,8 @@ export class Instance {
   readonly linked = new Set<number>();
   /** Highest seal that was ever durable here. */
   sealed = 0;
+  /** Bodies of events up to this seal are gone, or never came. */
+  droppedTo = 0;
   /** Up to this seal its money was added up. */
   checkedSeal = 0;
   /** In what order the events of others came: what no fold may depend on. */
@@ -103,7 +108,9 @@ export class Instance {
     this.store = store;
     this.noteUntold(store);
     const execute = world.planted.executeSeal?.(this) ?? executeSeal;
-    this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute });
+    const { snapshotEvery, retentionMs } = world;
+    const times = { patienceMs: PATIENCE_MS, retentionMs };
+    this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute, snapshotEvery, times });
     must(
       this.line.status().sealNumber === this.sealed,
       'I4',
@@ -122,7 +129,16 @@ export class Instance {
       const event = store.event(hash);
       if (event !== undefined) this.world.witness.noteAppended(this, [event]);
     }
+    const base = baseOf(store).number;
+    if (base > this.sealed) this.noteJump(store, base);
     for (let number = this.sealed + 1; number <= this.disk.lastSeal; number += 1) this.noteUntoldSeal(store, number);
+  }
+
+  /** The state of a snapshot has taken the place of what was here. */
+  private noteJump(store: MemoryStore, to: number): void {
+    this.world.witness.noteJump(this, store.seal(to), to);
+    this.sealed = to;
+    this.droppedTo = to;
   }
 
   private noteUntoldSeal(store: MemoryStore, number: number): void {
@@ -175,7 +191,13 @@ export class Instance {
         this.sealed = seal.content.number;
         world.duty.sealed(this, outcomes);
       },
-      changed: () => this.mustNotStop(),
+      changed: () => {
+        this.mustNotStop();
+        const { store, line } = this;
+        const now = line?.status().sealNumber ?? 0;
+        if (store !== undefined && now > this.sealed && store.lastSeal()?.content.number === now)
+          this.noteJump(store, now);
+      },
     };
   }
 

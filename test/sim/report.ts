@@ -17,6 +17,10 @@ export interface Counts {
   equivocations: number;
   rollbacks: number;
   cheats: number;
+  /** Snapshots that were entered in place of seals; instances that came to it later; those on which bodies of old events were dropped. */
+  jumps: number;
+  newcomers: number;
+  pruned: number;
   /** Seals by more notaries than one, and those of a later term than the first. */
   quorumSeals: number;
   laterTerms: number;
@@ -43,6 +47,9 @@ export function noCounts(): Counts {
     equivocations: 0,
     rollbacks: 0,
     cheats: 0,
+    jumps: 0,
+    newcomers: 0,
+    pruned: 0,
     quorumSeals: 0,
     laterTerms: 0,
     sent: 0,

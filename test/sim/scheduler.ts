@@ -53,6 +53,7 @@ const TROUBLES: readonly (readonly [weight: number, trouble.Trouble])[] = [
   [1, trouble.sleep],
   [2, trouble.wake],
   [4, trouble.backup],
+  [2, trouble.newcomer],
   [1, cheats.rollback],
   [0.7, cheats.equivocate],
   [0.7, cheats.proposeTwice],

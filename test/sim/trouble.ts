@@ -111,6 +111,17 @@ export const backup: Trouble = (world) => {
   return undefined;
 };
 
+const NEWCOMERS_MAX = 2;
+
+/** Whoever finds a public pool may hold it; late, its log is partly dropped already. */
+export const newcomer: Trouble = (world) => {
+  const { counts, newest } = world;
+  if (world.access !== 'public' || counts.newcomers >= NEWCOMERS_MAX || newest.sealed < world.snapshotEvery)
+    return undefined;
+  counts.newcomers += 1;
+  return `instance ${world.addNewcomer().index} is new, while others are at seal ${newest.sealed}`;
+};
+
 /** A laptop is closed for a while. */
 export const sleep: Trouble = (world) => {
   const instance = anyUp(world);

@@ -112,6 +112,19 @@ export class Witness {
     this.world.noteRoles(at);
   }
 
+  /** The seals between are not folded there: what it has now must be what those have who folded them. */
+  noteJump(at: Instance, seal: Seal | undefined, to: number): void {
+    must(at.disk.unsyncedWrites === 0, 'I9', () => `instance ${at.index} enters a snapshot that is not durable`);
+    must(to > at.sealed, 'I4', () => `instance ${at.index} goes back from seal ${at.sealed} to ${to}`);
+    must(
+      seal !== undefined && seal.hash === this.seals[to - 1]?.hash,
+      'I1',
+      () => `instance ${at.index} starts from a seal ${to} that nobody else has`,
+    );
+    this.world.counts.jumps += 1;
+    this.world.say(`instance ${at.index} goes on from the snapshot of seal ${to}, after ${at.sealed}`);
+  }
+
   private eventOf(store: MemoryStore, hash: string): SignedEvent {
     const event = store.event(hash);
     must(event !== undefined, 'I9', () => 'a sealed event is not in the log');

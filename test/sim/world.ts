@@ -13,6 +13,7 @@ import { type Dice, openDice } from './dice.ts';
 import { Duty } from './duty.ts';
 import { Instance } from './instance.ts';
 import { type Scheme, fakeScheme, realScheme } from './keys.ts';
+import { baseOf } from '#engine/snapshot.ts';
 import { checkMoney } from './money-checks.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -68,6 +69,10 @@ export class World {
   readonly genesis: Uint8Array;
   readonly people: readonly SimPerson[];
   readonly isSparse: boolean;
+  /** So many seals apart, or Infinity: never. */
+  readonly snapshotEvery: number;
+  /** Bodies below a snapshot are dropped after so long. */
+  readonly retentionMs: number;
   readonly instances: Instance[] = [];
   readonly network: Network;
   readonly witness: Witness;
@@ -98,6 +103,8 @@ export class World {
     this.access = options.access ?? this.dice.pick(['public', 'public', 'public', 'private', 'referral']);
     // A private pool reaches nobody through strangers.
     this.isSparse = this.dice.chance(20) && this.access === 'public';
+    this.snapshotEvery = this.dice.pick([6, 10, 10, 25, Infinity]);
+    this.retentionMs = this.dice.pick([TIME.MINUTE_MS, 5 * TIME.MINUTE_MS, TIME.DAY_MS]);
     const peers = Array.from({ length: size }, (_, index) => this.scheme.signer(`seed ${options.seed} peer ${index}`));
     this.people = castPeople(
       this.scheme,
@@ -195,6 +202,20 @@ export class World {
     this.say(`instance ${copy.index} is started as a copy of the notary at seal ${copy.sealed}`);
   }
 
+  /** Somebody looks at the pool from an instance that was never seen before. */
+  addNewcomer(): Instance {
+    const index = this.instances.length;
+    const newcomer = new Instance(this, { index, peer: this.scheme.signer(`peer of newcomer ${index}`) });
+    this.instances.push(newcomer);
+    newcomer.start();
+    return newcomer;
+  }
+
+  /** Instances that run with keys of their own. */
+  originals(): Instance[] {
+    return this.instances.filter(({ index, keysOf }) => index === keysOf);
+  }
+
   /** Who has devices on this instance. */
   seatsAt(index: number): { readonly person: SimPerson; readonly seat: Seat }[] {
     return this.people.flatMap((person) =>
@@ -233,10 +254,19 @@ export class World {
   /** After each step, on every instance that folded something meanwhile. */
   check(): void {
     for (const instance of this.instances) {
-      if (instance.checkedSeal === instance.sealed || instance.store === undefined) continue;
+      if (instance.store === undefined) continue;
+      this.notePruned(instance, baseOf(instance.store).droppedTo);
+      if (instance.checkedSeal === instance.sealed) continue;
       instance.checkedSeal = instance.sealed;
       checkMoney(instance);
     }
+  }
+
+  private notePruned(instance: Instance, droppedTo: number): void {
+    if (droppedTo <= instance.droppedTo) return;
+    instance.droppedTo = droppedTo;
+    this.counts.pruned += 1;
+    this.say(`instance ${instance.index} drops the bodies of events up to seal ${droppedTo}`);
   }
 
   /** Remembers who has which role, for the next seal. */
@@ -247,8 +277,8 @@ export class World {
   /** Instances of somebody who may have the space: all in a public pool, elsewhere those with a member's device. */
   entitled(): Instance[] {
     const { store } = this.newest;
-    if (this.access === 'public' || store === undefined) return this.instances.slice(0, this.people.length);
-    return this.instances.slice(0, this.people.length).filter(({ index }) =>
+    if (this.access === 'public' || store === undefined) return this.originals();
+    return this.originals().filter(({ index }) =>
       this.seatsAt(index).some(({ person, seat }) => {
         const isMember = ['active', 'muted', 'suspended'].includes(store.get(members, person.user)?.state ?? '');
         return isMember && [seat.agent, seat.personal].some(({ device }) => store.get(devices, device)?.revoked === 0);
