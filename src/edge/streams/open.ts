@@ -1,17 +1,22 @@
 import { join } from 'node:path';
 import { type Toolbox, probeToolbox } from './capabilities.ts';
 import { findGames } from './found/find-games.ts';
-import { StreamFault, type Streams } from './port.ts';
+import { type PartGroups, StreamFault, type Streams } from './port.ts';
 import { runSample } from './sample.ts';
 import { startWebRtcSender } from './webrtc/sender.ts';
 import { startSession } from './session.ts';
 import { sweepSessions } from './session-book.ts';
 
+const NO_GROUPS = async (): Promise<PartGroups> => ({ groups: undefined, notes: [] });
+
 /** `folder`: where sessions are written down. Probes when first asked: it must not hold up the start of the program. */
-export function openStreams(folder: string): Streams {
+export function openStreams(
+  folder: string,
+  { cgroups = NO_GROUPS }: { readonly cgroups?: () => Promise<PartGroups> } = {},
+): Streams {
   const booksFolder = join(folder, 'sessions');
   let tools: Promise<Toolbox> | undefined;
-  const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox());
+  const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox(cgroups));
   return {
     find: () => findGames(),
     capabilities: async () => {
