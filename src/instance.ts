@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
 import { type Config, configArgs } from '#config/config.ts';
+import { openSaves } from '#edge/streams/saves.ts';
 import { openStreams } from '#edge/streams/open.ts';
 import type { PeerEvents, PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
@@ -23,6 +24,7 @@ import { openMachineLog } from '#edge/accounts/machine-log.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
 import { keyPairFromSeed, newKeyPair, nodeCrypto, openSigners } from '#edge/crypto/node-crypto.ts';
 import { openAutostart, thisAutostartMachine } from '#edge/desktop/autostart.ts';
+import type { CgroupProbe } from '#edge/executors/cgroup/probe.ts';
 import { createLazyExecutor } from '#edge/executors/lazy.ts';
 import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
@@ -160,10 +162,14 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   });
   parts.host = host;
   const blobs = await openBlobs(join(config.dataDir, 'blobs'));
+  let probed: Promise<CgroupProbe> | undefined;
+  const cgroups = (): Promise<CgroupProbe> =>
+    (probed ??= import('#edge/executors/cgroup/probe.ts').then(({ probeCgroups }) => probeCgroups()));
   const executor = stack.use(
     createLazyExecutor(async () =>
       (await import('#edge/executors/wasi/executor.ts')).openWasiExecutor({
         workRoot: join(config.dataDir, 'work'),
+        cgroups,
         onFault: (cause) => logger.warn({ cause: String(cause) }, 'a sandbox could not be cleaned away'),
       }),
     ),
@@ -205,8 +211,11 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   });
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
-  const streams = openStreams(join(config.dataDir, 'games'), config);
-  const gaming = stack.use(createGaming(runtime, links, { streams, isPaused: () => pause.cause() !== undefined }));
+  const streams = openStreams(join(config.dataDir, 'games'), { ...config, cgroups });
+  const saves = openSaves(join(config.dataDir, 'games', 'saves'), config.gameSavesMib * 1024 * 1024);
+  const gaming = stack.use(
+    createGaming(runtime, links, { streams, saves, isPaused: () => pause.cause() !== undefined }),
+  );
   gamingOf.now = gaming;
   const provider = createProvider(runtime, links, {
     isPaused: () => pause.cause() !== undefined,

@@ -73,11 +73,24 @@ const session = {
 export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {
   catalogueRead: {
     items: [entry],
-    missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
+    machine: {
+      missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
+      ...{ isConfined: false, isLimited: false, hasSound: false, encoders: ['libx264'] },
+    },
   },
   catalogueAdd: entry,
   catalogueEdit: entry,
   catalogueRemove: undefined,
+  savesRead: {
+    quotaBytes: 1024 ** 3,
+    items: [
+      {
+        ...{ player: bob, handle: 'Bob', bytes: 1_200_000_000, entries: 31, changedMs: AT_MS },
+        ...{ isOver: true, isPlaying: true },
+      },
+    ],
+  },
+  savesRemove: undefined,
   gamesRead: { items: [game] },
   gameRead: game,
   gameProbe: {

@@ -23,7 +23,7 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   books: async () => (await import('./groups/books.ts')).booksCommands,
   refund: async () => (await import('./groups/books.ts')).booksCommands,
   job: jobCommands,
-  games: async () => (await import('./groups/games.ts')).gameCommands,
+  games: gameCommands,
   play: async () => (await import('./groups/sessions.ts')).sessionCommands,
   sessions: async () => (await import('./groups/sessions.ts')).sessionCommands,
   wallet: async () => (await import('./groups/money.ts')).moneyCommands,
@@ -92,6 +92,11 @@ async function orderCommands(): Promise<readonly Command[]> {
     import('./groups/reputation.ts'),
   ]);
   return [...orders.orderCommands, ...terms.termsCommands, ...reputation.reputationCommands];
+}
+
+async function gameCommands(): Promise<readonly Command[]> {
+  const [games, saves] = await Promise.all([import('./groups/games.ts'), import('./groups/games-saves.ts')]);
+  return [...games.gameCommands, ...saves.savesCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

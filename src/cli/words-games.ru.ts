@@ -9,6 +9,10 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
     'Изменить обещания или цену игры; идущие сеансы сохраняют свои',
   'Cores of one seat (default: 1)': 'Ядер на место (по умолчанию 1)',
   'Frames a second that you promise (default: 60)': 'Обещанных кадров в секунду (по умолчанию 60)',
+  'What games saved for players on this machine; each may have so much as --game-saves says':
+    'Что игры сохранили для игроков на этой машине; каждому разрешено столько, сколько сказано в --game-saves',
+  'Remove for good what games saved for a player here': 'Насовсем удалить сохранения игрока',
+  'Name of the player, or the first digits of the id': 'Имя игрока или первые цифры идентификатора',
   'Frames a second, at least': 'Кадров в секунду, не меньше',
   'Games on offer in the pool': 'Игры, которые предлагают в пуле',
   'Games that this machine can run, and what is missing to host them':
@@ -113,6 +117,21 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'Windows as the player classed them': 'Окна по оценке игрока',
   'Windows as the provider classed them': 'Окна по оценке провайдера',
   'You host no games.': 'Вы не предлагаете игр.',
+
+  'Games run with the rights of this instance: bubblewrap does not work here.':
+    'Игры идут с правами этого экземпляра: bubblewrap здесь не работает.',
+  'Nothing limits the memory and cores of a game: control groups do not work here.':
+    'Память и ядра игры не ограничены: контрольные группы здесь не работают.',
+  'Games are silent here.': 'Игры здесь без звука.',
+  'Encoder: {name}': 'Кодек: {name}',
+  'Games saved nothing here.': 'Игры здесь ничего не сохранили.',
+  'Each player may have {size}.': 'Каждому игроку разрешено {size}.',
+  'plays now': 'сейчас играет',
+  Changed: 'Изменено',
+  'too much': 'слишком много',
+  'Remove all that games saved for {name}?': 'Удалить всё, что игры сохранили для {name}?',
+  'The saves are gone.': 'Сохранения удалены.',
+  'the player’s saves take more than the provider allows': 'сохранения игрока занимают больше, чем разрешил провайдер',
 
   // States
   aborted: 'прерван',

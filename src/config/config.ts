@@ -29,6 +29,8 @@ export interface Config {
   readonly failoverSeconds: number;
   /** Contents of older events are dropped below a snapshot. */
   readonly retentionDays: number;
+  /** What hosted games may save for one player, MiB. */
+  readonly gameSavesMib: number;
   /** Asks the router by UPnP to open the peer port when nobody can reach us. */
   readonly portMapping: boolean;
   readonly webRtc: WebRtcChoice;
@@ -155,6 +157,7 @@ function parseAll(raw: Raw, machine: Machine): Result<Config, ConfigRefusal> {
     relay: one('relay', OPTIONS.relay),
     failoverSeconds: one('failoverSeconds', OPTIONS.failoverSeconds),
     retentionDays: one('retentionDays', OPTIONS.retentionDays),
+    gameSavesMib: one('gameSavesMib', OPTIONS.gameSavesMib),
     portMapping: raw.has('portMapping') ? !one('portMapping', OPTIONS.portMapping) : true,
     webRtc: one('webRtc', OPTIONS.webRtc),
     iceServersFile: one('iceServersFile', OPTIONS.iceServersFile),

@@ -20,6 +20,9 @@ const RETENTION_DAYS = LIMITS.retentionMs / TIME.DAY_MS;
 /** An invite link is the longest way to name a network. */
 export const NETWORK_TEXT_LENGTH_MAX = 4096;
 
+/** One TiB. */
+export const GAME_SAVES_MIB_MAX = 1024 * 1024;
+
 /** `value` takes one value, `list` may be repeated (or hold commas), `switch` takes none and turns its default round. */
 export type OptionKind = 'value' | 'list' | 'switch';
 
@@ -239,6 +242,20 @@ export const OPTIONS = {
     shown: 'none',
     fallback: () => [],
     parse: parseOrigin,
+  }),
+  gameSavesMib: option<number>({
+    flag: '--game-saves',
+    env: 'REALMS_GAME_SAVES',
+    kind: 'value',
+    unit: 'MIB',
+    range: `a whole number from 1 to ${GAME_SAVES_MIB_MAX}`,
+    help: 'What hosted games may save for one player, MiB; beyond it the player’s session ends',
+    shown: '1024',
+    fallback: () => 1024,
+    parse: (text) => {
+      const mib = Number(text);
+      return /^\d{1,7}$/.test(text) && mib >= 1 && mib <= GAME_SAVES_MIB_MAX ? mib : undefined;
+    },
   }),
   logLevel: option<LogLevel>({
     flag: '--log-level',

@@ -19,7 +19,7 @@ export interface Catalogue {
   remove(game: string): void;
 }
 
-export function openCatalogue(runtime: Pick<Runtime, 'db' | 'nowMs'>, host: GameHost | undefined): Catalogue {
+export function openCatalogue(runtime: Pick<Runtime, 'db' | 'nowMs'>, host: Pick<GameHost, 'find'>): Catalogue {
   const { db } = runtime;
   const byHand = (): CatalogueGame[] =>
     db
@@ -28,7 +28,7 @@ export function openCatalogue(runtime: Pick<Runtime, 'db' | 'nowMs'>, host: Game
   const list = async (): Promise<readonly CatalogueGame[]> => {
     const own = byHand();
     const names = new Set(own.map(({ id }) => id));
-    const found = (await host?.find()) ?? [];
+    const found = await host.find();
     return [
       ...own,
       ...found.filter(({ id }) => !names.has(id)).map((game) => ({ ...game, source: 'found' as const })),

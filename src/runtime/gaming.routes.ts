@@ -33,7 +33,7 @@ export interface GamingParts {
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
-  readonly host: GameHost | undefined;
+  readonly host: GameHost;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
@@ -53,7 +53,7 @@ export function gamingRoutes(
   return [
     route(gamingApi.catalogueRead, async ({ claims }) => {
       requireOperator(runtime, claims);
-      return { items: await catalogue.list(), missing: (await host?.missing()) ?? [] };
+      return { items: [...(await catalogue.list())], machine: await host.machine() };
     }),
     route(gamingApi.catalogueAdd, async ({ claims, body }) => {
       requireOperator(runtime, claims);

@@ -1,6 +1,7 @@
 /** Games of one instance put together: catalogue, pictures, readings of sessions, both sides' signatures, endpoints. */
 import type { Route } from '#core/contract/route.ts';
 import type { SocketRoute } from '#core/contract/socket.ts';
+import type { Saves } from '#edge/streams/saves.ts';
 import type { Streams } from '#edge/streams/port.ts';
 import { createStreamHost } from './games/host.ts';
 import { createProbe } from './games/probe.ts';
@@ -8,6 +9,7 @@ import { createPlayer } from './games/player.ts';
 import { openCatalogue } from './gaming.catalogue.ts';
 import { serveGamePictures } from './gaming.pictures.ts';
 import { gamingRoutes } from './gaming.routes.ts';
+import { savesRoutes } from './gaming.saves.ts';
 import type { Reputation } from './reputation.views.ts';
 import type { Runtime } from './runtime.ts';
 import type { Links } from './work/links.ts';
@@ -28,12 +30,13 @@ export interface Gaming extends AsyncDisposable {
 
 export interface GamingParts {
   readonly streams: Streams;
+  readonly saves: Saves;
   readonly isPaused: () => boolean;
 }
 
-export function createGaming(runtime: Runtime, links: Links, { streams, isPaused }: GamingParts): Gaming {
+export function createGaming(runtime: Runtime, links: Links, { streams, saves, isPaused }: GamingParts): Gaming {
   const samples = openSessionSamples(runtime.db);
-  const host = createStreamHost(runtime, links, { streams, samples, isPaused });
+  const host = createStreamHost(runtime, links, { streams, saves, samples, isPaused });
   const probe = createProbe(runtime, links, streams);
   const player = createPlayer(runtime, links, samples, streams.iceServers);
   const catalogue = openCatalogue(runtime, host);
@@ -47,7 +50,10 @@ export function createGaming(runtime: Runtime, links: Links, { streams, isPaused
     setPaused: host.setPaused,
     guestTimes: host.guestTimes,
     orders: createSessionOrders(runtime, links, { samples, catalogue, host, isPaused }),
-    routes: (reputationOf) => gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, reputationOf }),
+    routes: (reputationOf) => [
+      ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, reputationOf }),
+      ...savesRoutes(runtime, { saves, isPlaying: host.isPlaying }),
+    ],
     [Symbol.asyncDispose]: async () => {
       player.close();
       await host.close();

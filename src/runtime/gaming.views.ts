@@ -12,13 +12,15 @@ import { offerPriceOf } from '#core/features/market/market.reads.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import type { OrderTerms } from '#core/features/orders/orders.events.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
-import type { OrderRow } from '#core/features/orders/orders.tables.ts';
+import { type OrderRow, orderSteps } from '#core/features/orders/orders.tables.ts';
 import { usageCost } from '#core/features/orders/pricing.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { handleOf } from './names.ts';
 import { findOrder } from './orders.routes.ts';
 import type { SessionSamples } from './work/session-samples.ts';
 
+/** Steps of one order: its states, and interruptions back and forth. */
+const STEPS_MAX = 1_000;
 const RECEIPTS_SHOWN_MAX = 2_000;
 
 type Terms = OrderTerms & { readonly game: NonNullable<OrderTerms['game']> };
@@ -50,7 +52,7 @@ function newestClass(samples: SessionSamples, space: string, row: OrderRow) {
 
 function stateOf(
   row: OrderRow,
-  ended: 'aborted' | 'contest' | undefined,
+  ended: SessionView['ended'],
   claim: SessionClaim,
   live: 'full' | 'half' | 'none' | undefined,
 ): SessionState {
@@ -73,6 +75,13 @@ function stateOf(
   }
 }
 
+/** The provider stopped it, and said why. */
+function savesFull(reader: SpaceReader, { order, stoppedBy }: OrderRow): 'saves_full' | undefined {
+  if (stoppedBy !== 'provider') return undefined;
+  const steps = reader.scan(orderSteps, [order], { limit: STEPS_MAX });
+  return steps.some(({ cause }) => cause === 'stopped by provider: saves_full') ? 'saves_full' : undefined;
+}
+
 export function sessionView(
   reader: SpaceReader,
   space: string,
@@ -83,7 +92,7 @@ export function sessionView(
   const session = sessionOf(reader, row.order);
   const meter = session === undefined ? FRESH_METER : meterOf(session);
   const { provider, player, agreed, contested } = meter.latest;
-  const ended = session?.ended ?? undefined;
+  const ended = session?.ended ?? savesFull(reader, row);
   const { game, pricePerSlotHour } = gameTermsOf(row);
   return {
     order: row.order,

@@ -6,7 +6,7 @@ const folder = process.argv[2] ?? '';
 await openStreams(folder).start(
   {
     ...{ session: 'one', program: 'sleep', arguments: ['1000'], homeFolder: join(folder, 'home') },
-    ...{ size: { width: 320, height: 240 }, isNetworkAllowed: false },
+    ...{ size: { width: 320, height: 240 }, isNetworkAllowed: false, limits: { memoryBytes: 2 ** 30, cpuCores: 1 } },
   },
   { onTrouble: () => {} },
 );

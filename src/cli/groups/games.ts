@@ -4,6 +4,7 @@ import {
   type CatalogueGame,
   GAME_SORTS,
   type GameView,
+  type HostMachine,
   catalogueAdd,
   catalogueEdit,
   catalogueRead,
@@ -89,6 +90,17 @@ function gameTable({ out, t }: Context, items: readonly GameView[], pool: PoolVi
     ],
     items,
   );
+}
+
+/** What this machine lacks, and what that means. */
+function machineLines({ t }: Context, { missing, isConfined, isLimited, hasSound, encoders }: HostMachine): string[] {
+  return [
+    ...missing.map(({ what, install }) => t('Missing: {what}. Install it: {install}', { what, install })),
+    ...(isConfined ? [] : [t('Games run with the rights of this instance: bubblewrap does not work here.')]),
+    ...(isLimited ? [] : [t('Nothing limits the memory and cores of a game: control groups do not work here.')]),
+    ...(hasSound ? [] : [t('Games are silent here.')]),
+    ...(encoders.length === 0 ? [] : [t('Encoder: {name}', { name: encoders[0] ?? '' })]),
+  ];
 }
 
 const entryLine = ({ program, arguments: list }: CatalogueGame['command']): string => [program, ...list].join(' ');
@@ -213,7 +225,7 @@ export const gameCommands = [
                 ],
                 view.items,
               ),
-          ...view.missing.map(({ what, install }) => t('Missing: {what}. Install it: {install}', { what, install })),
+          ...machineLines(context, view.machine),
         ].join('\n'),
       );
     },

@@ -29,6 +29,12 @@ const SESSIONS_LISTED = 500;
 
 const counted = ({ full, half, none }: SessionView['windows']['agreed']): string => `${full} / ${half} / ${none}`;
 
+const ENDED = {
+  contest: 'the two sides differed too much',
+  aborted: 'nothing was played in three minutes',
+  saves_full: 'the player’s saves take more than the provider allows',
+} as const satisfies Record<NonNullable<SessionView['ended']>, string>;
+
 export const sessionCommands = [
   command({
     name: 'play',
@@ -235,14 +241,7 @@ function showSession({ out, t }: Context, pool: PoolView, view: SessionDetail): 
         [t('Windows as the player classed them'), counted(view.windows.player)],
         [t('Windows as agreed'), counted(view.windows.agreed)],
         [t('Contested'), String(view.contested)],
-        [
-          t('Ended by itself'),
-          view.ended === undefined
-            ? undefined
-            : view.ended === 'contest'
-              ? t('the two sides differed too much')
-              : t('nothing was played in three minutes'),
-        ],
+        [t('Ended by itself'), view.ended === undefined ? undefined : t(ENDED[view.ended])],
       ]),
       '',
       out.table(

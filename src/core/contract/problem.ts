@@ -59,6 +59,7 @@ export const PROBLEM_STATUS: ReadonlyMap<string, number> = new Map([
   ['order.unknown', 404],
   ['game.unknown', 404],
   ['game.no_picture', 404],
+  ['saves.none', 404],
   ['game.unreachable', 502],
   ['session.none', 404],
   ['job.unknown', 404],

@@ -53,6 +53,13 @@ export const GAME_TEXTS: ProblemTexts = {
     'This order is metered by the other kind of receipt',
     'Этот заказ измеряется квитанциями другого вида',
   ),
+  'saves.in_use': say(
+    'This player plays just now',
+    'Этот игрок сейчас играет',
+    'Saves can be removed when the session has ended.',
+    'Сохранения можно удалить, когда сеанс закончится.',
+  ),
+  'saves.none': say('Games saved nothing for this player here', 'Сохранений этого игрока здесь нет'),
   'session.above_side': say(
     'The agreed classes are above what a side measured',
     'Согласованные классы выше того, что измерила одна из сторон',

@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { type Confinement, probeConfinement } from './confine.ts';
 import { type EncoderName, probeEncoders } from './encoders.ts';
-import type { MissingPart, StreamCapabilities } from './port.ts';
+import type { MissingPart, PartGroups, StreamCapabilities } from './port.ts';
 import { findProgram } from './programs.ts';
 
 export interface Toolbox {
@@ -11,6 +11,7 @@ export interface Toolbox {
   readonly pulseaudio: string | undefined;
   readonly encoders: readonly EncoderName[];
   readonly confinement: Confinement;
+  readonly groups: PartGroups['groups'];
   readonly capabilities: StreamCapabilities;
 }
 
@@ -40,14 +41,15 @@ function installOf(key: PackageKey): string {
   return `${installer.words} ${installer.names[key]}`;
 }
 
-export async function probeToolbox(): Promise<Toolbox> {
+export async function probeToolbox(cgroups: () => Promise<PartGroups>): Promise<Toolbox> {
   const isLinux = process.platform === 'linux';
   const xvfb = isLinux ? findProgram('Xvfb') : undefined;
   const ffmpeg = findProgram('ffmpeg');
   const pulseaudio = isLinux ? findProgram('pulseaudio') : undefined;
-  const [encoders, confinement] = await Promise.all([
+  const [encoders, confinement, limited] = await Promise.all([
     ffmpeg === undefined ? [] : probeEncoders(ffmpeg).catch(() => []),
     isLinux ? probeConfinement() : { file: undefined, notes: [] },
+    cgroups(),
   ]);
   const missing: MissingPart[] = [
     ...(isLinux ? [] : [{ what: `a display of its own (${process.platform} has none)`, install: 'Linux' }]),
@@ -60,6 +62,9 @@ export async function probeToolbox(): Promise<Toolbox> {
   const hasSound = pulseaudio !== undefined;
   const notes = [
     ...confinement.notes,
+    ...(limited.groups === undefined
+      ? ['Nothing limits the memory, cores and processes of a game here: no control groups work.', ...limited.notes]
+      : limited.groups.notes),
     ...(hasSound ? [] : [`Games are silent here: ${installOf('sound')}`]),
     ...(encoders[0] === 'libx264' ? ['No hardware encoder works here: the processor encodes.'] : []),
     hasUinput()
@@ -69,8 +74,9 @@ export async function probeToolbox(): Promise<Toolbox> {
   const capabilities = {
     ...{ missing, encoders, hasSound, notes, hasGamepad: false },
     isConfined: confinement.file !== undefined,
+    isLimited: limited.groups !== undefined,
   };
-  return { xvfb, ffmpeg, pulseaudio, encoders, confinement, capabilities };
+  return { xvfb, ffmpeg, pulseaudio, encoders, confinement, groups: limited.groups, capabilities };
 }
 
 function hasUinput(): boolean {

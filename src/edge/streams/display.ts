@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { PART_START_MS_MAX } from './limits.ts';
 import { type Part, startPart } from './part.ts';
-import { StreamFault } from './port.ts';
+import { type PartGroup, StreamFault } from './port.ts';
 import { type SessionBook, removeDisplayFiles } from './session-book.ts';
 
 const COOKIE_NAME = 'MIT-MAGIC-COOKIE-1';
@@ -29,10 +29,18 @@ export interface DisplayOptions {
   readonly authorityFile: string;
   readonly folder: string;
   readonly book: SessionBook;
+  readonly group: PartGroup | undefined;
 }
 
 /** @throws {StreamFault} it does not come up */
-export async function startDisplay({ file, size, authorityFile, folder, book }: DisplayOptions): Promise<Display> {
+export async function startDisplay({
+  file,
+  size,
+  authorityFile,
+  folder,
+  book,
+  group,
+}: DisplayOptions): Promise<Display> {
   const cookie = randomBytes(COOKIE_BYTES);
   writeFileSync(authorityFile, authorityEntry(cookie), { mode: 0o600 });
   const part = startPart({
@@ -43,7 +51,7 @@ export async function startDisplay({ file, size, authorityFile, folder, book }: 
     ],
     env: { PATH: process.env['PATH'] ?? '/usr/bin', HOME: folder },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    book,
+    ...{ book, group },
   });
   try {
     const number = await displayNumber(part);

@@ -1,26 +1,32 @@
 import { join } from 'node:path';
 import { type Toolbox, probeToolbox } from './capabilities.ts';
 import { findGames } from './found/find-games.ts';
-import { StreamFault, type Streams } from './port.ts';
+import { type PartGroups, StreamFault, type Streams } from './port.ts';
 import { runSample } from './sample.ts';
 import { readIceServers } from './webrtc/ice-servers.ts';
 import { type WebRtcOptions, createWebRtcSenders } from './webrtc/sender.ts';
 import { startSession } from './session.ts';
 import { sweepSessions } from './session-book.ts';
 
+const NO_GROUPS = async (): Promise<PartGroups> => ({ groups: undefined, notes: [] });
+
+export interface StreamOptions {
+  readonly cgroups?: () => Promise<PartGroups>;
+  readonly webRtc?: WebRtcOptions['choice'];
+  readonly iceServersFile?: string | undefined;
+}
+
 /**
  * `folder`: where sessions are written down. Probes when first asked: it must not hold up the start of the program.
  *
  * @throws {IceServersFault}
  */
-export function openStreams(
-  folder: string,
-  options: { readonly webRtc?: WebRtcOptions['choice']; readonly iceServersFile?: string | undefined } = {},
-): Streams {
+export function openStreams(folder: string, options: StreamOptions = {}): Streams {
+  const { cgroups = NO_GROUPS, webRtc = 'auto' } = options;
   const iceServers = readIceServers(options.iceServersFile);
   const booksFolder = join(folder, 'sessions');
   let tools: Promise<Toolbox> | undefined;
-  const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox());
+  const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox(cgroups));
   return {
     iceServers,
     find: () => findGames(),
@@ -37,7 +43,7 @@ export function openStreams(
       if (ffmpeg === undefined || encoder === undefined) throw new StreamFault('no encoder works here');
       await runSample({ ffmpeg, encoder, profile, seconds, signal, onVideo });
     },
-    openWebRtc: createWebRtcSenders({ iceServers, choice: options.webRtc ?? 'auto' }),
+    openWebRtc: createWebRtcSenders({ iceServers, choice: webRtc }),
     sweep: async () => sweepSessions(booksFolder),
   };
 }

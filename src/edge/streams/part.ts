@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { END_MS_MAX, LAST_WORDS_CHARS_MAX } from './limits.ts';
-import { StreamFault } from './port.ts';
+import { type PartGroup, StreamFault } from './port.ts';
 import { signalTree } from './process-tree.ts';
 import { type SessionBook, signalGroup } from './session-book.ts';
 
@@ -13,6 +13,8 @@ export interface PartOptions {
   readonly cwd?: string;
   readonly stdio: StdioOptions;
   readonly book: SessionBook;
+  /** Holds it and everything below it from its first instruction. */
+  readonly group?: PartGroup | undefined;
 }
 
 export interface Part {
@@ -28,8 +30,9 @@ export interface Part {
 }
 
 /** @throws {StreamFault} it cannot be run at all */
-export function startPart({ file, args, env, cwd, stdio, book }: PartOptions): Part {
-  const child = spawn(file, args, { env, stdio, detached: true, ...(cwd === undefined ? {} : { cwd }) });
+export function startPart({ file, args, env, cwd, stdio, book, group }: PartOptions): Part {
+  const [first = file, ...rest] = group?.entered([file, ...args]) ?? [file, ...args];
+  const child = spawn(first, rest, { env, stdio, detached: true, ...(cwd === undefined ? {} : { cwd }) });
   const { pid } = child;
   let words = '';
   let isGone = false;

@@ -17,6 +17,32 @@ export interface StreamProfile {
   readonly bitsPerS: number;
 }
 
+/** What a game may use, as sold; enforced where control groups work. */
+export interface GameLimits {
+  readonly memoryBytes: number;
+  readonly cpuCores: number;
+}
+
+/** A control group around one part of a session: those of the executors, handed over by the composition root. */
+export interface PartGroup {
+  /** A command that runs in here from its first instruction. */
+  entered(command: readonly string[]): readonly string[];
+  limit(limits: GameLimits & { readonly processes: number }): void;
+  /** CPU time of everything that ever ran in here, µs. */
+  cpuUs(): number;
+  /** Whether the kernel killed something in here for want of memory. */
+  outOfMemory(): boolean;
+  kill(): void;
+  /** Once it is empty. */
+  remove(): Promise<void>;
+}
+
+/** The control groups that work here; `groups` undefined: none do. */
+export interface PartGroups {
+  readonly groups: { readonly notes: readonly string[]; create(): PartGroup } | undefined;
+  readonly notes: readonly string[];
+}
+
 export interface GameStart {
   /** Names the session among the others of this machine. */
   readonly session: string;
@@ -28,6 +54,7 @@ export interface GameStart {
   readonly homeFolder: string;
   readonly size: { readonly width: number; readonly height: number };
   readonly isNetworkAllowed: boolean;
+  readonly limits: GameLimits;
 }
 
 /** What went wrong with a session, by name. */
@@ -35,6 +62,7 @@ export type StreamTrouble =
   | 'encoder_failed'
   | 'encoder_stalled'
   | 'game_ended'
+  | 'game_out_of_memory'
   | 'game_stopped'
   | 'display_ended'
   | 'sound_ended';
@@ -77,7 +105,7 @@ export interface StreamCounters {
 }
 
 export interface GameSession extends AsyncDisposable {
-  /** What is wrong now; undefined: nothing. `game_ended` and `display_ended` are final. */
+  /** What is wrong now; undefined: nothing. `game_ended`, `game_out_of_memory` and `display_ended` are final. */
   readonly trouble: StreamTrouble | undefined;
   readonly counters: StreamCounters;
   readonly encoder: string;
@@ -144,6 +172,8 @@ export interface StreamCapabilities {
   readonly encoders: readonly string[];
   readonly hasSound: boolean;
   readonly isConfined: boolean;
+  /** Memory, cores and processes of a game are limited to what is sold. */
+  readonly isLimited: boolean;
   readonly hasGamepad: boolean;
   /** One English sentence for each thing that is not as good as it could be. */
   readonly notes: readonly string[];

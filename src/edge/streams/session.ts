@@ -11,9 +11,17 @@ import { createHands } from './hands.ts';
 import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, WATCH_MS } from './limits.ts';
 import { createOggReader } from './ogg.ts';
 import { type Part, startPart } from './part.ts';
-import { type GameSession, type GameStart, StreamFault, type StreamTrouble, type Viewer } from './port.ts';
+import {
+  type GameSession,
+  type GameStart,
+  type PartGroup,
+  StreamFault,
+  type StreamTrouble,
+  type Viewer,
+} from './port.ts';
 import { cpuUsOf, processTree } from './process-tree.ts';
 import { findProgram } from './programs.ts';
+import { type SessionGroups, groupCpuUs, isOutOfMemory, openSessionGroups } from './session-groups.ts';
 import { openSessionBook, processState } from './session-book.ts';
 import type { SessionBook } from './session-book.ts';
 import { type Sound, startSound } from './sound.ts';
@@ -21,6 +29,8 @@ import { isPictureThere } from './picture.ts';
 import { createVideo } from './video.ts';
 import { type DisplayInput, openDisplayInput } from './x11-input.ts';
 
+/** Nothing follows them. */
+const FINAL: ReadonlySet<StreamTrouble> = new Set(['game_ended', 'game_out_of_memory', 'display_ended']);
 /** A game that ends within this never began. */
 const GAME_SETTLE_MS = 300;
 
@@ -46,18 +56,27 @@ export async function startSession({ tools, booksFolder, game, onTrouble }: Sess
     book.close();
   });
   const authorityFile = join(folder, 'authority');
-  const display = await startDisplay({ file: xvfb, size: game.size, authorityFile, folder, book });
+  const groups = openSessionGroups(tools.groups, game.limits);
+  parts.defer(() => groups.end());
+  const display = await startDisplay({
+    ...{ file: xvfb, size: game.size, authorityFile, folder, book },
+    group: groups.stage,
+  });
   parts.defer(() => display.end());
-  const sound = pulseaudio === undefined ? undefined : await startSound({ file: pulseaudio, folder, book });
+  const sound =
+    pulseaudio === undefined ? undefined : await startSound({ file: pulseaudio, folder, book, group: groups.stage });
   if (sound !== undefined) parts.defer(() => sound.part.end());
   const fingers = await openDisplayInput(display.socket, display.cookie);
   parts.defer(() => fingers.close());
-  const gamePart = startGame({ tools, game, display, sound, authorityFile, book });
+  const gamePart = startGame({ tools, game, display, sound, authorityFile, book, group: groups.game });
   parts.defer(() => gamePart.end());
   await Promise.race([gamePart.gone, delay(GAME_SETTLE_MS)]);
-  if (gamePart.isGone) throw new StreamFault(`the game ended at once: ${await gamePart.gone}`);
+  if (gamePart.isGone) {
+    const how = isOutOfMemory(groups.game) ? 'it wants more memory than a seat has' : await gamePart.gone;
+    throw new StreamFault(`the game ended at once: ${how}`);
+  }
   const session = runSession({
-    ...{ display, sound, fingers, gamePart, game, ffmpeg, encoder, book, onTrouble },
+    ...{ groups, display, sound, fingers, gamePart, game, ffmpeg, encoder, book, onTrouble },
     authorityFile,
   });
   parts.defer(session.close);
@@ -72,8 +91,9 @@ function startGame(options: {
   readonly sound: Sound | undefined;
   readonly authorityFile: string;
   readonly book: SessionBook;
+  readonly group: PartGroup | undefined;
 }): Part {
-  const { tools, game, display, sound, authorityFile, book } = options;
+  const { tools, game, display, sound, authorityFile, book, group } = options;
   const program = findProgram(game.program);
   if (program === undefined) throw new StreamFault(`the program ${game.program} is not here`);
   mkdirSync(game.homeFolder, { recursive: true, mode: 0o700 });
@@ -82,10 +102,11 @@ function startGame(options: {
     ...{ homeFolder: game.homeFolder, isNetworkAllowed: game.isNetworkAllowed, display, authorityFile },
     soundSocket: sound?.socket,
   });
-  return startPart({ ...command, stdio: ['ignore', 'ignore', 'pipe'], book });
+  return startPart({ ...command, stdio: ['ignore', 'ignore', 'pipe'], book, group });
 }
 
 interface Running {
+  readonly groups: SessionGroups;
   readonly display: Display;
   readonly sound: Sound | undefined;
   readonly fingers: DisplayInput;
@@ -102,7 +123,7 @@ function runSession(running: Running): {
   readonly face: Omit<GameSession, symbol>;
   readonly close: () => Promise<void>;
 } {
-  const { display, sound, fingers, gamePart, game, ffmpeg, encoder, authorityFile, book, onTrouble } = running;
+  const { groups, display, sound, fingers, gamePart, game, ffmpeg, encoder, authorityFile, book, onTrouble } = running;
   const hands = createHands(fingers, game.size);
   const env = { PATH: process.env['PATH'] ?? '/usr/bin', HOME: game.homeFolder, XAUTHORITY: authorityFile };
   let viewer: Viewer | undefined;
@@ -116,7 +137,7 @@ function runSession(running: Running): {
     if (!isClosed && (trouble !== undefined || broken === undefined)) onTrouble(trouble);
   };
   const breakDown = (trouble: StreamTrouble): void => {
-    if (isClosed || broken === 'game_ended' || broken === 'display_ended') return;
+    if (isClosed || (broken !== undefined && FINAL.has(broken))) return;
     broken = trouble;
     say(trouble);
   };
@@ -127,7 +148,7 @@ function runSession(running: Running): {
     onFrame: (frame) => viewer?.onVideo(frame),
     onTrouble: say,
   });
-  void gamePart.gone.then(() => breakDown('game_ended'));
+  void gamePart.gone.then(() => breakDown(isOutOfMemory(groups.game) ? 'game_out_of_memory' : 'game_ended'));
   void display.part.gone.then(() => breakDown('display_ended'));
   void sound?.part.gone.then(() => breakDown('sound_ended'));
 
@@ -201,7 +222,12 @@ function runSession(running: Running): {
       },
       releaseAll: hands.releaseAll,
       isPictureThere: () => isPictureThere(ffmpeg, { display: display.name, size: game.size, env }),
-      cpuUs: () => cpuUsOf(book.pids().flatMap(processTree)),
+      cpuUs: () => {
+        // What ended meanwhile is in the group's sum alone.
+        const ofGame = groupCpuUs(groups.game);
+        const others = book.pids().filter((pid) => ofGame === undefined || pid !== gamePart.pid);
+        return (ofGame ?? 0) + cpuUsOf(others.flatMap(processTree));
+      },
       pause: () => {
         isPaused = true;
         hands.releaseAll();

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { PART_START_MS_MAX } from './limits.ts';
 import { type Part, startPart } from './part.ts';
-import { StreamFault } from './port.ts';
+import { type PartGroup, StreamFault } from './port.ts';
 import type { SessionBook } from './session-book.ts';
 
 export interface Sound {
@@ -22,8 +22,9 @@ export async function startSound(options: {
   readonly file: string;
   readonly folder: string;
   readonly book: SessionBook;
+  readonly group: PartGroup | undefined;
 }): Promise<Sound> {
-  const { file, folder, book } = options;
+  const { file, folder, book, group } = options;
   const runFolder = join(folder, 'sound');
   mkdirSync(runFolder, { mode: 0o700 });
   const socket = join(runFolder, 'native');
@@ -39,7 +40,7 @@ export async function startSound(options: {
       ...{ HOME: runFolder, XDG_RUNTIME_DIR: runFolder, PULSE_RUNTIME_PATH: runFolder },
     },
     stdio: ['ignore', 'ignore', 'pipe'],
-    book,
+    ...{ book, group },
   });
   try {
     await listening(socket, part);

@@ -16,6 +16,7 @@ const streams = openStreams('/nonexistent');
 const { missing } = await streams.capabilities();
 const skip = missing.length > 0 ? `no ${missing.map(({ what }) => what).join(', ')}` : false;
 const SIZE = { width: 320, height: 240 };
+const LIMITS = { memoryBytes: 2 ** 30, cpuCores: 1 };
 const PROFILE = { ...SIZE, fps: 30, bitsPerS: 800_000 };
 const TONE: Pick<GameStart, 'program' | 'arguments'> = {
   program: 'ffmpeg',
@@ -38,7 +39,7 @@ function startIn(
   troubles: (StreamTrouble | undefined)[] = [],
 ) {
   return openStreams(folder).start(
-    { ...game, session: 'one', homeFolder: join(folder, 'home'), size: SIZE, isNetworkAllowed: false },
+    { ...game, session: 'one', homeFolder: join(folder, 'home'), size: SIZE, isNetworkAllowed: false, limits: LIMITS },
     { onTrouble: (trouble) => troubles.push(trouble) },
   );
 }

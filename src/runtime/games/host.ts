@@ -1,8 +1,8 @@
 /** Games on this machine, as orders ask for them: starts what is sold, lets in its player alone, ends it. */
-import { join } from 'node:path';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
+import type { Saves } from '#edge/streams/saves.ts';
 import type { Streams } from '#edge/streams/port.ts';
 import type { Runtime } from '../runtime.ts';
 import type { GameHost, HostedSession } from '../work/game-host.ts';
@@ -19,6 +19,8 @@ const SEAL_LAG_MS = 3_000;
 const SEAL_LOOK_MS = 25;
 
 export interface StreamHost extends GameHost {
+  /** A session of this player has not ended. */
+  isPlaying(player: string): boolean;
   setPaused(isPaused: boolean): void;
   /** Processor time of sessions that run now, µs, by order. */
   guestTimes(): ReadonlyMap<string, number>;
@@ -27,15 +29,17 @@ export interface StreamHost extends GameHost {
 
 export interface StreamHostParts {
   readonly streams: Streams;
+  readonly saves: Saves;
   readonly samples: SessionSamples;
   readonly isPaused: () => boolean;
 }
 
 export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHostParts): StreamHost {
-  const { streams, samples } = parts;
+  const { streams, saves, samples } = parts;
   const { logger } = runtime;
   const hosted = new Map<string, Hosted>();
-  const ending = new Set<Promise<void>>();
+  /** Ends that are under way, with whose session it was. */
+  const ending = new Map<Promise<void>, string>();
   const self = runtime.keys.peer.publicKey;
   let isClosed = false;
   const keyOf = (space: string, order: string): string => `${space} ${order}`;
@@ -49,7 +53,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
 
   async function open(session: HostedSession): Promise<Hosted | undefined> {
     await swept;
-    const { space, order, buyer, game, command } = session;
+    const { space, order, buyer, game, command, coresPerSlot, memoryPerSlotBytes } = session;
     const key = keyOf(space, order);
     const known = hosted.get(key);
     if (known !== undefined || isClosed) return known;
@@ -57,20 +61,26 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     const started = startHosted({
       ...{ streams, samples, buyer, logger, targets: game.targets, nowMs: runtime.nowMs, isPaused: parts.isPaused() },
       session: { space, order },
+      areSavesFull: () => areSavesFull(buyer),
       start: {
         session: order.slice(0, 16),
         ...{ program: command.program, arguments: command.arguments, folder: command.folder },
-        homeFolder: join(runtime.dataDir, 'games', 'saves', buyer),
+        homeFolder: saves.home(buyer),
         size: { width, height },
         isNetworkAllowed: false,
+        limits: { memoryBytes: memoryPerSlotBytes, cpuCores: coresPerSlot },
       },
     });
     hosted.set(key, started);
     started.pictured.catch((cause: unknown) => {
       logger.warn({ order, cause: (cause as Error).message }, 'a game could not be started');
-      if (!started.isPictured) end(key);
+      if (!started.isPictured && started.fault === undefined) end(key);
     });
     return started;
+  }
+
+  async function areSavesFull(player: string): Promise<boolean> {
+    return saves.isOver(await saves.measure(player));
   }
 
   function end(key: string): void {
@@ -81,7 +91,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       .stop()
       .catch((cause: unknown) => logger.error({ cause: String(cause) }, 'a game session could not be ended'))
       .finally(() => ending.delete(gone));
-    ending.add(gone);
+    ending.set(gone, one.buyer);
   }
 
   links.handleChannel(PLAY_CHANNEL, async (peer, channel) => {
@@ -122,7 +132,10 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
 
   return {
     find: async () => streams.find(),
-    missing: async () => (await streams.capabilities()).missing,
+    machine: async () => {
+      const { missing, isConfined, isLimited, hasSound, encoders } = await streams.capabilities();
+      return { missing: [...missing], isConfined, isLimited, hasSound, encoders: [...encoders] };
+    },
     prepare: async (session) => {
       const one = await open(session);
       if (one === undefined) return false;
@@ -136,6 +149,10 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       // After a restart of this program: the order still runs.
       void open(session).then((one) => one?.run(readyMs));
     },
+    hindrance: async ({ buyer }) => ((await areSavesFull(buyer)) ? 'saves_full' : undefined),
+    fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
+    isPlaying: (player) =>
+      [...hosted.values()].some(({ buyer }) => buyer === player) || [...ending.values()].includes(player),
     stop: (space, order) => end(keyOf(space, order)),
     setPaused: (isPaused) => {
       for (const one of hosted.values()) one.setPaused(isPaused);
@@ -144,7 +161,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     close: async () => {
       isClosed = true;
       for (const key of [...hosted.keys()]) end(key);
-      await Promise.all(ending);
+      await Promise.all(ending.keys());
     },
   };
 }

@@ -21,6 +21,8 @@ const RESTART_MS = 1_000;
 const PICTURE_MS_MAX = 60_000;
 const PICTURE_LOOK_MS = 150;
 const LADDER_MS = 1_000;
+/** How often the saves of a player are measured: so long a game may write beyond what is allowed. */
+const SAVES_LOOK_MS = 5_000;
 
 export interface Hosted {
   readonly session: SessionRef;
@@ -28,6 +30,8 @@ export interface Hosted {
   /** Resolves when there is a picture. @throws when the game cannot be started */
   readonly pictured: Promise<void>;
   readonly isPictured: boolean;
+  /** Why it must not go on: nothing of it runs any more. */
+  readonly fault: 'saves_full' | undefined;
   /** From here windows are counted. Called again at will. */
   run(readyMs: number): void;
   /** Until the player leaves. */
@@ -48,6 +52,8 @@ export interface HostedOptions {
   readonly nowMs: () => number;
   readonly logger: Logger;
   readonly isPaused: boolean;
+  /** What games save for this player takes more than is allowed. */
+  readonly areSavesFull: () => Promise<boolean>;
 }
 
 export function startHosted(options: HostedOptions): Hosted {
@@ -64,14 +70,17 @@ export function startHosted(options: HostedOptions): Hosted {
   let isPaused = options.isPaused;
   let isStopped = false;
   let isPictured = false;
+  let fault: Hosted['fault'];
   let starts = 0;
   let starting: Promise<void> = Promise.resolve();
 
   const profile = (): StreamProfile => steps[Math.max(ladder.step, wish)] ?? (steps[0] as StreamProfile);
   const troubleNow = (): StreamTroubleName | undefined =>
-    isPaused ? 'paused_by_owner' : game === undefined ? 'starting' : game.trouble;
+    fault ?? (isPaused ? 'paused_by_owner' : game === undefined ? 'starting' : game.trouble);
 
   const launch = async (): Promise<void> => {
+    await lookAtSaves();
+    if (fault !== undefined) throw new Error('the saves of its player are full');
     starts += 1;
     const started = await streams.start(start, { onTrouble });
     if (isStopped) return started[Symbol.asyncDispose]();
@@ -93,23 +102,31 @@ export function startHosted(options: HostedOptions): Hosted {
     ended.cpuUs += old.cpuUs();
     await old[Symbol.asyncDispose]();
   };
+  /** What runs ends; its order is stopped by whoever looks at `fault`. */
+  const lookAtSaves = async (): Promise<void> => {
+    if (fault !== undefined || isStopped || !(await options.areSavesFull())) return;
+    fault = 'saves_full';
+    logger.warn({ order: session.order, buyer: options.buyer }, 'the saves of a player are full: the session ends');
+    link?.trouble(fault);
+    starting = starting.catch(() => undefined).then(drop);
+  };
   const onTrouble = (trouble: StreamTrouble | undefined): void => {
     if (trouble !== undefined) logger.warn({ order: session.order, trouble }, 'a game session is in trouble');
-    link?.trouble(trouble);
-    if (trouble === 'game_ended' || trouble === 'display_ended') restart();
+    link?.trouble(fault ?? trouble);
+    if (trouble === 'game_ended' || trouble === 'game_out_of_memory' || trouble === 'display_ended') restart();
   };
   const restart = (): void => {
     starting = starting
       .then(drop)
       .then(() => new Promise((resolve) => setTimeout(resolve, RESTART_MS)))
       .then(async () => {
-        if (isStopped || starts >= STARTS_MAX) return;
+        if (isStopped || fault !== undefined || starts >= STARTS_MAX) return;
         link?.trouble('starting');
         await launch();
       })
       .catch((cause: unknown) => {
         logger.warn({ order: session.order, cause: String(cause) }, 'a game could not be started again');
-        if (!isStopped && starts < STARTS_MAX) restart();
+        if (!isStopped && fault === undefined && starts < STARTS_MAX) restart();
       });
   };
 
@@ -117,7 +134,7 @@ export function startHosted(options: HostedOptions): Hosted {
     const endMs = nowMs() + PICTURE_MS_MAX;
     for (;;) {
       if (game !== undefined && (await game.isPictureThere())) break;
-      if (isStopped) throw new Error('the session was stopped');
+      if (isStopped || fault !== undefined) throw new Error('the session was stopped');
       if (nowMs() > endMs) throw new Error('the game shows no picture');
       await new Promise((resolve) => setTimeout(resolve, PICTURE_LOOK_MS));
     }
@@ -142,6 +159,17 @@ export function startHosted(options: HostedOptions): Hosted {
   };
   const climbing = setInterval(climb, LADDER_MS);
   climbing.unref();
+  let isLooking = false;
+  const watchingSaves = setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    void lookAtSaves()
+      .catch((cause: unknown) => logger.error({ cause: String(cause) }, 'saves of a player could not be measured'))
+      .finally(() => {
+        isLooking = false;
+      });
+  }, SAVES_LOOK_MS);
+  watchingSaves.unref();
 
   const leave = (old: PlayLink): void => {
     old.close();
@@ -168,6 +196,9 @@ export function startHosted(options: HostedOptions): Hosted {
     session,
     buyer: options.buyer,
     pictured,
+    get fault() {
+      return fault;
+    },
     get isPictured() {
       return isPictured;
     },
@@ -219,6 +250,7 @@ export function startHosted(options: HostedOptions): Hosted {
       if (isStopped) return;
       isStopped = true;
       clearInterval(climbing);
+      clearInterval(watchingSaves);
       readings?.close();
       if (link !== undefined) {
         link.trouble('order_over');

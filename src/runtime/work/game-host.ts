@@ -1,5 +1,6 @@
 /** What runs games on this machine, as orders and catalogue need it. The stream behind it is nobody's business here. */
-import type { CatalogueGame, GameCommand } from '#core/features/gaming/gaming.api.ts';
+import type { CatalogueGame, GameCommand, HostMachine } from '#core/features/gaming/gaming.api.ts';
+import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameTerms } from '#core/features/gaming/gaming.schemas.ts';
 
 export interface HostedSession {
@@ -17,8 +18,8 @@ export interface HostedSession {
 export interface GameHost {
   /** Games that this machine has, found by itself. */
   find(): Promise<readonly (Pick<CatalogueGame, 'id' | 'title' | 'command'> & { kind: 'steam' | 'desktop' })[]>;
-  /** What is missing to host games, with the command that installs it; empty: nothing. */
-  missing(): Promise<readonly { readonly what: string; readonly install: string }[]>;
+  /** What this machine has of what hosting takes. */
+  machine(): Promise<HostMachine>;
   /**
    * The order is accepted: start the game. Asked again every few seconds until it answers true: its picture comes and the player may connect.
    * Then the order is signalled ready and the meter runs. @throws what goes wrong; the order fails when it is not ready in time
@@ -26,6 +27,10 @@ export interface GameHost {
   prepare(session: HostedSession): Promise<boolean>;
   /** The sealed order runs: from here windows are counted. `readyMs`: time of the seal. Called again at will. */
   run(session: HostedSession, readyMs: number): void;
+  /** Why a session must not begin; undefined: nothing. */
+  hindrance(session: Pick<HostedSession, 'buyer'>): Promise<ToldReason | undefined>;
+  /** Why a session must not go on; undefined: nothing. */
+  fault(space: string, order: string): ToldReason | undefined;
   /** Metering is over or paused: nothing of the session may go on. Called again at will, also for what was never prepared. */
   stop(space: string, order: string): void;
 }

@@ -1,5 +1,5 @@
 /** The provider's side of session orders: the game up before ready, a receipt a minute, nothing left over at the end. Level-triggered. */
-import type { OrderTerms } from '#core/features/orders/orders.events.ts';
+import type { OrderTerms, ToldReason } from '#core/features/orders/orders.events.ts';
 import { sessionReceipts } from '#core/features/gaming/gaming.tables.ts';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
 import { answerUnasked } from '../blocks.ts';
@@ -20,8 +20,7 @@ export interface SessionOrders {
 export interface SessionParts {
   readonly samples: SessionSamples;
   readonly catalogue: Catalogue;
-  /** Absent: this instance cannot host games, and accepts none. */
-  readonly host: GameHost | undefined;
+  readonly host: GameHost;
   readonly isPaused: () => boolean;
 }
 
@@ -46,7 +45,13 @@ export function createSessionOrders(
 
   async function runOn(space: string, row: OrderRow, seed: Uint8Array, isDue: (step: string) => boolean) {
     const session = await hostedSession(space, row);
-    if (session !== undefined) host?.run(session, row.runningSealMs);
+    if (session !== undefined) host.run(session, row.runningSealMs);
+    const fault = host.fault(space, row.order);
+    if (fault !== undefined && row.stoppedBy === null && isDue(`${row.order}:stop`))
+      await agentCommand(runtime, space, seed, {
+        type: 'order.stopped.v1',
+        payload: { order: row.order, reason: fault satisfies ToldReason },
+      });
     const { receiptMs } = JSON.parse(row.terms) as OrderTerms;
     const isLate = row.state === 'interrupted' || runtime.nowMs() - lastReceiptMs(space, row) >= receiptMs;
     if (isLate && isDue(`${row.order}:${row.state}:${row.receipts}`)) await receipts.issue(space, row, seed, false);
@@ -58,15 +63,18 @@ export function createSessionOrders(
       const step = `${order}:${row.state}`;
       switch (row.state) {
         case 'placed': {
-          const isPlayable = host !== undefined && (await hostedSession(space, row)) !== undefined;
-          if (!isPlayable || isPaused() || !isDue(step)) return;
+          const session = await hostedSession(space, row);
+          if (session === undefined || isPaused() || !isDue(step)) return;
           const answer = answerUnasked(runtime, space, row);
-          if (answer !== undefined) await agentCommand(runtime, space, seed, answer);
+          if (answer === undefined) return;
+          const reason = answer.type === 'order.accepted.v1' ? await host.hindrance(session) : undefined;
+          const declined = { type: 'order.declined.v1', payload: { order, reason } };
+          await agentCommand(runtime, space, seed, reason === undefined ? answer : declined);
           return;
         }
         case 'accepted': {
           const session = await hostedSession(space, row);
-          if (session === undefined || host === undefined || !isDue(step)) return;
+          if (session === undefined || !isDue(step)) return;
           if (await host.prepare(session)) await submitReady(runtime, links, space, row, seed);
           return;
         }
@@ -74,11 +82,11 @@ export function createSessionOrders(
         case 'interrupted':
           return runOn(space, row, seed, isDue);
         case 'ending':
-          host?.stop(space, order);
+          host.stop(space, order);
           if (isDue(`${step}:${row.receipts}`)) await receipts.issue(space, row, seed, true);
           return;
         default:
-          host?.stop(space, order);
+          host.stop(space, order);
           if (row.providerConfirmed === 0 && row.dueMs > 0 && row.state !== 'suspended' && isDue(step))
             await agentCommand(runtime, space, seed, { type: 'order.confirmed.v1', payload: { order } });
       }

@@ -191,6 +191,8 @@ export const GAME_HANDLERS: FakeHandlers<
   | 'catalogueRead'
   | 'catalogueAdd'
   | 'catalogueRemove'
+  | 'savesRead'
+  | 'savesRemove'
   | 'gamesRead'
   | 'gamePicture'
   | 'gameProbe'
@@ -202,10 +204,23 @@ export const GAME_HANDLERS: FakeHandlers<
 > = {
   catalogueRead: () => ({
     items: [...CATALOGUE],
-    missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
+    machine: {
+      missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
+      ...{ isConfined: true, isLimited: false, hasSound: true, encoders: ['libx264'] },
+    },
   }),
   catalogueAdd: ({ body }) => ({ ...body, id: body.id ?? 'added', kind: 'command', source: 'hand' }),
   catalogueRemove: () => undefined,
+  savesRead: ({ world }) => ({
+    quotaBytes: 1024 ** 3,
+    items: gamesOf(world)
+      .slice(0, 2)
+      .map(({ user, handle }, index) => ({
+        ...{ player: user, handle, bytes: index === 0 ? 1_180_000_000 : 2_400_000, entries: index === 0 ? 812 : 9 },
+        ...{ changedMs: Date.now() - (index + 1) * 7_200_000, isOver: index === 0, isPlaying: index === 1 },
+      })),
+  }),
+  savesRemove: () => undefined,
   gamesRead: ({ query, world }) => ({ items: query.mine === true ? ownGame(world) : gamesOf(world) }),
   gamePicture: () => PICTURE,
   gameProbe: () => ({

@@ -35,6 +35,22 @@ export const CatalogueGame = z
   .meta({ id: 'CatalogueGame' });
 export type CatalogueGame = z.infer<typeof CatalogueGame>;
 
+/** What this machine has of what hosting takes. */
+export const HostMachine = z
+  .object({
+    /** What keeps games from being hosted here, with the command that installs it. */
+    missing: z.array(z.object({ what: z.string(), install: z.string() })),
+    /** A game sees nothing of the owner's files (bubblewrap works). */
+    isConfined: z.boolean(),
+    /** A game has the memory, cores and processes of its seat and no more (control groups work). */
+    isLimited: z.boolean(),
+    hasSound: z.boolean(),
+    /** That work here, best first. */
+    encoders: z.array(z.string()),
+  })
+  .meta({ id: 'HostMachine' });
+export type HostMachine = z.infer<typeof HostMachine>;
+
 export const catalogueRead = endpoint({
   name: 'catalogueRead',
   method: 'GET',
@@ -43,8 +59,7 @@ export const catalogueRead = endpoint({
   tag,
   answer: z.object({
     items: z.array(CatalogueGame),
-    /** What keeps games from being hosted here, with the command that installs it. */
-    missing: z.array(z.object({ what: z.string(), install: z.string() })),
+    machine: HostMachine,
   }),
 });
 const CatalogueEntry = CatalogueGame.pick({ title: true, command: true, picture: true });
@@ -75,6 +90,45 @@ export const catalogueRemove = endpoint({
   summary: 'Remove a game that was entered by hand; offers of it stay until they are withdrawn (operator)',
   tag,
   params: EntryParams,
+});
+
+/** What games saved for one player on this machine. */
+export const PlayerSavesView = z
+  .object({
+    /** User id. */
+    player: Hex32,
+    handle: z.string(),
+    bytes: z.number().int(),
+    /** Files and folders. */
+    entries: z.number().int(),
+    /** When something was written last. */
+    changedMs: z.number().int(),
+    /** Above the quota, or not to be counted: the player gets no further session. */
+    isOver: z.boolean(),
+    isPlaying: z.boolean(),
+  })
+  .meta({ id: 'PlayerSaves' });
+export type PlayerSavesView = z.infer<typeof PlayerSavesView>;
+
+export const savesRead = endpoint({
+  name: 'savesRead',
+  method: 'GET',
+  path: '/games/saves',
+  summary: 'What games saved for players on this machine, the most first (operator)',
+  tag,
+  answer: z.object({
+    /** Of each player, as `--game-saves` says. */
+    quotaBytes: z.number().int(),
+    items: z.array(PlayerSavesView),
+  }),
+});
+export const savesRemove = endpoint({
+  name: 'savesRemove',
+  method: 'DELETE',
+  path: '/games/saves/:player',
+  summary: 'Remove for good what games saved for a player here (operator)',
+  tag,
+  params: z.object({ player: Hex32 }),
 });
 
 /** A game on offer in a pool: what it shares with every offer, and its own words for slots and their price. */
@@ -236,7 +290,8 @@ export const SessionView = z
     contestedEndsAt: z.number().int(),
     /** A receipt came without the player's signature. */
     isUnsigned: z.boolean(),
-    ended: z.enum(['aborted', 'contest']).optional(),
+    /** Why it ended before its time, where neither side stopped it by hand. */
+    ended: z.enum(['aborted', 'contest', 'saves_full']).optional(),
   })
   .meta({ id: 'Session' });
 export type SessionView = z.infer<typeof SessionView>;
@@ -340,6 +395,8 @@ export const gamingApi = {
   catalogueAdd,
   catalogueEdit,
   catalogueRemove,
+  savesRead,
+  savesRemove,
   gamesRead,
   gameRead,
   gamePicture,

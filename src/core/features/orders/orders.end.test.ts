@@ -21,6 +21,7 @@ import { balance, build, done, given, pool, waited } from '../../../../test/kit/
 import { certify } from '../../../../test/kit/people.ts';
 import { STAGES, type Stage, offerOpen, orderAt, orderOf } from '../../../../test/kit/situations.ts';
 import { type TestPool, cast } from '../../../../test/kit/test-pool.ts';
+import { orderSteps } from './orders.tables.ts';
 import { POOL_DEFAULTS, TIME } from '../../kernel/limits.ts';
 
 const MINUTE = TIME.MINUTE_MS;
@@ -93,6 +94,22 @@ test('both parties may stop a running or interrupted order; nothing moves yet', 
         .and((world) => assert.deepEqual([orderOf(world).stoppedBy, orderOf(world).stoppedSealMs], [by, world.nowMs]));
     }
   }
+});
+
+test('of a stop’s reasons the timeline tells those that every peer knows, and the provider’s alone', () => {
+  const causeOf = (by: string, reason: string): string | undefined => {
+    let cause: string | undefined;
+    given(pool().with(orderAt('running')))
+      .when(stop({ by, with: { reason } }))
+      .accepts()
+      .and((world) => {
+        cause = world.all(orderSteps).at(-1)?.cause;
+      });
+    return cause;
+  };
+  assert.equal(causeOf('provider', 'saves_full'), 'stopped by provider: saves_full');
+  assert.equal(causeOf('provider', 'saves_ful'), 'stopped by provider');
+  assert.equal(causeOf('buyer', 'saves_full'), 'stopped by buyer');
 });
 
 test('no last receipt within 10 minutes: completed after a buyer’s stop, reclaimed after a provider’s (P7)', () => {

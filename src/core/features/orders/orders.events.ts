@@ -117,6 +117,13 @@ export const orderStopped = defineEvent({
   right: 'order.own',
 });
 
+/**
+ * Reasons of a provider that every peer understands: they stand in the order's timeline. Others are words for people, and stay in the log.
+ * `saves_full`: what games saved for the player takes more of the provider's disk than it allows.
+ */
+export const TOLD_REASONS = ['saves_full'] as const;
+export type ToldReason = (typeof TOLD_REASONS)[number];
+
 /** More time at the price of the terms: P4 again, for what is added. Also the top-up that is offered when funds run low. */
 export const orderExtended = defineEvent({
   type: 'order.extended.v1',

@@ -45,6 +45,7 @@ import {
   refundRest,
   settle,
   timeTimer,
+  told,
 } from './orders.steps.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 import { cancelFee } from './pricing.ts';
@@ -125,7 +126,11 @@ export const ordersSlice: Slice = {
       orderDeclined,
       (act, context) => check(act, context, { states: ['placed'], parties: ['provider'] }),
       withOrder((row, act, context) =>
-        endUnstarted(row, { to: 'declined', cause: 'declined by the provider', event: act.id }, context),
+        endUnstarted(
+          row,
+          { to: 'declined', cause: `declined by the provider${told(act.payload.reason)}`, event: act.id },
+          context,
+        ),
       ),
     ),
     on(
@@ -186,7 +191,7 @@ export const ordersSlice: Slice = {
           return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
         const party = partyOf(row, act.actor?.user) ?? 'buyer';
         if (party === 'provider' && needsNotice(row)) return giveNotice(row, context);
-        return beginEnding(row, party, act.id, context);
+        return beginEnding(row, party, act.id, context, party === 'provider' ? act.payload.reason : '');
       }),
     ),
     on(

@@ -16,6 +16,7 @@ import type { Effects, FoldContext, TimerSet } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
+import { TOLD_REASONS } from './orders.events.ts';
 import { REFERRAL_MEMO, capacityOf, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 
@@ -188,9 +189,16 @@ export function beginEnding(
   by: NonNullable<OrderRow['stoppedBy']>,
   event: string,
   context: FoldContext,
+  reason = '',
 ): Effects {
   const lifeMs = orderTermsOf(row).endingMs;
   const changes = { stoppedBy: by, stoppedSealMs: context.sealTimeMs };
-  const entered = enterState(row, { to: 'ending', cause: `stopped by ${by}`, event, lifeMs, changes }, context);
+  const cause = `stopped by ${by}${told(reason)}`;
+  const entered = enterState(row, { to: 'ending', cause, event, lifeMs, changes }, context);
   return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
+}
+
+/** What a party said, where every peer knows the words. */
+export function told(reason: string): string {
+  return TOLD_REASONS.some((known) => known === reason) ? `: ${reason}` : '';
 }

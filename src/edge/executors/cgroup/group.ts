@@ -11,6 +11,8 @@ export interface GroupLimits {
 export interface ControlGroup {
   /** A process writes `0` into each of these before it becomes the sandbox, so nothing ever runs outside. */
   readonly enterFiles: readonly string[];
+  /** A command that runs in here from its first instruction. */
+  entered(command: readonly string[]): readonly string[];
   /** Called once, before the sandbox gets its task. */
   limit(limits: GroupLimits): void;
   /** CPU time of everything that ever ran in here, µs. */
@@ -40,6 +42,14 @@ export interface ControlGroups {
 /** The kernel refused something of a control group: the probe was wrong, or somebody changed the hierarchy. */
 export class GroupFault extends Error {
   override readonly name = 'GroupFault';
+}
+
+/** Writes its own process id into the groups, then becomes the program: nothing of it ever runs outside of them. */
+const ENTER_GROUPS = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 97; shift; done; shift; exec "$@"';
+
+/** A command that enters groups (see `enterFiles`) and then becomes the one given; without groups the one given. */
+export function enterGroups(enterFiles: readonly string[], command: readonly string[]): readonly string[] {
+  return enterFiles.length > 0 ? ['/bin/sh', '-c', ENTER_GROUPS, 'sh', ...enterFiles, '--', ...command] : command;
 }
 
 /** Period of the CPU quota, µs: the kernel's own default. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { killPids, readControl, readKey, readPids, removeGroup, tryControl, waitUntil, writeControl } from './files.ts';
-import { CPU_PERIOD_US, GroupFault } from './group.ts';
+import { CPU_PERIOD_US, GroupFault, enterGroups } from './group.ts';
 import { newGroupName, orphanedGroups } from './owner.ts';
 import type { ControlGroup, ControlGroups, GroupLimits } from './group.ts';
 
@@ -41,8 +41,10 @@ function createGroup(places: ReadonlyMap<string, string>, parents: readonly stri
   for (const folder of folders) makeFolder(folder);
   const at = (controller: string, file: string): string => join(places.get(controller) ?? '', name, file);
   const freezerState = at('freezer', 'freezer.state');
+  const enterFiles = folders.map((folder) => join(folder, 'cgroup.procs'));
   return {
-    enterFiles: folders.map((folder) => join(folder, 'cgroup.procs')),
+    enterFiles,
+    entered: (command) => enterGroups(enterFiles, command),
     limit: ({ memoryBytes, cpuCores, processes }: GroupLimits) => {
       writeControl(at('memory', 'memory.limit_in_bytes'), memoryBytes);
       tryControl(at('memory', 'memory.memsw.limit_in_bytes'), memoryBytes); // without it the swap is not counted

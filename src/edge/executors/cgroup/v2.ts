@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { killPids, readControl, readKey, readPids, removeGroup, tryControl, waitUntil, writeControl } from './files.ts';
-import { CPU_PERIOD_US, GroupFault } from './group.ts';
+import { CPU_PERIOD_US, GroupFault, enterGroups } from './group.ts';
 import { newGroupName, orphanedGroups } from './owner.ts';
 import type { ControlGroup, ControlGroups, GroupLimits } from './group.ts';
 
@@ -58,8 +58,10 @@ function createGroup(parent: string, controllers: readonly string[]): ControlGro
   const folder = join(parent, newGroupName());
   if (!makeFolder(folder)) throw new GroupFault(`${folder} cannot be made`);
   const at = (file: string): string => join(folder, file);
+  const enterFiles = [at('cgroup.procs')];
   return {
-    enterFiles: [at('cgroup.procs')],
+    enterFiles,
+    entered: (command) => enterGroups(enterFiles, command),
     limit: ({ memoryBytes, cpuCores, processes }: GroupLimits) => {
       writeControl(at('memory.max'), memoryBytes);
       tryControl(at('memory.swap.max'), 0); // kernels without swap accounting lack it

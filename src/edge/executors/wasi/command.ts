@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { RUNNER_HEAP_MIB, WASM_TABLE_ELEMENTS_MAX } from '../limits.ts';
+import { enterGroups } from '../cgroup/group.ts';
 import { bwrapArguments, INSIDE } from './bwrap.ts';
 
 export interface CommandOptions {
@@ -24,9 +25,6 @@ export interface Command {
   readonly inside: { readonly inputs: string; readonly outputs: string };
 }
 
-/** Writes its own process id into the groups, then becomes the sandbox: nothing ever runs outside of them. */
-const ENTER_GROUPS = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 97; shift; done; shift; exec "$@"';
-
 /** The whole command line of one sandbox, from the outermost program inwards: sh, bwrap, node. */
 export function sandboxCommand(options: CommandOptions): Command {
   const { bwrapFile, enterFiles, runnerFolder, inputFolder, outputFolder } = options;
@@ -38,9 +36,7 @@ export function sandboxCommand(options: CommandOptions): Command {
   const confined = bwrapFile
     ? [bwrapFile, ...bwrapArguments({ runnerFolder, inputFolder, outputFolder }), ...node]
     : node;
-  const grouped =
-    enterFiles.length > 0 ? ['/bin/sh', '-c', ENTER_GROUPS, 'sh', ...enterFiles, '--', ...confined] : confined;
-  const [file = '', ...args] = grouped;
+  const [file = '', ...args] = enterGroups(enterFiles, confined);
   return { file, args, needsLifeline, env: environment(), inside: { inputs: inside.inputs, outputs: inside.outputs } };
 }
 

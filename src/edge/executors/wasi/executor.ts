@@ -25,6 +25,8 @@ export interface WasiExecutorOptions {
   readonly memoryBytesMax?: number;
   /** A sandbox could not be cleaned away: disk or control groups misbehave. The task's report is not affected. */
   readonly onFault?: (cause: unknown) => void;
+  /** The control groups of this process, where others use them too: they are probed once. */
+  readonly cgroups?: () => Promise<CgroupProbe>;
   /** Protections to leave out although the system has them. For tests of the others. */
   readonly without?: { readonly bwrap?: boolean; readonly cgroup?: boolean };
 }
@@ -157,7 +159,11 @@ export async function openWasiExecutor(options: WasiExecutorOptions): Promise<Ex
   };
 }
 
-async function prepare({ workRoot, without }: WasiExecutorOptions): Promise<{ workRoot: string; probes: Probes }> {
+async function prepare({
+  workRoot,
+  without,
+  cgroups: probe = probeCgroups,
+}: WasiExecutorOptions): Promise<{ workRoot: string; probes: Probes }> {
   await mkdir(workRoot, { recursive: true, mode: 0o700 });
   // The real path, because Node's permissions are granted by it.
   const root = await realpath(workRoot);
@@ -166,7 +172,7 @@ async function prepare({ workRoot, without }: WasiExecutorOptions): Promise<{ wo
   }
   const [bwrap, cgroups, runnerFolder] = await Promise.all([
     without?.bwrap ? { file: undefined, notes: ['bubblewrap is switched off.'] } : probeBwrap(),
-    without?.cgroup ? { groups: undefined, notes: ['Control groups are switched off.'] } : probeCgroups(),
+    without?.cgroup ? { groups: undefined, notes: ['Control groups are switched off.'] } : probe(),
     prepareRunner(root),
   ]);
   return { workRoot: root, probes: { bwrap, cgroups, runnerFolder } };

@@ -43,6 +43,7 @@ export const gamingEn = {
   'games.state.ended': 'ended',
   'games.state.aborted': 'aborted',
   'games.endedByContest': 'The session ended by itself: what the two sides measured differed too much.',
+  'games.endedSaves': 'The provider ended it: the player’s saves take more of its disk than it allows.',
   'games.endedAborted': 'Nothing could be played in the first three minutes: all money went back.',
   'games.unsigned':
     'A minute came without the player’s signature: at most two minutes count so, and the time to dispute is longer.',
@@ -87,6 +88,18 @@ export const gamingEn = {
   'games.missing': 'Missing: {what}.',
   'games.onOffer': 'On offer',
   'games.isOn': '{title} is on offer',
+  'games.notConfined':
+    'A game has the rights of this instance here, because bubblewrap does not work: host only what you trust.',
+  'games.notLimited': 'Nothing limits the memory and cores of a game here, because control groups do not work.',
+  'games.noSound': 'Games are silent here: install pulseaudio.',
+  'games.saves': 'Saves of players',
+  'games.savesWhat':
+    'What games saved for those who played here. Each may have {size}: beyond it a session ends, and no other begins.',
+  'games.savesSize': '{size} in {files} files',
+  'games.savesOver': 'too much',
+  'games.savesPlaying': 'plays now',
+  'games.savesRemove': 'Remove',
+  'games.savesAsk': 'For good?',
   'games.catalogueEmpty': 'No games were found here. Add one by hand.',
   'games.remove': 'Remove',
   'games.offer': 'Offer',

@@ -5,6 +5,7 @@ import {
   catalogueRead,
   gamePicture,
   gamesRead,
+  savesRead,
   sessionRead,
   sessionWindows,
   sessionsRead,
@@ -34,6 +35,12 @@ export const ownGamesQuery = (pool: string) =>
 export const catalogueQuery = queryOptions({
   queryKey: keys.catalogue,
   queryFn: ({ signal }) => call(catalogueRead, {}, { signal }),
+  retry: false,
+});
+/** Of this machine, as the catalogue is. */
+export const savesQuery = queryOptions({
+  queryKey: keys.saves,
+  queryFn: ({ signal }) => call(savesRead, {}, { signal }),
   retry: false,
 });
 export const sessionsQuery = (pool: string) =>

@@ -1,5 +1,10 @@
 /** Games of this machine: those on offer with a switch, and the form that offers one more or adds one by hand. */
-import { type CatalogueGame, type GameView, catalogueRemove } from '#core/features/gaming/gaming.api.ts';
+import {
+  type CatalogueGame,
+  type GameView,
+  type HostMachine,
+  catalogueRemove,
+} from '#core/features/gaming/gaming.api.ts';
 import { offerSetState } from '#core/features/market/market.api.ts';
 import type { NodeView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
@@ -39,15 +44,16 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
       }
     >
       <Ready query={catalogue} courses={3}>
-        {({ items, missing }) => (
+        {({ items, machine }) => (
           <div className="stack">
-            {missing.map(({ what, install }) => (
+            {machine.missing.map(({ what, install }) => (
               <p key={what} className="small row">
                 <span>{t('games.missing', { what })}</span>
                 <code className="break">{install}</code>
                 <CopyIcon text={install} what={install} />
               </p>
             ))}
+            <Lacks machine={machine} />
             <OnOffer
               pool={pool}
               games={(own.data?.items ?? []).filter((game) => game.node === node.node && game.state !== 'withdrawn')}
@@ -71,6 +77,29 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
         {isAdding && <AddGameDialog onClose={() => setAdding(false)} />}
       </Suspense>
     </Card>
+  );
+}
+
+/** What this machine is without, and what that means. */
+function Lacks({ machine }: { readonly machine: HostMachine }): ReactNode {
+  const { t } = useTexts();
+  const { isConfined, isLimited, hasSound, missing } = machine;
+  const texts = [
+    ...(isConfined ? [] : [t('games.notConfined')]),
+    ...(isLimited ? [] : [t('games.notLimited')]),
+    ...(hasSound ? [] : [t('games.noSound')]),
+  ];
+  if (texts.length === 0 || missing.length > 0) return null;
+  return (
+    <div className="banner" data-tone="wait">
+      <ul className="stack-close">
+        {texts.map((text) => (
+          <li key={text} className="small">
+            {text}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { client } from '../../api.ts';
 import { Link } from '../../router/link.tsx';
 import { useParams } from '../../router/router.tsx';
-import { useTexts } from '../../texts/use-texts.ts';
+import { type PlainKey, useTexts } from '../../texts/use-texts.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Handle } from '../../ui/handle.tsx';
@@ -22,6 +22,12 @@ import './gaming.css';
 import { STATE_TONES, isOver, sessionQuery, windowsQuery } from './gaming.queries.ts';
 import { SessionCharts } from './session-charts.tsx';
 import { WindowStrip } from './window-strip.tsx';
+
+const ENDED = {
+  contest: 'games.endedByContest',
+  aborted: 'games.endedAborted',
+  saves_full: 'games.endedSaves',
+} as const satisfies Record<NonNullable<SessionDetail['ended']>, PlainKey>;
 
 export function SessionPage(): ReactNode {
   const { t } = useTexts();
@@ -84,7 +90,7 @@ function Quality({ session }: { readonly session: SessionDetail }): ReactNode {
       <div className="stack">
         {session.ended !== undefined && (
           <div className="banner" data-tone="bad" role="status">
-            {session.ended === 'contest' ? t('games.endedByContest') : t('games.endedAborted')}
+            {t(ENDED[session.ended])}
           </div>
         )}
         {session.isUnsigned && <p className="small loss">{t('games.unsigned')}</p>}

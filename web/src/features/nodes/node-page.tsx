@@ -16,6 +16,7 @@ import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { SavesCard } from '../gaming/saves-card.tsx';
 import { HostCard } from '../gaming/host-card.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { BeatsCard } from './beats-card.tsx';
@@ -90,6 +91,7 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                 </Card>
                 <NodeOffers pool={pool} node={view} />
                 {view.isThisMachine && view.state !== 'retired' && <HostCard pool={pool} node={view} />}
+                {view.isThisMachine && <SavesCard />}
                 <BeatsCard pool={pool.pool} node={view} />
               </div>
               {view.isThisMachine && view.state !== 'retired' ? (

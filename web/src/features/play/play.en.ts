@@ -52,10 +52,13 @@ export const playEn = {
   'play.trouble.encoder_failed': 'The provider’s encoder broke. It is started again.',
   'play.trouble.encoder_stalled': 'The provider’s encoder stands still. It is started again.',
   'play.trouble.game_ended': 'The game has ended. It is started again.',
+  'play.trouble.game_out_of_memory': 'The game wanted more memory than its seat has. It is started again.',
   'play.trouble.game_stopped': 'The game stands still on the provider’s machine.',
   'play.trouble.display_ended': 'The display on the provider’s machine is gone. The game is started again.',
   'play.trouble.sound_ended': 'The sound on the provider’s machine is gone.',
   'play.trouble.paused_by_owner': 'The owner uses the machine: the game is paused and costs nothing meanwhile.',
+  'play.trouble.saves_full':
+    'Your saves on this machine are larger than its owner allows: the session ends. What was not played comes back to you.',
   'play.trouble.provider_gone':
     'The provider cannot be reached. Your instance tries again; nothing is paid for this time.',
   'play.trouble.order_over': 'The session is over.',

@@ -55,10 +55,13 @@ export const playRu: RussianOf<typeof playEn> = {
   'play.trouble.encoder_failed': 'Кодировщик поставщика сломался. Он запускается снова.',
   'play.trouble.encoder_stalled': 'Кодировщик поставщика завис. Он запускается снова.',
   'play.trouble.game_ended': 'Игра завершилась. Она запускается снова.',
+  'play.trouble.game_out_of_memory': 'Игре не хватило памяти места. Она запускается снова.',
   'play.trouble.game_stopped': 'Игра на машине поставщика остановлена.',
   'play.trouble.display_ended': 'Экран на машине поставщика пропал. Игра запускается снова.',
   'play.trouble.sound_ended': 'Звук на машине поставщика пропал.',
   'play.trouble.paused_by_owner': 'Машиной пользуется владелец: игра на паузе и пока ничего не стоит.',
+  'play.trouble.saves_full':
+    'Ваши сохранения на этой машине больше, чем разрешил её владелец: сеанс заканчивается. Деньги за несыгранное вернутся.',
   'play.trouble.provider_gone': 'Поставщик недоступен. Ваш узел пробует снова; это время не оплачивается.',
   'play.trouble.order_over': 'Сеанс закончен.',
   'play.trouble.not_yours': 'Это чужой сеанс.',

@@ -1,0 +1,87 @@
+/** One hosted session over streams that are played by the test: what becomes of it when the player's saves are too many. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { GameSession, GameStart, StreamTrouble, Streams } from '#edge/streams/port.ts';
+import type { Logger } from '../runtime.ts';
+import type { SessionSamples } from '../work/session-samples.ts';
+import { startHosted } from './hosted.ts';
+
+const START: GameStart = {
+  ...{ session: 'one', program: 'doom', arguments: [], homeFolder: '/home', isNetworkAllowed: false },
+  ...{ size: { width: 640, height: 360 }, limits: { memoryBytes: 2 ** 30, cpuCores: 1 } },
+};
+const LOOK_MS = 5_000;
+
+/** Lets all that waits for promises alone go on. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+function table(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'] });
+  const seen = { started: 0, running: 0, areFull: false };
+  let onTrouble: (trouble: StreamTrouble | undefined) => void = () => {};
+  const streams = {
+    start: async (_game: GameStart, events: { onTrouble: typeof onTrouble }) => {
+      seen.started += 1;
+      seen.running += 1;
+      onTrouble = events.onTrouble;
+      return {
+        counters: { framesEncoded: 0, keyFramesEncoded: 0, totalEncodeTimeUs: 0, bytesEncoded: 0 },
+        isPictureThere: async () => true,
+        cpuUs: () => 0,
+        [Symbol.asyncDispose]: async () => void (seen.running -= 1),
+      } as unknown as GameSession;
+    },
+  } as unknown as Streams;
+  const quiet = (): void => {};
+  const hosted = () =>
+    startHosted({
+      ...{ streams, start: START, samples: {} as SessionSamples, session: { space: 's', order: 'o' }, buyer: 'anna' },
+      ...{ targets: { width: 640, height: 360, fps: 30, latencyMs: 100 }, nowMs: () => Date.now(), isPaused: false },
+      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } satisfies Logger,
+      areSavesFull: async () => seen.areFull,
+    });
+  return { seen, hosted, trouble: (name: StreamTrouble) => onTrouble(name) };
+}
+
+test('with saves within the quota a session goes on, and a game that ends is started again', async (t) => {
+  const { seen, hosted, trouble } = table(t);
+  const one = hosted();
+  await one.pictured;
+  t.mock.timers.tick(LOOK_MS);
+  await settle();
+  assert.deepEqual([one.fault, seen.running], [undefined, 1]);
+  trouble('game_out_of_memory');
+  await settle();
+  t.mock.timers.tick(1_000);
+  await settle();
+  assert.deepEqual([seen.started, seen.running], [2, 1]);
+  await one.stop();
+  assert.equal(seen.running, 0);
+});
+
+test('saves that outgrow the quota end the game within one look, and it is not started again', async (t) => {
+  const { seen, hosted, trouble } = table(t);
+  const one = hosted();
+  await one.pictured;
+  seen.areFull = true;
+  t.mock.timers.tick(LOOK_MS);
+  await settle();
+  assert.deepEqual([one.fault, seen.running], ['saves_full', 0]);
+  trouble('game_ended');
+  await settle();
+  t.mock.timers.tick(LOOK_MS);
+  await settle();
+  assert.equal(seen.started, 1);
+  await one.stop();
+});
+
+test('with too many saves nothing is started at all', async (t) => {
+  const { seen, hosted } = table(t);
+  seen.areFull = true;
+  const one = hosted();
+  await assert.rejects(one.pictured, /saves/);
+  assert.deepEqual([one.fault, seen.started], ['saves_full', 0]);
+  await one.stop();
+});
