@@ -34,19 +34,14 @@ import { prepareFolder } from './runtime/data-folder.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
 import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
-import { ledgerRoutes } from './runtime/ledger.routes.ts';
 import { instanceRoutes } from './runtime/instance.routes.ts';
 import { loginsRoutes } from './runtime/logins.routes.ts';
 import { notificationsRoutes, startNoticeHooks } from './runtime/notifications.routes.ts';
 import { createNotifications } from './runtime/notifications.service.ts';
-import { adminRoutes } from './runtime/admin.routes.ts';
-import { auditRoutes } from './runtime/audit.routes.ts';
-import { governRoutes } from './runtime/govern.routes.ts';
 import { identityRoutes } from './runtime/identity.routes.ts';
 import { disputesRoutes } from './runtime/disputes.routes.ts';
 import { serveEvidence } from './runtime/evidence-files.ts';
 import { createCounters, metricsOf } from './runtime/metrics.ts';
-import { marketRoutes } from './runtime/market.routes.ts';
 import { openModules } from './runtime/modules.ts';
 import { networkRoutes } from './runtime/network.routes.ts';
 import { createNetworkService, joinConfigured } from './runtime/network.service.ts';
@@ -54,25 +49,19 @@ import { nodesRoutes } from './runtime/nodes.routes.ts';
 import { isOperator } from './runtime/operator.ts';
 import { operationsRoutes } from './runtime/operations/operations.routes.ts';
 import { createOperations } from './runtime/operations/operations.service.ts';
-import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
 import { createPing } from './runtime/ping.ts';
-import { notariesRoutes } from './runtime/notaries.routes.ts';
-import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
-import { createRatingDuty, ratingsRoutes } from './runtime/ratings.routes.ts';
+import { createRatingDuty } from './runtime/ratings.routes.ts';
 import { createReputations } from './runtime/reputation.views.ts';
-import { requestsRoutes } from './runtime/requests.routes.ts';
-import { searchRoutes } from './runtime/search.routes.ts';
 import { createRestore } from './runtime/restore.ts';
 import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
 import { guarded, openApiToken, securityRoutes } from './runtime/security.routes.ts';
-import { treasuryRoutes } from './runtime/treasury.routes.ts';
-import { booksRoutes } from './runtime/books.routes.ts';
 import { createPayouts } from './runtime/payouts.ts';
 import { openRailSettings } from './runtime/rail-settings.ts';
 import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
+import { spaceRoutes } from './runtime/space.routes.ts';
 import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
 import { type Gaming, createGaming } from './runtime/gaming.service.ts';
@@ -281,24 +270,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       routes: guarded(runtime, security, [
         ...identityRoutes(runtime, network, restore, security),
         ...networkRoutes(runtime, network, ping),
-        ...poolsRoutes(runtime, network, tradeOf),
-        ...notariesRoutes(runtime),
-        ...governRoutes(runtime),
-        ...treasuryRoutes(runtime),
-        ...auditRoutes(runtime),
-        ...adminRoutes(runtime),
-        ...searchRoutes(runtime, reputationOf),
-        ...requestsRoutes(runtime, reputationOf),
-        ...ratingsRoutes(runtime, reputationOf),
+        ...spaceRoutes(runtime, { network, tradeOf, reputationOf }),
         ...securityRoutes(runtime, security),
-        ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
-        ...marketRoutes(runtime),
-        ...ordersRoutes(runtime),
         ...gaming.routes(reputationOf),
         ...disputesRoutes(runtime, serveEvidence(runtime, links)),
         ...withdrawalsRoutes(runtime, rails, payouts),
-        ...booksRoutes(runtime),
         ...jobs.routes,
         ...loginsRoutes(runtime),
         ...notificationsRoutes(runtime, notices, hooks),

@@ -1,7 +1,7 @@
 /** Saves of players on this machine: who has how much, and taking them away. The operator's alone: it is the operator's disk. */
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
-import { savesRead, savesRemove } from '#core/features/gaming/gaming.api.ts';
+import { savesRead, savesRemove } from '#core/features/gaming/saves.api.ts';
 import type { Saves } from '#edge/streams/saves.ts';
 import { networkHandleOf } from './names.ts';
 import { requireOperator } from './operator.ts';

@@ -3,6 +3,7 @@ import type { Endpoint } from '../contract/endpoint.ts';
 import { booksApi } from './books/books.api.ts';
 import { disputesApi } from './disputes/disputes.api.ts';
 import { gamingApi } from './gaming/gaming.api.ts';
+import { savesApi } from './gaming/saves.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
 import { instanceApi } from './instance/instance.api.ts';
@@ -44,6 +45,7 @@ export const API = {
   ...marketApi,
   ...ordersApi,
   ...gamingApi,
+  ...savesApi,
   ...disputesApi,
   ...withdrawalsApi,
   ...booksApi,

@@ -90,6 +90,7 @@ const TYPES: Readonly<Record<string, Words>> = {
 
 /** Russian for what our schemas say themselves; a test finds the ones that are missing. */
 const HINTS: Readonly<Record<string, string>> = {
+  'from must be before to': '«от» должно быть раньше «до»',
   '2 to 32 letters, digits, dots, dashes': 'от 2 до 32 букв, цифр, точек, дефисов',
   'at least 10 signs': 'не меньше 10 знаков',
   '64 lower-case hex digits': '64 шестнадцатеричные цифры в нижнем регистре',

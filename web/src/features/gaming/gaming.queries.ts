@@ -5,11 +5,11 @@ import {
   catalogueRead,
   gamePicture,
   gamesRead,
-  savesRead,
   sessionRead,
   sessionWindows,
   sessionsRead,
 } from '#core/features/gaming/gaming.api.ts';
+import { savesRead } from '#core/features/gaming/saves.api.ts';
 import { TIME } from '#core/kernel/limits.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { call, client } from '../../api.ts';
