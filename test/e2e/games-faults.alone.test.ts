@@ -1,10 +1,10 @@
 /** What breaks under a session: watchers, encoder, game, page, the provider's whole instance; and what is paid for it. */
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { until } from './kit.ts';
 import { SKIP_GAMES, startArcade } from './games-kit.ts';
+import { isAlive, pidOf, pidsOf } from './games-processes.ts';
 import { type Viewer, openViewer } from './games-viewer.ts';
 
 /** One window of five seconds at the full price. */
@@ -136,39 +136,3 @@ test(
     );
   },
 );
-
-/** Processes of the sessions of an instance: as its books have them, with all below. */
-function pidsOf(dataDir: string): number[] {
-  const folder = join(dataDir, 'games', 'sessions');
-  const booked = readdirSync(folder).flatMap((name) => {
-    const { processes } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
-      readonly processes: readonly { readonly pid: number }[];
-    };
-    return processes.map(({ pid }) => pid);
-  });
-  const all = [...booked];
-  for (const pid of all) {
-    try {
-      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-      all.push(...children.split(' ').filter(Boolean).map(Number));
-    } catch {
-      continue; // it ended
-    }
-  }
-  return all.filter((pid) => isAlive(pid));
-}
-
-/** The innermost process whose command line has the word. */
-function pidOf(dataDir: string, word: string): number {
-  const pid = pidsOf(dataDir).findLast((one) => readFileSync(`/proc/${one}/cmdline`, 'latin1').includes(word));
-  assert.ok(pid !== undefined, `${word} runs`);
-  return pid;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
-  } catch {
-    return false;
-  }
-}

@@ -15,11 +15,22 @@ const NEEDED: readonly (readonly [name: string, file: string])[] = [
   ['ffmpeg', '/usr/bin/ffmpeg'],
   ['pulseaudio', '/usr/bin/pulseaudio'],
 ];
+const NEVERBALL = '/usr/games/neverball';
+
 const MISSING = NEEDED.filter(([, file]) => !existsSync(file)).map(([name]) => name);
 
 /** Options of a test that plays: skipped by name where something is not installed. */
 export const SKIP_GAMES = MISSING.length > 0 ? { skip: `no ${MISSING.join(', ')}` } : {};
 export const SKIP_PLAY = findChromium() === undefined ? { skip: 'no Chromium' } : SKIP_GAMES;
+
+export const SKIP_NEVERBALL = existsSync(NEVERBALL) ? SKIP_PLAY : { skip: 'no neverball' };
+
+/** Its settings in the player's own home first: the window it would open by itself is larger than the display. */
+export function neverballCommand({ width, height }: { readonly width: number; readonly height: number }): GameCommand {
+  const settings = `fullscreen 0\nwidth ${width}\nheight ${height}\n`;
+  const script = `mkdir -p "$HOME/.neverball" && printf '${settings}' > "$HOME/.neverball/neverballrc" && exec ${NEVERBALL}`;
+  return { program: 'sh', arguments: ['-c', script] };
+}
 
 /** So much that each window is a whole number of micro-credits. */
 export const PRICE_PER_HOUR = 3_600_000_000n;
@@ -38,12 +49,19 @@ export interface Arcade extends AsyncDisposable {
   read(order: string): Promise<OrderView>;
 }
 
-export async function startArcade(
-  options: { readonly targets?: typeof TARGETS; readonly command?: GameCommand } = {},
-): Promise<Arcade> {
-  const targets = options.targets ?? TARGETS;
-  const guild = await startGuild();
-  const borisHost = await startInstanceProcess();
+export interface ArcadeOptions {
+  readonly targets?: typeof TARGETS;
+  readonly command?: GameCommand;
+  readonly title?: string;
+  /** Anna's instance, the player's. */
+  readonly startAnna?: () => Promise<Running>;
+  readonly startBoris?: () => Promise<Running>;
+}
+
+export async function startArcade(options: ArcadeOptions = {}): Promise<Arcade> {
+  const { targets = TARGETS, startBoris = startInstanceProcess } = options;
+  const guild = await startGuild(options.startAnna);
+  const borisHost = await startBoris();
   const { anna, pool } = guild;
   const boris = await joinGuild(guild, borisHost, 'boris');
   const limits = {
@@ -59,7 +77,7 @@ export async function startArcade(
   const words = ['-iwad', IWAD, '-window', '-geometry', size, '-nomouse', '-nograbmouse', '-nogui'];
   const game = await boris.call('catalogueAdd', {
     body: {
-      title: 'Freedoom',
+      title: options.title ?? 'Freedoom',
       command: options.command ?? { program: DOOM, arguments: [...words, '-warp', '1', '1', '-skill', '2'] },
     },
   });

@@ -1,9 +1,9 @@
 /** A real game, sold, streamed to a real browser and played there for half a minute; then the money. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { PASSWORD, until } from './kit.ts';
 import { SKIP_PLAY, startArcade } from './games-kit.ts';
+import { change } from './games-picture.ts';
 import { type GuiPage, checkPage, launchChromium, openGui } from './gui/browser.ts';
 import { logIn } from './gui/flows.ts';
 import { keep } from './gui/real.ts';
@@ -110,42 +110,3 @@ async function playBy(way: 'websocket' | 'webrtc', { page }: GuiPage, t: TestCon
   const inputMs = await page.getByTestId('play-input').getAttribute('data-value');
   t.diagnostic(`${way}: sound level ${loudest}, ${fps} fps shown, input to picture ${inputMs} ms`);
 }
-
-/** Share of the picture's elements that changed clearly within a time. */
-async function change(page: Page, ms: number): Promise<number> {
-  const before = await pixels(page);
-  await page.waitForTimeout(ms);
-  const after = await pixels(page);
-  let changed = 0;
-  for (let at = 0; at < before.length; at += 1) if (Math.abs((before[at] ?? 0) - (after[at] ?? 0)) > 24) changed += 1;
-  return changed / before.length;
-}
-
-/** The picture as grey values, 160 × 90. */
-function pixels(page: Page): Promise<number[]> {
-  return page.evaluate(() => {
-    const small = document.createElement('canvas');
-    small.width = 160;
-    small.height = 90;
-    const context = small.getContext('2d');
-    const isByRtc = document.querySelector('[data-way="webrtc"]') !== null;
-    const source = document.querySelector(`[data-testid="play-${isByRtc ? 'video' : 'canvas'}"]`);
-    if (context === null || source === null) return [];
-    context.drawImage(source, 0, 0, 160, 90);
-    const { data } = context.getImageData(0, 0, 160, 90);
-    const grey: number[] = [];
-    for (let at = 0; at < data.length; at += 4)
-      grey.push(((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 3);
-    return grey;
-  });
-}
-
-/** Of the page's own world only what is asked of it above. */
-interface PageContext {
-  drawImage(source: object, x: number, y: number, width: number, height: number): void;
-  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
-}
-declare const document: {
-  createElement(name: 'canvas'): { width: number; height: number; getContext(kind: '2d'): PageContext | null };
-  querySelector(selector: string): object | null;
-};

@@ -17,8 +17,8 @@ export interface Guild extends AsyncDisposable {
 }
 
 /** Anna with a network and a pool that others join by invitation, with money for whoever comes. */
-export async function startGuild(): Promise<Guild> {
-  const host = await startInstanceProcess();
+export async function startGuild(start: () => Promise<Running> = startInstanceProcess): Promise<Guild> {
+  const host = await start();
   const anna = await register(host, 'anna', { createNetwork: 'Test network' });
   const { pool } = await anna.call('poolCreate', {
     body: { name: 'Render guild', symbol: 'RND', access: 'referral', welcomeGrant: '100000000' },
