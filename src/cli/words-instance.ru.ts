@@ -56,6 +56,7 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'trade.paused': 'Торговля приостановлена',
   'trade.resumed': 'Торговля снова идёт',
   notary_unreachable: 'нотариус недоступен',
+  update_needed: 'нужно обновление программы',
   no_quorum: 'слишком мало нотариусов на связи',
   fault: 'ошибка этого экземпляра: перезапустите его',
   stopped: 'пул остановлен на этом экземпляре',

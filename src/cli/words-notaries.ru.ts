@@ -14,6 +14,15 @@ export const RUSSIAN_NOTARIES: Readonly<Record<string, string>> = {
     'Печати даёт один: пока он выключен, торговля стоит. Назначьте ещё: realms pool name-notaries 2/3 …',
   Reachable: 'Доступен',
   Turn: 'Очередь',
+  'From the next seal on the rules are version {version}.': 'Со следующей печати правила версии {version}.',
+  'Raise the rules of the pool to the version of this program (owner); older programs then only read it':
+    'Поднять правила пула до версии этой программы (владелец); старые программы смогут его только читать',
+  'The rules could go from version {version} to {supported}: realms pool upgrade':
+    'Правила можно поднять с версии {version} до {supported}: realms pool upgrade',
+  'Update needed: the rules are version {version}, this program knows up to {supported}.':
+    'Нужно обновление: правила версии {version}, эта программа знает до {supported}.',
+  'Version {supported} of the rules waits for notaries to update: {names}.':
+    'Версия {supported} правил ждёт обновления программ нотариусов: {names}.',
   'The clock of this machine is {seconds} s off: nothing is signed with it.':
     'Часы этой машины расходятся на {seconds} с: по ним ничего не подписывается.',
   'The clock of {member} is {minutes} min ahead: what they do waits.':

@@ -372,6 +372,7 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   sealed: 'заверено',
   rejected: 'отклонено',
   notary_unreachable: 'нотариус недоступен',
+  update_needed: 'нужно обновление программы',
   no_quorum: 'слишком мало нотариусов на связи',
   fault: 'ошибка этого экземпляра: перезапустите его',
   stopped: 'остановлено',

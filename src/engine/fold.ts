@@ -10,18 +10,36 @@ import { decodeCanonical } from '#core/kernel/canonical.ts';
 import { toHex, utf8, concat, fromHex } from '#core/kernel/bytes.ts';
 import type { Crypto } from '#core/kernel/crypto.ts';
 import { hlcMs } from '#core/kernel/hlc.ts';
-import { LIMITS } from '#core/kernel/limits.ts';
+import { FOLD_VERSION, LIMITS } from '#core/kernel/limits.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import type { ActEnvelope } from '#core/contract/act-fields.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { roleMay } from '#core/contract/rights.ts';
 import type { Act, Actor, Effects, EventHandler, FoldContext, TimerSet } from '#core/contract/slice.ts';
 import { type Reads, del, put } from '#core/contract/table.ts';
-import { DEADLINES, HANDLERS, REACTIONS, deviceOf, memberOf, postTransaction } from '#core/features/index.ts';
+import {
+  DEADLINES,
+  HANDLERS,
+  REACTIONS,
+  deviceOf,
+  foldVersionOf,
+  memberOf,
+  postTransaction,
+} from '#core/features/index.ts';
 import { Overlay } from './overlay.ts';
 import { authors, facts, due, idempotency, poolClock, timers } from './tables.ts';
 
+/** What an instance can fold. Only tests pass others than `FOLD`. */
+export interface Fold {
+  readonly version: number;
+  readonly handlers: ReadonlyMap<string, EventHandler>;
+}
+
+export const FOLD: Fold = { version: FOLD_VERSION, handlers: HANDLERS };
+
 export interface SealPlan {
+  /** Absent: this version's. */
+  readonly fold?: Fold;
   readonly space: string;
   readonly number: number;
   readonly timeMs: number;
@@ -54,6 +72,7 @@ export function executeSeal(plan: SealPlan, base: Reads, decided: Decided, crypt
     sealNumber: plan.number,
     sealTimeMs: plan.timeMs,
     poolMs: before?.poolMs ?? plan.timeMs,
+    foldVersion: foldVersionOf(base, plan.number),
   };
   let budget: number = LIMITS.sealEventsMax - plan.events.length;
   budget -= fireTimers(overlay, context, budget);
@@ -64,7 +83,7 @@ export function executeSeal(plan: SealPlan, base: Reads, decided: Decided, crypt
     outcome: (hash) => (inThisSeal.has(hash) ? { code: inThisSeal.get(hash) } : decided.outcome(hash)),
   };
   for (const [index, event] of plan.events.entries()) {
-    const refusal = foldEvent(event, overlay, context, known);
+    const refusal = foldEvent(event, overlay, context, known, plan.fold);
     inThisSeal.set(event.hash, refusal?.code);
     if (refusal !== undefined) {
       rejections.push([index, refusal.code]);
@@ -112,8 +131,9 @@ export function foldEvent(
   overlay: Overlay,
   context: FoldContext,
   decided: Decided,
+  fold: Fold = FOLD,
 ): Refusal | undefined {
-  const admitted = admit(event, context, decided);
+  const admitted = admit(event, context, decided, fold);
   if ('code' in admitted) {
     overlay.apply(put(authors, { author: event.author, seq: event.seq, hash: event.hash }));
     return admitted;
@@ -211,9 +231,11 @@ interface Admitted {
 }
 
 /** Everything that is asked of any event before its own rule. */
-function admit(event: SignedEvent, context: FoldContext, decided: Decided): Admitted | Refusal {
-  const handler = HANDLERS.get(event.type);
-  if (handler === undefined) return { code: 'event.unknown_type', type: event.type };
+function admit(event: SignedEvent, context: FoldContext, decided: Decided, fold: Fold = FOLD): Admitted | Refusal {
+  const handler = fold.handlers.get(event.type);
+  // Known here and not yet to the pool: to those who lack it it is the same.
+  if (handler === undefined || handler.def.since > context.foldVersion)
+    return { code: 'event.unknown_type', type: event.type };
   if (hlcMs(event.hlc) > context.sealTimeMs + LIMITS.clockToleranceMs) return { code: 'hlc.ahead' };
   for (const hash of event.after) {
     const outcome = decided.outcome(hash);

@@ -76,6 +76,7 @@ export function enterGenesis(
     sealNumber: 0,
     sealTimeMs: timeMs,
     poolMs: timeMs,
+    foldVersion: parsed.value.foldVersion,
   };
   const act = { ...event, id: event.hash, payload: parsed.value };
   applyEffects(foldPoolGenesis(event, parsed.value), event.hash, overlay, context);

@@ -13,7 +13,7 @@ import {
   verifyEventSignature,
 } from '#core/contract/event.ts';
 import type { FoldContext } from '#core/contract/slice.ts';
-import { HANDLERS, deviceOf, networkHandlers, parsePoolGenesis } from '#core/features/index.ts';
+import { HANDLERS, deviceOf, foldVersionOf, networkHandlers, parsePoolGenesis } from '#core/features/index.ts';
 import type { Crypto } from '#core/kernel/crypto.ts';
 import { noteEquivocation } from './equivocation.ts';
 import { judgeFact } from './fold.ts';
@@ -119,7 +119,9 @@ function factContext(state: LineState): FoldContext {
   const { store, clock, crypto } = state.ports;
   const sealTimeMs = Math.max(clock.nowMs(), state.sealTimeMs);
   const poolMs = store.get(poolClock, state.sealNumber)?.poolMs ?? sealTimeMs;
-  return { space: state.space, reads: store, crypto, sealNumber: state.sealNumber + 1, sealTimeMs, poolMs };
+  const sealNumber = state.sealNumber + 1;
+  const foldVersion = foldVersionOf(store, sealNumber);
+  return { space: state.space, reads: store, crypto, sealNumber, sealTimeMs, poolMs, foldVersion };
 }
 
 function decodeOrUndefined(payload: Uint8Array): unknown {

@@ -19,6 +19,7 @@ import type { LineState } from './line-state.ts';
 import type { Verdict } from './ports.ts';
 import { keepFork } from './seal.ts';
 import type { Join, Target } from './join-state.ts';
+import { stopBelow } from './upgrade.ts';
 import { isList, isSnapshotDue, treeOf } from './snapshot.ts';
 import { type Message, PIECES_PER_MESSAGE_MAX, encodeMessage } from './wire.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
@@ -263,7 +264,9 @@ function choose(state: LineState, join: Join, nowMs: number): void {
     keepFork(state, other.seal);
     return;
   }
-  aim(state, join, best);
+  // Its certificate says so: nothing of it need be fetched to know that it cannot be entered.
+  if (stopBelow(state, best.seal.content.foldVersion, best.parent.content.number)) giveUp(state, nowMs);
+  else aim(state, join, best);
 }
 
 /** Durable: after a restart the same snapshot goes on. */

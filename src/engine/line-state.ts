@@ -7,10 +7,11 @@ import type { SignedEvent } from '#core/contract/event.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import type { Join } from './join-state.ts';
 import type { EquivocationProof } from './equivocation.ts';
-import type { SealExecution, executeSeal } from './fold.ts';
+import type { Fold, SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
 import type { Intake } from './quota.ts';
+import type { UpdateNeeded } from './upgrade.ts';
 
 /** Undecided events of one author: `cached` starts right after the last decided one. */
 export interface PendingAuthor {
@@ -92,6 +93,8 @@ export interface LineObserver {
 /** What the simulator may replace by a faulty version, to prove that it would notice. */
 export interface LineInternals {
   readonly executeSeal: typeof executeSeal;
+  /** Another version of the fold. */
+  readonly fold?: Fold;
   readonly times?: LineTimes;
   /** Part of the protocol: the same for all peers of a space. */
   readonly snapshotEvery?: number;
@@ -103,6 +106,8 @@ export interface LineState {
   readonly ports: LinePorts;
   readonly observer: LineObserver;
   readonly internals: LineInternals;
+  /** What can be folded here. */
+  readonly fold: Fold;
   /** Devices that may answer live proofs and seal, by device key. */
   readonly signers: Map<string, Signer>;
   /** Devices that this instance authors with. */
@@ -172,6 +177,10 @@ export interface LineState {
   /** Our fold parted from what is sealed; a later snapshot leads on. */
   isDiverged: boolean;
   stopped: string | undefined;
+  /** Why it stopped, if the pool is ahead of this program. */
+  update: UpdateNeeded | undefined;
+  /** Agents that told the pool of this program's version, or need not. */
+  readonly saidSupport: Set<string>;
   denied: string | undefined;
   nextAntiEntropyMs: number;
   headsDirty: boolean;

@@ -10,6 +10,8 @@ import { divergenceOf } from './seal.ts';
 import { baseOf } from './snapshot.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { poolClock } from './tables.ts';
+import type { UpdateNeeded } from './upgrade.ts';
+import { foldVersionOf } from '#core/features/index.ts';
 
 export interface LineStatus {
   readonly space: string;
@@ -38,6 +40,10 @@ export interface LineStatus {
   /** Peers that we give this space to. */
   readonly peers: readonly string[];
   readonly stopped: string | undefined;
+  /** Version of the fold that the next seal takes, the one that this program goes up to, and why it stopped where that is less. */
+  readonly foldVersion: number;
+  readonly foldSupported: number;
+  readonly update: UpdateNeeded | undefined;
   /** An error here after which nothing more is done with the space until the next start. */
   readonly fault?: string;
   /** A snapshot is being fetched: of which seal, and how many pieces are missing as far as is known. */
@@ -91,6 +97,9 @@ export function statusOf(state: LineState): LineStatus {
     highestKnownSeal,
     peers: [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer),
     stopped: state.stopped,
+    foldVersion: state.kind === 'pool' ? foldVersionOf(state.ports.store, state.sealNumber + 1) : state.fold.version,
+    foldSupported: state.fold.version,
+    update: state.update,
     joining: joinProgress(state),
     prunedTo: state.kind === 'pool' ? baseOf(state.ports.store).number : 0,
     divergence: divergenceOf(state.ports.store),

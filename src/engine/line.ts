@@ -10,7 +10,7 @@ import { Bug } from '#core/kernel/assert.ts';
 import { MalformedBytes, ZERO_HASH, decodeEvent } from '#core/contract/event.ts';
 import { NETWORK_GENESIS_TYPE } from '#core/features/index.ts';
 import { answerHello, newPeer, sayHello, takeProof } from './access.ts';
-import { executeSeal } from './fold.ts';
+import { FOLD, executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META } from './genesis.ts';
 import type { LineInternals, LineObserver, LineState, LineTimes } from './line-state.ts';
 import { loadPending } from './pending.ts';
@@ -30,6 +30,7 @@ import { loadFork, noteOwnCommit } from './seal.ts';
 import { givePieces, giveSnapshot } from './snapshot.ts';
 import { overrideStart } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
+import { stopIfOutdated, takeSupport } from './upgrade.ts';
 import {
   announce,
   announceSeal,
@@ -146,6 +147,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     ports,
     observer,
     internals,
+    fold: internals.fold ?? FOLD,
     signers: new Map(),
     certificates: new Map(),
     ownAuthors: new Set(),
@@ -196,6 +198,8 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     pruneAtMs: nowMs,
     isDiverged: false,
     stopped: undefined,
+    update: undefined,
+    saidSupport: new Set(),
     denied: undefined,
     nextAntiEntropyMs: nowMs + LIMITS.antiEntropyMs,
     headsDirty: true,
@@ -206,6 +210,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     openHeight(state, true);
     state.lost = isLost(state);
     state.stopped = loadFork(state);
+    if (state.stopped === undefined) stopIfOutdated(state);
   }
   // Stamps rise along each chain across restarts, even if the clock stepped back meanwhile.
   state.lastHlc = makeHlc(Math.max(0, state.sealTimeMs), 0);
@@ -308,9 +313,8 @@ function tick(state: LineState): number {
   if (waitMs !== undefined) return waitMs;
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
-  const accusations = takeAccusations(state);
-  if (accusations.length > 0)
-    for (const events of newRuns(state, submitMany(state, accusations))) announce(state, events, undefined);
+  const own = [...takeAccusations(state), ...takeSupport(state)];
+  if (own.length > 0) for (const events of newRuns(state, submitMany(state, own))) announce(state, events, undefined);
   const electionMs = tickElections(state);
   const proposeAtMs = state.incoming.size === 0 ? nextProposalMs(state) : undefined;
   if (proposeAtMs !== undefined && (proposeAtMs <= nowMs || turnIsAgain(state))) proposeSeal(state);

@@ -3,8 +3,8 @@ import type { Crypto } from '#core/kernel/crypto.ts';
 import { type Result, ok, refuse } from '#core/kernel/result.ts';
 import { MalformedBytes, type SignedEvent } from '#core/contract/event.ts';
 import type { Seal } from '#core/contract/seal.ts';
-import { checkSeal } from '#core/features/index.ts';
-import { type SealExecution, executeSeal } from './fold.ts';
+import { checkSeal, foldVersionOf } from '#core/features/index.ts';
+import { FOLD, type Fold, type SealExecution, executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META, enterGenesis } from './genesis.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
 import { refillFrom } from './restore.ts';
@@ -64,20 +64,30 @@ export interface ReplayedSeal {
   readonly outcomes: readonly SealedOutcome[];
 }
 
+export interface ReplayPorts {
+  readonly source: SpaceStore;
+  readonly scratch: SpaceStore;
+  readonly crypto: Crypto;
+  /** Absent: this program's. */
+  readonly fold?: Fold;
+}
+
 /** One seal on top of what `scratch` holds. Refused: nothing of it was written. */
 export function replaySeal(
   seal: Seal,
-  { source, scratch, crypto }: { readonly source: SpaceStore; readonly scratch: SpaceStore; readonly crypto: Crypto },
+  { source, scratch, crypto, fold = FOLD }: ReplayPorts,
   prevStateHash: string,
 ): Result<ReplayedSeal> {
   const { space, number, timeMs } = seal.content;
+  const needs = foldVersionOf(scratch, number);
+  if (needs > fold.version) return refuse({ code: 'replay.update_needed', seal: number, needs, has: fold.version });
   const events: SignedEvent[] = [];
   for (const hash of seal.content.events) {
     const event = source.event(hash);
     if (event === undefined) return refuse({ code: 'replay.event_missing', seal: number, event: hash });
     events.push(event);
   }
-  const execution = executeSeal({ space, number, timeMs, events, prevStateHash }, scratch, scratch, crypto);
+  const execution = executeSeal({ space, number, timeMs, events, prevStateHash, fold }, scratch, scratch, crypto);
   if (execution.stateHash !== seal.content.stateHash)
     return refuse({ code: 'replay.differs', seal: number, what: 'state' });
   if (JSON.stringify(execution.rejections) !== JSON.stringify(seal.content.rejections))
@@ -100,7 +110,12 @@ export function replaySeal(
 }
 
 /** `scratch`: an empty store of the same space. Refused: the number of the first seal whose state or outcomes differ. */
-export function replaySpace(source: SpaceStore, scratch: SpaceStore, crypto: Crypto): Result<Replayed> {
+export function replaySpace(
+  source: SpaceStore,
+  scratch: SpaceStore,
+  crypto: Crypto,
+  fold: Fold = FOLD,
+): Result<Replayed> {
   const started = startReplay(source, scratch, crypto);
   if (!started.ok) return started;
   let { stateHash } = started.value;
@@ -108,7 +123,7 @@ export function replaySpace(source: SpaceStore, scratch: SpaceStore, crypto: Cry
   for (let number = started.value.next; number <= last; number += 1) {
     const seal = source.seal(number);
     if (seal === undefined) return refuse({ code: 'replay.seal_missing', seal: number });
-    const replayed = replaySeal(seal, { source, scratch, crypto }, stateHash);
+    const replayed = replaySeal(seal, { source, scratch, crypto, fold }, stateHash);
     if (!replayed.ok) return replayed;
     stateHash = replayed.value.execution.stateHash;
   }

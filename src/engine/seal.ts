@@ -9,17 +9,19 @@ import { Bug } from '#core/kernel/assert.ts';
 import { isCertified } from '#core/consensus/notaries.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, type SealContent, encodeSeal, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
-import { checkSeal } from '#core/features/index.ts';
+import { checkSeal, foldVersionOf } from '#core/features/index.ts';
 import type { SealExecution } from './fold.ts';
 import { loadPromises, markLost, openHeight, ownNotary, setBefore } from './heights.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { dropDecided, fillCache, loadPending } from './pending.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
+import { stopIfOutdated } from './upgrade.ts';
 import { isSnapshotDue, snapshotHashOf } from './snapshot.ts';
 
 export function execute(state: LineState, events: readonly SignedEvent[], timeMs: number): SealExecution {
   const { store, crypto } = state.ports;
-  const plan = { space: state.space, number: state.sealNumber + 1, timeMs, events, prevStateHash: state.stateHash };
+  const { space, stateHash: prevStateHash, fold } = state;
+  const plan = { space, number: state.sealNumber + 1, timeMs, events, prevStateHash, fold };
   return state.internals.executeSeal(plan, store, store, crypto);
 }
 
@@ -40,6 +42,7 @@ export function contentOf(
     events: hashes,
     rejections,
     stateHash,
+    foldVersion: foldVersionOf(state.ports.store, number),
     ...(isSnapshotDue(state, number) ? { snapshotHash: snapshotHashOf(state) } : {}),
   };
 }
@@ -64,6 +67,7 @@ export function enterSeal(state: LineState, seal: Seal, { execution, events }: E
 export function afterSeal(state: LineState, seal: Seal, executed: Executed, outcomes: readonly SealedOutcome[]): void {
   adopt(state, seal, executed.events);
   tellSealed(state, seal, executed, outcomes);
+  if (stopIfOutdated(state)) state.observer.changed();
 }
 
 /** The line's memory follows the store. */
@@ -117,6 +121,10 @@ export function followSeals(state: LineState, seals: readonly Seal[]): Followed 
   try {
     state.ports.store.transaction(() => {
       for (const seal of seals) {
+        if (foldVersionOf(state.ports.store, state.sealNumber + 1) > state.fold.version) {
+          isStuck = true;
+          return;
+        }
         const executed = reexecute(state, seal);
         if ('missing' in executed) {
           isStuck = true;
@@ -143,6 +151,7 @@ export function followSeals(state: LineState, seals: readonly Seal[]): Followed 
     throw cause;
   }
   for (const { seal, outcomes, ...executed } of entered) tellSealed(state, seal, executed, outcomes);
+  if (stopIfOutdated(state)) state.observer.changed();
   return { count: entered.length, isStuck, missing };
 }
 

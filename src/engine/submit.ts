@@ -7,7 +7,7 @@ import { type Refusal, type Result, ok, refuse } from '#core/kernel/result.ts';
 import type { Idempotency } from '#core/contract/act-fields.ts';
 import type { FoldContext } from '#core/contract/slice.ts';
 import { type SignedEvent, ZERO_HASH, hashEvent, signingBytes } from '#core/contract/event.ts';
-import { HANDLERS, deviceOf } from '#core/features/index.ts';
+import { HANDLERS, deviceOf, foldVersionOf } from '#core/features/index.ts';
 import { clockErrorMs, isClockOff } from './clocks.ts';
 import { foldEvent } from './fold.ts';
 import { afterAppend, appendEvents } from './ingest.ts';
@@ -127,7 +127,7 @@ export function compose(state: LineState, signer: Signer, draft: Draft, last: Si
   const { store, crypto } = state.ports;
   const head = last ?? store.head(signer.device) ?? { seq: 0, hash: ZERO_HASH };
   state.lastHlc = nextStamp(state, { device: signer.device, last, headSeq: head.seq });
-  const handler = HANDLERS.get(draft.type);
+  const handler = state.fold.handlers.get(draft.type);
   const isAct = state.kind === 'pool' && handler?.def.kind === 'act' && handler.def.admission === 'member';
   const envelope = isAct ? { base: state.sealNumber, ...(draft.idem === undefined ? {} : { idem: draft.idem }) } : {};
   const payload = encodeCanonical({ ...draft.payload, ...envelope });
@@ -185,7 +185,7 @@ function dryRun(state: LineState, event: SignedEvent): Refusal | undefined {
   };
   const mark = run.overlay.mark();
   const context = { ...run.context, sealTimeMs: Math.max(clock.nowMs(), state.sealTimeMs) };
-  const refusal = foldEvent(event, run.overlay, context, decided);
+  const refusal = foldEvent(event, run.overlay, context, decided, state.fold);
   if (refusal === undefined) {
     run.local.set(event.hash, undefined);
     return undefined;
@@ -216,13 +216,14 @@ function dryRunOf(state: LineState, author: string): DryRun {
     sealNumber: state.sealNumber + 1,
     sealTimeMs,
     poolMs,
+    foldVersion: foldVersionOf(store, state.sealNumber + 1),
   };
   const run: DryRun = { sealNumber: state.sealNumber, overlay, context, local: new Map() };
   const decided = {
     outcome: (hash: string) => (run.local.has(hash) ? { code: run.local.get(hash) } : store.outcome(hash)),
   };
   for (const earlier of ownPending(state, user, author))
-    run.local.set(earlier.hash, foldEvent(earlier, overlay, context, decided)?.code);
+    run.local.set(earlier.hash, foldEvent(earlier, overlay, context, decided, state.fold)?.code);
   state.dryRuns.set(user, run);
   return run;
 }

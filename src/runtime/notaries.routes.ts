@@ -1,6 +1,7 @@
 /** Who seals a pool: seen, named, and let go on alone. */
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { notariesApi } from '#core/features/notaries/notaries.api.ts';
+import { foldSupportOf } from '#core/features/upgrade/upgrade.reads.ts';
 import { members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import { MODE_RULES } from '#core/contract/notary-modes.ts';
 import { RefusalError } from '#core/contract/problem.ts';
@@ -20,6 +21,9 @@ export function notariesRoutes(runtime: Runtime): Route[] {
     route(notariesApi.notariesRead, async ({ params }) => notariesView(runtime, params.pool)),
     route(notariesApi.notariesName, (call) =>
       command(runtime, call, call.params.pool, { type: 'notaries.changed.v1', payload: call.body }),
+    ),
+    route(notariesApi.poolUpgrade, (call) =>
+      command(runtime, call, call.params.pool, { type: 'pool.upgraded.v1', payload: call.body }),
     ),
     route(notariesApi.notaryOverride, async ({ params, claims }) => {
       const { user } = accountOf(runtime, claims);
@@ -78,6 +82,14 @@ function notariesView(runtime: Runtime, space: string): unknown {
     })),
     candidates,
     ...adviceOf({ status, isGone, instances: instances.size }),
+    fold: {
+      version: status.foldVersion,
+      supported: status.foldSupported,
+      isOutdated: status.update !== undefined,
+      lacking: seated
+        .filter(({ device }) => foldSupportOf(reader, device) < status.foldSupported)
+        .map(({ device, handle }) => (handle === '' ? device : handle)),
+    },
     seal: { number: status.sealNumber, timeMs: status.sealTimeMs, ageMs: Math.max(0, nowMs - status.sealTimeMs) },
   };
 }

@@ -1,6 +1,6 @@
 /** Pools: found, join, members, invitations. */
 import { fromHex, toHex } from '#core/kernel/bytes.ts';
-import { POOL_DEFAULTS } from '#core/kernel/limits.ts';
+import { FOLD_VERSION, POOL_DEFAULTS } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import { encodeEvent } from '#core/contract/event.ts';
 import { type InviteLink, parseLink } from '#core/contract/link.ts';
@@ -54,6 +54,7 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService, tradeOf: 
       const { feeBps: _fee, initialSupplyMicro, grantsPerDayMax, joinsPerDayMax, ...terms } = POOL_DEFAULTS;
       const payload = {
         kind: 'pool',
+        foldVersion: FOLD_VERSION,
         name: body.name,
         symbol: body.symbol,
         decimals: body.decimals,

@@ -85,11 +85,14 @@ export function walletOf(
 export interface Trade {
   readonly isPaused: boolean;
   readonly sinceMs?: number;
-  readonly cause?: 'notary_unreachable' | 'no_quorum' | 'stopped' | 'fault' | 'behind';
+  readonly cause?: 'notary_unreachable' | 'no_quorum' | 'stopped' | 'update_needed' | 'fault' | 'behind';
   readonly detail?: string;
 }
 
 export type TradeOf = (status: LineStatus) => Trade;
+
+/** Told at once: no wait ends them. */
+const LASTING: readonly Trade['cause'][] = ['stopped', 'update_needed', 'fault'];
 
 /** Since when trade has been paused, as this instance noticed it. */
 export function createTradeWatch(runtime: Runtime): TradeOf {
@@ -102,8 +105,7 @@ export function createTradeWatch(runtime: Runtime): TradeOf {
     }
     const noticed = since.get(status.space) ?? runtime.nowMs();
     since.set(status.space, noticed);
-    if (trade.cause !== 'stopped' && trade.cause !== 'fault' && runtime.nowMs() - noticed < PAUSED_AFTER_MS)
-      return { isPaused: false };
+    if (!LASTING.includes(trade.cause) && runtime.nowMs() - noticed < PAUSED_AFTER_MS) return { isPaused: false };
     return { isPaused: true, sinceMs: noticed, ...trade };
   };
 }
@@ -112,6 +114,7 @@ function tradeNow(
   runtime: Runtime,
   status: LineStatus,
 ): { readonly cause: NonNullable<Trade['cause']>; readonly detail?: string } | undefined {
+  if (status.update !== undefined) return { cause: 'update_needed', detail: status.stopped ?? '' };
   if (status.stopped !== undefined) return { cause: 'stopped', detail: status.stopped };
   if (status.fault !== undefined) return { cause: 'fault', detail: status.fault };
   const reader = runtime.spaces.reader(status.space);

@@ -126,6 +126,7 @@ export function sealOf(
     events: events.map(({ hash }) => hash),
     rejections,
     stateHash: digest(`state ${number}`),
+    foldVersion: 1,
   };
   return {
     content,

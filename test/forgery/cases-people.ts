@@ -1,6 +1,7 @@
 /** What members could try on members, devices, invitations and the pool's money. */
 import { toHex } from '#core/kernel/bytes.ts';
 import { makeHlc } from '#core/kernel/hlc.ts';
+import { FOLD_VERSION } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import * as acts from '../kit/acts.ts';
 import { certify, joinPayload } from '../kit/people.ts';
@@ -90,6 +91,23 @@ export const PEOPLE: Forgeries = {
       acts.nameNotaries('1/1', ['member'], { with: { members: [cast('member').personal.device] } }),
     ],
     ['notaries.unchanged', 'those who are', acts.nameNotaries('1/1', ['owner'])],
+  ],
+  'fold.supported.v1': [
+    ['device.kind_forbidden', 'by a person', acts.supportFold(2, { device: 'personal' })],
+    ['device.revoked', 'by the agent of who was kicked', acts.supportFold(2, { by: 'kicked' }), 'member.wrong_state'],
+    ['upgrade.said_already', 'what the pool knows', acts.supportFold(FOLD_VERSION)],
+    ['event.malformed', 'version 0', acts.supportFold(0)],
+  ],
+  'pool.upgraded.v1': [
+    ['right.missing', 'by an officer', acts.upgradePool(FOLD_VERSION + 1, { by: 'officer' }), 'upgrade.not_supported'],
+    [
+      'device.kind_forbidden',
+      'by the owner’s agent',
+      acts.upgradePool(2, { device: 'agent' }),
+      'upgrade.not_supported',
+    ],
+    ['upgrade.not_newer', 'to what is there', acts.upgradePool(FOLD_VERSION)],
+    ['upgrade.not_supported', 'to what no notary has', acts.upgradePool(FOLD_VERSION + 1)],
   ],
   'member.joined.v1': [
     ['member.already', 'by who is a member', acts.join('member')],

@@ -182,6 +182,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'member.is_notary': 'notaries.test.ts: takes another set',
   'notaries.not_a_member': 'notaries.test.ts: takes a member who was kicked and keeps the device',
   'notaries.same_instance': 'notaries.test.ts: takes two agents on one instance',
+  'notaries.update_needed': 'notaries.test.ts: takes a pool that was upgraded',
   'pool.not_open': 'pools.govern.test.ts and admin.test.ts: takes a pool that is closed or suspended',
   'join.already_requested': 'pools.govern.test.ts: takes a pool that lets nobody in at once',
   'order.notice_given': 'orders.extend.test.ts: takes a notice that runs',

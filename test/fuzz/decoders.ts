@@ -85,6 +85,7 @@ const content = fc
     events: fc.array(hex(32), { maxLength: 5 }),
     rejections: fc.array(fc.tuple(count, fc.string({ maxLength: 20 })), { maxLength: 3 }),
     stateHash: hex(32),
+    foldVersion: fc.integer({ min: 1, max: 1000 }),
   })
   .map((value) => value);
 const seal = fc

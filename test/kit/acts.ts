@@ -128,6 +128,11 @@ export const nameNotaries = (mode: string, names: readonly string[], options: Ac
     members: names.map((name) => cast(name).agent.device),
     reason: 'said so',
   }))(options);
+/** The instance of the notary goes up to this version of the fold. */
+export const supportFold = (version: number, options: ActOptions = {}): Command =>
+  act({ type: 'fold.supported.v1', by: 'owner', device: 'agent' }, () => ({ version }))(options);
+export const upgradePool = (version: number, options: ActOptions = {}): Command =>
+  act({ type: 'pool.upgraded.v1', by: 'owner' }, () => ({ version, reason: 'said so' }))(options);
 export interface AccuseOptions extends ActOptions {
   /** Who signs the second event, unless a test cheats: the accused. */
   readonly signed?: Signer;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
 import { toHex } from '#core/kernel/bytes.ts';
 import { MICRO } from '#core/kernel/money.ts';
-import { POOL_DEFAULTS } from '#core/kernel/limits.ts';
+import { FOLD_VERSION, POOL_DEFAULTS } from '#core/kernel/limits.ts';
 import { type DeviceCertificate, certificateBytes, userIdOf } from '#core/contract/certificate.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { encodeEvent } from '#core/contract/event.ts';
@@ -67,6 +67,7 @@ export interface PoolOptions {
   readonly welcomeGrant?: bigint;
   readonly grantsPerDayMax?: number;
   readonly nowMs?: number;
+  readonly foldVersion?: number;
   readonly notaries?: { readonly mode: '1/1' | '2/3' | '3/4' | '5/7'; readonly members: readonly string[] };
   readonly terms?: Partial<Record<keyof typeof TERMS, number>>;
 }
@@ -80,6 +81,7 @@ export function foundPool(
 ): { readonly space: string; readonly genesis: Uint8Array } {
   const payload = {
     kind: 'pool',
+    foldVersion: options.foldVersion ?? FOLD_VERSION,
     name: 'Test pool',
     symbol: 'TST',
     decimals: 2,

@@ -13,7 +13,7 @@ import { ballotBytes } from '#core/consensus/notaries.ts';
 import { type SignedEvent, ZERO_HASH, decodeEvent, hashEvent, signingBytes } from '#core/contract/event.ts';
 import { type Seal, type SealContent, hashSeal } from '#core/contract/seal.ts';
 import type { TableDef } from '#core/contract/table.ts';
-import { FOLD_TABLES, HANDLERS, checkSeal } from '#core/features/index.ts';
+import { FOLD_TABLES, HANDLERS, checkSeal, foldVersionOf } from '#core/features/index.ts';
 import { type Decided, type SealExecution, executeSeal } from '#engine/fold.ts';
 import { STATE_META, enterGenesis } from '#engine/genesis.ts';
 import type { SealedOutcome, Signer, SpaceStore } from '#engine/ports.ts';
@@ -264,6 +264,7 @@ export class TestPool {
       events: events.map(({ hash }) => hash),
       rejections,
       stateHash,
+      foldVersion: foldVersionOf(this.store, number),
     };
     return { content, hash: hashSeal(content, testCrypto), set: 0, term: 1, commits: [] };
   }

@@ -8,6 +8,9 @@ import { devices } from '#core/features/identity/identity.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import { offers } from '#core/features/market/market.tables.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
+import { notarySetNow } from '#core/features/notaries/notaries.reads.ts';
+import { foldSupportOf, foldVersionOf } from '#core/features/upgrade/upgrade.reads.ts';
+import { COUNTED_TYPE, NEXT_VERSION } from '../kit/fold-versions.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import { idempotency } from '#engine/tables.ts';
 import { must } from './report.ts';
@@ -16,7 +19,7 @@ import type { World } from './world.ts';
 
 type ActCheck = (event: SignedEvent, code: string | undefined, view: SealView, world: World) => void;
 
-const OWNER_ACTS = ['grant.made.v1', 'role.set.v1', 'notaries.changed.v1'];
+const OWNER_ACTS = ['grant.made.v1', 'role.set.v1', 'notaries.changed.v1', 'pool.upgraded.v1'];
 const OFFICER_ACTS = [
   'member.kicked.v1',
   'invitation.created.v1',
@@ -39,6 +42,7 @@ const AGENT_ACTS = [
   'device.certified.v1',
   'device.revoked.v1',
   'author.equivocated.v1',
+  'fold.supported.v1',
 ];
 
 const PARTY: Readonly<Record<string, 'buyer' | 'provider' | 'either' | 'neither'>> = {
@@ -84,6 +88,21 @@ export const ACT_CHECKS: readonly ActCheck[] = [
       must(role === 'owner', 'rights', () => `${event.type} of a ${role} is accepted`);
     const isOfficer = [role, now].some((held) => held === 'owner' || held === 'officer');
     if (OFFICER_ACTS.includes(event.type)) must(isOfficer, 'rights', () => `${event.type} of a ${role} is accepted`);
+  }),
+  // What a version brings counts from the seal after its upgrade, and no pool moves past one that seals it.
+  accepted((event, { seal, store }) => {
+    const { number, foldVersion } = seal.content;
+    must(foldVersion === foldVersionOf(store, number), 'version', () => `seal ${number} is of version ${foldVersion}`);
+    must(
+      event.type !== COUNTED_TYPE || foldVersion >= NEXT_VERSION,
+      'version',
+      () => `${event.type} is accepted by version ${foldVersion}`,
+    );
+    if (event.type !== 'pool.upgraded.v1') return;
+    const sealers = JSON.parse(notarySetNow(store)?.members ?? '[]') as string[];
+    const version = Number(payloadOf(event)['version']);
+    const lacks = sealers.find((device) => foldSupportOf(store, device) < version);
+    must(lacks === undefined, 'version', () => `the pool moves to version ${version}, which a notary lacks`);
   }),
   accepted((event, view) => {
     const party = PARTY[event.type];

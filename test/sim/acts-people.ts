@@ -2,6 +2,8 @@
 import { toHex, fromHex } from '#core/kernel/bytes.ts';
 import { signingBytes } from '#core/contract/event.ts';
 import { invitationBytes } from '#core/features/pools/invitation.ts';
+import { foldVersionNext } from '#core/features/upgrade/upgrade.reads.ts';
+import { COUNTED_TYPE, NEXT_VERSION } from '../kit/fold-versions.ts';
 import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
 import { invitations, members } from '#core/features/pools/pools.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
@@ -176,6 +178,16 @@ function ableAgents(hand: Hand): string[] {
     .map(({ seats }) => seats[0]?.agent.device ?? '')
     .filter((device) => store.get(devices, device)?.revoked === 0 && !world.dishonest.has(device));
 }
+
+/** The owner raises the rules, if all who seal can follow, as far as is known here. */
+export const upgrade: Maker = (hand) =>
+  isRole(hand, 'owner') && hand.at.isUpdated && foldVersionNext(hand.store) < NEXT_VERSION
+    ? act(hand, { type: 'pool.upgraded.v1', payload: { version: NEXT_VERSION, reason: 'new rules' } })
+    : undefined;
+
+/** What only the later program knows: refused before the upgrade, whoever tries. */
+export const count: Maker = (hand) =>
+  isActive(hand) && hand.at.isUpdated ? act(hand, { type: COUNTED_TYPE, payload: {} }) : undefined;
 
 /** The owner hands the seals to more people, or to fewer. */
 export const nameNotaries: Maker = (hand) => {

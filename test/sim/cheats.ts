@@ -14,6 +14,7 @@ import { voteBytes } from '#core/consensus/proofs.ts';
 import { executeSeal } from '#engine/fold.ts';
 import { setBefore } from '#engine/heights.ts';
 import { type Message, encodeMessage } from '#engine/wire.ts';
+import { foldVersionOf } from '#core/features/index.ts';
 import { notarySets } from '#core/features/notaries/notaries.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import { authors } from '#engine/tables.ts';
@@ -197,7 +198,7 @@ function contentOf(
   const status = at.line?.status();
   if (store === undefined || status === undefined) return undefined;
   const timeMs = Math.max(at.nowMs(), status.sealTimeMs);
-  const plan = { space: world.space, number, timeMs, events, prevStateHash: status.stateHash };
+  const plan = { space: world.space, number, timeMs, events, prevStateHash: status.stateHash, fold: at.fold };
   const { rejections, stateHash } = executeSeal(plan, store, store, world.scheme.crypto);
   return {
     space: world.space,
@@ -207,5 +208,6 @@ function contentOf(
     events: events.map(({ hash }) => hash),
     rejections,
     stateHash,
+    foldVersion: foldVersionOf(store, number),
   };
 }

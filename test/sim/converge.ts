@@ -3,6 +3,7 @@
  * every act. Then one log is folded anew, from the genesis, into an empty store.
  */
 import { FOLD_TABLES } from '#core/features/index.ts';
+import { foldVersionNext } from '#core/features/upgrade/upgrade.reads.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import type { TableDef } from '#core/contract/table.ts';
 import { canonicalOp, put } from '#core/contract/table.ts';
@@ -35,6 +36,8 @@ export function mendAll(world: World): void {
   for (const instance of world.instances) {
     instance.disarm();
     instance.skewMs = Math.max(-5000, Math.min(5000, instance.skewMs));
+    if (!instance.isUpdated && instance.isUp) instance.crash('for the later program');
+    instance.isUpdated = true;
     if (instance.hasFaulted) instance.crash('opened again after a fault');
     if (instance.isUp) instance.wake();
     else instance.start();
@@ -62,6 +65,7 @@ export function converge(world: World): void {
   checkTables(world);
   checkReplay(world);
   const settled = world.newest.store?.scan(orders, [], { limit: ALL }) ?? [];
+  if (world.newest.store !== undefined && foldVersionNext(world.newest.store) > 1) world.counts.upgraded = 1;
   world.counts.orders = settled.length;
   world.counts.settled = settled.filter(({ state }) => state === 'settled').length;
 }
@@ -169,7 +173,7 @@ function checkReplay(world: World): void {
   using scratch: SpaceStore = world.dice.chance(10)
     ? openSpaceStore({ path: ':memory:', tables: TABLES, crypto: world.scheme.crypto, space: world.space })
     : new MemoryStore(new MemoryDisk());
-  const replayed = replaySpace(instance.store, scratch, world.scheme.crypto);
+  const replayed = replaySpace(instance.store, scratch, world.scheme.crypto, instance.fold);
   must(
     replayed.ok,
     'replay',

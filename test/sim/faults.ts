@@ -3,10 +3,11 @@ import { put } from '#core/contract/table.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type { Row, TableDef, Value } from '#core/contract/table.ts';
 import type { Refusal } from '#core/kernel/result.ts';
-import { type Decided, type SealPlan, chainStateHash, executeSeal } from '#engine/fold.ts';
+import { type Decided, type Fold, type SealPlan, chainStateHash, executeSeal } from '#engine/fold.ts';
 import { Overlay } from '#engine/overlay.ts';
 import type { Refill } from '#engine/ports.ts';
 import { type AuthorRow, authors, poolClock } from '#engine/tables.ts';
+import { NEXT_FOLD, NEXT_VERSION, OLD_FOLD } from '../kit/fold-versions.ts';
 import { type Instance, PowerCut } from './instance.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -133,6 +134,14 @@ class HalfWayStore extends MemoryStore {
   }
 }
 
+/** What is new in the later version is accepted as soon as a program knows it. */
+const HASTY_FOLD: Fold = {
+  ...NEXT_FOLD,
+  handlers: new Map(
+    [...NEXT_FOLD.handlers].map(([type, { def, ...rest }]) => [type, { ...rest, def: { ...def, since: 1 } }]),
+  ),
+};
+
 const onOthers = (store: new (disk: MemoryDisk) => MemoryStore): Planted => ({
   openStore: (disk, instance) => (instance.index === 0 ? new MemoryStore(disk) : new store(disk)),
 });
@@ -185,7 +194,7 @@ export const FAULTS: readonly Fault[] = [
     planted: {
       openStore: (disk, instance) => (instance.index === 0 ? new BackwardStore(disk) : new MemoryStore(disk)),
     },
-    caughtBy: ['I5', 'DiskFault', 'Bug'],
+    caughtBy: ['I5', 'DiskFault', 'Bug', 'converges'],
   },
   {
     name: 'a sequencer that seals two contents for one number',
@@ -193,6 +202,19 @@ export const FAULTS: readonly Fault[] = [
     // Which of the two knows of the other's seal never signs again: then nobody does.
     caughtBy: ['I1', 'I4', 'I6', 'converges'],
     access: 'public',
+  },
+  {
+    name: 'an older fold that says it is the later one',
+    planted: {
+      fold: ({ index, isUpdated }) =>
+        isUpdated && index > 0 ? { ...OLD_FOLD, version: NEXT_VERSION } : isUpdated ? NEXT_FOLD : OLD_FOLD,
+    },
+    caughtBy: ['I6', 'version', 'converges'],
+  },
+  {
+    name: 'a later rule that counts before the upgrade',
+    planted: { fold: ({ isUpdated }) => (isUpdated ? HASTY_FOLD : OLD_FOLD) },
+    caughtBy: ['I6', 'version'],
   },
   { name: 'a snapshot with one row changed', planted: onOthers(EmbellishingStore), caughtBy: ['I6'] },
   { name: 'a snapshot that forgets rejections', planted: onOthers(ForgivingStore), caughtBy: ['I6'] },

@@ -8,10 +8,12 @@ import type { SignedEvent } from '#core/contract/event.ts';
 import type { Result } from '#core/kernel/result.ts';
 import { type Line, type LineEvents, openLine } from '#engine/line.ts';
 import { executeSeal } from '#engine/fold.ts';
+import type { Fold } from '#engine/fold.ts';
 import { enterGenesis } from '#engine/genesis.ts';
 import { baseOf } from '#engine/snapshot.ts';
 import type { LinePorts, Signer } from '#engine/ports.ts';
 import type { Draft, Submitted } from '#engine/submit.ts';
+import { NEXT_FOLD, OLD_FOLD } from '../kit/fold-versions.ts';
 import type { Dice } from './dice.ts';
 import { MemoryDisk, type Moment } from './memory-disk.ts';
 import { DiskFault, MemoryStore } from './memory-store.ts';
@@ -37,6 +39,8 @@ export class Instance {
   keepsake: MemoryDisk | undefined;
   /** The instance whose keys this one holds: another one's only if it is a copy. */
   readonly keysOf: number;
+  /** It runs the later program. */
+  isUpdated = false;
   /** How far this instance's clock is off. */
   skewMs = 0;
   store: MemoryStore | undefined;
@@ -75,6 +79,11 @@ export class Instance {
     }
   }
 
+  /** Up to which version of the fold its program goes. */
+  get fold(): Fold {
+    return this.world.planted.fold?.(this) ?? (this.isUpdated ? NEXT_FOLD : OLD_FOLD);
+  }
+
   get isUp(): boolean {
     return this.line !== undefined;
   }
@@ -110,7 +119,12 @@ export class Instance {
     const execute = world.planted.executeSeal?.(this) ?? executeSeal;
     const { snapshotEvery, retentionMs } = world;
     const times = { patienceMs: PATIENCE_MS, retentionMs };
-    this.line = openLine(this.ports(store), this.observer(), { executeSeal: execute, snapshotEvery, times });
+    this.line = openLine(this.ports(store), this.observer(), {
+      executeSeal: execute,
+      fold: this.fold,
+      snapshotEvery,
+      times,
+    });
     must(
       this.line.status().sealNumber === this.sealed,
       'I4',
@@ -339,7 +353,11 @@ export class Instance {
 
   private mustNotStop(): void {
     if (this.isLosingPower || this.hasFaulted) return;
-    const stopped = this.line?.status().stopped;
+    const { stopped, update } = this.line?.status() ?? {};
+    if (update !== undefined && update.needs > this.fold.version) {
+      this.world.counts.outdated += 1;
+      return;
+    }
     must(stopped === undefined, 'I6', () => `instance ${this.index} stopped: ${stopped}`);
   }
 }

@@ -21,6 +21,9 @@ export interface Counts {
   jumps: number;
   newcomers: number;
   pruned: number;
+  /** Pools that moved to the later version of the fold, and how often a program said that it is too old for it. */
+  upgraded: number;
+  outdated: number;
   /** Seals by more notaries than one, and those of a later term than the first. */
   quorumSeals: number;
   laterTerms: number;
@@ -50,6 +53,8 @@ export function noCounts(): Counts {
     jumps: 0,
     newcomers: 0,
     pruned: 0,
+    upgraded: 0,
+    outdated: 0,
     quorumSeals: 0,
     laterTerms: 0,
     sent: 0,

@@ -122,6 +122,18 @@ export const newcomer: Trouble = (world) => {
   return `instance ${world.addNewcomer().index} is new, while others are at seal ${newest.sealed}`;
 };
 
+/** Somebody installs the later program; now and then somebody goes back to the older. */
+export const update: Trouble = (world) => {
+  const wantsBack = world.dice.chance(10);
+  const able = world.originals().filter(({ isUpdated, isUp }) => isUp && isUpdated === wantsBack);
+  if (able.length === 0) return undefined;
+  const instance = world.dice.pick(able);
+  instance.crash(wantsBack ? 'for the older program' : 'for the later program');
+  instance.isUpdated = !wantsBack;
+  if (!(instance === world.notary && world.absence !== undefined)) instance.start();
+  return `instance ${instance.index} runs the ${wantsBack ? 'older' : 'later'} program`;
+};
+
 /** A laptop is closed for a while. */
 export const sleep: Trouble = (world) => {
   const instance = anyUp(world);

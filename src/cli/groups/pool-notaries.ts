@@ -1,5 +1,11 @@
 /** `realms pool notaries | name-notaries | override-notary`. */
-import { type NotariesView, notariesName, notariesRead, notaryOverride } from '#core/features/notaries/notaries.api.ts';
+import {
+  type NotariesView,
+  notariesName,
+  notariesRead,
+  notaryOverride,
+  poolUpgrade,
+} from '#core/features/notaries/notaries.api.ts';
 import { MODE_RULES, NOTARY_MODES } from '#core/contract/notary-modes.ts';
 import { asText, command, one, optional, rest, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -81,6 +87,23 @@ export const notaryCommands = [
     },
   }),
   command({
+    name: 'pool upgrade',
+    summary: 'Raise the rules of the pool to the version of this program (owner); older programs then only read it',
+    args: { pool: optional('Name or id') },
+    flags: { reason: value('TEXT', 'Why; the pool keeps it', asText) },
+    examples: ['pool upgrade Guild'],
+    run: async (context, { args, flags }) => {
+      const { pool } = await poolOf(context, args.pool);
+      const { fold } = await context.call(notariesRead, { params: { pool } });
+      const view = await context.call(poolUpgrade, {
+        params: { pool },
+        body: { version: fold.supported, reason: flags.reason ?? '' },
+      });
+      const version = String(fold.supported);
+      showOutcome(context, view, context.t('From the next seal on the rules are version {version}.', { version }));
+    },
+  }),
+  command({
     name: 'pool override-notary',
     summary: 'Let the lone notary here go on although nobody else answered since the start (owner)',
     args: { pool: optional('Name or id') },
@@ -105,6 +128,19 @@ function adviceOf({ t }: Context, view: NotariesView): string[] {
     );
   if (view.standing === 'lost')
     said.push(t('This disk lacks what the notary here has signed: it never signs again. Name another one.'));
+  const { version, supported, isOutdated, lacking } = view.fold;
+  const versions = { version: String(version), supported: String(supported) };
+  if (isOutdated)
+    said.push(t('Update needed: the rules are version {version}, this program knows up to {supported}.', versions));
+  else if (supported > version)
+    said.push(
+      lacking.length > 0
+        ? t('Version {supported} of the rules waits for notaries to update: {names}.', {
+            supported: versions.supported,
+            names: lacking.join(', '),
+          })
+        : t('The rules could go from version {version} to {supported}: realms pool upgrade', versions),
+    );
   if (view.advice === 'name_more')
     said.push(t('One alone seals: while it is off, trade stops. Name more: realms pool name-notaries 2/3 …'));
   if (view.advice === 'name_another') said.push(t('A notary is gone: name another one in its place.'));

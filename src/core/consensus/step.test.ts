@@ -38,7 +38,16 @@ const alone: NotarySet = { set: 0, mode: '1/1', members: [n1.device] };
 const four: NotarySet = { set: 0, mode: '3/4', members: signers.map(({ device }) => device) };
 
 function content(number = 1, timeMs = 1000, prevSeal = GENESIS.hash): SealContent {
-  return { space: SPACE, number, prevSeal, timeMs, events: [], rejections: [], stateHash: '1'.repeat(64) };
+  return {
+    space: SPACE,
+    number,
+    prevSeal,
+    timeMs,
+    events: [],
+    rejections: [],
+    stateHash: '1'.repeat(64),
+    foldVersion: 1,
+  };
 }
 
 const hashOf = (of: SealContent): string => hashSeal(of, nodeCrypto);

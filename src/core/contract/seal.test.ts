@@ -27,6 +27,7 @@ const content: fc.Arbitrary<SealContent> = fc.record(
     events: fc.array(hex32, { maxLength: 6 }),
     rejections: fc.array(fc.tuple(fc.nat(5), fc.stringMatching(/^[a-z_]{1,20}\.[a-z_]{1,20}$/)), { maxLength: 4 }),
     stateHash: hex32,
+    foldVersion: fc.integer({ min: 1, max: LIMITS.foldVersionMax }),
   },
   { noNullPrototype: true },
 );
@@ -68,6 +69,7 @@ test('the hash binds every field of the content, and nothing of the envelope', (
         { events: [...was.events, other] },
         { rejections: [...was.rejections, [0, 'order.unknown']] },
         { stateHash: other },
+        { foldVersion: (of.content.foldVersion % LIMITS.foldVersionMax) + 1 },
       ];
       for (const change of changes) assert.notEqual(hashSeal({ ...was, ...change }, nodeCrypto), of.hash);
       assert.equal(decodeSeal(encodeSeal({ ...of, set: 1, term: 2, commits: [] }), nodeCrypto).hash, of.hash);
@@ -104,7 +106,7 @@ test('hostile bytes are malformed, never anything else', () => {
 });
 
 test('each limit of a seal is kept', () => {
-  const base: unknown[] = [new Uint8Array(32), 1, new Uint8Array(32), 0, new Uint8Array(0), [], new Uint8Array(32)];
+  const base: unknown[] = [new Uint8Array(32), 1, new Uint8Array(32), 0, new Uint8Array(0), [], new Uint8Array(32), 1];
   const decode = (at: number, value: unknown) => decodeSealContent(encodeCanonical(base.with(at, value)));
   assert.equal(decode(1, 1).number, 1);
   assert.throws(() => decode(1, 0), MalformedBytes, 'number 0 is the genesis');
@@ -114,6 +116,8 @@ test('each limit of a seal is kept', () => {
   assert.throws(() => decode(4, new Uint8Array(33)), MalformedBytes);
   assert.throws(() => decode(5, [[0, 'x'.repeat(65)]]), MalformedBytes);
   assert.throws(() => decode(6, new Uint8Array(31)), MalformedBytes);
+  assert.equal(decode(7, LIMITS.foldVersionMax).foldVersion, LIMITS.foldVersionMax);
+  for (const version of [0, LIMITS.foldVersionMax + 1]) assert.throws(() => decode(7, version), MalformedBytes);
   const commits = (count: number) => Array.from({ length: count }, () => [new Uint8Array(32), new Uint8Array(64)]);
   const envelope = (count: number) =>
     decodeSeal(encodeCanonical([encodeCanonical(base), 0, 1, commits(count)]), nodeCrypto);

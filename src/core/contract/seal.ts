@@ -1,7 +1,7 @@
 /**
  * Seals: a certified checkpoint that fixes order and outcome of a batch, for ever.
  *
- *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, event hashes, rejections [index, code]…, stateHash, snapshotHash?])
+ *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, event hashes, rejections [index, code]…, stateHash, foldVersion, snapshotHash?])
  *   envelope = content + set + term + commits (a quorum of signatures over the seal hash) — never part of the hash
  *
  * Source: DESIGN section 5.
@@ -24,6 +24,8 @@ export interface SealContent {
   /** [index into `events`, refusal code], by index. */
   readonly rejections: readonly (readonly [number, string])[];
   readonly stateHash: string;
+  /** Version of the fold that it takes to follow it: who lacks it knows so before folding anything. */
+  readonly foldVersion: number;
   /** In every SNAPSHOT_EVERY-th seal: hash of the whole state after the seal before (snapshot.ts). */
   readonly snapshotHash?: string;
 }
@@ -55,6 +57,7 @@ export function encodeSealContent(content: SealContent): Uint8Array {
     fromHex(content.events.join('')),
     content.rejections,
     fromHex(content.stateHash),
+    content.foldVersion,
     ...(content.snapshotHash === undefined ? [] : [fromHex(content.snapshotHash)]),
   ]);
 }
@@ -72,6 +75,7 @@ const CONTENT = [
     .refine((bytes) => bytes.length % 32 === 0 && bytes.length <= LIMITS.sealEventsMax * 32, 'event hashes'),
   z.array(z.tuple([Count, z.string().max(64)])).max(LIMITS.sealEventsMax),
   Bytes32,
+  Count.min(1).max(LIMITS.foldVersionMax),
 ] as const;
 const ContentTuple = z.union([z.tuple(CONTENT), z.tuple([...CONTENT, Bytes32])]);
 const NOTARIES_MAX = 7;
@@ -86,7 +90,7 @@ const EnvelopeTuple = z.tuple([
 export function decodeSealContent(bytes: Uint8Array): SealContent {
   const parsed = ContentTuple.safeParse(decodeOrThrow(bytes));
   if (!parsed.success) throw new MalformedBytes('not a seal');
-  const [space, number, prevSeal, timeMs, events, rejections, stateHash, snapshotHash] = parsed.data;
+  const [space, number, prevSeal, timeMs, events, rejections, stateHash, foldVersion, snapshotHash] = parsed.data;
   const hashes: string[] = [];
   for (let at = 0; at < events.length; at += 32) hashes.push(toHex(events.subarray(at, at + 32)));
   return {
@@ -97,6 +101,7 @@ export function decodeSealContent(bytes: Uint8Array): SealContent {
     events: hashes,
     rejections,
     stateHash: toHex(stateHash),
+    foldVersion,
     ...(snapshotHash === undefined ? {} : { snapshotHash: toHex(snapshotHash) }),
   };
 }

@@ -45,6 +45,8 @@ export interface FoldContext {
   readonly sealTimeMs: number;
   /** The pool clock as of the previous seal. */
   readonly poolMs: number;
+  /** Version of the fold by which this seal is folded: a rule that changed asks it. */
+  readonly foldVersion: number;
 }
 
 export interface TimerSet {
@@ -73,6 +75,8 @@ export interface EventDef<Payload = unknown> {
   readonly right?: Right;
   /** Acts carry `base`; facts are registers that the later timestamp wins. */
   readonly kind: 'act' | 'fact';
+  /** Version of the fold that knows it first. */
+  readonly since: number;
 }
 
 export type Rule<Payload> = (act: Act<Payload>, context: FoldContext) => Refusal | undefined;
@@ -113,6 +117,7 @@ export function defineEvent<Payload>(def: {
   readonly states?: readonly MemberState[];
   readonly right?: Right;
   readonly kind?: 'act' | 'fact';
+  readonly since?: number;
 }): EventDef<Payload> {
   return {
     type: def.type,
@@ -121,6 +126,7 @@ export function defineEvent<Payload>(def: {
     admission: def.admission ?? 'member',
     states: def.states ?? ['active'],
     kind: def.kind ?? 'act',
+    since: def.since ?? 1,
     ...(def.right === undefined ? {} : { right: def.right }),
   };
 }

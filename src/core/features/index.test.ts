@@ -16,7 +16,9 @@ const END = 'active muted suspended banned left';
 const TABLE: Readonly<Record<string, readonly [states: string, devices: string, right: string]>> = {
   'device.revoked.v1': [END, 'personal agent', ''],
   'author.equivocated.v1': ['active muted suspended', 'personal agent', ''],
+  'fold.supported.v1': ['active muted suspended', 'agent', ''],
   'notaries.changed.v1': ['active', 'personal', 'notary.appoint'],
+  'pool.upgraded.v1': ['active', 'personal', 'notary.appoint'],
   'member.left.v1': ['active muted suspended', 'personal', 'member.leave'],
   'member.kicked.v1': ['active', 'personal', 'member.kick'],
   'role.set.v1': ['active', 'personal', 'member.appoint'],

@@ -16,6 +16,7 @@ import { poolsSlice } from './pools/pools.slice.ts';
 import { ratingsSlice } from './ratings/ratings.slice.ts';
 import { requestsSlice } from './requests/requests.slice.ts';
 import { treasurySlice } from './treasury/treasury.slice.ts';
+import { upgradeSlice } from './upgrade/upgrade.slice.ts';
 import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
 
 export { deviceOf } from './identity/identity.reads.ts';
@@ -27,6 +28,8 @@ export { notarySets } from './notaries/notaries.tables.ts';
 export { notariesChanged, NOTARIES_CHANGED_TYPE } from './notaries/notaries.events.ts';
 export { authorEquivocated } from './identity/identity.events.ts';
 export { BRANCH_HEADERS_MAX, equivocationHolds } from './identity/equivocation.ts';
+export { foldSupported } from './upgrade/upgrade.events.ts';
+export { foldSupportOf, foldVersionOf } from './upgrade/upgrade.reads.ts';
 export { devices } from './identity/identity.tables.ts';
 export { members } from './pools/pools.tables.ts';
 export { networkHandlers, parseNetworkGenesis, NETWORK_GENESIS_TYPE } from './network/network.facts.ts';
@@ -36,6 +39,7 @@ export const SLICES: readonly Slice[] = [
   adminSlice,
   poolsSlice,
   notariesSlice,
+  upgradeSlice,
   nodesSlice,
   marketSlice,
   requestsSlice,

@@ -5,7 +5,12 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** Version of the fold that this program goes up to. Raised with the first event type or rule that only later programs know. */
+export const FOLD_VERSION = 1;
+
 export const LIMITS = {
+  /** Highest number of a version of the fold. */
+  foldVersionMax: 1_000,
   /** Bytes of one event's payload. */
   payloadBytesMax: 64 * 1024,
   /** Bytes of one frame between peers. */

@@ -299,6 +299,10 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
     command(world, () => {
       world.notaries = { mode, members };
     }),
+  poolUpgrade: ({ world, body: { version } }) =>
+    command(world, () => {
+      world.foldVersion = version;
+    }),
   notaryOverride: () => ({ standing: 'signs' }),
   poolCreate: ({ world, body }) => {
     const template = makeWorld('rich').pools[0];

@@ -44,6 +44,12 @@ export function notariesOf(world: World): NotariesView {
     quarantine: isPaused ? [{ event: id('ahead'), handle: people[1]?.handle ?? '', aheadMs: 26 * 60 * MINUTE }] : [],
     candidates,
     ...(isPaused ? { advice: 'name_another' } : mode === '1/1' ? { advice: 'name_more' } : {}),
+    fold: {
+      version: isPaused ? 3 : (world.foldVersion ?? 1),
+      supported: 2,
+      isOutdated: isPaused,
+      lacking: [],
+    },
     seal: {
       number: pool?.seal.number ?? 0,
       timeMs: pool?.seal.timeMs ?? nowMs,

@@ -67,6 +67,7 @@ export interface World {
   past: LoadMean[];
   tasksRun: TaskRun[];
   /** As named in this page; absent: as the scenario has them. */
+  foldVersion?: number;
   notaries?: { readonly mode: NotaryMode; readonly members: readonly string[] };
 }
 

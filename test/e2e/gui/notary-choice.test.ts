@@ -21,6 +21,7 @@ function viewOf(mode: NotariesView['mode'], people: readonly (readonly [string, 
     reachable: 0,
     standing: 'none',
     quarantine: [],
+    fold: { version: 1, supported: 1, isOutdated: false, lacking: [] },
     candidates,
     seal: { number: 1, timeMs: 0, ageMs: 0 },
   };

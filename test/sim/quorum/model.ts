@@ -174,6 +174,7 @@ export class QuorumModel {
       events: [],
       rejections: [],
       stateHash: '0'.repeat(64),
+      foldVersion: 1,
     };
   }
 

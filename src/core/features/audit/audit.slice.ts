@@ -14,6 +14,7 @@ export const AUDITED: Readonly<Record<string, string>> = {
   'member.admitted.v1': 'user',
   'role.set.v1': 'user',
   'notaries.changed.v1': '',
+  'pool.upgraded.v1': '',
   'invitation.created.v1': 'invitation',
   'invitation.revoked.v1': 'invitation',
   'ownership.offered.v1': 'to',

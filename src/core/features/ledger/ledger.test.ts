@@ -161,6 +161,7 @@ const context = (world: ReturnType<typeof build>) => ({
   reads: world.store,
   crypto: {} as never,
   sealNumber: 1,
+  foldVersion: 1,
   sealTimeMs: 0,
   poolMs: 0,
 });

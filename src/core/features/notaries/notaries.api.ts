@@ -3,6 +3,7 @@ import { LongText } from '../../contract/act-fields.ts';
 import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { NOTARY_MODES } from '../../contract/notary-modes.ts';
 import { Hex32 } from '../../kernel/ids.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 
 const tag = 'notaries';
 
@@ -42,6 +43,16 @@ export const NotariesView = z
     candidates: z.array(Person.extend({ isNotary: z.boolean() })),
     /** `name_more`: one alone seals, and others could help; `name_another`: one of the set is lost or away for good. */
     advice: z.enum(['name_more', 'name_another']).optional(),
+    /**
+     * Version of the pool's rules, and the one up to which this program goes. `isOutdated`: the pool went further, it is only read here until the
+     * program is updated. `lacking`: notaries whose programs do not reach `supported`; with none of them the owner may raise the pool to it.
+     */
+    fold: z.object({
+      version: z.number().int(),
+      supported: z.number().int(),
+      isOutdated: z.boolean(),
+      lacking: z.array(z.string()),
+    }),
     seal: z.object({ number: z.number().int(), timeMs: z.number(), ageMs: z.number() }),
   })
   .meta({ id: 'Notaries' });
@@ -86,4 +97,18 @@ export const notaryOverride = endpoint({
   answer: z.object({ standing: z.string() }),
 });
 
-export const notariesApi = { notariesRead, notariesName, notaryOverride };
+export const poolUpgrade = command({
+  name: 'poolUpgrade',
+  method: 'POST',
+  path: '/pools/:pool/upgrade',
+  tag,
+  summary:
+    'Raise the rules of the pool to a later version (owner); who lacks it only reads until their program is updated',
+  params: PoolParams,
+  body: z.object({
+    version: z.number().int().min(1).max(LIMITS.foldVersionMax),
+    reason: LongText.default(''),
+  }),
+});
+
+export const notariesApi = { notariesRead, notariesName, notaryOverride, poolUpgrade };

@@ -5,6 +5,7 @@ import { type Act, type Effects, type FoldContext, type PayloadOf, type Slice, o
 import { put } from '../../contract/table.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
+import { foldSupportOf, foldVersionNext } from '../upgrade/upgrade.reads.ts';
 import { notariesChanged } from './notaries.events.ts';
 import { notarySetNow } from './notaries.reads.ts';
 import { notarySets } from './notaries.tables.ts';
@@ -17,12 +18,14 @@ function changeRule(act: ChangeAct, { reads }: FoldContext): Refusal | undefined
   if (members.length !== wanted) return { code: 'notaries.wrong_count', mode, wanted, given: members.length };
   if (new Set(members).size !== members.length) return { code: 'notaries.twice' };
   const peers = new Set<string>();
+  const version = foldVersionNext(reads);
   for (const device of members) {
     const row = deviceOf(reads, device);
     if (row === undefined || row.revoked !== 0) return { code: 'notaries.unknown_device', device };
     // Unattended: a personal key is there only while somebody is logged in.
     if (row.kind !== 'agent') return { code: 'notaries.not_an_agent', device };
     if (memberOf(reads, row.user)?.state !== 'active') return { code: 'notaries.not_a_member', device };
+    if (foldSupportOf(reads, device) < version) return { code: 'notaries.update_needed', device, version };
     // Two on one instance would fail together.
     if (peers.has(row.peerKey)) return { code: 'notaries.same_instance', device };
     peers.add(row.peerKey);

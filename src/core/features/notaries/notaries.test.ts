@@ -1,6 +1,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { certifyDevice, kick, leave, nameNotaries } from '../../../../test/kit/acts.ts';
+import { FOLD_VERSION } from '../../kernel/limits.ts';
+import { certifyDevice, kick, leave, nameNotaries, supportFold, upgradePool } from '../../../../test/kit/acts.ts';
 import { build, done, given, pool } from '../../../../test/kit/given.ts';
 import { type Person, certify } from '../../../../test/kit/people.ts';
 import { cast } from '../../../../test/kit/test-pool.ts';
@@ -86,6 +87,31 @@ test('naming those who are notaries already is refused, their order is not', () 
   given(pool().with(done(nameNotaries('2/3', three))))
     .when(nameNotaries('2/3', three.toReversed()))
     .accepts();
+});
+
+test('a notary whose program lacks the rules of the pool is not named, one whose program has them is', () => {
+  const next = FOLD_VERSION + 1;
+  const raised = pool().with(done(supportFold(next)), done(upgradePool(next)));
+  given(raised)
+    .when(nameNotaries('1/1', ['officer']))
+    .refuses('notaries.update_needed');
+  given(raised.with(done(supportFold(next, { by: 'officer' }))))
+    .when(nameNotaries('1/1', ['officer']))
+    .accepts();
+});
+
+test('the rules are raised once each notary supports it, never past what the least of them does', () => {
+  const next = FOLD_VERSION + 1;
+  const two = pool().with(done(nameNotaries('2/3', ['owner', 'officer', 'member'])), done(supportFold(next)));
+  given(two.with(done(supportFold(next, { by: 'officer' }))))
+    .when(upgradePool(next))
+    .refuses('upgrade.not_supported');
+  const all = two.with(done(supportFold(next, { by: 'officer' })), done(supportFold(next + 1, { by: 'member' })));
+  given(all).when(upgradePool(next)).accepts();
+  given(all)
+    .when(upgradePool(next + 1))
+    .refuses('upgrade.not_supported');
+  given(all).when(upgradePool(FOLD_VERSION)).refuses('upgrade.not_newer');
 });
 
 test('nobody but the owner names notaries', () => {

@@ -10,8 +10,11 @@ const tag = 'pools';
 export const TradeView = z.object({
   isPaused: z.boolean(),
   sinceMs: z.number().optional(),
-  /** `notary_unreachable`, `no_quorum`: too few notaries hear each other, `stopped`: this replica diverged, `fault`: an error here, `behind` */
-  cause: z.enum(['notary_unreachable', 'no_quorum', 'stopped', 'fault', 'behind']).optional(),
+  /**
+   * `notary_unreachable`, `no_quorum`: too few notaries hear each other, `stopped`: this replica diverged, `update_needed`: the pool's rules are of a
+   * later version than this program, `fault`: an error here, `behind`
+   */
+  cause: z.enum(['notary_unreachable', 'no_quorum', 'stopped', 'update_needed', 'fault', 'behind']).optional(),
   detail: z.string().optional(),
 });
 

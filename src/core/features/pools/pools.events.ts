@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Count, DurationMs, LongText, ShortText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import { PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
 import { NOTARY_MODES } from '../../contract/notary-modes.ts';
@@ -9,6 +10,8 @@ import { PoolTerms, SettingsChanges } from './pools.schemas.ts';
 
 export const PoolGenesis = z.strictObject({
   kind: z.literal('pool'),
+  /** Version of the fold by which the first seals are folded. */
+  foldVersion: z.number().int().min(1).max(LIMITS.foldVersionMax),
   name: ShortText,
   symbol: z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, '2 to 8 capital letters or digits'),
   decimals: z.number().int().min(0).max(6),

@@ -5,6 +5,7 @@ export const AUDIT_TYPES = [
   'member.admitted.v1',
   'role.set.v1',
   'notaries.changed.v1',
+  'pool.upgraded.v1',
   'invitation.created.v1',
   'invitation.revoked.v1',
   'ownership.offered.v1',

@@ -9,6 +9,7 @@ import { Handle } from '../../ui/handle.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { FoldVersion } from './fold-version.tsx';
 import { QuorumPicture } from './health.tsx';
 import { notariesQuery, useAdvice } from './notaries.queries.ts';
 import { Standing } from './standing.tsx';
@@ -36,6 +37,7 @@ export function NotariesCard({ pool }: { readonly pool: PoolView }): ReactNode {
             <QuorumPicture view={view} />
             <p className="small dim">{t(`notaries.modeWhat.${view.mode}`)}</p>
             {view.standing !== 'none' && <Standing pool={pool} view={view} mayName={mayName} />}
+            <FoldVersion pool={pool} view={view} mayRaise={mayName} />
             {isAdvised && <Advice view={view} onName={name} onLater={advice.putAside} />}
             <Members view={view} />
             <Ahead view={view} />

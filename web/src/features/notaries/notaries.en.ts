@@ -42,6 +42,15 @@ export const notariesEn = {
     one: '{count} act of theirs waits until that time has come. Tell them to set their clock.',
     other: '{count} acts from the future wait until their time has come. Tell them to set their clocks.',
   },
+  'notaries.updateNeeded': 'Update needed: this pool went on without this program.',
+  'notaries.updateNext':
+    'Its rules are version {version}, this program knows up to {supported}. Everything until then stays readable here; install the new version of Power Realms and the pool goes on by itself.',
+  'notaries.newer': 'A later version of the rules is at hand: {supported} instead of {version}.',
+  'notaries.newerLacking': 'First these notaries have to update their programs: {names}.',
+  'notaries.raise': 'Raise to version {version}',
+  'notaries.raiseSure':
+    'There is no way back. Members whose program is older only read this pool until they update. Raise it?',
+  'notaries.raised': 'The rules are raised to version {version}',
   'notaries.moreTitle': 'One alone seals this pool.',
   'notaries.more': 'While that machine is off, nobody can trade. Others are here who could share the work.',
   'notaries.anotherTitle': 'A notary is gone.',

@@ -135,5 +135,7 @@ export const poolsRu: RussianOf<typeof poolsEn> = {
   'pools.paused.no_quorum': 'потому что на связи слишком мало нотариусов',
   'pools.paused.fault': 'потому что в этом экземпляре случилась ошибка: перезапустите Power Realms',
   'pools.paused.stopped': 'потому что этот экземпляр остановил пул: его состояние расходится с запечатанным',
+  'pools.paused.update_needed':
+    'потому что правила пула новее этой программы: обновите Power Realms, до тех пор здесь его можно только читать',
   'pools.paused.behind': 'потому что этот экземпляр ещё догоняет остальных',
 };
