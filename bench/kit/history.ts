@@ -41,7 +41,10 @@ export interface HistorySize {
 
 type Stored = Omit<History, 'path' | 'genesis'> & { readonly genesis: string };
 
-const SALT = 'history';
+/** Of its people: `person('member-0', HISTORY_SALT)`. */
+export const HISTORY_SALT = 'history';
+/** Between two events that are sealed one by one. */
+const ALONE_MS = 200;
 const MIB = 1024 * 1024;
 const SLOTS = 64;
 /** One slot for one millisecond costs one micro-credit. */
@@ -82,10 +85,10 @@ export function hashSources(): string {
 
 function build(path: string, size: HistorySize): Stored {
   for (const rest of ['', '-wal', '-shm']) rmSync(`${path}${rest}`, { force: true });
-  const owner = person('owner', SALT);
+  const owner = person('owner', HISTORY_SALT);
   const startMs = Date.now() - TIME.HOUR_MS;
   const founded = foundPool(owner, { welcomeGrant: 10_000n * MICRO, nowMs: startMs });
-  const members = Array.from({ length: size.authors }, (_, index) => person(`member-${index}`, SALT));
+  const members = Array.from({ length: size.authors }, (_, index) => person(`member-${index}`, HISTORY_SALT));
   const composer = new Composer(founded.space, startMs);
   const alone = size.alone ?? 0;
   compose(composer, members, size.events - alone);
@@ -168,6 +171,10 @@ export class Composer {
     for (const command of alone) {
       hold(pool.line.submit([command])[0]?.ok === true, 'a single act is taken');
       sealAll();
+      // Until the next act the line does what is due, as in an instance.
+      const nextActMs = nowMs + ALONE_MS;
+      for (let dueMs = nowMs; dueMs < nextActMs; dueMs = Math.max(nowMs + 1, pool.line.tick())) nowMs = dueMs;
+      nowMs = nextActMs;
     }
     hold(pool.rejected() === 0, 'no event of the history was rejected');
     return { ...pool.line.status(), longestSealMs };

@@ -1,13 +1,19 @@
 /**
- * One of the two processes of the `sync` benchmark: the space host and the peer edge as an instance joins them, without HTTP.
- * The source serves a space that it holds; the receiver starts with the genesis alone and tells when it has what.
+ * One of the two processes of the `sync` benchmark: the space host and the peer edge as an instance joins them, and for a receiver that is
+ * asked meanwhile the HTTP edge with a member's statement. The source serves a space that it holds; the receiver starts with the genesis
+ * alone and tells when it has what.
  */
+import { setFlagsFromString } from 'node:v8';
+import { type Route, route } from '#core/contract/route.ts';
+import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
+import { startTest } from '#edge/http/fakes.ts';
 import { SEQ_MAX } from '#edge/store/event-log.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { startPeerToPeer } from '#edge/p2p/start.ts';
 import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
 import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
 import { nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { statementPage } from '../../src/runtime/ledger.views.ts';
 
 export interface PeerPlan {
   readonly role: 'source' | 'receiver';
@@ -20,6 +26,13 @@ export interface PeerPlan {
   readonly network: string;
   readonly events: number;
   readonly seals: number;
+  /** Whose statement the receiver answers; absent: it does not listen to requests. */
+  readonly user?: string | undefined;
+}
+
+export interface HttpAccess {
+  readonly port: number;
+  readonly token: string;
 }
 
 /** Parent to peer: the receiver dials the source. */
@@ -28,7 +41,7 @@ export interface Go {
 }
 
 export type FromPeer =
-  | { readonly kind: 'listening'; readonly address: string }
+  | { readonly kind: 'listening'; readonly address: string; readonly http: HttpAccess | undefined }
   | {
       readonly kind: 'synced';
       /** From the first dial until all events are verified and on disk. */
@@ -42,8 +55,13 @@ export type FromPeer =
       readonly mainCpuUs: number;
       readonly stateHash: string;
       readonly rssBytes: number;
+      /** The most that was resident at any moment since the process began. */
+      readonly peakRssBytes: number;
     }
   | { readonly kind: 'failed'; readonly cause: string };
+
+// As an instance is started.
+setFlagsFromString('--optimize-for-size');
 
 const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
 const quiet = {
@@ -52,6 +70,7 @@ const quiet = {
   debug: () => undefined,
 };
 
+const closing: (() => Promise<void>)[] = [];
 const plan = JSON.parse(process.argv[2] ?? '') as PeerPlan;
 const tell = (message: FromPeer): void => void process.send?.(message);
 const seed = nodeCrypto.sha256(Buffer.from(`bench:${plan.role}`));
@@ -120,11 +139,25 @@ process.on('message', ({ address }: Go) => {
 });
 process.on('disconnect', () => {
   void (async () => {
+    for (const close of closing) await close();
     await p2p[Symbol.asyncDispose]();
     await host[Symbol.asyncDispose]();
   })();
 });
-tell({ kind: 'listening', address: p2p.addresses()[0] ?? '' });
+const http = plan.user === undefined ? undefined : await serveStatement(plan.path, plan.user);
+tell({ kind: 'listening', address: p2p.addresses()[0] ?? '', http });
+
+/** The real server and query; the login alone is made up, because accounts are not what is measured. */
+async function serveStatement(path: string, user: string): Promise<HttpAccess> {
+  const reader = openSpaceReader(path);
+  const statement = route(ledgerApi.statementRead, async ({ query }) => statementPage(reader, user, query));
+  const served = await startTest({ routes: [statement as Route] });
+  closing.push(async () => {
+    await served[Symbol.asyncDispose]();
+    reader[Symbol.dispose]();
+  });
+  return { port: served.server.port, token: await served.logIn() };
+}
 
 /** The newest number of each author's chain, summed: chains have no holes. */
 function eventCounter(path: string): () => number {
@@ -143,6 +176,7 @@ async function finish(): Promise<void> {
   const { user, system } = process.cpuUsage(clock.cpu);
   const main = process.threadCpuUsage(clock.mainCpu);
   const rssBytes = process.memoryUsage.rss();
+  const peakRssBytes = process.resourceUsage().maxRSS * 1024;
   while (host.status(plan.space)?.sealNumber !== plan.seals) {
     await new Promise((resolve) => {
       setTimeout(resolve, 5);
@@ -158,5 +192,6 @@ async function finish(): Promise<void> {
     mainCpuUs: main.user + main.system,
     stateHash: host.status(plan.space)?.stateHash ?? '',
     rssBytes,
+    peakRssBytes,
   });
 }

@@ -1,6 +1,7 @@
 /**
  * First sync: 50,000 sealed events (transfers and orders, 10 authors, one signature per 1,000) from another process into an empty
- * instance over libp2p on loopback, verified, durable and folded. Floor (e) of the replication benchmark runs between the runs.
+ * instance over libp2p on loopback, verified, durable and folded. Floor (e) of the replication benchmark runs between the runs. Then once
+ * 500,000, while this process asks the receiver for a member's statement.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,22 +12,29 @@ import { encodeEvent } from '#core/contract/event.ts';
 import { toHex } from '#core/kernel/bytes.ts';
 import { NETWORK_GENESIS_TYPE } from '#core/features/index.ts';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
+import { ask } from '#edge/http/fakes.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { composeGenesis } from '#engine/genesis.ts';
 import { person } from '../../test/kit/people.ts';
 import { type FloorFolder, openFloors } from '../kit/floors.ts';
-import { type History, openHistory } from '../kit/history.ts';
+import { HISTORY_SALT, type History, openHistory } from '../kit/history.ts';
 import type { BenchOptions } from '../kit/options.ts';
 import { formatInclusive, formatProfile, readProfile } from '../kit/profile.ts';
 import { type BenchReport, type Figure, hold } from '../kit/report.ts';
-import { median } from '../kit/stats.ts';
+import { median, quantile, sleep } from '../kit/stats.ts';
 import { openTempFolder } from '../kit/temp-folder.ts';
-import type { FromPeer, Go, PeerPlan } from './peer.ts';
+import type { FromPeer, Go, HttpAccess, PeerPlan } from './peer.ts';
 
 const EVENTS = 50_000;
+const EVENTS_LARGE = 500_000;
 const AUTHORS = 10;
 const PEER = fileURLToPath(new URL('./peer.ts', import.meta.url));
-const RUN_MS_MAX = 180_000;
+const RUN_MS_MAX = 600_000;
+const FOLDED_PER_SECOND_MIN = 15_000;
+const LOGGED_TO_FLOOR_MIN = 0.45;
+const RSS_MIB_MAX = 300;
+const GET_P99_MS_MAX = 100;
+const ASK_EVERY_MS = 20;
 
 export type Synced = Extract<FromPeer, { kind: 'synced' }>;
 
@@ -45,9 +53,10 @@ export async function benchSync(options: BenchOptions): Promise<BenchReport> {
     );
     runs.push(run);
   }
+  const large = options.events === undefined ? await runLarge(options, floors) : [];
   return {
     bench: 'sync',
-    figures: figuresOf(history.events, runs, floor),
+    figures: [...figuresOf(history.events, runs, floor), ...large],
     checks: [
       `stateHash of seal ${history.seals} is the source's`,
       'every balance is the same on both sides; they sum to 0',
@@ -72,7 +81,7 @@ function figuresOf(events: number, runs: readonly Synced[], floor: readonly numb
       label: 'verified, durable and folded',
       value: folded,
       unit: 'events/s',
-      target: { atLeast: 12_000 },
+      target: { atLeast: FOLDED_PER_SECOND_MIN },
     },
     { key: 'loggedPerSecond', label: 'verified and durable', value: logged, unit: 'events/s' },
     {
@@ -109,9 +118,55 @@ function figuresOf(events: number, runs: readonly Synced[], floor: readonly numb
       label: 'verified and durable, to floor (e)',
       value: logged / floorPerSecond,
       unit: '',
-      target: { atLeast: 0.35 },
+      target: { atLeast: LOGGED_TO_FLOOR_MIN },
     },
     { key: 'foldedToFloor', label: 'folded, to floor (e)', value: folded / floorPerSecond, unit: '' },
+  ];
+}
+
+/** One run: it takes as long as ten. */
+async function runLarge(options: BenchOptions, floors: FloorFolder | undefined): Promise<Figure[]> {
+  const history = openHistory({ events: EVENTS_LARGE, authors: AUTHORS }, options.progress);
+  const floor = floors === undefined ? undefined : runFloor(floors, history.events);
+  const askedMs: number[] = [];
+  const run = await runOnce(history, options, false, askedMs);
+  const logged = (history.events / run.loggedMs) * 1000;
+  options.progress(`  ${history.events} events: folded in ${Math.round(run.foldedMs)} ms, ${askedMs.length} requests`);
+  return [
+    {
+      key: 'largeFoldedPerSecond',
+      label: `${history.events} events: verified, durable and folded`,
+      value: (history.events / run.foldedMs) * 1000,
+      unit: 'events/s',
+      target: { atLeast: FOLDED_PER_SECOND_MIN },
+    },
+    { key: 'largeLoggedPerSecond', label: '  verified and durable', value: logged, unit: 'events/s' },
+    ...(floor === undefined
+      ? []
+      : [
+          {
+            key: 'largeLoggedToFloor',
+            label: '  verified and durable, to floor (e)',
+            value: logged / floor,
+            unit: '',
+            target: { atLeast: LOGGED_TO_FLOOR_MIN },
+          },
+        ]),
+    {
+      key: 'largePeakRssMib',
+      label: "  receiver's resident memory, its highest",
+      value: run.peakRssBytes / 2 ** 20,
+      unit: 'MiB',
+      target: { atMost: RSS_MIB_MAX },
+    },
+    { key: 'largeGetP50Ms', label: '  GET of a statement meanwhile, p50', value: median(askedMs), unit: 'ms' },
+    {
+      key: 'largeGetP99Ms',
+      label: '  GET of a statement meanwhile, p99',
+      value: quantile(askedMs, 0.99),
+      unit: 'ms',
+      target: { atMost: GET_P99_MS_MAX },
+    },
   ];
 }
 
@@ -124,8 +179,13 @@ function runFloor(floors: FloorFolder, events: number): number {
   return perSecond;
 }
 
-/** A fresh receiver against a source in another process. */
-export async function runOnce(history: History, options: BenchOptions, isProfiled: boolean): Promise<Synced> {
+/** A fresh receiver against a source in another process. `askedMs`: the receiver is asked meanwhile, each answer's time is added. */
+export async function runOnce(
+  history: History,
+  options: BenchOptions,
+  isProfiled: boolean,
+  askedMs?: number[],
+): Promise<Synced> {
   using folder = openTempFolder('sync');
   const founder = person('founder', 'bench');
   const network = composeGenesis(founder.personal, NETWORK_GENESIS_TYPE, { name: 'bench' }, Date.now(), nodeCrypto);
@@ -145,12 +205,16 @@ export async function runOnce(history: History, options: BenchOptions, isProfile
   copyFileSync(history.path, sourcePath);
   const profiling = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=200'] : [];
   const source = startPeer({ ...shared, role: 'source', path: sourcePath }, []);
-  const receiver = startPeer({ ...shared, role: 'receiver', path: receiverPath }, profiling);
+  const user = askedMs === undefined ? undefined : person('member-0', HISTORY_SALT).user;
+  const receiver = startPeer({ ...shared, role: 'receiver', path: receiverPath, user }, profiling);
   try {
     const { address } = await source.next('listening');
-    await receiver.next('listening');
+    const { http } = await receiver.next('listening');
     receiver.go({ address });
-    const synced = await receiver.next('synced');
+    const done = new AbortController();
+    const asking = http === undefined ? undefined : askOn(http, space, done.signal);
+    const synced = await receiver.next('synced').finally(() => done.abort());
+    askedMs?.push(...((await asking) ?? []));
     hold(synced.stateHash === history.stateHash, "the receiver's stateHash is the source's");
     checkBalances(sourcePath, receiverPath, events);
     return synced;
@@ -164,6 +228,19 @@ export async function runOnce(history: History, options: BenchOptions, isProfile
     }
     rmSync(profiles, { recursive: true });
   }
+}
+
+/** How long each answer took, in ms. */
+async function askOn({ port, token }: HttpAccess, pool: string, signal: AbortSignal): Promise<number[]> {
+  const times: number[] = [];
+  while (!signal.aborted) {
+    const startMs = performance.now();
+    const answer = await ask(port, `/api/v1/pools/${pool}/statement?limit=50`, { token });
+    times.push(performance.now() - startMs);
+    hold(answer.status === 200, `the receiver answers a GET with ${answer.status}: ${answer.text.slice(0, 200)}`);
+    await sleep(ASK_EVERY_MS);
+  }
+  return times;
 }
 
 interface Peer {

@@ -88,6 +88,7 @@ const poolView = {
   notaries: [{ device: HASH, user, handle: 'Ada', isConnected: true }],
   peers: 1,
   trade: { isPaused: true, sinceMs: 1_700_000_000_000, cause: 'notary_unreachable' },
+  replica: { state: 'joining', seal: 999, pieces: 40, missing: 12 },
   wallet,
   terms: { disputeWindowMs: 86_400_000 },
 };

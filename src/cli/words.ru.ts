@@ -111,6 +111,10 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   Pool: 'Пул',
   Seal: 'Печать',
   Trade: 'Торговля',
+  'Copy here': 'Копия здесь',
+  'diverged at seal {seal}: waits for the next sealed snapshot, the evidence is kept':
+    'разошлась на печати {seal}: ждёт следующего запечатанного снимка, улики сохранены',
+  'joining: {done} of {pieces} pieces of seal {seal}': 'догоняет: {done} из {pieces} частей печати {seal}',
   Task: 'Задача',
   Tasks: 'Задачи',
   File: 'Файл',

@@ -95,6 +95,7 @@ test('cut off after a few pieces and restarted, it goes on with the rest, from a
   at.lan.settle();
   const { joining } = newcomer.line.status();
   assert.ok(joining !== undefined && joining.missing > 0);
+  assert.deepEqual([joining.seal, joining.pieces > joining.missing], [19, true]);
   at.lan.remove(newcomer);
   const again = at.lan.add('newcomer', at.founded, { store: newcomer.store });
   let rest = 0;
@@ -212,11 +213,13 @@ test('a replica whose fold parts stops, keeps the evidence, and goes on from the
   at.lan.settle();
   assert.equal(replica.line.status().sealNumber, 7);
   assert.match(replica.line.status().stopped ?? '', /seal 8/);
+  assert.equal(replica.line.status().divergedAt, 8);
   pay(at, 12);
   at.lan.nowMs += 120_000;
   at.lan.settle();
   assertSame(at.owner, replica);
   assert.equal(replica.line.status().stopped, undefined);
+  assert.equal(replica.line.status().divergedAt, undefined);
   assert.match(replica.line.status().divergence ?? '', /seal 8: our fold gives another state/);
 });
 

@@ -47,13 +47,15 @@ export function isJoining(state: LineState): boolean {
 
 export interface JoinProgress {
   readonly seal: number;
+  /** Those that are named by the lists which are here. */
+  readonly pieces: number;
   readonly missing: number;
 }
 
 export function joinProgress(state: LineState): JoinProgress | undefined {
   const { join } = state;
   if (join?.target === undefined) return undefined;
-  return { seal: join.target.parent.content.number, missing: join.missing.size };
+  return { seal: join.target.parent.content.number, pieces: join.known.size, missing: join.missing.size };
 }
 
 /** Called at every tick. Returns whether the state was replaced. */

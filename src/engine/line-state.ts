@@ -6,6 +6,7 @@ import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import type { Join } from './join-state.ts';
+import type { PieceIndex } from './pieces.ts';
 import type { EquivocationProof } from './equivocation.ts';
 import type { Fold, SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
@@ -165,6 +166,8 @@ export interface LineState {
   lastHlc: Hlc;
   /** Last stamp of each own device, read from its chain once. */
   readonly ownStamps: Map<string, Hlc>;
+  /** Of the next snapshot. */
+  readonly pieces: PieceIndex;
   /** A snapshot is being fetched. */
   join: Join | undefined;
   /** Pieces of the snapshot that was fetched before. */

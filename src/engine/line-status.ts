@@ -50,6 +50,8 @@ export interface LineStatus {
   readonly joining: JoinProgress | undefined;
   /** Events up to this seal may be here without their bodies; 0: the whole log is. */
   readonly prunedTo: number;
+  /** The seal that this replica computes otherwise, while it waits for a sealed snapshot. */
+  readonly divergedAt: number | undefined;
   /** What this replica computed otherwise than its notaries, also after it went on from a snapshot. */
   readonly divergence: string | undefined;
   /** Why nobody lets us in, while that is so. */
@@ -102,6 +104,7 @@ export function statusOf(state: LineState): LineStatus {
     update: state.update,
     joining: joinProgress(state),
     prunedTo: state.kind === 'pool' ? baseOf(state.ports.store).number : 0,
+    divergedAt: state.isDiverged ? state.sealNumber + 1 : undefined,
     divergence: divergenceOf(state.ports.store),
     denied: state.denied,
   };

@@ -27,7 +27,8 @@ import { type LineStatus, statusOf } from './line-status.ts';
 import { tickPrune } from './prune.ts';
 import { takeRelayed } from './relay.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
-import { givePieces, giveSnapshot } from './snapshot.ts';
+import { PieceIndex } from './pieces.ts';
+import { SPACE_TABLES, givePieces, giveSnapshot, prepareSnapshot } from './snapshot.ts';
 import { overrideStart } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
 import { stopIfOutdated, takeSupport } from './upgrade.ts';
@@ -77,6 +78,8 @@ export interface Line {
 }
 
 const TICK_IDLE_MS = 1_000;
+/** Between two rounds of making pieces ahead: the processor is left to others for as long as it is used. */
+const PIECES_TICK_MS = 30;
 /** Between two looks at a snapshot that is being fetched. */
 const JOIN_TICK_MS = 250;
 
@@ -191,6 +194,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     downloadedMs: 0,
     lastHlc: HLC_ZERO,
     ownStamps: new Map(),
+    pieces: new PieceIndex(SPACE_TABLES),
     join: undefined,
     formerPieces: new Set(),
     joinAgainMs: 0,
@@ -322,8 +326,9 @@ function tick(state: LineState): number {
     announceSeal(state);
     for (const [peer, known] of state.peers) reviewAccess(state, peer, known);
   }
+  const hasPieces = prepareSnapshot(state, state.sealNumber - before);
   if (hasMore) return nowMs;
   // What others sealed comes first: with it at hand there is nothing to propose.
   const nextMs = state.incoming.size === 0 ? nextProposalMs(state) : undefined;
-  return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, electionMs, nowMs + TICK_IDLE_MS);
+  return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, electionMs, nowMs + (hasPieces ? PIECES_TICK_MS : TICK_IDLE_MS));
 }

@@ -4,7 +4,7 @@ import type { EpochMs } from '#core/kernel/hlc.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
-import type { Reads, Row, RowOp, TableDef } from '#core/contract/table.ts';
+import type { Reads, Row, RowOp, TableDef, Value } from '#core/contract/table.ts';
 
 export type { Crypto } from '#core/kernel/crypto.ts';
 
@@ -103,10 +103,10 @@ export interface SpaceStore extends Reads, Disposable {
 
   /** Are writes of a transaction under way? */
   readonly isWriting: boolean;
-  /** Every row of a table, in key order. */
-  rows(table: TableDef): Iterable<Row>;
-  /** What became of each event, by author, oldest first. */
-  decidedRuns(): Iterable<DecidedRun>;
+  /** Every row of a table, in key order; from the key `from` on, inclusive, where it is given and not empty. */
+  rows(table: TableDef, from?: readonly Value[]): Iterable<Row>;
+  /** What became of each event, by author, oldest first; from that author's run on whose last event is `from`'s or later. */
+  decidedRuns(from?: readonly [author: string, seq: number] | readonly []): Iterable<DecidedRun>;
   /** A piece of a snapshot by its hash. */
   piece(hash: string): Uint8Array | undefined;
   putPiece(hash: string, bytes: Uint8Array): void;
@@ -116,6 +116,9 @@ export interface SpaceStore extends Reads, Disposable {
   refill(tables: readonly TableDef[], fill: (into: Refill) => void): void;
   /** The bodies of decided events are deleted, their hashes stay. Only inside a transaction. @throws if one is undecided. */
   dropBodies(hashes: readonly string[]): void;
+
+  /** Some of the space that nothing uses any more goes back to the disk. Returns whether there is more of it than is worth keeping. */
+  releaseSpace(): boolean;
 
   /** Rows of the genesis: seal 0. Only inside a transaction. */
   appendGenesis(ops: readonly RowOp[]): void;
@@ -131,7 +134,7 @@ export interface SpaceStore extends Reads, Disposable {
 
 /** Writes into an emptied store. */
 export interface Refill {
-  rows(table: TableDef, rows: Iterable<Row>): void;
+  rows(table: TableDef, rows: readonly Row[]): void;
   /** Decided events, without their bodies. Runs of one author come oldest first. */
   run(run: DecidedRun): void;
   /** A seal without its effects. */

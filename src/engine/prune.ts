@@ -28,7 +28,8 @@ export function tickPrune(state: LineState): boolean {
     ({ number, timeMs }) => number > base.number && number < state.sealNumber && timeMs + retentionMs <= nowMs,
   );
   if (next === undefined) {
-    state.pruneAtMs = nowMs + LOOK_AGAIN_MS;
+    // A little at each tick: whatever else is due comes in between.
+    if (!store.releaseSpace()) state.pruneAtMs = nowMs + LOOK_AGAIN_MS;
     return false;
   }
   // First replays start there, then what is below goes.
@@ -37,6 +38,7 @@ export function tickPrune(state: LineState): boolean {
     keepSnapshots(
       store,
       keptSnapshots(store).filter(({ number }) => number >= next.number),
+      state.pieces.hashes(),
     );
   });
   return true;

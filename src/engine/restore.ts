@@ -86,6 +86,7 @@ export function restoreSnapshot(state: LineState, target: Target, also: (store: 
   });
   const { number, stateHash, timeMs } = target.parent.content;
   Object.assign(state, { sealNumber: number, sealHash: target.parent.hash, stateHash, sealTimeMs: timeMs });
+  state.pieces.forget();
   state.stopped = undefined;
   state.update = undefined;
   state.isDiverged = false;

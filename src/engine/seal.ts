@@ -60,7 +60,9 @@ export function enterSeal(state: LineState, seal: Seal, { execution, events }: E
     seal: seal.content.number,
     code: codes.get(index),
   }));
-  store.appendSeal(seal, execution.overlay.net(), outcomes);
+  const ops = execution.overlay.net();
+  store.appendSeal(seal, ops, outcomes);
+  state.pieces.note(ops, outcomes);
   return outcomes;
 }
 
@@ -144,6 +146,7 @@ export function followSeals(state: LineState, seals: readonly Seal[]): Followed 
   } catch (cause) {
     // The store has rolled back: the memory goes back with it, or it would tell of seals that are nowhere.
     Object.assign(state, before);
+    state.pieces.forget();
     state.pending.clear();
     loadPending(state);
     state.dryRuns.clear();

@@ -10,11 +10,11 @@ import { LIMITS } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { encodeRun } from '#core/contract/run.ts';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
-import { decodePiece, listPieces, logPieces, rowPieces } from '#core/contract/snapshot.ts';
+import { decodePiece, listPieces } from '#core/contract/snapshot.ts';
 import type { TableDef } from '#core/contract/table.ts';
 import { FOLD_TABLES, NOTARIES_CHANGED_TYPE, notarySets } from '#core/features/index.ts';
 import type { LineState } from './line-state.ts';
-import type { Crypto, SpaceStore } from './ports.ts';
+import type { SpaceStore } from './ports.ts';
 import { ENGINE_TABLES } from './tables.ts';
 import { encodeMessage } from './wire.ts';
 
@@ -41,32 +41,60 @@ export function isSnapshotDue(state: LineState, number: number): boolean {
 
 /** Hash of the state after the last seal; the snapshot is made if it is not here yet. */
 export function snapshotHashOf(state: LineState): string {
-  const { store, crypto } = state.ports;
-  const known = keptSnapshots(store).find(({ number }) => number === state.sealNumber);
-  if (known !== undefined) return known.hash;
-  const made = (): string => makeSnapshot(store, { number: state.sealNumber, timeMs: state.sealTimeMs }, crypto);
-  return store.isWriting ? made() : store.transaction(made);
+  const known = keptSnapshots(state.ports.store).find(({ number }) => number === state.sealNumber);
+  return known === undefined ? writing(state, () => makeSnapshot(state)) : known.hash;
 }
 
-function makeSnapshot(
-  store: SpaceStore,
-  of: { readonly number: number; readonly timeMs: number },
-  crypto: Crypto,
-): string {
+function makeSnapshot(state: LineState): string {
+  const { pieces, sealNumber, sealTimeMs, ports } = state;
+  const { store, crypto } = ports;
   const hashOf = (bytes: Uint8Array): string => toHex(crypto.sha256(bytes));
-  const hashes: string[] = [];
-  const keep = (bytes: Uint8Array): string => {
-    const hash = hashOf(bytes);
-    store.putPiece(hash, bytes);
-    return hash;
-  };
-  for (const table of SPACE_TABLES) for (const bytes of rowPieces(table, store.rows(table))) hashes.push(keep(bytes));
-  for (const bytes of logPieces(store.decidedRuns())) hashes.push(keep(bytes));
+  while (pieces.waiting(Infinity) > 0) pieces.make(ports, { count: Infinity, upTo: Infinity, at: sealNumber });
+  const made = pieces.hashes();
   let hash = '';
-  for (const bytes of listPieces(hashes, hashOf)) hash = keep(bytes);
-  const kept = [...keptSnapshots(store), { ...of, hash }];
-  keepSnapshots(store, worthKeeping(kept, baseOf(store).number));
+  for (const bytes of listPieces(made, hashOf)) {
+    hash = hashOf(bytes);
+    store.putPiece(hash, bytes);
+  }
+  const kept = [...keptSnapshots(store), { number: sealNumber, timeMs: sealTimeMs, hash }];
+  keepSnapshots(store, worthKeeping(kept, baseOf(store).number), made);
   return hash;
+}
+
+/** What is told to be made is here, or made again. */
+function writing<T>({ ports: { store }, pieces }: LineState, work: () => T): T {
+  if (store.isWriting) return work();
+  try {
+    return store.transaction(work);
+  } catch (cause) {
+    pieces.forget();
+    throw cause;
+  }
+}
+
+/** Pieces are made ahead in the last part of the way to a snapshot, a few after each seal or when nothing else is to be done. */
+const AHEAD_PART = 2;
+/** What changes with every seal is made ahead no more often than so many times on the whole way. */
+const AGAIN_PART = 20;
+/** In one transaction: some ten milliseconds. */
+const AHEAD_AT_ONCE = 4;
+
+/**
+ * So that little is left to do when the snapshot is due: called at every tick. `seals`: made since the last call. Returns whether there is
+ * more to do.
+ */
+export function prepareSnapshot(state: LineState, seals: number): boolean {
+  const { pieces, sealNumber, ports } = state;
+  const every = state.internals.snapshotEvery ?? LIMITS.snapshotEvery;
+  const left = every - 1 - (sealNumber % every);
+  if (sealNumber === 0 || left > every / AHEAD_PART) return false;
+  const upTo = sealNumber - Math.ceil(every / AGAIN_PART);
+  const waiting = pieces.waiting(upTo);
+  if (waiting === 0) return false;
+  // Foreground first, as long as the rest of the way is long enough for what is known to wait.
+  const count = Math.max(AHEAD_AT_ONCE, Math.ceil(waiting / (left + 1))) * Math.max(1, seals);
+  writing(state, () => pieces.make(ports, { count, upTo, at: sealNumber }));
+  return pieces.waiting(upTo) > 0;
 }
 
 function worthKeeping(kept: readonly KeptSnapshot[], base: number): KeptSnapshot[] {
@@ -85,9 +113,9 @@ export function keptSnapshots(store: SpaceStore): KeptSnapshot[] {
   return list.map(([number, hash, timeMs]) => ({ number, hash: toHex(hash), timeMs }));
 }
 
-/** Inside a transaction. All other pieces are deleted. */
-export function keepSnapshots(store: SpaceStore, kept: readonly KeptSnapshot[]): void {
-  const pieces = new Set<string>();
+/** Inside a transaction. All other pieces are deleted but those made ahead of the next: `made`. */
+export function keepSnapshots(store: SpaceStore, kept: readonly KeptSnapshot[], made: readonly string[] = []): void {
+  const pieces = new Set<string>(made);
   for (const { hash } of kept) {
     const { lists, leaves } = wholeOf(store, hash);
     for (const piece of [...lists, ...leaves]) pieces.add(piece);

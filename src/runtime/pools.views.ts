@@ -5,6 +5,7 @@ import { RIGHTS, type Right, roleMay } from '#core/contract/rights.ts';
 import { balances } from '#core/features/ledger/ledger.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { withdrawals } from '#core/features/withdrawals/withdrawals.tables.ts';
+import type { ReplicaView } from '#core/features/pools/pools.api.ts';
 import { members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import type { LineStatus } from '#engine/line-status.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
@@ -135,17 +136,26 @@ function tradeNow(
   return status.highestKnownSeal > status.sealNumber + 1 ? { cause: 'behind' } : undefined;
 }
 
-/** Tells the pages when trade pauses or goes on: no event of the log says so. Call it every second or so. */
+/** Trade goes on, the seals are followed. */
+const USUAL = JSON.stringify([false, undefined]);
+
+/** undefined: it follows the seals. */
+export function replicaOf({ joining, divergedAt, divergence = '' }: LineStatus): ReplicaView | undefined {
+  if (joining !== undefined) return { state: 'joining', ...joining };
+  return divergedAt === undefined ? undefined : { state: 'diverged', seal: divergedAt, cause: divergence };
+}
+
+/** Tells the pages when trade pauses or goes on, and how far a joining is: no event of the log says so. Call it every second or so. */
 export function createTradeNotice(runtime: Runtime, tradeOf: TradeOf): () => void {
-  const paused = new Map<string, boolean>();
+  const told = new Map<string, string>();
   return () => {
     for (const space of runtime.spaces.ids('pool')) {
       const status = runtime.spaces.status(space);
       if (status === undefined) continue;
-      const { isPaused } = tradeOf(status);
-      if ((paused.get(space) ?? false) !== isPaused)
+      const news = JSON.stringify([tradeOf(status).isPaused, replicaOf(status)]);
+      if ((told.get(space) ?? USUAL) !== news)
         runtime.live.emit({ kind: 'pool', pool: space, seal: status.sealNumber });
-      paused.set(space, isPaused);
+      told.set(space, news);
     }
   };
 }
@@ -194,6 +204,7 @@ export function poolView(
     notaries: notariesOf(runtime, status),
     peers: status.peers.length,
     trade: tradeOf(status),
+    replica: replicaOf(status),
     wallet: walletOf(reader, user),
     terms: JSON.parse(row.terms) as Record<string, number>,
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { LineStatus } from '#engine/line-status.ts';
-import { createTradeWatch } from './pools.views.ts';
+import { createTradeNotice, createTradeWatch, replicaOf } from './pools.views.ts';
 import type { Runtime } from './runtime.ts';
 
 const NOW_MS = 1_000_000;
@@ -62,4 +62,32 @@ test('a member names what it can see: no notary, or what waits unsealed', () => 
 test('an error here is no divergence', () => {
   assert.equal(cause({ connected: ['bob'], fault: 'SQLITE_FULL' }), 'fault');
   assert.equal(cause({ connected: ['bob'], stopped: 'seal 7' }), 'stopped');
+});
+
+test('a joining copy and a diverged one say how far they are', () => {
+  const status = (told: Partial<LineStatus>): LineStatus => told as LineStatus;
+  assert.equal(replicaOf(status({})), undefined);
+  const joining = { seal: 999, pieces: 40, missing: 12 };
+  assert.deepEqual(replicaOf(status({ joining })), { state: 'joining', ...joining });
+  const divergence = 'seal 8: our fold gives another state';
+  assert.deepEqual(replicaOf(status({ divergedAt: 8, divergence })), { state: 'diverged', seal: 8, cause: divergence });
+  assert.deepEqual(replicaOf(status({ divergedAt: 8, divergence, joining })), { state: 'joining', ...joining });
+  assert.equal(replicaOf(status({ divergence })), undefined, 'it went on from a snapshot');
+});
+
+test('the pages hear of each step of a joining, and of its end, and of nothing else', () => {
+  let told = 0;
+  let status: Partial<LineStatus> = { space: 'pool', sealNumber: 1 };
+  const runtime = {
+    live: { emit: () => void (told += 1) },
+    spaces: { ids: () => ['pool'], status: () => status },
+  } as unknown as Runtime;
+  const notice = createTradeNotice(runtime, () => ({ isPaused: false }));
+  const heard: number[] = [];
+  for (const missing of [undefined, 9, 9, 3, undefined, undefined]) {
+    status = { ...status, joining: missing === undefined ? undefined : { seal: 999, pieces: 40, missing } };
+    notice();
+    heard.push(told);
+  }
+  assert.deepEqual(heard, [0, 1, 1, 2, 3, 3]);
 });

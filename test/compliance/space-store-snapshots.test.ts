@@ -65,6 +65,37 @@ for (const [name, open] of Object.entries(STORES)) {
       assert.deepEqual(runs, expected);
     });
 
+    test('rows and runs from a key on', (t) => {
+      const { store, a, b } = filled(t);
+      store.transaction(() =>
+        store.appendGenesis([put(wallets, { ...row, no: 2 }), put(wallets, { ...row, owner: 'bob' })]),
+      );
+      const keys = (from?: readonly [string, number]): unknown[] =>
+        [...store.rows(wallets, from)].map(({ owner, no }) => [owner, no]);
+      assert.deepEqual(keys(), [
+        ['ann', 1],
+        ['ann', 2],
+        ['bob', 1],
+      ]);
+      assert.deepEqual(
+        keys(['ann', 2]),
+        [
+          ['ann', 2],
+          ['bob', 1],
+        ],
+        'inclusive',
+      );
+      assert.deepEqual(keys(['ann', 3]), [['bob', 1]], 'a key that is not there');
+      assert.deepEqual(keys(['zoe', 1]), []);
+      const [low, high] = [a[0]?.author ?? '', b[0]?.author ?? ''].sort() as [string, string];
+      const last = (author: string): number => (author === a[0]?.author ? 2 : 1);
+      const authors = (from?: readonly [string, number]): string[] =>
+        [...store.decidedRuns(from)].map(({ author }) => author);
+      assert.deepEqual(authors([low, last(low)]), [low, high], 'inclusive, by the last event of a run');
+      assert.deepEqual(authors([low, last(low) + 1]), [high]);
+      assert.deepEqual(authors([high, last(high) + 1]), []);
+    });
+
     test('filled anew from another store it holds the same, with the bodies it was given, and goes on', (t) => {
       const { store: source, a, seal } = filled(t);
       const { store, reopen } = filled(t);

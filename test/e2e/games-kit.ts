@@ -91,7 +91,7 @@ export async function startArcade(options: ArcadeOptions = {}): Promise<Arcade> 
   );
   await anna.call(
     'grantCreate',
-    { params: { pool }, body: { to: anna.user, amount: '500000000', reason: 'to play' } },
+    { params: { pool }, body: { to: anna.user, amount: '1000000000', reason: 'to play' } },
     { wait: 10 },
   );
   await until(

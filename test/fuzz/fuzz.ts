@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { hostile } from './bytes.ts';
 import { DECODERS } from './decoders.ts';
 import type { Decoder } from './decoders.ts';
+import { GAME_DECODERS } from './game-decoders.ts';
+import { JOIN_DECODERS } from './join-decoders.ts';
 
 /** No input of a frame's size may keep a thread for longer; on a busy machine most of it is waiting. */
 const DECODE_MS_MAX = 2_000;
@@ -16,7 +18,7 @@ const GROWTH_FREE_BYTES = 64 * 1024;
 export const SEED = Number(process.env['TEST_SEED'] ?? (Math.random() * 2 ** 31) | 0);
 
 export function fuzzDecoders(numRuns: number): void {
-  for (const decoder of DECODERS) {
+  for (const decoder of [...DECODERS, ...JOIN_DECODERS, ...GAME_DECODERS]) {
     test(`${decoder.name}: a value or a refusal, whatever the bytes (TEST_SEED=${SEED})`, async () => {
       await fc.assert(
         fc.asyncProperty(hostile(decoder.valid), async (bytes) => void (await tryOne(decoder, bytes))),

@@ -29,7 +29,7 @@ test(
       startBoris: () => startOn(lab, away),
     });
     const { anna, pool, guild, borisHost } = arcade;
-    const order = await arcade.play(1_200_000);
+    const order = await arcade.play(900_000);
     await until(
       'it runs',
       () => arcade.read(order),

@@ -7,7 +7,19 @@ import { type TableDef, keyOfRow } from '#core/contract/table.ts';
 import type { Refill } from '#engine/ports.ts';
 import { type MemoryDisk, keyText } from './memory-disk.ts';
 
-export function* runsOf(disk: MemoryDisk): Generator<DecidedRun> {
+export function* runsOf(disk: MemoryDisk, start: readonly [string, number] | readonly [] = []): Generator<DecidedRun> {
+  const [first = '', from = 0] = start;
+  for (const run of everyRun(disk)) {
+    const isBefore = run.author < first || (run.author === first && lastOf(run) < from);
+    if (!isBefore) yield run;
+  }
+}
+
+function lastOf({ from, hashes }: DecidedRun): number {
+  return from + hashes.length / 32 - 1;
+}
+
+function* everyRun(disk: MemoryDisk): Generator<DecidedRun> {
   for (const [author, log] of [...disk.logs].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (let at = 0; at < log.length;) {
       const from = at;

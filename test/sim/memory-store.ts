@@ -212,12 +212,16 @@ export class MemoryStore implements SpaceStore {
     return this.inTransaction;
   }
 
-  *rows(table: TableDef): Generator<Row> {
-    yield* this.scan(table, [], { limit: Infinity }) as Row[];
+  *rows(table: TableDef, from: readonly Value[] = []): Generator<Row> {
+    this.mustBeOpen();
+    const file = this.disk.tables.get(table.name);
+    if (file === undefined) return;
+    const keys = sortedKeys(file, (row) => keyOfRow(table, row));
+    for (const key of keys.slice(firstAtLeast(keys, from))) yield file.rows.get(keyText(key)) as Row;
   }
 
-  decidedRuns(): Iterable<DecidedRun> {
-    return runsOf(this.disk);
+  decidedRuns(from?: readonly [string, number] | readonly []): Iterable<DecidedRun> {
+    return runsOf(this.disk, from);
   }
 
   piece(hash: string): Uint8Array | undefined {
@@ -274,6 +278,10 @@ export class MemoryStore implements SpaceStore {
         () => void bare.delete(hash),
       );
     }
+  }
+
+  releaseSpace(): boolean {
+    return false;
   }
 
   appendGenesis(ops: readonly RowOp[]): void {

@@ -1,7 +1,7 @@
 /** Planted faults around snapshots: each must be noticed by what every replica checks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TableDef } from '#core/contract/table.ts';
+import type { TableDef, Value } from '#core/contract/table.ts';
 import type { SpaceStore } from '#engine/ports.ts';
 import { replaySpace } from '#engine/replay.ts';
 import { setBase } from '#engine/snapshot.ts';
@@ -20,8 +20,8 @@ function planted(store: SpaceStore, change: Partial<SpaceStore>): SpaceStore {
 
 function oneRowChanged(store: SpaceStore): SpaceStore {
   return planted(store, {
-    *rows(table: TableDef) {
-      for (const row of store.rows(table))
+    *rows(table: TableDef, from?: readonly Value[]) {
+      for (const row of store.rows(table, from))
         yield table.name === 'members' && row['handle'] === 'buyer' ? { ...row, handle: 'mallory' } : row;
     },
   });

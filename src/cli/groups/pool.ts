@@ -254,8 +254,20 @@ async function showPool(context: Context, listed: PoolView): Promise<void> {
       [t('Waiting events'), String(pool.pending)],
       [t('Peers'), String(pool.peers)],
       [t('Trade'), tradeOf(pool, context)],
+      [t('Copy here'), replicaOf(pool, context)],
     ]),
   );
+}
+
+function replicaOf({ replica }: PoolView, { t }: Context): string | undefined {
+  if (replica === undefined) return undefined;
+  const seal = String(replica.seal);
+  if (replica.state === 'diverged')
+    return t('diverged at seal {seal}: waits for the next sealed snapshot, the evidence is kept', { seal });
+  const { pieces, missing } = replica;
+  return t('joining: {done} of {pieces} pieces of seal {seal}', {
+    ...{ seal, done: String(pieces - missing), pieces: String(pieces) },
+  });
 }
 
 function tradeOf({ trade }: PoolView, { t }: Context): string {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { LIMITS } from '../kernel/limits.ts';
 import { utf8 } from '../kernel/bytes.ts';
 import { MalformedBytes } from './event.ts';
-import { type DecidedRun, decodePiece, hashesIn, listPieces, logPieces, rowOf, rowPieces } from './snapshot.ts';
+import { type Cut, type DecidedRun, cutRows, cutRuns, decodePiece, hashesIn, listPieces, rowOf } from './snapshot.ts';
 import { type Row, defineTable } from './table.ts';
 
 const wallets = defineTable<{ owner: string; no: number; amount: bigint; note: string | null }>({
@@ -12,6 +12,13 @@ const wallets = defineTable<{ owner: string; no: number; amount: bigint; note: s
   columns: { owner: 'text', no: 'int', amount: 'money', note: 'text' },
   key: ['owner', 'no'],
 });
+const all = <T>(items: readonly T[], cut: (rest: Iterator<T>) => Cut | undefined): Uint8Array[] => {
+  const rest = items[Symbol.iterator]();
+  const pieces: Uint8Array[] = [];
+  for (let piece = cut(rest); piece !== undefined; piece = cut(rest)) pieces.push(piece.bytes);
+  return pieces;
+};
+const rowPieces = (rows: readonly Row[]): Uint8Array[] => all(rows, (rest) => cutRows(wallets, rest));
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const ids = (from: number, count: number): Uint8Array => {
   const bytes = new Uint8Array(count * 32);
@@ -32,7 +39,7 @@ test('rows come back as they were, in pieces that fit a frame whatever the scrip
     amount: 2n ** 60n - BigInt(no),
     note: no % 2 === 0 ? null : 'ж'.repeat(60),
   }));
-  const pieces = [...rowPieces(wallets, rows)];
+  const pieces = rowPieces(rows);
   assert.ok(pieces.length > 1);
   for (const { length } of pieces) assert.ok(length < LIMITS.frameBytesMax);
   const back = pieces.flatMap((bytes) => {
@@ -41,7 +48,7 @@ test('rows come back as they were, in pieces that fit a frame whatever the scrip
     return piece.rows.map((values) => rowOf(wallets, values));
   });
   assert.deepEqual(back, rows);
-  assert.deepEqual([...rowPieces(wallets, [])], [], 'an empty table changes nothing');
+  assert.deepEqual(rowPieces([]), [], 'an empty table changes nothing');
 });
 
 test('runs come back as they were, and none is cut', () => {
@@ -55,7 +62,7 @@ test('runs come back as they were, and none is cut', () => {
         hashes: ids(n, 700),
         rejected: n === 2 ? [[1500, 'thing.refused']] : [],
       });
-  const pieces = [...logPieces(runs)];
+  const pieces = all(runs, cutRuns);
   assert.ok(pieces.length > 1);
   for (const { length } of pieces) assert.ok(length < LIMITS.frameBytesMax);
   const back = pieces.flatMap((bytes) => {
@@ -64,6 +71,24 @@ test('runs come back as they were, and none is cut', () => {
     return piece.runs;
   });
   assert.deepEqual(back, runs);
+});
+
+test('a row put in, taken out or changed changes the pieces around it and no other', () => {
+  const rows: Row[] = Array.from({ length: 20_000 }, (_, no) => ({
+    owner: `ann${no}`,
+    no: 1,
+    amount: 1n,
+    note: 'x'.repeat(50),
+  }));
+  const before = new Set(rowPieces(rows).map(hashOf));
+  assert.ok(before.size > 20);
+  for (const at of [0, 9_000, 19_999]) {
+    const row = rows[at] as Row;
+    for (const some of [[], [{ ...row, amount: 2n }], [row, { ...row, no: 2 }]]) {
+      const after = rowPieces([...rows.slice(0, at), ...some, ...rows.slice(at + 1)]).map(hashOf);
+      assert.ok(after.filter((hash) => !before.has(hash)).length <= 4);
+    }
+  }
 });
 
 test('a long list is a list of lists, the last names all', () => {

@@ -1,5 +1,6 @@
 /**
- * The whole state after one seal, in pieces that are named by their hashes: every peer makes the same ones.
+ * The whole state after one seal, in pieces that are named by their hashes: every peer makes the same ones, because where a piece ends
+ * follows from the rows in it alone. A changed row changes its piece and, at most, the next few.
  *
  *   piece = kind u8 | body      snapshotHash = SHA-256 of the list of all pieces
  *   0 rows  JSON [table, [value…]…]                                  tables by name, rows by key; money as a decimal string
@@ -13,7 +14,7 @@ import { concat, fromHex, fromUtf8, toHex, utf8 } from '../kernel/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '../kernel/canonical.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { MalformedBytes } from './event.ts';
-import type { Row, TableDef, Value } from './table.ts';
+import { type Row, type TableDef, type Value, keyOfRow } from './table.ts';
 
 /** Events of one author that one seal decided. */
 export interface DecidedRun {
@@ -42,41 +43,75 @@ function piece(kind: number, body: Uint8Array): Uint8Array {
   return bytes;
 }
 
-export function* rowPieces(table: TableDef, rows: Iterable<Row>): Generator<Uint8Array> {
-  const head = JSON.stringify(table.name);
-  const flush = (): Uint8Array => piece(ROWS, utf8(`[${head},${lines.join(',')}]`));
-  let lines: string[] = [];
-  let chars = 0;
-  for (const row of rows) {
-    const values: (string | number | null)[] = [];
-    for (const [column] of table.columns) {
-      const value = row[column] ?? null;
-      values.push(typeof value === 'bigint' ? value.toString() : value);
-    }
-    const line = JSON.stringify(values);
-    lines.push(line);
-    chars += line.length;
-    if (chars < LIMITS.snapshotPieceChars) continue;
-    yield flush();
-    lines = [];
-    chars = 0;
-  }
-  if (lines.length > 0) yield flush();
+/** A key's leading columns; fewer than it has: before all keys that begin so. */
+export type PieceKey = readonly Value[];
+
+export interface Cut {
+  readonly bytes: Uint8Array;
+  /** Key of its first row. */
+  readonly first: PieceKey;
 }
 
-/** `runs`: by author, oldest first. */
-export function* logPieces(runs: Iterable<DecidedRun>): Generator<Uint8Array> {
-  let open: DecidedRun[] = [];
-  let count = 0;
-  for (const run of runs) {
-    open.push(run);
-    count += run.hashes.length / 32;
-    if (count < LIMITS.snapshotPieceEvents) continue;
-    yield encodeLog(open);
-    open = [];
-    count = 0;
+const CHARS_MIN = LIMITS.snapshotPieceChars / 4;
+const EVENTS_MIN = LIMITS.snapshotPieceEvents / 4;
+const UINT32 = 2 ** 32;
+
+/** The piece that begins with the next of `rows`; exactly its rows are taken. undefined: there is none. */
+export function cutRows(table: TableDef, rows: Iterator<Row>): Cut | undefined {
+  const lines: string[] = [];
+  let first: PieceKey | undefined;
+  let chars = 0;
+  for (let next = rows.next(); next.done !== true; next = rows.next()) {
+    const key = keyOfRow(table, next.value);
+    const line = lineOf(table, next.value);
+    first ??= key;
+    lines.push(line);
+    chars += line.length;
+    const isEnd = chars >= CHARS_MIN && scatter(key) < (line.length * UINT32) / LIMITS.snapshotPieceChars;
+    if (isEnd || chars >= LIMITS.snapshotPieceChars) break;
   }
-  if (open.length > 0) yield encodeLog(open);
+  if (first === undefined) return undefined;
+  return { bytes: piece(ROWS, utf8(`[${JSON.stringify(table.name)},${lines.join(',')}]`)), first };
+}
+
+function lineOf(table: TableDef, row: Row): string {
+  const values: (string | number | null)[] = [];
+  for (const [column] of table.columns) {
+    const value = row[column] ?? null;
+    values.push(typeof value === 'bigint' ? value.toString() : value);
+  }
+  return JSON.stringify(values);
+}
+
+/** 32 bits that look like chance and follow from the key. FNV-1a, and the last step of MurmurHash3. */
+function scatter(key: PieceKey): number {
+  let sum = 0x811c9dc5;
+  for (const value of key) {
+    const text = String(value);
+    for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  }
+  sum = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
+  sum = Math.imul(sum ^ (sum >>> 13), 0xc2b2ae35);
+  return (sum ^ (sum >>> 16)) >>> 0;
+}
+
+/** The same of the log. `runs`: by author, oldest first; their key: author and last seq. */
+export function cutRuns(runs: Iterator<DecidedRun>): Cut | undefined {
+  const taken: DecidedRun[] = [];
+  let count = 0;
+  for (let next = runs.next(); next.done !== true; next = runs.next()) {
+    const events = next.value.hashes.length / 32;
+    taken.push(next.value);
+    count += events;
+    const isEnd = count >= EVENTS_MIN && scatter(keyOfRun(next.value)) < (events * UINT32) / LIMITS.snapshotPieceEvents;
+    if (isEnd || count >= LIMITS.snapshotPieceEvents) break;
+  }
+  const [first] = taken;
+  return first === undefined ? undefined : { bytes: encodeLog(taken), first: keyOfRun(first) };
+}
+
+export function keyOfRun({ author, from, hashes }: DecidedRun): PieceKey {
+  return [author, from + hashes.length / 32 - 1];
 }
 
 function encodeLog(runs: readonly DecidedRun[]): Uint8Array {

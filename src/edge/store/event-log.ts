@@ -6,6 +6,7 @@ import { readRecord, recordOf, recordedEvent } from '#core/contract/record.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type { Head, Outcome, RangeEnd, RawRange, SealedOutcome } from '#engine/ports.ts';
 import { StoreFault } from './errors.ts';
+import { HashOrder, insertPairs } from './refill-log.ts';
 
 /** `events.id` = author × this + seq: both stay within the integers that a double holds. */
 export const SEQ_MAX = 2 ** 32;
@@ -16,6 +17,12 @@ const RAW_ROWS_AT_ONCE = 128;
 /** First 48 bits: a number that a double holds. */
 function hash6Of(hash: string): number {
   return Number.parseInt(hash.slice(0, 12), 16);
+}
+
+interface RunRow {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly seal: number;
 }
 
 interface EventRow {
@@ -43,6 +50,7 @@ export class EventLog {
   private readonly authorIds = new Map<string, number>();
   private readonly authorKeys = new Map<number, string>();
   private readonly headCache = new Map<string, Head>();
+  private readonly refilled = new HashOrder();
 
   constructor(space: string, prepare: (sql: string) => StatementSync) {
     this.space = space;
@@ -66,6 +74,7 @@ export class EventLog {
 
   /** After a rollback: what is remembered may never have been written. */
   forget(): void {
+    this.refilled.clear();
     this.headCache.clear();
     this.authorIds.clear();
     this.authorKeys.clear();
@@ -223,14 +232,17 @@ export class EventLog {
     return { seal: run.seal, code: (refused as { code: string } | undefined)?.code };
   }
 
-  *decidedRuns(): IterableIterator<DecidedRun> {
+  *decidedRuns([first, seq]: readonly [string, number] | readonly [] = []): IterableIterator<DecidedRun> {
     const hashes = this.prepare(RUN_ROWS);
     const codes = this.prepare('SELECT seq, code FROM rejected WHERE author = ? AND seq BETWEEN ? AND ? ORDER BY seq');
-    const authors = [...this.authorIds].sort(([a], [b]) => (a < b ? -1 : 1));
+    const authors = [...this.authorIds]
+      .filter(([author]) => author >= (first ?? ''))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const runsOf = this.prepare(
+      'SELECT fromSeq, toSeq, seal FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq',
+    );
     for (const [author, id] of authors) {
-      const runs = this.prepare('SELECT fromSeq, toSeq, seal FROM decided WHERE author = ? ORDER BY toSeq').all(
-        id,
-      ) as unknown as { fromSeq: number; toSeq: number; seal: number }[];
+      const runs = runsOf.all(id, author === first ? (seq ?? 0) : 0) as unknown as RunRow[];
       for (const { fromSeq, toSeq, seal } of runs) {
         const rows = hashes.all(id * SEQ_MAX + fromSeq, id * SEQ_MAX + toSeq) as unknown as { hash: Uint8Array }[];
         const rejected = (codes.all(id, fromSeq, toSeq) as unknown as { seq: number; code: string }[]).map(
@@ -245,8 +257,13 @@ export class EventLog {
   refillRun({ author, from, seal, hashes, rejected }: DecidedRun): void {
     const id = this.authorId(author);
     const count = hashes.length / 32;
-    const insert = this.prepare("INSERT INTO events (id, hash, record) VALUES (?, ?, x'')");
-    for (let n = 0; n < count; n += 1) insert.run(id * SEQ_MAX + from + n, hashes.subarray(n * 32, n * 32 + 32));
+    const rows: [number, Uint8Array][] = [];
+    for (let n = 0; n < count; n += 1) {
+      const hash = hashes.subarray(n * 32, n * 32 + 32);
+      rows.push([id * SEQ_MAX + from + n, hash]);
+      this.refilled.add(hash, id * SEQ_MAX + from + n);
+    }
+    insertPairs(this.prepare, 'INSERT INTO events (id, hash, record) VALUES', "(?, ?, x'')", rows);
     for (const [seq, code] of rejected)
       this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(id, seq, code);
     this.prepare('INSERT INTO decided (author, toSeq, fromSeq, seal) VALUES (?, ?, ?, ?)').run(
@@ -261,11 +278,8 @@ export class EventLog {
 
   /** In the order of the hashes: each page of the index is written once. */
   indexRefilled(): void {
-    const rows = this.prepare('SELECT id, hash FROM events').all() as unknown as { id: number; hash: Uint8Array }[];
-    const keys = rows.map(({ id, hash }) => ({ hash6: hash6Of(toHex(hash.subarray(0, 6))), id }));
-    keys.sort((a, b) => a.hash6 - b.hash6 || a.id - b.id);
-    const insert = this.prepare('INSERT INTO event_hashes (hash6, id) VALUES (?, ?)');
-    for (const { hash6, id } of keys) insert.run(hash6, id);
+    insertPairs(this.prepare, 'INSERT INTO event_hashes (hash6, id) VALUES', '(?, ?)', this.refilled.sorted());
+    this.refilled.clear();
   }
 
   setBody(event: SignedEvent): void {

@@ -5,8 +5,10 @@ import type { Row, TableDef } from '#core/contract/table.ts';
 import type { Refill } from '#engine/ports.ts';
 import type { EventLog } from './event-log.ts';
 import { APPEND_ONLY, EVENT_TRIGGERS } from './schema.ts';
-import { bareTableSql, indexesSql, refuseChanges, upsertSql } from './sql.ts';
+import { bareTableSql, indexesSql, insertSql, refuseChanges } from './sql.ts';
 
+/** Rows in one statement: most of what a row costs is the call. */
+const ROWS_AT_ONCE = 64;
 const LOG_TABLES = ['events', 'authors_log', ...APPEND_ONLY] as const;
 
 export function refillDatabase(
@@ -22,16 +24,23 @@ export function refillDatabase(
   for (const table of LOG_TABLES) db.exec(`DELETE FROM "${table}"`);
   log.forget();
   const inserts = new Map<string, StatementSync>();
-  const insertOf = (table: TableDef): StatementSync => {
-    const known = inserts.get(table.name) ?? db.prepare(upsertSql(table));
-    inserts.set(table.name, known);
+  const insertOf = (table: TableDef, count: number): StatementSync => {
+    const key = `${count} ${table.name}`;
+    const known = inserts.get(key) ?? db.prepare(insertSql(table, count));
+    inserts.set(key, known);
     return known;
   };
   fill({
-    rows: (table: TableDef, rows: Iterable<Row>) => {
-      const insert = insertOf(table);
-      for (const row of rows)
-        insert.run(...(table.columns.map(([name]) => row[name] ?? null) as readonly SQLInputValue[]));
+    rows: (table: TableDef, rows: readonly Row[]) => {
+      const whole = rows.length - (rows.length % ROWS_AT_ONCE);
+      for (let at = 0; at < rows.length;) {
+        const count = at < whole ? ROWS_AT_ONCE : 1;
+        const values: SQLInputValue[] = [];
+        for (const row of rows.slice(at, at + count))
+          for (const [name] of table.columns) values.push(row[name] ?? null);
+        insertOf(table, count).run(...values);
+        at += count;
+      }
     },
     run: (run) => log.refillRun(run),
     seal: (seal) => insertSeal(db, seal),

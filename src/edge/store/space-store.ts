@@ -21,12 +21,20 @@ import type {
 import { EventLog } from './event-log.ts';
 import { refillDatabase } from './refill.ts';
 import { readRow, upsertSqlOf } from './rows.ts';
-import { scanSql, selectSql, whereKeySql } from './sql.ts';
+import { scanFromSql, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreFault } from './errors.ts';
 import { bringForward, columnsOf, requirePresent } from './migrate.ts';
 
 /** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
 const CACHED_ROWS_MAX = 20_000;
+
+/** Free pages that stay in the file for what comes: so many, or such a part of all. Snapshots come and go. */
+const FREE_PAGES_KEPT = 4096;
+const FREE_PART_KEPT = 4;
+/** Some milliseconds of work. */
+const PAGES_RELEASED_AT_ONCE = 512;
+/** What `PRAGMA auto_vacuum` answers in a file that can give pages back without being written anew. */
+const INCREMENTAL = 2;
 
 export interface SpaceStoreOptions {
   readonly path: string;
@@ -53,8 +61,9 @@ export interface FileSpaceStore extends SpaceStore {
 }
 
 const PRAGMAS = {
+  // Only where the file is new; before the first page is written.
   writing:
-    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=10000',
+    'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=10000',
   scratch: 'PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000',
   // The transaction is never ended: its reads see one moment.
   reading: 'PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; BEGIN',
@@ -289,8 +298,8 @@ class SqliteSpaceStore implements FileSpaceStore {
     return this.inTransaction;
   }
 
-  decidedRuns(): Iterable<DecidedRun> {
-    return this.log.decidedRuns();
+  decidedRuns(from?: readonly [string, number] | readonly []): Iterable<DecidedRun> {
+    return this.log.decidedRuns(from);
   }
 
   piece(hash: string): Uint8Array | undefined {
@@ -324,14 +333,27 @@ class SqliteSpaceStore implements FileSpaceStore {
     for (const hash of hashes) this.log.dropBody(hash);
   }
 
+  releaseSpace(): boolean {
+    const free = this.pragma('freelist_count');
+    const least = Math.max(FREE_PAGES_KEPT, this.pragma('page_count') / FREE_PART_KEPT);
+    if (free <= least || this.pragma('auto_vacuum') !== INCREMENTAL) return false;
+    // Ends by itself where fewer are free. A row comes for each page: they must be stepped through.
+    this.db.prepare(`PRAGMA incremental_vacuum(${PAGES_RELEASED_AT_ONCE})`).all();
+    return this.pragma('freelist_count') > least;
+  }
+
+  private pragma(name: 'freelist_count' | 'page_count' | 'auto_vacuum'): number {
+    return (this.db.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[name] ?? 0;
+  }
+
   // --- the whole of it
 
   /** A table that the file has not yet has none. */
-  *rows(table: TableDef): IterableIterator<Row> {
+  *rows(table: TableDef, from: readonly Value[] = []): IterableIterator<Row> {
     if (columnsOf(this.db, table.name).size === 0) return;
-    const statement = this.db.prepare(scanSql(table, 0, false));
+    const statement = this.db.prepare(from.length === 0 ? scanSql(table, 0, false) : scanFromSql(table));
     statement.setReadBigInts(true);
-    for (const raw of statement.iterate(-1)) yield readRow(table, raw as Row);
+    for (const raw of statement.iterate(...(from as SQLInputValue[]), -1)) yield readRow(table, raw as Row);
   }
 
   records(author: string): ReturnType<FileSpaceStore['records']> {

@@ -7,11 +7,18 @@ export function createTableSql(table: TableDef): string {
   return `${[bareTableSql(table), ...indexesSql(table)].join(';\n')};`;
 }
 
+/**
+ * A row beyond a quarter of a page spills into an overflow page of its own where the row lies in the index (WITHOUT ROWID): 4 KiB for
+ * 300 bytes too many. Such tables are ordinary ones.
+ */
+const WIDE_COLUMNS = 20;
+
 /** Without indexes and triggers: to be filled first. */
 export function bareTableSql(table: TableDef): string {
   const columns = table.columns.map(([name, type]) => `"${name}" ${SQL_TYPE[type]}`);
   const key = table.columns.slice(0, table.keyColumns).map(([name]) => `"${name}"`);
-  return `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT, WITHOUT ROWID`;
+  const kind = table.columns.length > WIDE_COLUMNS ? 'STRICT' : 'STRICT, WITHOUT ROWID';
+  return `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) ${kind}`;
 }
 
 export function indexesSql(table: TableDef): string[] {
@@ -32,6 +39,13 @@ export function refuseChanges(table: string): string[] {
     `CREATE TRIGGER IF NOT EXISTS "${table}_no_update" BEFORE UPDATE ON "${table}" BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
     `CREATE TRIGGER IF NOT EXISTS "${table}_no_delete" BEFORE DELETE ON "${table}" BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
   ];
+}
+
+/** `count` rows at once. */
+export function insertSql(table: TableDef, count: number): string {
+  const names = table.columns.map(([name]) => `"${name}"`).join(', ');
+  const marks = `(${table.columns.map(() => '?').join(', ')})`;
+  return `INSERT INTO "${table.name}" (${names}) VALUES ${Array.from({ length: count }, () => marks).join(', ')}`;
 }
 
 export function upsertSql(table: TableDef): string {
@@ -62,4 +76,14 @@ export function scanSql(table: TableDef, prefixCount: number, isBounded: boolean
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const order = table.columns.slice(0, table.keyColumns).map(([name]) => `"${name}"`);
   return `${selectSql(table)}${where} ORDER BY ${order.join(', ')} LIMIT ?`;
+}
+
+/** All rows from a whole key on, inclusive. */
+export function scanFromSql(table: TableDef): string {
+  const key = table.columns
+    .slice(0, table.keyColumns)
+    .map(([name]) => `"${name}"`)
+    .join(', ');
+  const marks = Array.from({ length: table.keyColumns }, () => '?').join(', ');
+  return `${selectSql(table)} WHERE (${key}) >= (${marks}) ORDER BY ${key} LIMIT ?`;
 }

@@ -71,7 +71,7 @@ export interface World {
   notaries?: { readonly mode: NotaryMode; readonly members: readonly string[] };
 }
 
-export type Scenario = 'fresh' | 'rich' | 'paused' | 'no-pool';
+export type Scenario = 'fresh' | 'rich' | 'paused' | 'joining' | 'diverged' | 'no-pool';
 
 export function makeWorld(scenario: Scenario, nowMs = Date.now()): World {
   const isFresh = scenario === 'fresh';
@@ -92,7 +92,7 @@ export function makeWorld(scenario: Scenario, nowMs = Date.now()): World {
           cause: 'user' as const,
           users: [{ user, handle }],
         })),
-    pools: isBare ? [] : [makePool(scenario === 'paused', nowMs)],
+    pools: isBare ? [] : [{ ...makePool(scenario === 'paused', nowMs), ...replicaIn(scenario, nowMs) }],
     members: isBare ? [] : people.map((person, index) => makeMember(person, index, nowMs)),
     nodes: [],
     offers: [],
@@ -216,6 +216,21 @@ function makePool(isPaused: boolean, nowMs: number): PoolView {
       : { isPaused: false },
     wallet: { available: 1_284_500_000n, held: 12n * MICRO, pending: 3_420_000n },
     terms: { feeBps: 200 },
+  };
+}
+
+function replicaIn(scenario: Scenario, nowMs: number): Pick<PoolView, 'replica'> & Partial<Pick<PoolView, 'trade'>> {
+  const sinceMs = nowMs - 2 * MINUTE;
+  if (scenario === 'joining')
+    return {
+      replica: { state: 'joining', seal: 3999, pieces: 5168, missing: 3127 },
+      trade: { isPaused: true, sinceMs, cause: 'behind' },
+    };
+  if (scenario !== 'diverged') return {};
+  const cause = 'seal 4712: our fold gives another state';
+  return {
+    replica: { state: 'diverged', seal: 4712, cause },
+    trade: { isPaused: true, sinceMs, cause: 'stopped', detail: cause },
   };
 }
 

@@ -96,6 +96,9 @@ const PAUSED: readonly Screen[] = SCREENS.filter(({ name }) => ['overview', 'poo
   name: `paused-${screen.name}`,
 }));
 
+/** While this instance's copy is not what is sealed. */
+const REPLICA = (['joining', 'diverged'] as const).map((state) => ({ state, screen: { name: state, path: '/' } }));
+
 export function tagOf({ width, theme, language }: Look): string {
   return `${width}-${theme}-${language}`;
 }
@@ -119,6 +122,7 @@ export async function checkMatrix(browser: Browser, look: Look): Promise<void> {
   if (isForAxe(look)) {
     await walk(browser, look, 'no-pool', EMPTY, check);
     await walk(browser, look, 'paused', PAUSED, check);
+    for (const { state, screen } of REPLICA) await walk(browser, look, state, [screen], check);
   }
   await walkFirstRun(browser, look, check);
   assert.deepEqual(problems, [], problems.join('\n'));

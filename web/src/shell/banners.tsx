@@ -1,6 +1,6 @@
 /** What concerns every page: the instance is gone, its folder is an old copy, trade is paused, this membership is limited. */
-import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { IconHistory, IconHourglass, IconPlugConnectedX } from '@tabler/icons-react';
+import type { PoolView, ReplicaView } from '#core/features/pools/pools.api.ts';
+import { IconCloudDownload, IconGitBranch, IconHistory, IconHourglass, IconPlugConnectedX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useCurrentPool } from '../features/pools/pools.queries.ts';
@@ -20,7 +20,8 @@ export function Banners(): ReactNode {
     <div className="banners" aria-live="polite">
       <LostBanner />
       <BehindBanner />
-      {pool?.trade.isPaused === true && <PausedBanner pool={pool} />}
+      {pool?.replica !== undefined && <ReplicaBanner replica={pool.replica} />}
+      {pool?.replica === undefined && pool?.trade.isPaused === true && <PausedBanner pool={pool} />}
     </div>
   );
 }
@@ -66,6 +67,30 @@ function BehindBanner(): ReactNode {
             {t('operations.behindDo')}
           </ButtonLink>
         </div>
+      </div>
+    </div>
+  );
+}
+
+/** It also says why trade is paused here. */
+function ReplicaBanner({ replica }: { readonly replica: ReplicaView }): ReactNode {
+  const { t, format } = useTexts();
+  const isJoining = replica.state === 'joining';
+  const seal = format.number(replica.seal);
+  const Icon = isJoining ? IconCloudDownload : IconGitBranch;
+  return (
+    <div className="banner" data-tone={isJoining ? 'wait' : 'bad'} data-testid={`replica-${replica.state}`}>
+      <Icon size={21} stroke={1.6} aria-hidden="true" />
+      <div className="grow stack-close">
+        <span className="strong">
+          {isJoining
+            ? t('pools.joining', {
+                done: format.number(replica.pieces - replica.missing),
+                pieces: format.number(replica.pieces),
+              })
+            : t('pools.diverged', { seal })}
+        </span>
+        <span className="small">{isJoining ? t('pools.joiningWhat', { seal }) : t('pools.divergedWhat')}</span>
       </div>
     </div>
   );

@@ -18,6 +18,22 @@ export const TradeView = z.object({
   detail: z.string().optional(),
 });
 
+/**
+ * What this instance's copy of the pool does other than follow the seals. `joining`: it fetches the state after `seal`; `pieces` grows as
+ * lists of them come. `diverged`: it computed `seal` otherwise than the notaries, keeps that as evidence, and waits for the next sealed
+ * snapshot.
+ */
+export const ReplicaView = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('joining'),
+    seal: z.number().int(),
+    pieces: z.number().int(),
+    missing: z.number().int(),
+  }),
+  z.object({ state: z.literal('diverged'), seal: z.number().int(), cause: z.string() }),
+]);
+export type ReplicaView = z.infer<typeof ReplicaView>;
+
 export const PoolView = z
   .object({
     pool: z.string(),
@@ -45,6 +61,7 @@ export const PoolView = z
     notaries: z.array(z.object({ device: z.string(), user: z.string(), handle: z.string(), isConnected: z.boolean() })),
     peers: z.number().int(),
     trade: TradeView,
+    replica: ReplicaView.optional(),
     wallet: z.object({ available: Money, held: Money, pending: Money }),
     terms: z.record(z.string(), z.number()),
   })

@@ -128,6 +128,12 @@ export const poolsEn = {
   'pools.tradePausedSince': 'Trade is paused since {time}',
   'pools.tradePausedWhat':
     'Work that is already sealed goes on. What you do now waits as pending; nobody loses time or money by the wait.',
+  'pools.joining': 'Joining: {done} of {pieces} pieces',
+  'pools.joiningWhat':
+    'This instance fetches the state of the pool after seal {seal} and checks each piece. What you see until then is older.',
+  'pools.diverged': 'Diverged at seal {seal}',
+  'pools.divergedWhat':
+    'This instance computed something else than the notaries sealed. It waits for the next sealed snapshot and goes on from there; the evidence is kept. What you do now waits.',
   'pools.paused.notary_unreachable': 'because the notary cannot be reached',
   'pools.paused.no_quorum': 'because too few notaries are there to agree',
   'pools.paused.fault': 'because of an error in this instance: restart Power Realms',

@@ -1,0 +1,69 @@
+/** Decoders of a game's stream, of what is found on the machine, and of its display. */
+import fc from 'fast-check';
+import {
+  type DownText,
+  type UpText,
+  downTextMessage,
+  parseDownText,
+  parseSound,
+  parseUpText,
+  parseVideo,
+  soundMessage,
+  upTextMessage,
+  videoMessages,
+} from '#core/contract/game-stream.ts';
+import { utf8 } from '#core/kernel/bytes.ts';
+import { parseDesktopGame } from '#edge/streams/found/desktop-entry.ts';
+import { parseAppManifest, parseLibraryFolders } from '#edge/streams/found/steam.ts';
+import type { Decoder } from './decoders.ts';
+
+const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const some = fc.uint8Array({ maxLength: 90 });
+const picture = fc.record({
+  ...{ isKey: fc.boolean(), number: uint32, captured: uint32, lastInput: uint32 },
+  ...{ host: fc.integer({ min: 0, max: 0xffff }), bytes: some },
+});
+
+const UP: readonly UpText[] = [
+  { t: 'input', number: 1, acts: [{ a: 'wheel', dx: 1, dy: -1 }], held: ['KeyA', 'mouse:0'] },
+  { t: 'ping', at: 12.5 },
+  { t: 'whole' },
+  { t: 'rtc.want' },
+  { t: 'rtc.answer', sdp: 'v=0' },
+  { t: 'rtc.candidate', candidate: 'candidate:1', mid: '0' },
+  { t: 'transport', name: 'webrtc' },
+  { t: 'profile', height: 720, fps: 60 },
+];
+const DOWN: readonly DownText[] = [
+  { t: 'rtc.offer', sdp: 'v=0' },
+  { t: 'rtc.candidate', candidate: 'candidate:1', mid: '0' },
+];
+const ENTRY = '[Desktop Entry]\nType=Application\nName=Doom\nExec=doom "a b" %U\nCategories=Game;\n';
+const FOLDERS = '"libraryfolders"\n{\n "0"\n {\n  "path" "/home/a"\n }\n "1" "/mnt/b"\n}\n';
+const MANIFEST = '"AppState"\n{\n "appid" "70"\n "name" "Half-Life"\n "StateFlags" "4"\n}\n';
+const text = (parse: (text: string) => unknown) => (input: Uint8Array) => parse(new TextDecoder().decode(input));
+
+export const GAME_DECODERS: readonly Decoder[] = [
+  {
+    name: 'video of a game',
+    valid: picture.map((one) => videoMessages(one)[0] as Uint8Array),
+    decode: parseVideo,
+    refuses: [],
+  },
+  {
+    name: 'sound of a game',
+    valid: fc.tuple(uint32, some).map(([number, bytes]) => soundMessage(number, bytes)),
+    decode: parseSound,
+    refuses: [],
+  },
+  { name: 'what a player sends', valid: fc.constantFrom(...UP).map(upTextMessage), decode: parseUpText, refuses: [] },
+  {
+    name: 'what a provider says',
+    valid: fc.constantFrom(...DOWN).map(downTextMessage),
+    decode: parseDownText,
+    refuses: [],
+  },
+  { name: 'desktop entry', valid: fc.constant(utf8(ENTRY)), decode: text(parseDesktopGame), refuses: [] },
+  { name: 'folders of Steam', valid: fc.constant(utf8(FOLDERS)), decode: text(parseLibraryFolders), refuses: [] },
+  { name: 'manifest of Steam', valid: fc.constant(utf8(MANIFEST)), decode: text(parseAppManifest), refuses: [] },
+];
