@@ -75,6 +75,7 @@ import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
 import { type Gaming, createGaming } from './runtime/gaming.service.ts';
 import { createJobs } from './runtime/work/jobs.ts';
+import { serveChallenges } from './runtime/work/challenge.ts';
 import { createLinks } from './runtime/work/links.ts';
 import { createProvider } from './runtime/work/provider.ts';
 import { TIME } from '#core/kernel/limits.ts';
@@ -208,6 +209,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const streams = openStreams(join(config.dataDir, 'games'));
   const gaming = stack.use(createGaming(runtime, links, { streams, isPaused: () => pause.cause() !== undefined }));
   gamingOf.now = gaming;
+  const challenges = serveChallenges(runtime, modules, links);
   const provider = createProvider(runtime, links, {
     isPaused: () => pause.cause() !== undefined,
     sessions: gaming.orders,
@@ -283,7 +285,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...ratingsRoutes(runtime, reputationOf),
         ...securityRoutes(runtime, security),
         ...ledgerRoutes(runtime),
-        ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
+        ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause, challenges }),
         ...marketRoutes(runtime),
         ...ordersRoutes(runtime),
         ...gaming.routes(reputationOf),

@@ -19,6 +19,7 @@ import { Ago } from '../../ui/time.tsx';
 import { HostCard } from '../gaming/host-card.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { BeatsCard } from './beats-card.tsx';
+import { ChallengesCard } from './challenges-card.tsx';
 import { EarningChecklist } from './earning-checklist.tsx';
 import { HardwareFacts } from './hardware-facts.tsx';
 import { IsolationList } from './isolation-list.tsx';
@@ -90,6 +91,7 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                 </Card>
                 <NodeOffers pool={pool} node={view} />
                 {view.isThisMachine && view.state !== 'retired' && <HostCard pool={pool} node={view} />}
+                <ChallengesCard pool={pool} node={view} />
                 <BeatsCard pool={pool.pool} node={view} />
               </div>
               {view.isThisMachine && view.state !== 'retired' ? (
