@@ -11,7 +11,9 @@ export function createTableSql(table: TableDef): string {
 export function bareTableSql(table: TableDef): string {
   const columns = table.columns.map(([name, type]) => `"${name}" ${SQL_TYPE[type]}`);
   const key = table.columns.slice(0, table.keyColumns).map(([name]) => `"${name}"`);
-  return `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT, WITHOUT ROWID`;
+  // By arrival: SQLite's own row numbers order the rows, and the key is an index beside them.
+  const layout = table.layout === 'by-key' ? 'STRICT, WITHOUT ROWID' : 'STRICT';
+  return `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) ${layout}`;
 }
 
 export function indexesSql(table: TableDef): string[] {
