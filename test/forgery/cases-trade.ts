@@ -202,7 +202,7 @@ export const TRADE: Forgeries = {
   ],
   'order.declined.v1': [
     ...anyOrder(acts.decline, { party: 'provider', stranger: 'buyer', state: 'placed' }),
-    ...wrongState(acts.decline, ['accepted', 'running', 'ending', ...ENDED]),
+    ...wrongState(acts.decline, ['running', 'ending', ...ENDED]),
   ],
   'order.cancelled.v1': [
     ...anyOrder(acts.cancel, { party: 'buyer', stranger: 'provider', state: 'placed' }),

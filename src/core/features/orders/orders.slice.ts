@@ -123,9 +123,16 @@ export const ordersSlice: Slice = {
     ),
     on(
       orderDeclined,
-      (act, context) => check(act, context, { states: ['placed'], parties: ['provider'] }),
+      (act, context) => check(act, context, { states: ['placed', 'accepted'], parties: ['provider'] }),
       withOrder((row, act, context) =>
-        endUnstarted(row, { to: 'declined', cause: 'declined by the provider', event: act.id }, context),
+        // Once accepted it is a fault that they say themselves: the buyer need not wait for the deadline.
+        endUnstarted(
+          row,
+          row.state === 'placed'
+            ? { to: 'declined', cause: 'declined by the provider', event: act.id }
+            : { to: 'failed', cause: 'given up by the provider', event: act.id },
+          context,
+        ),
       ),
     ),
     on(
