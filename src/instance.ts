@@ -66,6 +66,7 @@ import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
 import { type Gaming, createGaming } from './runtime/gaming.service.ts';
 import { createJobs } from './runtime/work/jobs.ts';
+import { serveChallenges } from './runtime/work/challenge.ts';
 import { createLinks } from './runtime/work/links.ts';
 import { createProvider } from './runtime/work/provider.ts';
 import { TIME } from '#core/kernel/limits.ts';
@@ -206,6 +207,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     createGaming(runtime, links, { streams, saves, isPaused: () => pause.cause() !== undefined }),
   );
   gamingOf.now = gaming;
+  const challenges = serveChallenges(runtime, modules, links);
   const provider = createProvider(runtime, links, {
     isPaused: () => pause.cause() !== undefined,
     sessions: gaming.orders,
@@ -272,7 +274,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...networkRoutes(runtime, network, ping),
         ...spaceRoutes(runtime, { network, tradeOf, reputationOf }),
         ...securityRoutes(runtime, security),
-        ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
+        ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause, challenges }),
         ...gaming.routes(reputationOf),
         ...disputesRoutes(runtime, serveEvidence(runtime, links)),
         ...withdrawalsRoutes(runtime, rails, payouts),

@@ -323,6 +323,7 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   ...FAKE_NODE_ANSWERS,
   nodeRegister: command,
   nodeBenchmark: { ...command, singleScore: 1000, allScore: 3600 },
+  nodeChallenge: { ...command, singleScore: 950, claimed: 1000, isBorneOut: true },
   nodeChange: command,
   nodeSetState: command,
   offersRead: { items: [offerView] },

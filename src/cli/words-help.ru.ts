@@ -148,7 +148,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Its id, or the first digits': 'Идентификатор или его первые знаки',
   'Accept (provider; the node does it by itself when its rules allow)':
     'Принять (поставщик; нода делает это сама, если её правила позволяют)',
-  'Decline (provider)': 'Отклонить (поставщик)',
+  'Decline, or give up what you accepted before it starts (provider)':
+    'Отклонить заказ или отказаться от принятого до его начала (поставщик)',
   Why: 'Почему',
   'Stop a running order (either side)': 'Остановить идущий заказ (любая сторона)',
   'Confirm the result: settles at once when both sides did':

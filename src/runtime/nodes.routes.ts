@@ -3,9 +3,11 @@ import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { nodesApi } from '#core/features/nodes/nodes.api.ts';
 import type { NodeHardware, NodeLimits } from '#core/features/nodes/nodes.schemas.ts';
+import { challengesOf, isBorneOut, verificationOf } from '#core/features/nodes/nodes.reads.ts';
 import { type NodeRow, nodes } from '#core/features/nodes/nodes.tables.ts';
 import { capacity } from '#core/features/orders/orders.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
+import type { Account } from '#edge/accounts/accounts.ts';
 import type { MachineLog } from '#edge/accounts/machine-log.ts';
 import { type MachineWatch, SAMPLE_MS } from '#edge/machine/machine.ts';
 import { thin } from '#edge/machine/minutes.ts';
@@ -18,6 +20,7 @@ import type { OwnerPause } from './owner-pause.ts';
 import { pendingActs } from './pools.views.ts';
 import { type Runtime, accountOf, agentSeedOf } from './runtime.ts';
 import { runBenchmark } from './work/benchmark.ts';
+import type { Challenges } from './work/challenge.ts';
 
 /** Shares of the machine that are safe to lend by default: the owner keeps a core and half of the memory. */
 const MEMORY_SHARE = 0.5;
@@ -53,12 +56,13 @@ function machineLogRoutes(runtime: Runtime, log: MachineLog): Route[] {
 
 function nodeView(
   runtime: Runtime,
-  reader: SpaceReader,
+  { reader, poolMs }: { readonly reader: SpaceReader; readonly poolMs: number },
   row: NodeRow,
   waiting: ReadonlySet<string>,
   online = onlinePeers(runtime),
 ) {
   const held = reader.get(capacity, row.node);
+  const challenges = challengesOf(reader, row.node);
   return {
     node: row.node,
     user: row.user,
@@ -73,11 +77,22 @@ function nodeView(
     singleScore: row.singleScore,
     allScore: row.allScore,
     benchmarkedMs: row.benchmarkedMs,
-    verification: row.benchmarkedMs === 0 ? ('none' as const) : ('self-reported' as const),
+    verification: verificationOf(row, challenges, poolMs),
+    challenges: challenges.toReversed().map((challenge) => ({
+      ...challenge,
+      handle: handleOf(reader, challenge.user),
+      isBorneOut: isBorneOut(challenge, row.singleScore),
+    })),
     coresInUse: held?.cores ?? 0,
     memoryInUseBytes: held?.memoryBytes ?? 0,
     isPending: waiting.has(row.node),
   };
+}
+
+interface Measuring {
+  readonly params: { readonly pool: string; readonly node: string };
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
 }
 
 export interface NodesParts {
@@ -85,9 +100,10 @@ export interface NodesParts {
   readonly log: MachineLog;
   readonly modules: Modules;
   readonly pause: OwnerPause;
+  readonly challenges: Challenges;
 }
 
-export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause }: NodesParts): Route[] {
+export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause, challenges }: NodesParts): Route[] {
   const machineView = async () => {
     const hardware = await machine.hardware();
     const { notes, pause: _pause, ...isolation } = await runtime.executor.isolation();
@@ -107,10 +123,25 @@ export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause }: 
         .filter(({ type }) => type.startsWith('node.'))
         .map(({ payload }) => String(payload['node'])),
     );
+  const poolMsOf = (pool: string): number => runtime.spaces.status(pool)?.poolMs ?? 0;
   const rowOf = (pool: string, node: string): NodeRow => {
     const row = runtime.spaces.reader(pool).get(nodes, node);
     if (row === undefined) throw new RefusalError({ code: 'node.unknown', node });
     return row;
+  };
+
+  /** The agent writes down what was measured. */
+  const told = async (
+    { params: { pool, node }, waitMs, signal }: Measuring,
+    account: Account,
+    draft: { readonly type: string; readonly payload: Readonly<Record<string, unknown>> },
+  ) => {
+    const sent = await agentCommand(runtime, pool, agentSeedOf(runtime, account), draft);
+    if (!sent.ok) throw new RefusalError({ code: sent.code });
+    const fate = await runtime.spaces.waitDecided(pool, sent.event, waitMs, signal);
+    if (fate?.status === 'rejected') throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
+    const status: 'sealed' | 'pending' = fate?.status === 'sealed' ? 'sealed' : 'pending';
+    return { event: sent.event, pool, id: node, status };
   };
 
   return [
@@ -132,13 +163,14 @@ export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause }: 
       return {
         items: reader
           .where(nodes, 'state <> \'retired\' ORDER BY "registeredMs" LIMIT 10000', [])
-          .map((row) => nodeView(runtime, reader, row, waiting, online)),
+          .map((row) => nodeView(runtime, { reader, poolMs: poolMsOf(params.pool) }, row, waiting, online)),
       };
     }),
     route(nodesApi.nodeRead, async ({ claims, params }) => {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
-      return nodeView(runtime, reader, rowOf(params.pool, params.node), waitingNodes(reader, user));
+      const seen = { reader, poolMs: poolMsOf(params.pool) };
+      return nodeView(runtime, seen, rowOf(params.pool, params.node), waitingNodes(reader, user));
     }),
     route(nodesApi.heartbeatsRead, async ({ params, query }) => {
       const rows =
@@ -167,21 +199,23 @@ export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause }: 
       if (row.user !== account.user) throw new RefusalError({ code: 'node.not_yours' });
       if (row.peerKey !== runtime.keys.peer.publicKey) throw new RefusalError({ code: 'node.other_instance' });
       const result = await runBenchmark(runtime, modules, row.cores, call.signal);
-      const sent = await agentCommand(runtime, pool, agentSeedOf(runtime, account), {
-        type: 'node.benchmarked.v1',
-        payload: { node, ...result },
-      });
-      if (!sent.ok) throw new RefusalError({ code: sent.code });
-      const fate = await runtime.spaces.waitDecided(pool, sent.event, call.waitMs, call.signal);
-      if (fate?.status === 'rejected') throw new RefusalError(fate.refusal ?? { code: fate.code ?? 'internal' });
       const { singleScore, allScore } = result;
       return {
-        event: sent.event,
-        pool,
-        id: node,
-        status: fate?.status === 'sealed' ? 'sealed' : 'pending',
+        ...(await told(call, account, { type: 'node.benchmarked.v1', payload: { node, ...result } })),
         singleScore,
         allScore,
+      };
+    }),
+    route(nodesApi.nodeChallenge, async (call) => {
+      const account = accountOf(runtime, call.claims);
+      const { pool, node } = call.params;
+      const result = await challenges.challenge({ pool, node, user: account.user }, call.signal);
+      const claimed = rowOf(pool, node).singleScore;
+      return {
+        ...(await told(call, account, { type: 'node.challenged.v1', payload: { node, ...result } })),
+        singleScore: result.singleScore,
+        claimed,
+        isBorneOut: isBorneOut(result, claimed),
       };
     }),
     route(nodesApi.nodeChange, (call) =>

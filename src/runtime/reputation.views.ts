@@ -39,21 +39,21 @@ export interface Reputation {
   readonly traders: () => readonly string[];
 }
 
-/** By the index of states, in the order of ids: a page is found where the last one ended. */
+/** By the index of states and times: what is too old is never looked at, and a page is found where the last one ended. */
 const ENDED_SQL =
   'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, steps FROM orders ' +
-  'WHERE state = \'settled\' AND "order" > ? ORDER BY "order" LIMIT ?';
+  'WHERE state = \'settled\' AND (changedMs, "order") > (?, ?) ORDER BY changedMs, "order" LIMIT ?';
 const PAGE = 1_000;
 
 /** Settled orders young enough to count, a page at a time, so that whoever reads them may do something else in between. */
 function* endedPages(reader: SpaceReader, poolMs: number): Generator<readonly Ended[]> {
-  const sinceMs = Math.max(0, poolMs - EVENTS_AGE_MAX_MS);
-  let after = '';
+  let after: readonly [changedMs: number, order: string] = [Math.max(0, poolMs - EVENTS_AGE_MAX_MS), ''];
   for (;;) {
-    const rows = reader.all(ENDED_SQL, [after, PAGE]);
-    yield rows.filter((row) => Number(row['changedMs']) >= sinceMs).map(endedFrom);
-    if (rows.length < PAGE) return;
-    after = String(rows.at(-1)?.['order']);
+    const rows = reader.all(ENDED_SQL, [...after, PAGE]);
+    yield rows.map(endedFrom);
+    const last = rows.at(-1);
+    if (rows.length < PAGE || last === undefined) return;
+    after = [Number(last['changedMs']), String(last['order'])];
   }
 }
 

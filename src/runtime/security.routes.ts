@@ -45,6 +45,7 @@ const TRADE: ReadonlySet<string> = new Set([
   'bidPlace',
   'bidWithdraw',
   'ratingGive',
+  'nodeChallenge',
   'jobCancel',
   'fileUpload',
   'moduleUpload',
@@ -56,6 +57,7 @@ const SPEND: ReadonlySet<string> = new Set([
   'jobSubmit',
   'jobRetry',
   'transferCreate',
+  'refundCreate',
   'withdrawalRequest',
   'withdrawalCancel',
 ]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SignedEvent, ZERO_HASH, hashEvent } from '#core/contract/event.ts';
 import { type Seal, type SealContent, hashSeal } from '#core/contract/seal.ts';
-import { defineTable } from '#core/contract/table.ts';
+import { type TableDef, defineTable } from '#core/contract/table.ts';
 import { makeHlc } from '#core/kernel/hlc.ts';
 import { utf8 } from '#core/kernel/bytes.ts';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
@@ -47,7 +47,7 @@ export const lines = defineTable<LineRow>({
   appendOnly: true,
 });
 
-const TABLES = [wallets, dues, lines];
+const TABLES: readonly TableDef[] = [wallets, dues, lines];
 
 export interface OpenedStore {
   readonly store: SpaceStore;
@@ -58,17 +58,21 @@ export interface OpenedStore {
 
 /** By name: how to open an empty store of that kind. */
 export const STORES: Readonly<Record<string, () => OpenedStore>> = {
-  'SQLite store': () => {
-    const folder = mkdtempSync(join(tmpdir(), 'space-store-'));
-    const open = (): SpaceStore =>
-      openSpaceStore({ path: join(folder, 'space.db'), tables: TABLES, crypto: nodeCrypto, space: SPACE });
-    return opened(open, () => rmSync(folder, { recursive: true, force: true }));
-  },
+  'SQLite store': () => sqlite(TABLES),
+  'SQLite store, rows by arrival': () => sqlite(TABLES.map((table) => ({ ...table, layout: 'by-arrival' as const }))),
   'memory store of the simulator': () => {
     const disk = new MemoryDisk();
     return opened(() => new MemoryStore(disk));
   },
 };
+
+/** Where rows lie is nothing that a caller can tell. */
+function sqlite(tables: readonly TableDef[]): OpenedStore {
+  const folder = mkdtempSync(join(tmpdir(), 'space-store-'));
+  const open = (): SpaceStore =>
+    openSpaceStore({ path: join(folder, 'space.db'), tables, crypto: nodeCrypto, space: SPACE });
+  return opened(open, () => rmSync(folder, { recursive: true, force: true }));
+}
 
 function opened(open: () => SpaceStore, clean: () => void = () => undefined): OpenedStore {
   let present = open();

@@ -111,7 +111,7 @@ test('a pool is governed and trades between two instances', { timeout: 240_000 }
 
   const grant = { to: anna.user, amount: '100000000', reason: 'first money' };
   await anna.call('grantCreate', { params, body: grant }, SEALED);
-  const { offer } = await shareMachine(boris, pool, { title: 'Fast box', pricePerSlotHour: '3600000', slots: 2 });
+  const { offer, node } = await shareMachine(boris, pool, { title: 'Fast box', pricePerSlotHour: '3600000', slots: 2 });
   const page = await until(
     'the offer is found',
     () => anna.call('offersSearch', { params, query: { text: 'fast', online: 'true' } }),
@@ -124,6 +124,21 @@ test('a pool is governed and trades between two instances', { timeout: 240_000 }
   assert.deepEqual([match.best, match.fellOut.map(({ filter }) => filter)], [undefined, ['slots']]);
   await anna.call('savedSearchCreate', { params, body: { name: 'mine', filter: { coresPerSlot: 1, sort: 'speed' } } });
   assert.equal((await anna.call('savedSearchesRead', { params })).items[0]?.filter.sort, 'speed');
+
+  const challenged = { params: { pool, node } };
+  const checked = await anna.call('nodeChallenge', challenged, SEALED);
+  assert.ok(checked.singleScore > 0, 'two machines compute the same bytes');
+  const seen = await until(
+    'the seller sees what was measured',
+    () => boris.call('nodeRead', challenged),
+    ({ challenges }) => challenges.length === 1,
+  );
+  assert.deepEqual(
+    [seen.challenges[0]?.handle, seen.challenges[0]?.isBorneOut, seen.verification],
+    ['anna', checked.isBorneOut, checked.isBorneOut ? 'verified' : 'self-reported'],
+  );
+  assert.equal(await anna.refused('nodeChallenge', challenged), 'node.challenged_lately');
+  assert.equal(await boris.refused('nodeChallenge', challenged), 'right.party');
 
   const request = await anna.call(
     'requestOpen',

@@ -80,6 +80,15 @@ export const TRADE: Forgeries = {
     ['node.wrong_state', 'of a retired machine', acts.benchmark(of('retired'))],
     ['event.malformed', 'with a broken score', acts.benchmark({ with: { singleScore: 0 } })],
   ],
+  'node.challenged.v1': [
+    ['right.party', 'of one’s own machine', acts.challenge({ by: 'provider', device: 'agent' })],
+    ['right.party', 'from another instance of the owner’s', elsewhere(acts.challenge({ by: 'provider' }))],
+    ['node.unknown', 'of no machine', acts.challenge({ of: NOTHING })],
+    ['node.wrong_state', 'of a retired machine', acts.challenge(of('retired'))],
+    ['node.wrong_state', 'of one that was never measured', acts.challenge(of('unmeasured'))],
+    ['node.challenged_lately', 'again on the same day', acts.challenge(of('resting'))],
+    ['event.malformed', 'with a score below nought', acts.challenge({ with: { singleScore: -1 } })],
+  ],
   'node.changed.v1': [
     ['node.not_yours', 'of somebody else’s machine', acts.changeNode({ by: 'member' })],
     ['node.limits_above_hardware', 'beyond what it has', acts.changeNode({ limits: { cores: 33 } })],
@@ -193,7 +202,7 @@ export const TRADE: Forgeries = {
   ],
   'order.declined.v1': [
     ...anyOrder(acts.decline, { party: 'provider', stranger: 'buyer', state: 'placed' }),
-    ...wrongState(acts.decline, ['accepted', 'running', 'ending', ...ENDED]),
+    ...wrongState(acts.decline, ['running', 'ending', ...ENDED]),
   ],
   'order.cancelled.v1': [
     ...anyOrder(acts.cancel, { party: 'buyer', stranger: 'provider', state: 'placed' }),

@@ -83,6 +83,7 @@ const STEPS: readonly Step[] = [
   done(acts.registerNode({ as: 'unmeasured' })),
   done(acts.registerNode({ as: 'resting' })),
   done(acts.benchmark(of('resting'))),
+  done(acts.challenge(of('resting'))),
   done(acts.publish({ of: 'resting', as: 'offer of resting' })),
   done(acts.setNodeState('maintenance', of('resting'))),
   done(acts.registerNode({ as: 'retired' })),

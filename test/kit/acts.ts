@@ -209,6 +209,15 @@ export const benchmark = act({ type: 'node.benchmarked.v1', by: 'provider', devi
   singleScore: 100,
   allScore: 700,
 }));
+export const challenge = act<ActOptions & { readonly score?: number }>(
+  { type: 'node.challenged.v1', by: 'member', device: 'agent' },
+  (pool, { of, score }) => ({
+    node: pool.id(of ?? 'node'),
+    seed: sha('another seed'),
+    outputHash: sha('output'),
+    singleScore: score ?? 100,
+  }),
+);
 export const changeNode = act<ActOptions & { readonly limits?: object }>(
   { type: 'node.changed.v1', by: 'provider' },
   (pool, { of, limits }) => ({

@@ -145,9 +145,9 @@ export class Model {
   }
 
   decline(order: ModelOrder): string | undefined {
-    if (order.state !== 'placed') return 'order.wrong_state';
+    if (order.state !== 'placed' && order.state !== 'accepted') return 'order.wrong_state';
     this.refund(order);
-    this.enter(order, 'declined', undefined);
+    this.enter(order, order.state === 'placed' ? 'declined' : 'failed', undefined);
     return undefined;
   }
 

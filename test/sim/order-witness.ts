@@ -39,7 +39,7 @@ const LISTED: Readonly<Record<OrderState | 'new', readonly OrderState[]>> = {
 /** States in which an act of the right party is in time. */
 const IN_TIME: Readonly<Record<string, readonly OrderState[]>> = {
   'order.accepted.v1': ['placed'],
-  'order.declined.v1': ['placed'],
+  'order.declined.v1': ['placed', 'accepted'],
   'order.cancelled.v1': ['placed', 'accepted'],
   'order.ready.v1': ['accepted'],
   'order.stopped.v1': ['running', 'interrupted'],

@@ -6,6 +6,7 @@ import {
   machinePause,
   machineRead,
   nodeBenchmark,
+  nodeChallenge,
   nodeChange,
   nodeRead,
   nodeRegister,
@@ -150,6 +151,23 @@ export const nodeCommands = [
     },
   }),
   command({
+    name: 'node challenge',
+    summary: "Check another member's node: fresh work, its output compared, the time taken here (some seconds)",
+    args: { node: one('Name or id') },
+    examples: ['node challenge bbbb --pool Guild'],
+    run: async (context, { args }) => {
+      const { t } = context;
+      const { pool } = await poolOf(context);
+      const node = await nodeIdOf(context, pool, args.node);
+      const view = await withBar(context, t('Challenge'), context.call(nodeChallenge, { params: { pool, node } }));
+      showOutcome(context, view, t('Checked.'), [
+        [t('Measured, one core'), view.singleScore === 0 ? t('the output was wrong') : String(view.singleScore)],
+        [t('Claimed, one core'), String(view.claimed)],
+        [t('Bears the claim out'), t(view.isBorneOut ? 'yes' : 'no')],
+      ]);
+    },
+  }),
+  command({
     name: 'node limits',
     summary: 'Change name and limits of a node',
     args: { node: optional('Name or id (default: this machine)') },
@@ -274,6 +292,12 @@ function showNode({ out, t }: Context, view: NodeView): void {
       [t('Isolation'), isolationOf(view.isolation, t)],
       [t('Score'), `${Math.round(view.singleScore)} / ${Math.round(view.allScore)}`],
       [t('Verification'), t(view.verification)],
+      [
+        t('Checked by'),
+        view.challenges
+          .map(({ handle, singleScore }) => `${handle} ${singleScore === 0 ? t('the output was wrong') : singleScore}`)
+          .join(', '),
+      ],
       [t('Measured'), view.benchmarkedMs === 0 ? t('never') : formatTime(view.benchmarkedMs)],
     ]),
   );

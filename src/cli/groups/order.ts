@@ -131,7 +131,7 @@ export const orderCommands = [
   ),
   command({
     name: 'order decline',
-    summary: 'Decline (provider)',
+    summary: 'Decline, or give up what you accepted before it starts (provider)',
     args: { order: ORDER },
     flags: { reason: value('TEXT', 'Why', asText) },
     examples: [`order decline ${'d'.repeat(64)} --reason "maintenance"`],

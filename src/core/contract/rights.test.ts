@@ -9,6 +9,7 @@ const TABLE: Readonly<Record<Right, string>> = {
   'account.look': '- | sum | + | case',
   'fact.own': 'own | own | own | -',
   'node.own': 'own | own | own | -',
+  'node.challenge': '+ | + | + | -',
   'offer.own': 'own | own | own | -',
   'request.own': 'own | own | own | -',
   'order.own': 'own | own | own | -',

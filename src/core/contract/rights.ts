@@ -36,6 +36,7 @@ export const RIGHTS = {
   'account.look': ['-', 'sum', '+', 'case'],
   'fact.own': ['own', 'own', 'own', '-'],
   'node.own': ['own', 'own', 'own', '-'],
+  'node.challenge': ['+', '+', '+', '-'],
   'offer.own': ['own', 'own', 'own', '-'],
   'request.own': ['own', 'own', 'own', '-'],
   'order.own': ['own', 'own', 'own', '-'],

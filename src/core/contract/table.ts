@@ -14,6 +14,11 @@ export interface TableDef<R extends object = object> {
   readonly indexes: readonly (readonly string[])[];
   /** Rows may be added, never changed or removed: SQLite triggers refuse it (L4). */
   readonly appendOnly: boolean;
+  /**
+   * Where rows lie on disk; the fold does not see it. By arrival: for rows under hashes that change soon after they came and rarely later,
+   * so that what a seal touches lies together however many there are.
+   */
+  readonly layout: 'by-key' | 'by-arrival';
   /** Phantom: the row's type. */
   readonly row?: R;
 }
@@ -25,6 +30,7 @@ export function defineTable<R extends object>(definition: {
   readonly key: readonly (keyof R & string)[];
   readonly indexes?: readonly (readonly (keyof R & string)[])[];
   readonly appendOnly?: boolean;
+  readonly layout?: TableDef['layout'];
 }): TableDef<R> {
   const columns = Object.entries(definition.columns) as [string, ColumnType][];
   definition.key.forEach((column, index) => {
@@ -36,6 +42,7 @@ export function defineTable<R extends object>(definition: {
     keyColumns: definition.key.length,
     indexes: definition.indexes ?? [],
     appendOnly: definition.appendOnly ?? false,
+    layout: definition.layout ?? 'by-key',
   };
 }
 

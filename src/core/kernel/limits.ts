@@ -196,6 +196,17 @@ export const REQUEST_LIMITS = {
   bidsKeptMax: 200,
 } as const;
 
+export const CHALLENGE_LIMITS = {
+  /** The newest challenges of a node that are kept, one of each challenger. */
+  keptMax: 9,
+  /** One challenger challenges one node at most this often, on the pool clock. */
+  everyMs: DAY_MS,
+  /** Older ones say nothing of the machine any more. */
+  lifeMs: 30 * DAY_MS,
+  /** Of the claim, in 1/10,000: measured below it, the claim does not hold. */
+  toleranceBps: 9_000,
+} as const;
+
 export const OFFER_LIMITS = {
   /** Windows of a week in which an offer is open. */
   hoursMax: 21,

@@ -194,6 +194,18 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     'Because: {cause}.',
     'Причина: {cause}.',
   ),
+  'node.busy': say(
+    'The machine is at work',
+    'Машина занята',
+    'It is checked while it is idle: try again later.',
+    'Проверяют её, когда она свободна: попробуйте позже.',
+  ),
+  'node.no_answer': say(
+    'The machine did not answer',
+    'Машина не ответила',
+    'It may be switched off, or far slower than it claims; nothing was recorded.',
+    'Возможно, она выключена или намного медленнее заявленного; ничего не записано.',
+  ),
   'node.benchmark_failed': say(
     'The measurement failed',
     'Измерение не удалось',

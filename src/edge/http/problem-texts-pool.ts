@@ -237,6 +237,12 @@ export const POOL_TEXTS: ProblemTexts = {
     'Too much: {field:word}.',
     'Слишком много: {field:word}.',
   ),
+  'node.challenged_lately': say(
+    'You checked this node not long ago',
+    'Вы недавно проверяли эту ноду',
+    'One member checks one node once a day.',
+    'Один участник проверяет одну ноду раз в сутки.',
+  ),
   'node.not_benchmarked': say('Measure the node first', 'Сначала измерьте ноду'),
   'node.not_yours': say('This node is not yours', 'Это не ваша нода'),
   'node.other_instance': say('Only the machine itself can do this', 'Это может только сама машина'),

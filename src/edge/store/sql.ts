@@ -7,18 +7,13 @@ export function createTableSql(table: TableDef): string {
   return `${[bareTableSql(table), ...indexesSql(table)].join(';\n')};`;
 }
 
-/**
- * A row beyond a quarter of a page spills into an overflow page of its own where the row lies in the index (WITHOUT ROWID): 4 KiB for
- * 300 bytes too many. Such tables are ordinary ones.
- */
-const WIDE_COLUMNS = 20;
-
 /** Without indexes and triggers: to be filled first. */
 export function bareTableSql(table: TableDef): string {
   const columns = table.columns.map(([name, type]) => `"${name}" ${SQL_TYPE[type]}`);
   const key = table.columns.slice(0, table.keyColumns).map(([name]) => `"${name}"`);
-  const kind = table.columns.length > WIDE_COLUMNS ? 'STRICT' : 'STRICT, WITHOUT ROWID';
-  return `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) ${kind}`;
+  // By arrival: SQLite's own row numbers order the rows, and the key is an index beside them.
+  const layout = table.layout === 'by-key' ? 'STRICT, WITHOUT ROWID' : 'STRICT';
+  return `CREATE TABLE IF NOT EXISTS "${table.name}" (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) ${layout}`;
 }
 
 export function indexesSql(table: TableDef): string[] {

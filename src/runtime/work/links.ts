@@ -15,7 +15,8 @@ export class NotConnected extends Error {
 export interface Links {
   handle(method: string, handler: RequestHandler): void;
   handleChannel(name: string, handler: ChannelHandler): void;
-  request(peer: string, method: string, body: Uint8Array): Promise<Uint8Array>;
+  /** `timeoutMs`: 10 s unless said. */
+  request(peer: string, method: string, body: Uint8Array, timeoutMs?: number): Promise<Uint8Array>;
   openChannel(peer: string, name: string): Promise<Channel>;
   attach(p2p: PeerToPeer): void;
 }
@@ -38,10 +39,10 @@ export function createLinks(runtime: Runtime): Links {
       channels.set(name, handler);
       runtime.p2p()?.handleChannel(name, handler);
     },
-    request: async (peer, method, body) => {
+    request: async (peer, method, body, timeoutMs = REQUEST_TIMEOUT_MS) => {
       const local = requests.get(method);
       if (peer === self && local !== undefined) return local(self, body);
-      return p2pOrThrow().request(peer, method, body, { timeoutMs: REQUEST_TIMEOUT_MS });
+      return p2pOrThrow().request(peer, method, body, { timeoutMs });
     },
     openChannel: async (peer, name) => {
       const local = channels.get(name);

@@ -456,6 +456,7 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
     );
     return { ...command(world), singleScore: 1480, allScore: 11_200 };
   },
+  nodeChallenge: ({ world }) => ({ ...command(world), singleScore: 1702, claimed: 1720, isBorneOut: true }),
   nodeChange: ({ world, params, body }) =>
     command(world, () => {
       world.nodes = world.nodes.map((node) => (node.node === params.node ? { ...node, ...body } : node));

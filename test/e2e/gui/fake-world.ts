@@ -280,6 +280,16 @@ function makeNode({ user, handle }: Person, index: number, nowMs: number): NodeV
     allScore: [11_200, 24_800, 28_100, 8600, 9300, 12_100, 4700][index] ?? 1000,
     benchmarkedMs: nowMs - (index + 1) * 7 * HOUR,
     verification: index === 1 ? 'verified' : 'self-reported',
+    challenges:
+      index === 1
+        ? [1698, 1711, 0].map((singleScore, at) => ({
+            user: people[at + 2]?.user ?? '',
+            handle: people[at + 2]?.handle ?? '',
+            singleScore,
+            atMs: nowMs - (at + 1) * DAY,
+            isBorneOut: singleScore > 0,
+          }))
+        : [],
     coresInUse: [3, 4, 0, 6, 0, 2, 0][index] ?? 0,
     memoryInUseBytes: (index === 0 ? 5 : 1) * GIB,
     isPending: false,

@@ -35,6 +35,8 @@ export const balances = defineTable<BalanceRow>({
   name: 'ledger_balances',
   columns: { account: 'text', balance: 'money' },
   key: ['account'],
+  // Three accounts of each order, at nought soon after.
+  layout: 'by-arrival',
 });
 
 export const journal = defineTable<JournalRow>({

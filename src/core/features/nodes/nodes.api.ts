@@ -82,6 +82,18 @@ export const NodeView = z
     benchmarkedMs: z.number(),
     /** `self-reported` until another member challenges it. */
     verification: z.enum(['none', 'self-reported', 'verified']),
+    /** What others measured, newest first. */
+    challenges: z.array(
+      z.object({
+        user: z.string(),
+        handle: z.string(),
+        /** 0: the output was wrong. */
+        singleScore: z.number(),
+        atMs: z.number(),
+        /** It bears out what the node claims now. */
+        isBorneOut: z.boolean(),
+      }),
+    ),
     coresInUse: z.number(),
     memoryInUseBytes: z.number(),
     isPending: z.boolean(),
@@ -203,6 +215,21 @@ export const nodeBenchmark = endpoint({
   answer: CommandView.extend({ singleScore: z.number(), allScore: z.number() }),
   kind: 'command',
 });
+export const nodeChallenge = endpoint({
+  name: 'nodeChallenge',
+  method: 'POST',
+  path: '/pools/:pool/nodes/:node/challenge',
+  summary: "Have another member's node compute with a fresh seed, check its output and take the time (some seconds)",
+  tag,
+  params: NodeParams,
+  answer: CommandView.extend({
+    /** What was measured; 0: the output was wrong. */
+    singleScore: z.number(),
+    claimed: z.number(),
+    isBorneOut: z.boolean(),
+  }),
+  kind: 'command',
+});
 export const nodeChange = command({
   name: 'nodeChange',
   method: 'PATCH',
@@ -233,6 +260,7 @@ export const nodesApi = {
   heartbeatsRead,
   nodeRegister,
   nodeBenchmark,
+  nodeChallenge,
   nodeChange,
   nodeSetState,
 };

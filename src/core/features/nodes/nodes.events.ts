@@ -48,6 +48,24 @@ export const nodeStateSet = defineEvent({
   right: 'node.own',
 });
 
+/**
+ * Somebody else had this node compute with a fresh seed, checked the output against their own and took the time. Score 0: the output was
+ * wrong.
+ */
+export const nodeChallenged = defineEvent({
+  type: 'node.challenged.v1',
+  schema: z.strictObject({
+    ...actFields,
+    node: Hex32,
+    seed: Hex32,
+    /** Of the challenger's own computation. */
+    outputHash: Hex32,
+    singleScore: Count,
+  }),
+  devices: ['agent', 'personal'],
+  right: 'node.challenge',
+});
+
 /** By an officer: what was measured counts no more; a new benchmark makes it ready again. */
 export const nodeUnverified = defineEvent({
   type: 'node.unverified.v1',

@@ -2,13 +2,21 @@
 import type { Refusal } from '../../kernel/result.ts';
 import { outranks } from '../../contract/rights.ts';
 import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
-import { type Reads, put } from '../../contract/table.ts';
+import { type Reads, del, put } from '../../contract/table.ts';
 import type { AdminActed } from '../admin/admin.events.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
-import { memberOf } from '../pools/pools.reads.ts';
-import { nodeBenchmarked, nodeChanged, nodeRegistered, nodeStateSet, nodeUnverified } from './nodes.events.ts';
-import { nodeOf } from './nodes.reads.ts';
-import { nodes } from './nodes.tables.ts';
+import { CHALLENGE_LIMITS } from '../../kernel/limits.ts';
+import { isRelated, memberOf } from '../pools/pools.reads.ts';
+import {
+  nodeBenchmarked,
+  nodeChallenged,
+  nodeChanged,
+  nodeRegistered,
+  nodeStateSet,
+  nodeUnverified,
+} from './nodes.events.ts';
+import { challengesOf, nodeOf } from './nodes.reads.ts';
+import { nodeChallenges, nodes } from './nodes.tables.ts';
 
 function ownNode(act: Act, node: string, { reads }: FoldContext): Refusal | undefined {
   const row = nodeOf(reads, node);
@@ -20,7 +28,7 @@ function ownNode(act: Act, node: string, { reads }: FoldContext): Refusal | unde
 
 export const nodesSlice: Slice = {
   name: 'nodes',
-  tables: [nodes],
+  tables: [nodes, nodeChallenges],
   handlers: [
     on(
       nodeRegistered,
@@ -118,6 +126,29 @@ export const nodesSlice: Slice = {
       },
     ),
     on(
+      nodeChallenged,
+      (act, { reads, poolMs }) => {
+        const { actor } = act;
+        const row = nodeOf(reads, act.payload.node);
+        if (row === undefined || actor === undefined) return { code: 'node.unknown' };
+        if (row.state === 'registered' || row.state === 'retired')
+          return { code: 'node.wrong_state', state: row.state };
+        // The seller's own word, in whatever name, is what a challenge is there to check.
+        if (isRelated(reads, actor, [row.user], [row.peerKey])) return { code: 'right.party' };
+        const last = challengesOf(reads, row.node).find(({ user }) => user === actor.user);
+        return last !== undefined && poolMs - last.atMs < CHALLENGE_LIMITS.everyMs
+          ? { code: 'node.challenged_lately', waitMs: CHALLENGE_LIMITS.everyMs - (poolMs - last.atMs) }
+          : undefined;
+      },
+      (act, { reads, poolMs }) => {
+        const { node, singleScore } = act.payload;
+        const user = act.actor?.user ?? '';
+        const others = challengesOf(reads, node).filter((one) => one.user !== user);
+        const kept = [...others, { user, singleScore, atMs: poolMs }].slice(-CHALLENGE_LIMITS.keptMax);
+        return { ops: [put(nodeChallenges, { node, body: JSON.stringify(kept) })] };
+      },
+    ),
+    on(
       nodeUnverified,
       (act, { reads }) => {
         const row = nodeOf(reads, act.payload.node);
@@ -142,5 +173,11 @@ export const nodesSlice: Slice = {
 function unverify(node: string, reads: Reads): Effects {
   const row = nodeOf(reads, node);
   if (row === undefined) return NO_EFFECTS;
-  return { ops: [put(nodes, { ...row, state: 'registered', singleScore: 0, allScore: 0, benchmarkedMs: 0 })] };
+  const isChallenged = reads.get(nodeChallenges, node) !== undefined;
+  return {
+    ops: [
+      put(nodes, { ...row, state: 'registered', singleScore: 0, allScore: 0, benchmarkedMs: 0 }),
+      ...(isChallenged ? [del(nodeChallenges, node)] : []),
+    ],
+  };
 }

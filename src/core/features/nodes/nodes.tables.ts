@@ -24,6 +24,27 @@ export interface NodeRow {
   readonly registeredMs: number;
 }
 
+/** What others measured of a node. */
+export interface NodeChallengesRow {
+  readonly node: string;
+  /** JSON of `Challenge[]`, oldest first, one of each challenger. */
+  readonly body: string;
+}
+
+export interface Challenge {
+  readonly user: string;
+  /** Points of one thread; 0: the output was wrong. */
+  readonly singleScore: number;
+  /** Pool clock. */
+  readonly atMs: number;
+}
+
+export const nodeChallenges = defineTable<NodeChallengesRow>({
+  name: 'node_challenges',
+  columns: { node: 'text', body: 'text' },
+  key: ['node'],
+});
+
 export const nodes = defineTable<NodeRow>({
   name: 'nodes',
   columns: {

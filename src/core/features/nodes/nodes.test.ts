@@ -4,16 +4,19 @@ import {
   GIB,
   benchmark,
   certifyDevice,
+  challenge,
   changeNode,
   registerNode,
   revokeDevice,
   setNodeState,
 } from '../../../../test/kit/acts.ts';
-import { done, given, pool, waited } from '../../../../test/kit/given.ts';
+import { unverifyNode } from '../../../../test/kit/acts-govern.ts';
+import { build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { certify } from '../../../../test/kit/people.ts';
 import { nodeReady } from '../../../../test/kit/situations.ts';
 import { type TestPool, cast } from '../../../../test/kit/test-pool.ts';
-import { TIME } from '../../kernel/limits.ts';
+import { CHALLENGE_LIMITS, TIME } from '../../kernel/limits.ts';
+import { challengesOf, nodeOf, verificationOf } from './nodes.reads.ts';
 import { nodes } from './nodes.tables.ts';
 
 const nodeRow = (world: TestPool) => world.row(nodes, 'node');
@@ -154,4 +157,73 @@ test('a retired machine stays retired', () => {
   const retired = pool().with(nodeReady(), done(setNodeState('retired')));
   for (const act of [benchmark(), changeNode(), setNodeState('ready')])
     given(retired).when(act).refuses('node.wrong_state', { state: 'retired' });
+});
+
+const verified = (world: TestPool): string => {
+  const row = nodeOf(world.store, world.id('node'));
+  return row === undefined ? '' : verificationOf(row, challengesOf(world.store, row.node), world.poolMs);
+};
+const measured = pool().with(nodeReady());
+
+test('a claim is verified by others who measured it, up to ten per cent below; the owner’s word is self-reported', () => {
+  assert.equal(verified(build(pool().with(done(registerNode())))), 'none');
+  assert.equal(verified(build(measured)), 'self-reported');
+  given(measured)
+    .when(challenge({ score: 90 }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'verified'));
+  given(measured)
+    .when(challenge({ score: 89 }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'self-reported'));
+  given(measured.with(done(challenge())))
+    .when(benchmark({ with: { singleScore: 112 } }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'self-reported', 'a higher claim is not what was measured'));
+});
+
+test('one false word neither makes a claim good nor bad', () => {
+  const two = measured.with(done(challenge()), done(challenge({ by: 'buyer' })));
+  given(two)
+    .when(challenge({ by: 'officer', score: 0 }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'verified'));
+  given(measured.with(done(challenge({ score: 1 }))))
+    .when(challenge({ by: 'buyer' }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'self-reported'));
+});
+
+test('the owner and who is related cannot challenge; others once a day, and the newest of each counts', () => {
+  given(measured)
+    .when(challenge({ by: 'provider' }))
+    .refuses('right.party');
+  const once = measured.with(done(challenge({ score: 1 })));
+  given(once.with(waited(CHALLENGE_LIMITS.everyMs - 1)))
+    .when(challenge())
+    .refuses('node.challenged_lately', { waitMs: 1 })
+    .and((world) => world.wait(1))
+    .next.when(challenge())
+    .accepts()
+    .and((world) => {
+      assert.equal(challengesOf(world.store, world.id('node')).length, 1);
+      assert.equal(verified(world), 'verified');
+    });
+});
+
+test('what was measured says nothing after thirty days, and nothing after an officer voided the claim', () => {
+  const good = measured.with(done(challenge()));
+  given(good.with(waited(CHALLENGE_LIMITS.lifeMs)))
+    .and((world) => assert.equal(verified(world), 'verified'))
+    .and((world) => world.wait(1))
+    .and((world) => assert.equal(verified(world), 'self-reported'));
+  given(good)
+    .when(unverifyNode())
+    .accepts()
+    .and((world) => assert.deepEqual(challengesOf(world.store, world.id('node')), []))
+    .next.when(challenge({ by: 'buyer' }))
+    .refuses('node.wrong_state', { state: 'registered' })
+    .next.when(benchmark())
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'self-reported'));
 });

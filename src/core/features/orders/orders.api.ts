@@ -151,7 +151,7 @@ export const orderLift = act('orderLift', 'lift', 'Lift a suspension (officer)')
 export const orderDecline = command({
   name: 'orderDecline',
   path: '/pools/:pool/orders/:order/decline',
-  summary: 'Decline (provider)',
+  summary: 'Decline, or give up what was accepted before it starts (provider): all of the money goes back',
   tag,
   params: OrderParams,
   body: z.object({ reason: z.string().max(200).default('') }),

@@ -124,11 +124,14 @@ export const ordersSlice: Slice = {
     ),
     on(
       orderDeclined,
-      (act, context) => check(act, context, { states: ['placed'], parties: ['provider'] }),
+      (act, context) => check(act, context, { states: ['placed', 'accepted'], parties: ['provider'] }),
       withOrder((row, act, context) =>
+        // Once accepted it is a fault that they say themselves: the buyer need not wait for the deadline.
         endUnstarted(
           row,
-          { to: 'declined', cause: `declined by the provider${told(act.payload.reason)}`, event: act.id },
+          row.state === 'placed'
+            ? { to: 'declined', cause: `declined by the provider${told(act.payload.reason)}`, event: act.id }
+            : { to: 'failed', cause: `given up by the provider${told(act.payload.reason)}`, event: act.id },
           context,
         ),
       ),

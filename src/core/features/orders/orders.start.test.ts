@@ -48,6 +48,18 @@ test('a decline gives everything back (P5)', () => {
     );
 });
 
+test('a provider who cannot deliver what they accepted says so, and everything comes back at once (P5)', () => {
+  given(pool().with(orderAt('accepted')))
+    .when(decline())
+    .accepts()
+    .moves([['P5', { 'escrow:order': -COST, 'wallet:buyer': COST }]])
+    .and((world) =>
+      assert.deepEqual([orderOf(world).state, orderOf(world).refunded, orderOf(world).dueMs], ['failed', COST, 0]),
+    )
+    .next.when(place({ as: 'next', slots: 4 }))
+    .accepts();
+});
+
 test('a cancel before acceptance gives everything back (P5)', () => {
   given(pool().with(orderAt('placed')))
     .when(cancel())
@@ -170,7 +182,7 @@ test('what is the provider’s is nobody else’s, and the buyer’s likewise', 
 /** O4: in every other state these acts are refused, and the state is named. */
 const MAY: Readonly<Record<string, readonly Stage[]>> = {
   accept: ['placed'],
-  decline: ['placed'],
+  decline: ['placed', 'accepted'],
   ready: ['accepted'],
   cancel: ['placed', 'accepted'],
 };

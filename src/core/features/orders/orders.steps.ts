@@ -2,7 +2,7 @@
  * The state machine of an order, and the money of each step.
  *
  *   placed ──accept──> accepted ──ready──> running <──receipt── interrupted
- *     │ decline, cancel, 10 min   │ cancel (P9), 5 min (P5)  │ stop, time, funds        │ 5 min more
+ *     │ decline, cancel, 10 min   │ cancel (P9); fault, 5 min (P5)  │ stop, time, funds        │ 5 min more
  *     v (P5)                      v                          v                          v (P7)
  *   declined cancelled expired   cancelled failed          ending ──last receipt, 10 min──> completed | reclaimed | failed
  *                                                                                          └──window or both confirm──> settled (P8)

@@ -137,7 +137,8 @@ export const orders = defineTable<OrderRow>({
     steps: 'int',
   },
   key: ['order'],
-  indexes: [['buyer'], ['provider'], ['state'], ['job']],
+  indexes: [['buyer'], ['provider'], ['state', 'changedMs'], ['job']],
+  layout: 'by-arrival',
 });
 
 export const orderSteps = defineTable<OrderStepRow>({
@@ -145,6 +146,7 @@ export const orderSteps = defineTable<OrderStepRow>({
   columns: { order: 'text', step: 'int', state: 'text', event: 'text', poolMs: 'int', sealMs: 'int', cause: 'text' },
   key: ['order', 'step'],
   appendOnly: true,
+  layout: 'by-arrival',
 });
 
 export const capacity = defineTable<CapacityRow>({

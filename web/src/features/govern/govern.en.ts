@@ -192,6 +192,7 @@ export const governEn = {
   'govern.right.transfer.own': 'Send to members',
   'govern.right.member.leave': 'Leave',
   'govern.right.offer.remove': 'Remove another’s offer',
+  'govern.right.node.challenge': 'Check a node’s figures',
   'govern.right.node.unverify': 'Unverify a node',
   'govern.right.order.suspend': 'Suspend an order for abuse',
   'govern.right.dispute.decide': 'Decide disputes',

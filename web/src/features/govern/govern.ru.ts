@@ -198,6 +198,7 @@ export const governRu: RussianOf<typeof governEn> = {
   'govern.right.transfer.own': 'Переводить участникам',
   'govern.right.member.leave': 'Выйти',
   'govern.right.offer.remove': 'Снять чужое предложение',
+  'govern.right.node.challenge': 'Проверять оценки ноды',
   'govern.right.node.unverify': 'Снять проверку узла',
   'govern.right.order.suspend': 'Приостановить заказ за злоупотребление',
   'govern.right.dispute.decide': 'Решать споры',

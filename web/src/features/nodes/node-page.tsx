@@ -20,6 +20,7 @@ import { SavesCard } from '../gaming/saves-card.tsx';
 import { HostCard } from '../gaming/host-card.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { BeatsCard } from './beats-card.tsx';
+import { ChallengesCard } from './challenges-card.tsx';
 import { EarningChecklist } from './earning-checklist.tsx';
 import { HardwareFacts } from './hardware-facts.tsx';
 import { IsolationList } from './isolation-list.tsx';
@@ -92,6 +93,7 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                 <NodeOffers pool={pool} node={view} />
                 {view.isThisMachine && view.state !== 'retired' && <HostCard pool={pool} node={view} />}
                 {view.isThisMachine && <SavesCard />}
+                <ChallengesCard pool={pool} node={view} />
                 <BeatsCard pool={pool.pool} node={view} />
               </div>
               {view.isThisMachine && view.state !== 'retired' ? (

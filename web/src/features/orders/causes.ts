@@ -24,6 +24,7 @@ const CAUSES: Readonly<Record<string, PlainKey>> = {
   'suspended by an officer': 'orders.cause.suspended',
   'suspension not lifted': 'orders.cause.notLifted',
   'given up by the buyer': 'orders.cause.givenUp',
+  'given up by the provider': 'orders.cause.givenUpProvider',
   lifted: 'orders.cause.lifted',
   'both confirmed': 'orders.cause.bothConfirmed',
   'bid chosen': 'orders.cause.bid',

@@ -33,6 +33,7 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
   const params = { pool: pool.pool, order: order.order };
   const accept = useCommand(orderAccept, { done: t('orders.did.accept') });
   const decline = useCommand(orderDecline, { done: t('orders.did.decline') });
+  const giveUp = useCommand(orderDecline, { done: t('orders.did.giveUp') });
   const cancel = useCommand(orderCancel, { done: t('orders.did.cancel'), onDone: close });
   const stop = useCommand(orderStop, { done: t('orders.did.stop'), onDone: close });
   const confirm = useCommand(orderConfirm, { done: t('orders.did.confirm') });
@@ -58,6 +59,17 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
             {t('orders.decline')}
           </Button>
         </>
+      )}
+      {side === 'provider' && state === 'accepted' && (
+        <Button
+          variant="default"
+          isBusy={giveUp.isPending}
+          onClick={() => giveUp.mutate({ params, body: {} })}
+          title={t('orders.giveUpWhat')}
+          data-testid="order-give-up"
+        >
+          {t('orders.giveUp')}
+        </Button>
       )}
       {acts.extend !== undefined && (
         <Button variant="default" onClick={() => setAsked('extend')} data-testid="order-extend">
