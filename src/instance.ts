@@ -34,13 +34,11 @@ import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { ledgerRoutes } from './runtime/ledger.routes.ts';
 import { instanceRoutes } from './runtime/instance.routes.ts';
-import { loginsRoutes } from './runtime/logins.routes.ts';
 import { notificationsRoutes, startNoticeHooks } from './runtime/notifications.routes.ts';
 import { createNotifications } from './runtime/notifications.service.ts';
 import { adminRoutes } from './runtime/admin.routes.ts';
 import { auditRoutes } from './runtime/audit.routes.ts';
 import { governRoutes } from './runtime/govern.routes.ts';
-import { identityRoutes } from './runtime/identity.routes.ts';
 import { disputesRoutes } from './runtime/disputes.routes.ts';
 import { serveEvidence } from './runtime/evidence-files.ts';
 import { createCounters, metricsOf } from './runtime/metrics.ts';
@@ -58,14 +56,14 @@ import { createPing } from './runtime/ping.ts';
 import { notariesRoutes } from './runtime/notaries.routes.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
-import { createRatingDuty, ratingsRoutes } from './runtime/ratings.routes.ts';
+import { createPeopleDuties, peopleRoutes } from './runtime/people.routes.ts';
 import { createReputations } from './runtime/reputation.views.ts';
 import { requestsRoutes } from './runtime/requests.routes.ts';
 import { searchRoutes } from './runtime/search.routes.ts';
 import { createRestore } from './runtime/restore.ts';
 import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
-import { guarded, openApiToken, securityRoutes } from './runtime/security.routes.ts';
+import { guarded, openApiToken } from './runtime/security.routes.ts';
 import { treasuryRoutes } from './runtime/treasury.routes.ts';
 import { booksRoutes } from './runtime/books.routes.ts';
 import { createPayouts } from './runtime/payouts.ts';
@@ -250,7 +248,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     nowMs,
     later: setImmediate,
   });
-  reconcilers.push(createRatingDuty(runtime));
+  reconcilers.push(...createPeopleDuties(runtime));
   const tradeOf = createTradeWatch(runtime);
   const noticeTrade = createTradeNotice(runtime, tradeOf);
   const notices = openNotices(db);
@@ -270,7 +268,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       port: config.httpPort,
       publicUrls: config.publicUrls,
       routes: guarded(runtime, security, [
-        ...identityRoutes(runtime, network, restore, security),
+        ...peopleRoutes(runtime, { network, restore, security, reputationOf }),
         ...networkRoutes(runtime, network, ping),
         ...poolsRoutes(runtime, network, tradeOf),
         ...notariesRoutes(runtime),
@@ -280,8 +278,6 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...adminRoutes(runtime),
         ...searchRoutes(runtime, reputationOf),
         ...requestsRoutes(runtime, reputationOf),
-        ...ratingsRoutes(runtime, reputationOf),
-        ...securityRoutes(runtime, security),
         ...ledgerRoutes(runtime),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause }),
         ...marketRoutes(runtime),
@@ -291,7 +287,6 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...withdrawalsRoutes(runtime, rails, payouts),
         ...booksRoutes(runtime),
         ...jobs.routes,
-        ...loginsRoutes(runtime),
         ...notificationsRoutes(runtime, notices, hooks),
         ...instanceRoutes(runtime, autostart),
         ...operationsRoutes(runtime, operations),

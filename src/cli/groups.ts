@@ -44,12 +44,13 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
 };
 
 async function accountCommands(): Promise<readonly Command[]> {
-  const [accounts, logins, security] = await Promise.all([
+  const [accounts, roots, logins, security] = await Promise.all([
     import('./groups/account.ts'),
+    import('./groups/roots.ts'),
     import('./groups/logins.ts'),
     import('./groups/security.ts'),
   ]);
-  return [...accounts.accountCommands, ...logins.loginCommands, ...security.securityCommands];
+  return [...accounts.accountCommands, ...roots.rootCommands, ...logins.loginCommands, ...security.securityCommands];
 }
 
 async function poolCommands(): Promise<readonly Command[]> {

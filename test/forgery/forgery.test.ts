@@ -19,13 +19,14 @@ import { MARKET } from './cases-market.ts';
 import { CLOSED, PEOPLE } from './cases-people.ts';
 import { QUARRELS } from './cases-quarrels.ts';
 import { RATINGS } from './cases-ratings.ts';
+import { ROOTS } from './cases-roots.ts';
 import { TRADE } from './cases-trade.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
 import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
 import { quarrelWorld } from './world-quarrels.ts';
 
-const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES };
+const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES, ...ROOTS };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(

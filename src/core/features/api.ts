@@ -5,6 +5,7 @@ import { disputesApi } from './disputes/disputes.api.ts';
 import { gamingApi } from './gaming/gaming.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
+import { rootsApi } from './identity/roots.api.ts';
 import { instanceApi } from './instance/instance.api.ts';
 import { operationsApi } from './instance/operations.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
@@ -37,6 +38,7 @@ export const API = {
   ...adminApi,
   ...searchApi,
   ...securityApi,
+  ...rootsApi,
   ...requestsApi,
   ...ratingsApi,
   ...ledgerApi,

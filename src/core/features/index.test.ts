@@ -110,9 +110,16 @@ test('who may author each type, by state, device and right', () => {
   assert.deepEqual(Object.fromEntries(found), TABLE);
 });
 
-test('only joining, certificates and acts of GlobalAdmins prove themselves', () => {
+test('only joining, what a root key signed and acts of GlobalAdmins prove themselves', () => {
   const self = [...HANDLERS.values()].filter(({ def }) => def.admission === 'self').map(({ def }) => def.type);
-  assert.deepEqual(self.sort(), ['admin.acted.v1', 'admin.revoked.v1', 'device.certified.v1', 'member.joined.v1']);
+  assert.deepEqual(self.sort(), [
+    'admin.acted.v1',
+    'admin.revoked.v1',
+    'device.certified.v1',
+    'member.joined.v1',
+    'root.rotated.v1',
+    'root.rotation-cancelled.v1',
+  ]);
 });
 
 test('facts are texts and prices, nothing that moves money or rights', () => {

@@ -18,7 +18,7 @@ import { requestsSlice } from './requests/requests.slice.ts';
 import { treasurySlice } from './treasury/treasury.slice.ts';
 import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
 
-export { deviceOf } from './identity/identity.reads.ts';
+export { certificateCounts, deviceOf } from './identity/identity.reads.ts';
 export { memberOf, poolOf } from './pools/pools.reads.ts';
 export { postTransaction } from './ledger/post.ts';
 export { foldPoolGenesis, parsePoolGenesis, POOL_GENESIS_TYPE } from './pools/genesis.ts';

@@ -83,6 +83,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings', path: '/settings', primary: 'factor-begin' },
   { name: 'settings-proof', path: '/settings', press: 'factor-begin', primary: 'proof-send' },
   { name: 'settings-factor', path: '/settings', press: 'factor-begin', primary: 'factor-confirm' },
+  { name: 'settings-phrase', path: '/settings', press: 'phrase-replace', primary: 'phrase-send' },
+  { name: 'settings-phrase-keep', path: '/settings', press: 'phrase-stop', primary: 'phrase-keep' },
   { name: 'settings-token', path: '/settings', press: 'token-create', primary: 'token-send' },
   { name: 'nothing-here', path: '/nothing/here' },
 ];
