@@ -54,13 +54,14 @@ async function accountCommands(): Promise<readonly Command[]> {
 }
 
 async function poolCommands(): Promise<readonly Command[]> {
-  const [pools, members, notaries, invitations, discipline, govern] = await Promise.all([
+  const [pools, members, notaries, invitations, discipline, govern, reports] = await Promise.all([
     import('./groups/pool.ts'),
     import('./groups/pool-members.ts'),
     import('./groups/pool-notaries.ts'),
     import('./groups/pool-invitations.ts'),
     import('./groups/pool-discipline.ts'),
     import('./groups/pool-govern.ts'),
+    import('./groups/reports.ts'),
   ]);
   return [
     ...pools.poolCommands,
@@ -69,6 +70,7 @@ async function poolCommands(): Promise<readonly Command[]> {
     ...invitations.invitationCommands,
     ...discipline.disciplineCommands,
     ...govern.governCommands,
+    ...reports.reportCommands,
   ];
 }
 

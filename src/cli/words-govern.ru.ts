@@ -207,4 +207,35 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   'Last use': 'Использован',
   'The account is here already and its password is forgotten: the phrase sets a new one':
     'Учётная запись здесь уже есть, а пароль забыт: фраза задаёт новый',
+  'Report a member to the officers; what you write is encrypted to them':
+    'Пожаловаться офицерам на участника; написанное зашифровано для них',
+  'What happened': 'Что случилось',
+  'Reported. Who is no party will look at it.': 'Жалоба подана. Её рассмотрит тот, кто не участвует в деле.',
+  Report: 'Жалоба',
+  'Reports of members: all for officers and the owner, your own for everybody':
+    'Жалобы на участников: все — для офицеров и владельца, свои — для каждого',
+  'Only those that are open': 'Только открытые',
+  'No reports.': 'Жалоб нет.',
+  Category: 'Вид',
+  'Withdraw a report of yours': 'Отозвать свою жалобу',
+  'Id of the report': 'Идентификатор жалобы',
+  'Withdrawn.': 'Отозвано.',
+  'Say what became of a report (officer); discipline itself is an act of its own':
+    'Сказать, чем кончилась жалоба (офицер); сами меры — отдельное действие',
+  'The report is closed.': 'Жалоба закрыта.',
+  'report: abuse': 'оскорбления',
+  'report: fraud': 'обман',
+  'report: spam': 'спам',
+  'report: unsafe_work': 'опасная работа',
+  'report: impersonation': 'выдаёт себя за другого',
+  'report: other': 'другое',
+  'report: open': 'открыта',
+  'report: withdrawn': 'отозвана',
+  'report: lapsed': 'истекла',
+  'report: unfounded': 'не подтвердилась',
+  'report: warned': 'предупреждение',
+  'report: disciplined': 'приняты меры',
+  'What it is about: abuse, fraud, spam, unsafe_work, impersonation or other':
+    'О чём она: abuse, fraud, spam, unsafe_work, impersonation или other',
+  'unfounded, warned or disciplined': 'unfounded, warned или disciplined',
 };

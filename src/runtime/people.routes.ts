@@ -5,6 +5,7 @@ import { identityRoutes } from './identity.routes.ts';
 import { loginsRoutes } from './logins.routes.ts';
 import type { NetworkService } from './network.service.ts';
 import { createRatingDuty, ratingsRoutes } from './ratings.routes.ts';
+import { reportsRoutes } from './reports.routes.ts';
 import type { Reputation } from './reputation.views.ts';
 import type { Restore } from './restore.ts';
 import { createRootDuty } from './roots.ts';
@@ -27,6 +28,7 @@ export function peopleRoutes(
     ...securityRoutes(runtime, parts.security),
     ...rootsRoutes(runtime),
     ...ratingsRoutes(runtime, parts.reputationOf),
+    ...reportsRoutes(runtime),
   ];
 }
 

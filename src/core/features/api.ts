@@ -22,6 +22,7 @@ import { governApi } from './pools/govern.api.ts';
 import { securityApi } from './identity/security.api.ts';
 import { searchApi } from './market/search.api.ts';
 import { ratingsApi } from './ratings/ratings.api.ts';
+import { reportsApi } from './reports/reports.api.ts';
 import { requestsApi } from './requests/requests.api.ts';
 import { treasuryApi } from './treasury/treasury.api.ts';
 import { poolsApi } from './pools/pools.api.ts';
@@ -41,6 +42,7 @@ export const API = {
   ...rootsApi,
   ...requestsApi,
   ...ratingsApi,
+  ...reportsApi,
   ...ledgerApi,
   ...nodesApi,
   ...marketApi,

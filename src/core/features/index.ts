@@ -14,6 +14,7 @@ import { notariesSlice } from './notaries/notaries.slice.ts';
 import { ordersSlice } from './orders/orders.slice.ts';
 import { poolsSlice } from './pools/pools.slice.ts';
 import { ratingsSlice } from './ratings/ratings.slice.ts';
+import { reportsSlice } from './reports/reports.slice.ts';
 import { requestsSlice } from './requests/requests.slice.ts';
 import { treasurySlice } from './treasury/treasury.slice.ts';
 import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
@@ -47,6 +48,7 @@ export const SLICES: readonly Slice[] = [
   booksSlice,
   treasurySlice,
   ratingsSlice,
+  reportsSlice,
   auditSlice,
 ];
 

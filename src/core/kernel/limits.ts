@@ -240,6 +240,12 @@ export const IDENTITY_LIMITS = {
   rotationsMax: 8,
 } as const;
 
+export const REPORT_LIMITS = {
+  /** A report that nobody closes lapses. */
+  openMs: 14 * DAY_MS,
+  openPerMemberMax: 10,
+} as const;
+
 export const RATING_LIMITS = {
   /** After the first of two commits the other side has this long. */
   commitMs: 7 * DAY_MS,

@@ -142,6 +142,20 @@ export const POOL_TEXTS: ProblemTexts = {
   ),
 
   'device.already_certified': say('This device is already certified', 'Устройство уже заверено'),
+  'report.oneself': say('You cannot report yourself', 'Пожаловаться на себя нельзя'),
+  'report.unknown': say('There is no such report', 'Такой жалобы нет'),
+  'report.not_yours': say('This is somebody else’s report', 'Это чужая жалоба'),
+  'report.wrong_state': say('The report is over', 'Жалоба уже закрыта', ...STATE),
+  'report.already_open': say(
+    'You have reported this member already: withdraw that report first',
+    'Вы уже пожаловались на этого участника: сначала отзовите ту жалобу',
+  ),
+  'report.too_many': say(
+    'You have as many open reports as there may be',
+    'У вас предельное число открытых жалоб',
+    'At most {limit}.',
+    'Не больше {limit}.',
+  ),
   'root.not_present': say(
     'The root key that this replaces is not the present one',
     'Заменяемый корневой ключ сейчас не действует',

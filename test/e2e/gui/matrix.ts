@@ -71,6 +71,13 @@ export const SCREENS: readonly Screen[] = [
   { name: 'pool-member', path: `/pools/${POOL}`, press: 'member-acts', primary: 'member-suspend' },
   { name: 'pool-people', path: `/pools/${POOL}/people`, primary: 'join-accept' },
   { name: 'member', path: `/pools/${POOL}/members/${id('user grace')}`, primary: 'member-block' },
+  {
+    name: 'member-report',
+    path: `/pools/${POOL}/members/${id('user grace')}`,
+    press: 'member-report',
+    primary: 'ask-send',
+  },
+  { name: 'pool-report-close', path: `/pools/${POOL}/people`, press: 'report-close', primary: 'ask-send' },
   { name: 'pool-settings', path: `/pools/${POOL}/settings`, primary: 'settings-edit' },
   { name: 'pool-settings-close', path: `/pools/${POOL}/settings`, press: 'close-pool', primary: 'ask-send' },
   { name: 'pool-treasury', path: `/pools/${POOL}/treasury`, primary: 'treasury-approve' },
