@@ -76,8 +76,8 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   'Whom you brought here, whom they brought, and what you got of the fees':
     'Кого привели вы, кого привели они и сколько вы получили с комиссий',
   'Whose pool it is; accept, decline or take back a transfer': 'Чей это пул; принять, отклонить или отозвать передачу',
-  'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, suspend-pool, resume-pool, claim-for':
-    'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, suspend-pool, resume-pool, claim-for',
+  'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, freeze-withdrawal, confirm-withdrawal, rule-withdrawal, decide-dispute, correct, suspend-pool, resume-pool, claim-for':
+    'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, freeze-withdrawal, confirm-withdrawal, rule-withdrawal, decide-dispute, correct, suspend-pool, resume-pool, claim-for',
   'public, private or referral': 'public, private или referral',
   Title: 'Заголовок',
 
@@ -238,4 +238,12 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   'What it is about: abuse, fraud, spam, unsafe_work, impersonation or other':
     'О чём она: abuse, fraud, spam, unsafe_work, impersonation или other',
   'unfounded, warned or disciplined': 'unfounded, warned или disciplined',
+  'Member, or whole id of the offer, node, order, invitation, dispute, withdrawal or correction':
+    'Участник или полный идентификатор предложения, узла, заказа, приглашения, спора, вывода или исправления',
+  'Of a dispute: what goes back to the buyer': 'Для спора: сколько возвращается покупателю',
+  'Of a dispute: why': 'Для спора: почему',
+  'Of a payment that nobody knows of: executed or failed': 'Для неясной выплаты: executed или failed',
+  'Of that payment, as the rail calls it': 'Номер этой выплаты, как его называет служба',
+  'deciding takes --buyer and --ground': 'для решения нужны --buyer и --ground',
+  'ruling takes --outcome, --reference and --proof': 'для решения о выплате нужны --outcome, --reference и --proof',
 };

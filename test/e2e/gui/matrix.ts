@@ -65,6 +65,12 @@ export const SCREENS: readonly Screen[] = [
   { name: 'wallet', path: '/wallet', primary: 'send' },
   { name: 'withdrawals', path: '/withdrawals', primary: 'withdrawal-request' },
   { name: 'withdrawal', path: `/withdrawals/${id('withdrawal 1')}`, primary: 'withdrawal-confirm' },
+  {
+    name: 'withdrawal-reassign',
+    path: `/withdrawals/${id('withdrawal 3')}`,
+    press: 'withdrawal-reassign',
+    primary: 'ask-send',
+  },
   { name: 'pools', path: '/pools', primary: 'pool-create' },
   { name: 'pool', path: `/pools/${POOL}`, primary: 'invite-create' },
   { name: 'pool-notaries', path: `/pools/${POOL}`, press: 'notaries-name', primary: 'notaries-send' },
