@@ -35,10 +35,8 @@ import { watchHeartbeats } from './runtime/heartbeats.ts';
 import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { instanceRoutes } from './runtime/instance.routes.ts';
-import { loginsRoutes } from './runtime/logins.routes.ts';
 import { notificationsRoutes, startNoticeHooks } from './runtime/notifications.routes.ts';
 import { createNotifications } from './runtime/notifications.service.ts';
-import { identityRoutes } from './runtime/identity.routes.ts';
 import { disputesRoutes } from './runtime/disputes.routes.ts';
 import { serveEvidence } from './runtime/evidence-files.ts';
 import { createCounters, metricsOf } from './runtime/metrics.ts';
@@ -52,12 +50,12 @@ import { createOperations } from './runtime/operations/operations.service.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
 import { createPing } from './runtime/ping.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
-import { createRatingDuty } from './runtime/ratings.routes.ts';
+import { createPeopleDuties, peopleRoutes } from './runtime/people.routes.ts';
 import { createReputations } from './runtime/reputation.views.ts';
 import { createRestore } from './runtime/restore.ts';
 import { SignedHere, createRollback, guardSubmit } from './runtime/rollback.ts';
 import type { Logger, Runtime } from './runtime/runtime.ts';
-import { guarded, openApiToken, securityRoutes } from './runtime/security.routes.ts';
+import { guarded, openApiToken } from './runtime/security.routes.ts';
 import { createPayouts } from './runtime/payouts.ts';
 import { openRailSettings } from './runtime/rail-settings.ts';
 import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
@@ -250,7 +248,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     nowMs,
     later: setImmediate,
   });
-  reconcilers.push(createRatingDuty(runtime));
+  reconcilers.push(...createPeopleDuties(runtime));
   const tradeOf = createTradeWatch(runtime);
   const noticeTrade = createTradeNotice(runtime, tradeOf);
   const notices = openNotices(db);
@@ -270,16 +268,14 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
       port: config.httpPort,
       publicUrls: config.publicUrls,
       routes: guarded(runtime, security, [
-        ...identityRoutes(runtime, network, restore, security),
+        ...peopleRoutes(runtime, { network, restore, security, reputationOf }),
         ...networkRoutes(runtime, network, ping),
         ...spaceRoutes(runtime, { network, tradeOf, reputationOf }),
-        ...securityRoutes(runtime, security),
         ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause, challenges }),
         ...gaming.routes(reputationOf),
         ...disputesRoutes(runtime, serveEvidence(runtime, links)),
         ...withdrawalsRoutes(runtime, rails, payouts),
         ...jobs.routes,
-        ...loginsRoutes(runtime),
         ...notificationsRoutes(runtime, notices, hooks),
         ...instanceRoutes(runtime, autostart),
         ...operationsRoutes(runtime, operations),

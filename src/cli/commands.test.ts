@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { newPhrase } from '#core/contract/root-key.ts';
 import { ENDPOINTS } from '#core/features/api.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
+import { FAKE_PHRASE } from './fake-answers-instance.ts';
 import { fakeInstance, problem } from './fake-instance.ts';
 import { fakeMachine } from './fake-machine.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
@@ -18,7 +18,6 @@ import { wordsOf } from './words.ts';
 /** They start processes, or need a real backup; test/e2e runs them. */
 const WITHOUT_EXAMPLES = ['demo', 'restore'];
 const commands = await allCommands();
-const PHRASE = newPhrase();
 
 /** Words of a command line as a shell splits them, double quotes only. */
 function shellWords(line: string): string[] {
@@ -30,7 +29,7 @@ async function runExample(example: string, flags: readonly string[] = []) {
   const instance = fakeInstance(ENDPOINTS);
   using machine = fakeMachine({
     fetch: instance.fetch,
-    env: { REALMS_PASSWORD: 'a long password', REALMS_PHRASE: PHRASE, REALMS_CODE: '123456' },
+    env: { REALMS_PASSWORD: 'a long password', REALMS_PHRASE: FAKE_PHRASE, REALMS_CODE: '123456' },
     // Whoever waits for ever is told to stop.
     onSleep: () => machine.interrupt(),
   });

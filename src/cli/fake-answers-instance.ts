@@ -1,4 +1,22 @@
 /** What the fake instance answers about logins, notifications and itself. */
+import { phraseToRootSeed, rootKeyOf } from '#core/contract/root-key.ts';
+
+/** Of nobody: the published example of the word list. */
+export const FAKE_PHRASE = `${'abandon '.repeat(23)}art`;
+const rootKey = rootKeyOf(phraseToRootSeed(FAKE_PHRASE));
+const root = {
+  user: 'a'.repeat(64),
+  rootKey,
+  device: 'd'.repeat(64),
+  pools: [
+    {
+      pool: 'a'.repeat(64),
+      name: 'Guild',
+      rootKey,
+      waiting: { newRoot: 'e'.repeat(64), device: 'd'.repeat(64), isThisDevice: true, dueMs: 1, leftMs: 86_400_000 },
+    },
+  ],
+};
 const LOGIN = 'abcd'.repeat(8);
 const autostart = { isOn: true, isSupported: true, how: 'systemd', place: '/home/ada/power-realms.service' };
 
@@ -26,6 +44,9 @@ export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
       },
     ],
   },
+  rootRead: root,
+  rootRotate: root,
+  rootCancel: root,
   loginEnd: undefined,
   notificationsRead: {
     items: [

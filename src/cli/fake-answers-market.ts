@@ -129,6 +129,27 @@ export const MARKET_ANSWERS: Readonly<Record<string, unknown>> = {
   },
   reputationsRead: { items: [{ user: bob, handle: 'Bob', provider: score, buyer: { ...score, isNew: true } }] },
   ratingGive: command,
+  reportFile: command,
+  reportWithdraw: command,
+  reportClose: command,
+  reportsRead: {
+    items: [
+      {
+        report: 'c'.repeat(64),
+        state: 'open',
+        user,
+        handle: 'Ada',
+        about: bob,
+        aboutHandle: 'Bob',
+        isMine: true,
+        category: 'abuse',
+        text: 'shouts',
+        openedMs: AT_MS,
+        leftMs: 86_400_000,
+        may: ['withdraw'],
+      },
+    ],
+  },
   orderRatingRead: round,
   ratingRoundsRead: { items: [round] },
   ratingsRead: {

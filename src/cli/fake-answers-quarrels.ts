@@ -114,6 +114,7 @@ export const QUARREL_ANSWERS: Readonly<Record<string, unknown>> = {
     ...withdrawal,
     destination: 'DE00 1234',
     isDestinationTrue: true,
+    executors: [{ device: 'd'.repeat(64), kind: 'agent', handle: 'Bob', isHere: false }],
     timeline: [{ state: 'hold', cause: 'asked for', handle: 'Ada', sealMs: AT_MS, poolMs: AT_MS, event }],
   },
   ...Object.fromEntries(

@@ -44,22 +44,24 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
 };
 
 async function accountCommands(): Promise<readonly Command[]> {
-  const [accounts, logins, security] = await Promise.all([
+  const [accounts, roots, logins, security] = await Promise.all([
     import('./groups/account.ts'),
+    import('./groups/roots.ts'),
     import('./groups/logins.ts'),
     import('./groups/security.ts'),
   ]);
-  return [...accounts.accountCommands, ...logins.loginCommands, ...security.securityCommands];
+  return [...accounts.accountCommands, ...roots.rootCommands, ...logins.loginCommands, ...security.securityCommands];
 }
 
 async function poolCommands(): Promise<readonly Command[]> {
-  const [pools, members, notaries, invitations, discipline, govern] = await Promise.all([
+  const [pools, members, notaries, invitations, discipline, govern, reports] = await Promise.all([
     import('./groups/pool.ts'),
     import('./groups/pool-members.ts'),
     import('./groups/pool-notaries.ts'),
     import('./groups/pool-invitations.ts'),
     import('./groups/pool-discipline.ts'),
     import('./groups/pool-govern.ts'),
+    import('./groups/reports.ts'),
   ]);
   return [
     ...pools.poolCommands,
@@ -68,6 +70,7 @@ async function poolCommands(): Promise<readonly Command[]> {
     ...invitations.invitationCommands,
     ...discipline.disciplineCommands,
     ...govern.governCommands,
+    ...reports.reportCommands,
   ];
 }
 

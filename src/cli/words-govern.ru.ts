@@ -76,8 +76,8 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   'Whom you brought here, whom they brought, and what you got of the fees':
     'Кого привели вы, кого привели они и сколько вы получили с комиссий',
   'Whose pool it is; accept, decline or take back a transfer': 'Чей это пул; принять, отклонить или отозвать передачу',
-  'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, suspend-pool, resume-pool, claim-for':
-    'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, suspend-pool, resume-pool, claim-for',
+  'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, freeze-withdrawal, confirm-withdrawal, rule-withdrawal, decide-dispute, correct, suspend-pool, resume-pool, claim-for':
+    'mute, suspend, ban, restore, kick, admit, freeze, thaw, revoke-invitation, remove-offer, unverify-node, suspend-order, lift-order, freeze-withdrawal, confirm-withdrawal, rule-withdrawal, decide-dispute, correct, suspend-pool, resume-pool, claim-for',
   'public, private or referral': 'public, private или referral',
   Title: 'Заголовок',
 
@@ -207,4 +207,43 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   'Last use': 'Использован',
   'The account is here already and its password is forgotten: the phrase sets a new one':
     'Учётная запись здесь уже есть, а пароль забыт: фраза задаёт новый',
+  'Report a member to the officers; what you write is encrypted to them':
+    'Пожаловаться офицерам на участника; написанное зашифровано для них',
+  'What happened': 'Что случилось',
+  'Reported. Who is no party will look at it.': 'Жалоба подана. Её рассмотрит тот, кто не участвует в деле.',
+  Report: 'Жалоба',
+  'Reports of members: all for officers and the owner, your own for everybody':
+    'Жалобы на участников: все — для офицеров и владельца, свои — для каждого',
+  'Only those that are open': 'Только открытые',
+  'No reports.': 'Жалоб нет.',
+  Category: 'Вид',
+  'Withdraw a report of yours': 'Отозвать свою жалобу',
+  'Id of the report': 'Идентификатор жалобы',
+  'Withdrawn.': 'Отозвано.',
+  'Say what became of a report (officer); discipline itself is an act of its own':
+    'Сказать, чем кончилась жалоба (офицер); сами меры — отдельное действие',
+  'The report is closed.': 'Жалоба закрыта.',
+  'report: abuse': 'оскорбления',
+  'report: fraud': 'обман',
+  'report: spam': 'спам',
+  'report: unsafe_work': 'опасная работа',
+  'report: impersonation': 'выдаёт себя за другого',
+  'report: other': 'другое',
+  'report: open': 'открыта',
+  'report: withdrawn': 'отозвана',
+  'report: lapsed': 'истекла',
+  'report: unfounded': 'не подтвердилась',
+  'report: warned': 'предупреждение',
+  'report: disciplined': 'приняты меры',
+  'What it is about: abuse, fraud, spam, unsafe_work, impersonation or other':
+    'О чём она: abuse, fraud, spam, unsafe_work, impersonation или other',
+  'unfounded, warned or disciplined': 'unfounded, warned или disciplined',
+  'Member, or whole id of the offer, node, order, invitation, dispute, withdrawal or correction':
+    'Участник или полный идентификатор предложения, узла, заказа, приглашения, спора, вывода или исправления',
+  'Of a dispute: what goes back to the buyer': 'Для спора: сколько возвращается покупателю',
+  'Of a dispute: why': 'Для спора: почему',
+  'Of a payment that nobody knows of: executed or failed': 'Для неясной выплаты: executed или failed',
+  'Of that payment, as the rail calls it': 'Номер этой выплаты, как его называет служба',
+  'deciding takes --buyer and --ground': 'для решения нужны --buyer и --ground',
+  'ruling takes --outcome, --reference and --proof': 'для решения о выплате нужны --outcome, --reference и --proof',
 };

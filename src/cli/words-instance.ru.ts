@@ -78,4 +78,24 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'Data folder': 'Папка данных',
   'On disk': 'На диске',
   '{used}, {free} free': '{used}, свободно {free}',
+  'Your root key: which one counts in which pool, and whether a new phrase waits':
+    'Ваш корневой ключ: какой действует в каком пуле и ждёт ли новая фраза',
+  'A new recovery phrase in place of the present one; with --lost this device asks for it, and it counts after seven days':
+    'Новая фраза восстановления вместо нынешней; с --lost о ней просит это устройство, и она начнёт действовать через семь дней',
+  'The present phrase is lost': 'Нынешняя фраза потеряна',
+  'Stop a new phrase that a device asked for: by the present one':
+    'Остановить новую фразу, о которой просило устройство: нынешней фразой',
+  'This phrase is not the present one': 'Это не нынешняя фраза',
+  'Root key': 'Корневой ключ',
+  'New phrase counts in': 'Новая фраза начнёт действовать через',
+  'Asked for by': 'Просило',
+  'this device': 'это устройство',
+  'another device': 'другое устройство',
+  'You are in no pool.': 'Вы не состоите ни в одном пуле.',
+  'It counts in each pool after seven days, unless the present phrase stops it.':
+    'Она начнёт действовать в каждом пуле через семь дней, если её не остановит нынешняя фраза.',
+  'It counts as soon as each pool has sealed it. The old phrase opens nothing any more.':
+    'Она начнёт действовать, как только каждый пул её запечатает. Старая фраза больше ничего не открывает.',
+  'No new phrase waits.': 'Новая фраза не ожидается.',
+  'Stopped. The present phrase stays.': 'Остановлено. Нынешняя фраза остаётся.',
 };

@@ -3,9 +3,9 @@
  * that proves, by a device signature over (both instances, nonce, space), an active, muted or suspended member.
  */
 import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
-import { DeviceCertificate, certificateHolds } from '#core/contract/certificate.ts';
+import { DeviceCertificate } from '#core/contract/certificate.ts';
 import { signingBytes } from '#core/contract/event.ts';
-import { deviceOf, memberOf, poolOf } from '#core/features/index.ts';
+import { certificateCounts, deviceOf, memberOf, poolOf } from '#core/features/index.ts';
 import type { LineState, PeerState } from './line-state.ts';
 import { type Message, encodeMessage } from './wire.ts';
 import type { Signer, Verdict } from './ports.ts';
@@ -105,7 +105,7 @@ function certifiedUser(
   }
   const parsed = DeviceCertificate.safeParse(decoded);
   if (!parsed.success || parsed.data.device !== message.device || parsed.data.peerKey !== peer) return undefined;
-  return certificateHolds(parsed.data, state.ports.crypto) ? parsed.data.user : undefined;
+  return certificateCounts(state.ports.store, parsed.data, state.ports.crypto) ? parsed.data.user : undefined;
 }
 
 function isMemberDevice(state: LineState, device: string): boolean {

@@ -9,6 +9,7 @@ import { parseNetworkGenesis } from '#core/features/network/network.facts.ts';
 import { decodeEvent } from '#core/contract/event.ts';
 import { command } from './commands.ts';
 import { networkHandleOf, registersOf } from './names.ts';
+import { rotationsTo } from './roots.ts';
 import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 
 /** Root key of the network's creator, as its genesis says; '': there is no network yet. */
@@ -116,10 +117,17 @@ export function adminRoutes(runtime: Runtime): Route[] {
       );
       if (mine === undefined) throw new RefusalError({ code: 'admin.not_appointed' });
       const certificate = account.certificates.find(({ device }) => device === account.personalKey);
+      const rotations = rotationsTo(runtime, account.user, account.rootKey);
       // It proves itself, so it carries no idempotency of a member: the rules refuse what was done already.
       return command(runtime, { ...call, idem: undefined }, call.params.pool, {
         type: 'admin.acted.v1',
-        payload: { appointment: mine.appointment, certificate, act: call.body.act, reason: call.body.reason },
+        payload: {
+          appointment: mine.appointment,
+          certificate,
+          ...(rotations === undefined ? {} : { rotations }),
+          act: call.body.act,
+          reason: call.body.reason,
+        },
       });
     }),
   ];

@@ -1,7 +1,8 @@
 /** Accounts and logins: device keys are made here, the client's root key certifies them. */
 import { toHex } from '#core/kernel/bytes.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
-import { type DeviceCertificate, certificateBytes, certificateHolds, userIdOf } from '#core/contract/certificate.ts';
+import { type DeviceCertificate, certificateBytes } from '#core/contract/certificate.ts';
+import { certificateProven } from '#core/contract/rotation.ts';
 import { encodeEvent } from '#core/contract/event.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type LoginResult, type Route, route } from '#core/contract/route.ts';
@@ -12,11 +13,15 @@ import { type Account, LOGIN_LIFE_MS, type OpenedLogin } from '#edge/accounts/ac
 import type { Security } from '#edge/accounts/security.ts';
 import type { NetworkService } from './network.service.ts';
 import { type Keys, type Runtime, accountOf, agentSeedOf } from './runtime.ts';
+import { isRegistered, isReplaced, rotationsTo, userOfRoot } from './roots.ts';
 import { type Restore } from './restore.ts';
 
 /** Prepared registrations wait this long for their signatures, at most so many at a time. */
 const PREPARED_LIFE_MS = 30 * 60_000;
 const PREPARED_MAX = 100;
+/** So long a phrase is looked for in the network before it counts as nobody's. */
+const LOOK_FOR_USER_MS = 15_000;
+const LOOK_EVERY_MS = 250;
 
 interface Prepared {
   readonly username: string;
@@ -65,7 +70,7 @@ export function identityRoutes(
   });
 
   return [
-    route(identityApi.accountPrepare, async ({ body, isLocal }) => {
+    route(identityApi.accountPrepare, async ({ body, isLocal, signal }) => {
       checkSetupCode(runtime, isLocal, body.setupCode);
       const nowMs = runtime.nowMs();
       for (const [id, entry] of prepared) if (nowMs - entry.createdMs > PREPARED_LIFE_MS) prepared.delete(id);
@@ -85,6 +90,7 @@ export function identityRoutes(
         agentKey: agent.publicKey,
         peerKey: runtime.keys.peer.publicKey,
         createdMs: nowMs,
+        ...(body.rootKey === undefined ? {} : { user: await restoredUser(runtime, body.rootKey, signal) }),
       };
     }),
     route(identityApi.accountCreate, async ({ body, isLocal, agent }) => {
@@ -96,7 +102,8 @@ export function identityRoutes(
         personal: body.personalSignature,
         agent: body.agentSignature,
       });
-      const user = userIdOf(body.rootKey, runtime.crypto);
+      const { user } = certificates[0] ?? { user: '' };
+      if (isReplaced(runtime, user, body.rootKey)) throw new RefusalError({ code: 'root.replaced' });
       if (runtime.spaces.network() === undefined && body.createNetwork === undefined)
         throw new RefusalError({ code: 'network.none' });
       // The root key signed for these new devices: whoever has the phrase is the user, whatever became of the password.
@@ -168,19 +175,31 @@ export function identityRoutes(
   ];
 }
 
+/** On a new instance the network's facts may still be on their way: a user who is not known yet would become another one. */
+async function restoredUser(runtime: Runtime, rootKey: string, signal: AbortSignal): Promise<string> {
+  const endMs = runtime.nowMs() + LOOK_FOR_USER_MS;
+  for (;;) {
+    const user = userOfRoot(runtime, rootKey);
+    if (runtime.spaces.network() === undefined || isRegistered(runtime, user)) return user;
+    if (runtime.nowMs() >= endMs || signal.aborted) throw new RefusalError({ code: 'account.phrase_unknown' });
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
 function certify(
   runtime: Runtime,
   entry: Prepared,
   rootKey: string,
   signatures: { readonly personal: string; readonly agent: string },
 ): DeviceCertificate[] {
-  const user = userIdOf(rootKey, runtime.crypto);
+  const user = userOfRoot(runtime, rootKey);
+  const rotations = rotationsTo(runtime, user, rootKey);
   const peerKey = runtime.keys.peer.publicKey;
   return (['personal', 'agent'] as const).map((kind) => {
     const bare = { user, rootKey, device: entry[kind].publicKey, kind, peerKey, createdMs: entry.createdMs };
     const peerSignature = toHex(runtime.sign(runtime.keys.peer.seed, certificateBytes(bare, 'peer')));
     const certificate = { ...bare, rootSignature: signatures[kind], peerSignature };
-    if (!certificateHolds(certificate, runtime.crypto))
+    if (!certificateProven(certificate, { rotations, byDevice: true }, runtime.crypto))
       throw new RefusalError({ code: 'account.bad_signature', field: `${kind}Signature` });
     return certificate;
   });
@@ -216,7 +235,10 @@ async function registerUser(
 ): Promise<void> {
   const space = runtime.spaces.network();
   if (space === undefined) throw new RefusalError({ code: 'network.none' });
-  const draft = { type: USER_REGISTERED_TYPE, payload: { handle, certificates } };
+  const { user = '', rootKey = '' } = certificates[0] ?? {};
+  const rotations = rotationsTo(runtime, user, rootKey);
+  const payload = { handle, certificates, ...(rotations === undefined ? {} : { rotations }) };
+  const draft = { type: USER_REGISTERED_TYPE, payload };
   await runtime.host.submit(space, [{ seed: entry.personal.seed, draft }]);
 }
 

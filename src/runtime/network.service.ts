@@ -1,10 +1,11 @@
 /** The network side of an instance: which network, how to join one, where its spaces are served, what peers may ask. */
 import { fromHex, toHex } from '#core/kernel/bytes.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
-import { type DeviceCertificate, certificateHolds } from '#core/contract/certificate.ts';
+import type { DeviceCertificate } from '#core/contract/certificate.ts';
 import { type SignedEvent, decodeEvent } from '#core/contract/event.ts';
 import { formatLink, parseLink } from '#core/contract/link.ts';
 import { RefusalError } from '#core/contract/problem.ts';
+import { certificateCounts } from '#core/features/identity/identity.reads.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { parseNetworkGenesis } from '#core/features/network/network.facts.ts';
 import { invitations, members, pool as poolTable } from '#core/features/pools/pools.tables.ts';
@@ -148,11 +149,12 @@ export function createNetworkService(runtime: Runtime): NetworkService {
       p2p.handle('spaces.mine', async (peer, body) => {
         const asker = decodeAsker(body);
         // The connection proves the peer key; the certificate, signed by root and by that key, proves whose it is.
-        if (asker === undefined || asker.peerKey !== peer || !certificateHolds(asker, runtime.crypto))
-          return encodeCanonical([]);
+        if (asker === undefined || asker.peerKey !== peer) return encodeCanonical([]);
         const mine = runtime.spaces.ids('pool').filter((space) => {
-          const state = runtime.spaces.reader(space).get(members, asker.user)?.state;
-          return state === 'active' || state === 'muted' || state === 'suspended';
+          const reader = runtime.spaces.reader(space);
+          const state = reader.get(members, asker.user)?.state;
+          const isInside = state === 'active' || state === 'muted' || state === 'suspended';
+          return isInside && certificateCounts(reader, asker, runtime.crypto);
         });
         return encodeCanonical(mine.map(genesisOf));
       });

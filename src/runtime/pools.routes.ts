@@ -14,12 +14,14 @@ import { invitations, members, pool as poolTable } from '#core/features/pools/po
 import { composeGenesis } from '#engine/genesis.ts';
 import { timers } from '#engine/tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
+import type { RootRotation } from '#core/contract/rotation.ts';
 import { networkKeyOf } from './admin.routes.ts';
 import { command } from './commands.ts';
 import type { NetworkService } from './network.service.ts';
 import { handleOf } from './names.ts';
 import { type TradeOf, joinDenial, poolView } from './pools.views.ts';
 import { newPassphrase } from './passphrase.ts';
+import { rotationsTo } from './roots.ts';
 import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 
 /** Welcome grant of private and referral pools when the founder does not say; public pools grant nothing by default. */
@@ -68,6 +70,7 @@ export function poolsRoutes(runtime: Runtime, network: NetworkService, tradeOf: 
         networkKey: networkKeyOf(runtime),
         ownerHandle: account.handle,
         certificates: account.certificates,
+        ...chainOf(runtime, account),
         notaries: { mode: '1/1', members: [account.agentKey] },
         terms,
       };
@@ -267,6 +270,7 @@ async function join(
     rootKey: account.rootKey,
     handle: account.handle,
     certificates: account.certificates,
+    ...chainOf(runtime, account),
     via,
   };
   const seed = personalSeedOf(runtime, account);
@@ -316,4 +320,10 @@ async function invitationKeys(
   return runtime.keyPairFromSeed(
     await runtime.passwordKey(how.password, passwordSaltBytes(space, number, runtime.crypto)),
   );
+}
+
+/** What proves the certificates of an account whose root key was rotated. */
+function chainOf(runtime: Runtime, { user, rootKey }: Account): { readonly rotations?: readonly RootRotation[] } {
+  const rotations = rotationsTo(runtime, user, rootKey);
+  return rotations === undefined ? {} : { rotations };
 }

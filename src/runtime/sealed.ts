@@ -9,15 +9,21 @@ import type { Account } from '#edge/accounts/accounts.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import type { Runtime } from './runtime.ts';
 
-export type SealedPurpose = 'dispute' | 'withdrawal';
+export type SealedPurpose = 'dispute' | 'withdrawal' | 'report';
 type Fields = Readonly<Record<string, string | number>>;
 
 /**
  * Keys of the devices that may read: all personal ones of these users and of the staff, the named users first. `withAgents`: also the staff's
- * agents, who execute while nobody is logged in.
+ * agents, who execute while nobody is logged in. `without`: somebody whom it is about, of the staff or not.
  */
-export function readersOf(reader: SpaceReader, users: readonly string[], withAgents = false): string[] {
-  const staff = reader.where(members, "role <> 'member' AND state = 'active' ORDER BY role DESC, user", []);
+export function readersOf(
+  reader: SpaceReader,
+  users: readonly string[],
+  { withAgents = false, without = '' }: { readonly withAgents?: boolean; readonly without?: string } = {},
+): string[] {
+  const staff = reader
+    .where(members, "role <> 'member' AND state = 'active' ORDER BY role DESC, user", [])
+    .filter(({ user }) => user !== without);
   const keys = [...new Set([...users, ...staff.map(({ user }) => user)])].flatMap((user) =>
     reader.where(devices, `"user" = ? AND kind = 'personal' AND revoked = 0`, [user]).map(({ device }) => device),
   );

@@ -22,6 +22,7 @@ const SENSITIVE: ReadonlySet<string> = new Set([
   'secondFactorBegin',
   'secondFactorEnd',
   'apiTokenCreate',
+  'rootRotate',
 ]);
 
 /** Endpoints by what a token must be good for; commands that are not named here take `govern`, queries `read`. */
@@ -64,7 +65,7 @@ const SPEND: ReadonlySet<string> = new Set([
 /** Whatever its scopes, a token never touches what guards the account: it cannot make itself stronger. */
 const NEVER: ReadonlySet<string> = new Set([
   ...['loginProve', 'secondFactorBegin', 'secondFactorConfirm', 'secondFactorEnd', 'apiTokenCreate', 'apiTokenEnd'],
-  ...['loginsRead', 'loginEnd', 'loginDelete', 'adminAppoint', 'adminRevoke'],
+  ...['loginsRead', 'loginEnd', 'loginDelete', 'adminAppoint', 'adminRevoke', 'rootRotate', 'rootCancel'],
 ]);
 
 export function scopeOf(endpoint: Endpoint): ApiScope | undefined {

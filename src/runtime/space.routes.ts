@@ -11,7 +11,6 @@ import { notariesRoutes } from './notaries.routes.ts';
 import { ordersRoutes } from './orders.routes.ts';
 import { poolsRoutes } from './pools.routes.ts';
 import type { createTradeWatch } from './pools.views.ts';
-import { ratingsRoutes } from './ratings.routes.ts';
 import type { createReputations } from './reputation.views.ts';
 import { requestsRoutes } from './requests.routes.ts';
 import type { Runtime } from './runtime.ts';
@@ -34,7 +33,6 @@ export function spaceRoutes(runtime: Runtime, { network, tradeOf, reputationOf }
     ...adminRoutes(runtime),
     ...searchRoutes(runtime, reputationOf),
     ...requestsRoutes(runtime, reputationOf),
-    ...ratingsRoutes(runtime, reputationOf),
     ...ledgerRoutes(runtime),
     ...marketRoutes(runtime),
     ...ordersRoutes(runtime),

@@ -101,7 +101,7 @@ export function withdrawalsRoutes(runtime: Runtime, rails: RailSettings, payouts
       const cause = await rails.railNamed(pool, rail)?.prepare({ pool, withdrawal: '', destination, amount, symbol });
       if (cause !== undefined) throw new RefusalError({ code: 'rail.bad_destination', cause, field: 'destination' });
       const salt = destinationSalt(runtime, pool, personalSeedOf(runtime, account));
-      const readers = readersOf(runtime.spaces.reader(pool), [account.user], rail === 'webhook');
+      const readers = readersOf(runtime.spaces.reader(pool), [account.user], { withAgents: rail === 'webhook' });
       const sealed = sealFields(runtime, { pool, purpose: 'withdrawal', readers }, { destination, salt2: salt });
       return command(runtime, call, pool, {
         type: 'withdrawal.requested.v1',

@@ -76,6 +76,15 @@ export function withdrawalView(runtime: Runtime, pool: string, row: WithdrawalRo
             reference: row.rulingReference ?? '',
           },
         }),
+    ...(row.reassignTo === null || row.reassignBy === null
+      ? {}
+      : {
+          reassigned: {
+            device: row.reassignTo,
+            handle: handleOf(reader, reader.get(devices, row.reassignTo)?.user ?? ''),
+            by: handleOf(reader, row.reassignBy),
+          },
+        }),
     requestedMs: row.requestedMs,
     changedMs: row.changedMs,
     ...(row.dueMs === 0 ? {} : { dueMs: row.dueMs, leftMs: Math.max(0, row.dueMs - poolMs) }),
@@ -126,6 +135,21 @@ export function destinationOf(runtime: Runtime, pool: string, row: WithdrawalRow
   return { destination, isDestinationTrue: hash === row.destination };
 }
 
+/** As the rule has it: in use, of somebody in office who did not ask for the money, and not the one that executes now. */
+function executorsOf(runtime: Runtime, pool: string, row: WithdrawalRow) {
+  const reader = runtime.spaces.reader(pool);
+  return staffOf(reader)
+    .filter(({ user }) => user !== row.user)
+    .flatMap(({ user }) => reader.where(devices, `"user" = ? AND revoked = 0 ORDER BY kind DESC, device`, [user]))
+    .filter(({ device }) => device !== row.executor)
+    .map(({ device, kind, user, peerKey }) => ({
+      device,
+      kind,
+      handle: handleOf(reader, user),
+      isHere: peerKey === runtime.keys.peer.publicKey,
+    }));
+}
+
 export function withdrawalDetail(
   runtime: Runtime,
   pool: string,
@@ -137,6 +161,7 @@ export function withdrawalDetail(
   return {
     ...withdrawalView(runtime, pool, row, account),
     ...destinationOf(runtime, pool, row, account),
+    executors: executorsOf(runtime, pool, row),
     timeline: reader
       .scan(withdrawalSteps, [row.withdrawal], { limit: STEPS_SHOWN_MAX })
       .map(({ state, cause, user, sealMs, poolMs, event }) => ({

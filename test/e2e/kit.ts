@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Client, type CallInput, type CallOptions, ProblemError, createClient } from '#core/contract/client.ts';
-import { certifyDevices, newPhrase, phraseToRootSeed } from '#core/contract/root-key.ts';
+import { certifyDevices, newPhrase, phraseToRootSeed, rootKeyOf } from '#core/contract/root-key.ts';
 import { API, type ApiName } from '#core/features/api.ts';
 import type { z } from 'zod';
 
@@ -162,8 +162,11 @@ export async function register(
     fetch: strictFetch,
     accessToken: () => session.token,
   });
-  const prepared = await client.call(API.accountPrepare, { body: { username: name } });
-  const certified = certifyDevices({ rootSeed: phraseToRootSeed(phrase), prepared });
+  const rootSeed = phraseToRootSeed(phrase);
+  const prepared = await client.call(API.accountPrepare, {
+    body: { username: name, ...(how.phrase === undefined ? {} : { rootKey: rootKeyOf(rootSeed) }) },
+  });
+  const certified = certifyDevices({ rootSeed, prepared });
   const login = await client.call(API.accountCreate, {
     body: {
       registration: prepared.registration,

@@ -19,13 +19,15 @@ import { MARKET } from './cases-market.ts';
 import { CLOSED, PEOPLE } from './cases-people.ts';
 import { QUARRELS } from './cases-quarrels.ts';
 import { RATINGS } from './cases-ratings.ts';
+import { REPORTS } from './cases-reports.ts';
+import { ROOTS } from './cases-roots.ts';
 import { TRADE } from './cases-trade.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
 import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
 import { quarrelWorld } from './world-quarrels.ts';
 
-const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES };
+const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES, ...ROOTS, ...REPORTS };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(
@@ -188,6 +190,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'order.notice_given': 'orders.extend.test.ts: takes a notice that runs',
   'order.outside_hours': 'orders.extend.test.ts: takes an offer that is closed now',
   'rating.too_late': 'ratings.test.ts: takes seven days',
+  'report.too_many': 'reports.test.ts: takes ten reports',
   'request.too_many': 'requests.test.ts: takes twenty requests',
   'bid.too_many': 'requests.test.ts: takes twenty bids',
   'member.target_state': 'audit.test.ts: takes a member in disgrace',

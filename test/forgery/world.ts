@@ -6,6 +6,8 @@ import * as games from '../kit/acts-games.ts';
 import * as govern from '../kit/acts-govern.ts';
 import * as market from '../kit/acts-market.ts';
 import * as ratings from '../kit/acts-ratings.ts';
+import * as reports from '../kit/acts-reports.ts';
+import * as roots from '../kit/acts-roots.ts';
 import { type PoolPlan, type Step, done, pool, emptyPool, waited } from '../kit/given.ts';
 import { certify } from '../kit/people.ts';
 import { nodeReady } from '../kit/situations.ts';
@@ -70,6 +72,14 @@ const STEPS: readonly Step[] = [
   done(acts.join('kicked')),
   done(acts.join('revoked')),
   done(acts.revokeDevice('revoked', 'personal', { device: 'agent' })),
+  done(reports.fileReport('provider')),
+  done(reports.fileReport('officer', { as: 'report of the officer' })),
+  done(reports.fileReport('member', { as: 'closed report' })),
+  done(reports.closeReport({ of: 'closed report', by: 'owner' })),
+  done(acts.join('rotated')),
+  done(roots.rotateRoot('rotated')),
+  done(acts.join('rotating')),
+  done(roots.replaceRoot('rotating')),
   done(acts.join('poor')),
   done(acts.transferTo('member', 100n * MICRO, { by: 'poor' })),
   done(acts.invite('used')),

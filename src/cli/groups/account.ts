@@ -1,6 +1,6 @@
 /** `realms init`, `realms account …`: the root key is made here, in the client, and stays here. */
 import { ProblemError } from '#core/contract/client.ts';
-import { certifyDevices, isPhrase, newPhrase, phraseToRootSeed } from '#core/contract/root-key.ts';
+import { certifyDevices, isPhrase, newPhrase, phraseToRootSeed, rootKeyOf } from '#core/contract/root-key.ts';
 import {
   type LoginView,
   accountCreate,
@@ -16,6 +16,11 @@ import { badInput, usageError } from '../exit-codes.ts';
 import { passwordFile, readSecret } from '../secrets.ts';
 import { shortId } from '../values/ids.ts';
 
+export const phraseFile = value(
+  'FILE',
+  'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)',
+  asText,
+);
 const accountFlags = {
   handle: value('NAME', 'Name that others see (default: the user name)', asText),
   passwordFile,
@@ -35,6 +40,8 @@ interface Registration {
   readonly createNetwork: string | undefined;
   /** The password of the account here is forgotten. */
   readonly replace?: boolean;
+  /** The phrase is that of a user who is there already. */
+  readonly isRestored?: boolean;
 }
 
 export const accountCommands = [
@@ -75,18 +82,12 @@ export const accountCommands = [
     args: { username: one('User name on this instance') },
     flags: {
       ...accountFlags,
-      phraseFile: value('FILE', 'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)', asText),
+      phraseFile,
       forgotten: toggle('The account is here already and its password is forgotten: the phrase sets a new one'),
     },
     examples: ['account restore ada', 'account restore ada --forgotten'],
     run: async (context, { args, flags }) => {
-      const phrase = await readSecret(context.machine, context.t, {
-        question: 'Recovery phrase, 24 words',
-        variable: 'REALMS_PHRASE',
-        file: flags.phraseFile,
-      });
-      if (!isPhrase(phrase))
-        throw badInput(context.t('this is no recovery phrase: 24 words of the list, in their order'));
+      const phrase = await readPhrase(context, flags.phraseFile);
       const password = await newPassword(context, flags.passwordFile);
       const setupCode = setupCodeOf(context, flags.setupCode);
       const login = await register(context, {
@@ -97,6 +98,7 @@ export const accountCommands = [
         setupCode,
         createNetwork: undefined,
         replace: flags.forgotten,
+        isRestored: true,
       });
       context.out.show(login.me, () =>
         context.t('Welcome back, {name}. You are logged in.', { name: nameOf(login.me) }),
@@ -201,11 +203,13 @@ async function create(
 /** Prepared keys, certified by the root key that never leaves this process, then the account. */
 async function register(
   context: Context,
-  { username, handle, password, phrase, setupCode, createNetwork, replace }: Registration,
+  { username, handle, password, phrase, setupCode, createNetwork, replace, isRestored }: Registration,
 ): Promise<LoginView> {
   const code = setupCode === undefined ? {} : { setupCode };
-  const prepared = await context.call(accountPrepare, { body: { username, ...code } });
-  const certified = certifyDevices({ rootSeed: phraseToRootSeed(phrase), prepared });
+  const rootSeed = phraseToRootSeed(phrase);
+  const whose = isRestored === true ? { rootKey: rootKeyOf(rootSeed) } : {};
+  const prepared = await context.call(accountPrepare, { body: { username, ...whose, ...code } });
+  const certified = certifyDevices({ rootSeed, prepared });
   const login = await context.call(accountCreate, {
     body: {
       registration: prepared.registration,
@@ -223,6 +227,17 @@ async function register(
   return login;
 }
 
+/** The 24 words, typed or from where the machine keeps them. */
+export async function readPhrase(context: Context, file: string | undefined): Promise<string> {
+  const phrase = await readSecret(context.machine, context.t, {
+    question: 'Recovery phrase, 24 words',
+    variable: 'REALMS_PHRASE',
+    file,
+  });
+  if (!isPhrase(phrase)) throw badInput(context.t('this is no recovery phrase: 24 words of the list, in their order'));
+  return phrase;
+}
+
 function newPassword({ machine, t }: Context, file: string | undefined): Promise<string> {
   return readSecret(machine, t, {
     question: 'New password, at least 10 signs',
@@ -237,7 +252,8 @@ function setupCodeOf({ machine }: Context, flag: string | undefined): string | u
   return flag ?? (variable === '' ? undefined : variable);
 }
 
-function phraseNotice(phrase: string, { t }: Context): string {
+/** Shown once. */
+export function phraseNotice(phrase: string, { t }: Context): string {
   const words = phrase.split(' ').map((word, at) => `${String(at + 1).padStart(2)}. ${word.padEnd(10)}`);
   const lines: string[] = [];
   for (let at = 0; at < words.length; at += 4)

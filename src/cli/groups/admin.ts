@@ -2,6 +2,7 @@
 import { appointmentBytes, appointmentEndBytes } from '#core/contract/appointment.ts';
 import { isPhrase, phraseToRootSeed, rootKeyOf, signAsRoot } from '#core/contract/root-key.ts';
 import { adminActCreate, adminAppoint, adminRevoke, adminsRead } from '#core/features/admin/admin.api.ts';
+import { DISPUTE_REASONS } from '#core/features/disputes/disputes.api.ts';
 import { isHex32 } from '#core/kernel/ids.ts';
 import { SETTING_DEFAULTS, TIME } from '#core/kernel/limits.ts';
 import { asText, command, one, optional, required, value } from '../command.ts';
@@ -12,7 +13,7 @@ import { showOutcome } from '../outcome.ts';
 import { readSecret } from '../secrets.ts';
 import { formatDuration, parseDuration } from '../values/durations.ts';
 import { resolveId, shortId } from '../values/ids.ts';
-import { formatTime, oneOf } from '../values/numbers.ts';
+import { formatTime, oneOf, parsePercentAsBps } from '../values/numbers.ts';
 
 const phraseFile = value('FILE', 'Read the phrase from the first line of a file (or REALMS_PHRASE, or stdin)', asText);
 /** Kinds that take one id, by the field that it goes into. */
@@ -30,11 +31,17 @@ const ACTS = {
   'unverify-node': ['node.unverify', 'node'],
   'suspend-order': ['order.suspend', 'order'],
   'lift-order': ['order.lift', 'order'],
+  'freeze-withdrawal': ['withdrawal.freeze', 'withdrawal'],
+  'confirm-withdrawal': ['withdrawal.confirm', 'withdrawal'],
+  'rule-withdrawal': ['withdrawal.rule', 'withdrawal'],
+  'decide-dispute': ['dispute.decide', 'dispute'],
+  correct: ['ledger.correct', 'correction'],
   'suspend-pool': ['pool.suspend', ''],
   'resume-pool': ['pool.resume', ''],
   'claim-for': ['ownership.claim', 'to'],
 } as const;
 type ActName = keyof typeof ACTS;
+const OUTCOMES = ['executed', 'failed'] as const;
 const STATES = { mute: 'muted', suspend: 'suspended', ban: 'banned', restore: 'active' } as const;
 
 async function rootSeedOf(context: Context, file: string | undefined, networkKey: string): Promise<Uint8Array> {
@@ -113,20 +120,28 @@ export const adminCommands = [
     summary: 'Act as an administrator in a pool held here; the pool sees who and why',
     args: {
       what: one(Object.keys(ACTS).join(', ')),
-      target: optional('Member, or whole id of the offer, node, order or invitation'),
+      target: optional('Member, or whole id of the offer, node, order, invitation, dispute, withdrawal or correction'),
     },
     flags: {
       reason: required('TEXT', 'Why; the pool keeps it', asText),
       for: value('DURATION', 'Of a suspension or a mute (default: 7d)', parseDuration),
+      buyer: value('PERCENT', 'Of a dispute: what goes back to the buyer', parsePercentAsBps),
+      ground: value('GROUND', 'Of a dispute: why', oneOf(DISPUTE_REASONS)),
+      outcome: value('OUTCOME', 'Of a payment that nobody knows of: executed or failed', oneOf(OUTCOMES)),
+      reference: value('REFERENCE', 'Of that payment, as the rail calls it', asText),
+      proof: value('HASH', 'SHA-256 of what proves it', asText),
     },
     examples: [
       'admin act ban Bob --reason "fraud" --pool Guild',
       'admin act suspend-pool --reason "abuse" --pool Guild',
+      `admin act decide-dispute ${'d'.repeat(64)} --buyer 40 --ground partly_delivered --reason "half of it" --pool Guild`,
+      `admin act rule-withdrawal ${'d'.repeat(64)} --outcome failed --reference none --proof ${'a'.repeat(64)} --reason "the bank says no" --pool Guild`,
     ],
     run: async (context, { args, flags }) => {
       const { pool } = await poolOf(context);
       const what = oneOf(Object.keys(ACTS) as ActName[])(args.what);
-      const act = await actOf(context, pool, what, args.target, flags.for ?? 7 * TIME.DAY_MS);
+      const named = await actOf(context, pool, what, args.target, flags.for ?? 7 * TIME.DAY_MS);
+      const act = { ...named, ...detailsOf(context, what, flags) };
       const view = await context.call(adminActCreate, {
         params: { pool },
         body: { act: act as never, reason: flags.reason },
@@ -135,6 +150,29 @@ export const adminCommands = [
     },
   }),
 ];
+
+/** What deciding and ruling ask for beside their target. */
+function detailsOf(
+  { t }: Context,
+  what: ActName,
+  flags: {
+    readonly buyer: number | undefined;
+    readonly ground: string | undefined;
+    readonly outcome: string | undefined;
+    readonly reference: string | undefined;
+    readonly proof: string | undefined;
+  },
+): Record<string, unknown> {
+  const { buyer, ground, outcome, reference, proof } = flags;
+  if (what === 'decide-dispute') {
+    if (buyer === undefined || ground === undefined) throw usageError(t('deciding takes --buyer and --ground'));
+    return { buyerBps: buyer, ground };
+  }
+  if (what !== 'rule-withdrawal') return {};
+  if (outcome === undefined || reference === undefined || proof === undefined)
+    throw usageError(t('ruling takes --outcome, --reference and --proof'));
+  return { outcome, reference, proof };
+}
 
 async function actOf(
   context: Context,

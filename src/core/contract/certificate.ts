@@ -38,10 +38,14 @@ export function certificateBytes(certificate: UnsignedCertificate, signer: 'root
   );
 }
 
-/** Both signatures hold, and the user is the one that this root key names. */
+/** Both signatures hold, and the user is the one that this root key names: their first. */
 export function certificateHolds(certificate: DeviceCertificate, crypto: Crypto): boolean {
+  return userIdOf(certificate.rootKey, crypto) === certificate.user && certificateSigned(certificate, crypto);
+}
+
+/** Both signatures hold. Whether the root key is the user's is for the caller: after a rotation it is not their first. */
+export function certificateSigned(certificate: DeviceCertificate, crypto: Crypto): boolean {
   return (
-    userIdOf(certificate.rootKey, crypto) === certificate.user &&
     crypto.verify(certificate.rootKey, certificateBytes(certificate, 'root'), fromHex(certificate.rootSignature)) &&
     crypto.verify(certificate.peerKey, certificateBytes(certificate, 'peer'), fromHex(certificate.peerSignature))
   );

@@ -16,6 +16,8 @@ const TABLE: Readonly<Record<Right, string>> = {
   'job.own': 'own | own | own | -',
   'rating.own': 'own | own | own | -',
   'dispute.own': 'own | own | own | -',
+  'report.own': 'own | own | own | -',
+  'report.decide': '- | ! | ! | -',
   'transfer.own': 'own | own | own | -',
   'member.leave': 'own | own | own | -',
   'offer.remove': '- | + | + | +',

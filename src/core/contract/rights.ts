@@ -43,6 +43,8 @@ export const RIGHTS = {
   'job.own': ['own', 'own', 'own', '-'],
   'rating.own': ['own', 'own', 'own', '-'],
   'dispute.own': ['own', 'own', 'own', '-'],
+  'report.own': ['own', 'own', 'own', '-'],
+  'report.decide': ['-', '!', '!', '-'],
   'transfer.own': ['own', 'own', 'own', '-'],
   'member.leave': ['own', 'own', 'own', '-'],
   'offer.remove': ['-', '+', '+', '+'],

@@ -12,6 +12,7 @@ import { generateMnemonic, mnemonicToSeedSync, validateMnemonic } from '@scure/b
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { concat, toHex, utf8 } from '../kernel/bytes.ts';
 import { type UnsignedCertificate, certificateBytes } from './certificate.ts';
+import { rotationBytes } from './rotation.ts';
 
 const PHRASE_BITS = 256;
 export const PHRASE_WORDS = 24;
@@ -22,6 +23,8 @@ export interface PreparedDevices {
   readonly agentKey: string;
   readonly peerKey: string;
   readonly createdMs: number;
+  /** Whose devices they are; absent: of the user whose first root key signs. */
+  readonly user?: string | undefined;
 }
 
 /** What `accountCreate` wants of the root key. */
@@ -68,7 +71,7 @@ export function certifyDevices(input: {
   const rootKeyBytes = ed25519.getPublicKey(rootSeed);
   const rootKey = toHex(rootKeyBytes);
   // The user id is the hash of the first root key; see `userIdOf`.
-  const user = toHex(sha256(rootKeyBytes));
+  const user = prepared.user ?? toHex(sha256(rootKeyBytes));
   const sign = (kind: UnsignedCertificate['kind'], device: string): string => {
     const { peerKey, createdMs } = prepared;
     const certificate = { user, rootKey, device, kind, peerKey, createdMs };
@@ -89,4 +92,18 @@ export function rootKeyOf(rootSeed: Uint8Array): string {
 /** A signature of the root key, hex: of bytes that say by their purpose what they are for. */
 export function signAsRoot(rootSeed: Uint8Array, bytes: Uint8Array): string {
   return toHex(ed25519.sign(bytes, rootSeed));
+}
+
+/** What `rootRotate` wants: signed by the new root key, and by the present one where its phrase is there. Without it `device` signs later. */
+export function signRotation(
+  of: { readonly user: string; readonly rootKey: string; readonly device: string },
+  seeds: { readonly next: Uint8Array; readonly present: Uint8Array | undefined },
+): { readonly newRoot: string; readonly newSignature: string; readonly oldSignature?: string } {
+  const newRoot = rootKeyOf(seeds.next);
+  const bare = { user: of.user, oldRoot: of.rootKey, newRoot };
+  const bytes = rotationBytes(bare, seeds.present === undefined ? of.device : undefined);
+  const newSignature = signAsRoot(seeds.next, bytes);
+  return seeds.present === undefined
+    ? { newRoot, newSignature }
+    : { newRoot, newSignature, oldSignature: signAsRoot(seeds.present, bytes) };
 }

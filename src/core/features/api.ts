@@ -6,6 +6,7 @@ import { gamingApi } from './gaming/gaming.api.ts';
 import { savesApi } from './gaming/saves.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
+import { rootsApi } from './identity/roots.api.ts';
 import { instanceApi } from './instance/instance.api.ts';
 import { operationsApi } from './instance/operations.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
@@ -22,6 +23,7 @@ import { governApi } from './pools/govern.api.ts';
 import { securityApi } from './identity/security.api.ts';
 import { searchApi } from './market/search.api.ts';
 import { ratingsApi } from './ratings/ratings.api.ts';
+import { reportsApi } from './reports/reports.api.ts';
 import { requestsApi } from './requests/requests.api.ts';
 import { treasuryApi } from './treasury/treasury.api.ts';
 import { poolsApi } from './pools/pools.api.ts';
@@ -38,8 +40,10 @@ export const API = {
   ...adminApi,
   ...searchApi,
   ...securityApi,
+  ...rootsApi,
   ...requestsApi,
   ...ratingsApi,
+  ...reportsApi,
   ...ledgerApi,
   ...nodesApi,
   ...marketApi,

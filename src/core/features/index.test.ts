@@ -41,6 +41,9 @@ const TABLE: Readonly<Record<string, readonly [states: string, devices: string, 
   'treasury.withdrawn.v1': ['active', 'personal', 'treasury.spend'],
   'rating.committed.v1': [END, 'personal', 'rating.own'],
   'rating.revealed.v1': [END, 'personal agent', 'rating.own'],
+  'report.filed.v1': ['active muted suspended', 'personal', 'report.own'],
+  'report.withdrawn.v1': [END, 'personal', 'report.own'],
+  'report.closed.v1': ['active', 'personal', 'report.decide'],
   'offer.rules-set.v1': ['active', 'personal', 'offer.own'],
   'request.opened.v1': ['active', 'personal', 'request.own'],
   'request.cancelled.v1': [END, 'personal', 'request.own'],
@@ -113,9 +116,16 @@ test('who may author each type, by state, device and right', () => {
   assert.deepEqual(Object.fromEntries(found), TABLE);
 });
 
-test('only joining, certificates and acts of GlobalAdmins prove themselves', () => {
+test('only joining, what a root key signed and acts of GlobalAdmins prove themselves', () => {
   const self = [...HANDLERS.values()].filter(({ def }) => def.admission === 'self').map(({ def }) => def.type);
-  assert.deepEqual(self.sort(), ['admin.acted.v1', 'admin.revoked.v1', 'device.certified.v1', 'member.joined.v1']);
+  assert.deepEqual(self.sort(), [
+    'admin.acted.v1',
+    'admin.revoked.v1',
+    'device.certified.v1',
+    'member.joined.v1',
+    'root.rotated.v1',
+    'root.rotation-cancelled.v1',
+  ]);
 });
 
 test('facts are texts and prices, nothing that moves money or rights', () => {

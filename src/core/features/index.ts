@@ -14,12 +14,13 @@ import { notariesSlice } from './notaries/notaries.slice.ts';
 import { ordersSlice } from './orders/orders.slice.ts';
 import { poolsSlice } from './pools/pools.slice.ts';
 import { ratingsSlice } from './ratings/ratings.slice.ts';
+import { reportsSlice } from './reports/reports.slice.ts';
 import { requestsSlice } from './requests/requests.slice.ts';
 import { treasurySlice } from './treasury/treasury.slice.ts';
 import { upgradeSlice } from './upgrade/upgrade.slice.ts';
 import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
 
-export { deviceOf } from './identity/identity.reads.ts';
+export { certificateCounts, deviceOf } from './identity/identity.reads.ts';
 export { memberOf, poolOf } from './pools/pools.reads.ts';
 export { postTransaction } from './ledger/post.ts';
 export { foldPoolGenesis, parsePoolGenesis, POOL_GENESIS_TYPE } from './pools/genesis.ts';
@@ -51,6 +52,7 @@ export const SLICES: readonly Slice[] = [
   booksSlice,
   treasurySlice,
   ratingsSlice,
+  reportsSlice,
   auditSlice,
 ];
 

@@ -15,6 +15,7 @@ export type Purpose =
   | 'event'
   | 'device'
   | 'device-peer'
+  | 'rotation-end'
   | 'invitation'
   | 'receipt'
   | 'session-receipt'

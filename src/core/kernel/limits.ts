@@ -249,6 +249,19 @@ export const GAME_LIMITS = {
   exchangeWindowsMax: 120,
 } as const;
 
+export const IDENTITY_LIMITS = {
+  /** A rotation that a device signed counts after so long on the pool clock, unless the present root cancels it. */
+  rotationWaitMs: 7 * DAY_MS,
+  /** Rotations of one root key, ever: each travels with every new certificate. */
+  rotationsMax: 8,
+} as const;
+
+export const REPORT_LIMITS = {
+  /** A report that nobody closes lapses. */
+  openMs: 14 * DAY_MS,
+  openPerMemberMax: 10,
+} as const;
+
 export const RATING_LIMITS = {
   /** After the first of two commits the other side has this long. */
   commitMs: 7 * DAY_MS,

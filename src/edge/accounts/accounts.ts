@@ -122,7 +122,7 @@ export function openAccounts(db: InstanceDb): Accounts {
         if (present !== undefined) endLogins(db, unlocked, account);
         db.run(
           'INSERT INTO accounts (account, username, user, handle, rootKey, passwordHash, personalKey, personalSealed, passwordSalt, agentKey, certificates, createdMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
-            "ON CONFLICT (account) DO UPDATE SET username = excluded.username, handle = excluded.handle, passwordHash = excluded.passwordHash, personalKey = excluded.personalKey, personalSealed = excluded.personalSealed, passwordSalt = excluded.passwordSalt, agentKey = excluded.agentKey, certificates = excluded.certificates, needs = ''",
+            "ON CONFLICT (account) DO UPDATE SET username = excluded.username, handle = excluded.handle, rootKey = excluded.rootKey, passwordHash = excluded.passwordHash, personalKey = excluded.personalKey, personalSealed = excluded.personalSealed, passwordSalt = excluded.passwordSalt, agentKey = excluded.agentKey, certificates = excluded.certificates, needs = ''",
           account,
           fresh.username,
           fresh.user,

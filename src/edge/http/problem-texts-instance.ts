@@ -111,6 +111,10 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     'At most {limit}.',
     'Не больше {limit}.',
   ),
+  'account.phrase_unknown': say(
+    'Nobody with this phrase is known in this network: check the words, the network and the connection',
+    'В этой сети нет никого с такой фразой: проверьте слова, сеть и соединение',
+  ),
   'block.blocked_by_you': say(
     'You have blocked this member: unblock them first',
     'Вы заблокировали этого участника: сначала разблокируйте его',

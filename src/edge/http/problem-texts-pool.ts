@@ -167,6 +167,48 @@ export const POOL_TEXTS: ProblemTexts = {
   ),
 
   'device.already_certified': say('This device is already certified', 'Устройство уже заверено'),
+  'report.oneself': say('You cannot report yourself', 'Пожаловаться на себя нельзя'),
+  'report.unknown': say('There is no such report', 'Такой жалобы нет'),
+  'report.not_yours': say('This is somebody else’s report', 'Это чужая жалоба'),
+  'report.wrong_state': say('The report is over', 'Жалоба уже закрыта', ...STATE),
+  'report.already_open': say(
+    'You have reported this member already: withdraw that report first',
+    'Вы уже пожаловались на этого участника: сначала отзовите ту жалобу',
+  ),
+  'report.too_many': say(
+    'You have as many open reports as there may be',
+    'У вас предельное число открытых жалоб',
+    'At most {limit}.',
+    'Не больше {limit}.',
+  ),
+  'root.not_present': say(
+    'The root key that this replaces is not the present one',
+    'Заменяемый корневой ключ сейчас не действует',
+  ),
+  'root.used': say(
+    'This root key was named before: make a new phrase',
+    'Этот корневой ключ уже назывался: создайте новую фразу',
+  ),
+  'root.bad_signature': say('A signature does not belong to that root key', 'Подпись сделана не этим корневым ключом'),
+  'root.rotation_waits': say(
+    'Another new phrase waits already: it counts after its seven days, or the present phrase stops it',
+    'Другая новая фраза уже ждёт: она начнёт действовать через семь дней, либо её остановит нынешняя фраза',
+  ),
+  'root.no_rotation': say('No such new phrase waits', 'Такая новая фраза не ожидается'),
+  'root.by_device': say(
+    'A device replaced your phrase, and this pool cannot check that: join with a device from before it',
+    'Фразу заменило устройство, и этот пул не может это проверить: вступите с устройства, которое было до замены',
+  ),
+  'root.replaced': say(
+    'This phrase was replaced by a newer one: use that',
+    'Эта фраза заменена более новой: используйте её',
+  ),
+  'root.too_many': say(
+    'Your phrase was replaced as often as it may be',
+    'Фраза уже заменялась предельное число раз',
+    'At most {limit} times.',
+    'Не больше {limit} раз.',
+  ),
   'device.bad_certificate': say(
     'The certificate of the device does not hold',
     'Сертификат устройства не подтверждается',

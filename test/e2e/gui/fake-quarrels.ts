@@ -2,7 +2,7 @@
 import type { DisputeDetail, DisputeView } from '#core/features/disputes/disputes.api.ts';
 import type { WithdrawalDetail, WithdrawalView } from '#core/features/withdrawals/withdrawals.api.ts';
 import { type FakeHandlers, FakeRefusal } from './fake-answers.ts';
-import { MICRO, POOL, type World, id, people } from './fake-world.ts';
+import { MICRO, POOL, type World, id, me, people } from './fake-world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -123,6 +123,11 @@ function disputesOf(world: World): DisputeDetail[] {
 function withdrawalsOf(world: World): WithdrawalDetail[] {
   if (world.pools.length === 0) return [];
   const base = {
+    executors: [
+      { device: id('device ada'), kind: 'personal' as const, handle: me.handle, isHere: true },
+      { device: id('agent ada'), kind: 'agent' as const, handle: me.handle, isHere: true },
+      { device: id('device carol'), kind: 'personal' as const, handle: 'margaret', isHere: false },
+    ],
     user: id('user ada'),
     handle: 'ada',
     isOwn: true,
@@ -195,6 +200,7 @@ function withdrawalsOf(world: World): WithdrawalDetail[] {
       executorHandle: bob?.handle ?? '',
       leftMs: 9 * DAY,
       dueMs: 9,
+      reassigned: { device: id('device ada'), handle: me.handle, by: bob?.handle ?? '' },
       may: ['rule', 'reassign'],
     },
   ];
@@ -206,6 +212,7 @@ const rowOf = ({
   destination: _d,
   isDestinationTrue: _i,
   outbox: _o,
+  executors: _x,
   ...view
 }: WithdrawalDetail): WithdrawalView => view;
 const done = () => ({ event: id('quarrel'), pool: POOL, status: 'sealed' as const, seal: 4712, id: id('quarrel') });
@@ -226,7 +233,8 @@ type Names =
   | 'withdrawalRead'
   | 'withdrawalRequest'
   | 'withdrawalCancel'
-  | 'withdrawalConfirm';
+  | 'withdrawalConfirm'
+  | 'withdrawalReassign';
 
 export const QUARREL_HANDLERS: FakeHandlers<Names> = {
   disputesRead: ({ world, query }) => ({
@@ -264,4 +272,5 @@ export const QUARREL_HANDLERS: FakeHandlers<Names> = {
   withdrawalRequest: done,
   withdrawalCancel: done,
   withdrawalConfirm: done,
+  withdrawalReassign: done,
 };

@@ -1,4 +1,4 @@
-/** What the fake instance answers about reputation, ratings and blocked people. */
+/** What the fake instance answers about reputation, ratings, reports and blocked people. */
 import type { FactView, RatingRoundView } from '#core/features/ratings/ratings.api.ts';
 import type { FakeHandlers } from './fake-answers.ts';
 import { MICRO, POOL, type World, id, me, people } from './fake-world.ts';
@@ -68,6 +68,10 @@ export const RATING_HANDLERS: FakeHandlers<
   | 'blocksRead'
   | 'userBlock'
   | 'userUnblock'
+  | 'reportsRead'
+  | 'reportFile'
+  | 'reportWithdraw'
+  | 'reportClose'
 > = {
   reputationRead: ({ world, params }) => ({
     user: params.user,
@@ -122,6 +126,44 @@ export const RATING_HANDLERS: FakeHandlers<
       },
     ],
   }),
+  reportsRead: ({ world }) => ({
+    items: [
+      {
+        report: id('report 1'),
+        state: 'open',
+        user: linus?.user ?? '',
+        handle: linus?.handle ?? '',
+        about: margaret?.user ?? '',
+        aboutHandle: margaret?.handle ?? '',
+        isMine: false,
+        category: 'abuse',
+        text: 'Третью ночь подряд заказывает время и отменяет за минуту до начала, потом пишет грубости в споре.',
+        openedMs: world.startedMs - 2 * DAY,
+        leftMs: 11.8 * DAY,
+        may: ['close'],
+      },
+      {
+        report: id('report 2'),
+        state: 'closed',
+        user: me.user,
+        handle: me.handle,
+        about: linus?.user ?? '',
+        aboutHandle: linus?.handle ?? '',
+        isMine: true,
+        category: 'spam',
+        text: 'The same advertisement in every request.',
+        openedMs: world.startedMs - 9 * DAY,
+        closedBy: grace?.user ?? '',
+        closedByHandle: grace?.handle ?? '',
+        outcome: 'warned',
+        reason: 'Spoken to; the advertisements are gone.',
+        may: [],
+      },
+    ],
+  }),
+  reportFile: done,
+  reportWithdraw: done,
+  reportClose: done,
   userBlock: () => undefined,
   userUnblock: () => undefined,
 };

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { ApiTokenView } from '#core/features/identity/security.api.ts';
 import { FakeRefusal, type FakeHandlers } from './fake-answers.ts';
-import { type World, id } from './fake-world.ts';
+import { type World, id, me } from './fake-world.ts';
 
 const DAY = 86_400_000;
 const FAKE_CODE = '123456';
@@ -41,6 +41,28 @@ function guardOf(world: World): Guard {
   return guard;
 }
 
+/** In the first pool a new phrase waits that another device asked for. */
+function rootOf({ pools }: World) {
+  const rootKey = id('root key');
+  return {
+    user: me.user,
+    rootKey,
+    device: id('personal device'),
+    pools: pools.slice(0, 1).map(({ pool, name }) => ({
+      pool,
+      name,
+      rootKey,
+      waiting: {
+        newRoot: id('next root'),
+        device: id('lost laptop'),
+        isThisDevice: false,
+        dueMs: 0,
+        leftMs: 5.3 * DAY,
+      },
+    })),
+  };
+}
+
 function checkCode(code: string | undefined): void {
   if (code !== FAKE_CODE) throw new FakeRefusal('auth.wrong_code', 403);
 }
@@ -54,7 +76,13 @@ export const SECURITY_HANDLERS: FakeHandlers<
   | 'apiTokensRead'
   | 'apiTokenCreate'
   | 'apiTokenEnd'
+  | 'rootRead'
+  | 'rootRotate'
+  | 'rootCancel'
 > = {
+  rootRead: ({ world }) => rootOf(world),
+  rootRotate: ({ world }) => rootOf(world),
+  rootCancel: ({ world }) => rootOf(world),
   loginProve: ({ world, body }) => {
     if (body.password === 'wrong password') throw new FakeRefusal('auth.wrong_password', 403);
     guardOf(world).isProved = true;

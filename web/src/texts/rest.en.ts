@@ -12,6 +12,7 @@ import { offersEn } from '../features/market/offers.en.ts';
 import { governEn } from '../features/govern/govern.en.ts';
 import { treasuryEn } from '../features/treasury/treasury.en.ts';
 import { ratingsEn } from '../features/ratings/ratings.en.ts';
+import { reportsEn } from '../features/reports/reports.en.ts';
 import { requestsEn } from '../features/requests/requests.en.ts';
 import { booksEn } from '../features/books/books.en.ts';
 import { auditEn } from '../features/audit/audit.en.ts';
@@ -36,6 +37,7 @@ export const restEn = {
   ...governEn,
   ...treasuryEn,
   ...ratingsEn,
+  ...reportsEn,
   ...requestsEn,
   ...booksEn,
   ...auditEn,

@@ -12,6 +12,7 @@ import { offersRu } from '../features/market/offers.ru.ts';
 import { governRu } from '../features/govern/govern.ru.ts';
 import { treasuryRu } from '../features/treasury/treasury.ru.ts';
 import { ratingsRu } from '../features/ratings/ratings.ru.ts';
+import { reportsRu } from '../features/reports/reports.ru.ts';
 import { requestsRu } from '../features/requests/requests.ru.ts';
 import { booksRu } from '../features/books/books.ru.ts';
 import { auditRu } from '../features/audit/audit.ru.ts';
@@ -36,6 +37,7 @@ export const restRu = {
   ...governRu,
   ...treasuryRu,
   ...ratingsRu,
+  ...reportsRu,
   ...requestsRu,
   ...booksRu,
   ...auditRu,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LongText } from '../../contract/act-fields.ts';
+import { RootChain } from '../../contract/rotation.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
 import type { Right } from '../../contract/rights.ts';
 import { type PayloadOf, defineEvent } from '../../contract/slice.ts';
@@ -38,6 +39,8 @@ export const adminActed = defineEvent({
     appointment: Appointment,
     /** Of the authoring device: says whose it is. */
     certificate: DeviceCertificate,
+    /** From the admin's first root key to the one that certified it, where it was rotated. */
+    rotations: RootChain.optional(),
     act: AdminAct,
     /** The pool sees it. */
     reason: LongText.min(1),

@@ -4,13 +4,13 @@
  */
 import { fromHex } from '../../kernel/bytes.ts';
 import type { Refusal } from '../../kernel/result.ts';
-import { certificateHolds } from '../../contract/certificate.ts';
+import { certificateProven } from '../../contract/rotation.ts';
 import { roleMay } from '../../contract/rights.ts';
 import { type Act, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
 import { correctRefusal } from '../books/books.reads.ts';
 import { adminDisputeRefusal } from '../disputes/disputes.reads.ts';
-import { deviceOf } from '../identity/identity.reads.ts';
+import { certificateCounts, deviceOf, rootOf } from '../identity/identity.reads.ts';
 import { offerOf } from '../market/market.reads.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
 import { orderOf } from '../orders/orders.reads.ts';
@@ -33,7 +33,7 @@ function actedRule(act: Act<AdminActed>, context: FoldContext): Refusal | undefi
   const { appointment, certificate } = act.payload;
   const { reads, crypto, sealTimeMs } = context;
   if (certificate.device !== act.author || certificate.kind !== 'personal') return { code: 'device.unknown' };
-  if (!certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
+  if (!isAdminDevice(act.payload, context)) return { code: 'device.bad_certificate' };
   if ((deviceOf(reads, certificate.device)?.revoked ?? 0) !== 0) return { code: 'device.revoked' };
   const { networkKey } = poolOf(reads);
   if (networkKey === '' || appointment.networkKey !== networkKey || appointment.user !== certificate.user)
@@ -45,6 +45,13 @@ function actedRule(act: Act<AdminActed>, context: FoldContext): Refusal | undefi
   const right = ADMIN_RIGHTS[act.payload.act.kind];
   if (!roleMay('admin', right)) return { code: 'right.missing', right, role: 'admin' };
   return targetRule(act.payload.act, { user: certificate.user, peerKey: certificate.peerKey }, context);
+}
+
+/** Certified by the root key that counts: here, if this pool knows of a rotation of theirs; else by the chain that they bring. */
+function isAdminDevice({ certificate, rotations }: AdminActed, { reads, crypto }: FoldContext): boolean {
+  return rootOf(reads, certificate.user) === undefined
+    ? certificateProven(certificate, { rotations, byDevice: false }, crypto)
+    : certificateCounts(reads, certificate, crypto) || deviceOf(reads, certificate.device)?.user === certificate.user;
 }
 
 /** Whether the act is possible as things stand. */

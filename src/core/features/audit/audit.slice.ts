@@ -38,6 +38,7 @@ export const AUDITED: Readonly<Record<string, string>> = {
   'treasury.withdrawn.v1': 'act',
   'dispute.taken.v1': 'dispute',
   'dispute.decided.v1': 'dispute',
+  'report.closed.v1': 'report',
   'withdrawal.confirmed.v1': 'withdrawal',
   'withdrawal.rejected.v1': 'withdrawal',
   'withdrawal.started.v1': 'withdrawal',

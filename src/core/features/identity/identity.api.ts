@@ -48,13 +48,20 @@ export const accountPrepare = endpoint({
   summary: 'Make device keys for a new account, to be certified by the root key that the client holds',
   tag,
   auth: 'none',
-  body: z.object({ username: Username, setupCode: z.string().max(64).optional() }),
+  body: z.object({
+    username: Username,
+    setupCode: z.string().max(64).optional(),
+    /** To restore, of the phrase: its user is looked up in the network, because after a rotation the key alone does not tell. */
+    rootKey: Hex32.optional(),
+  }),
   answer: z.object({
     registration: z.string(),
     personalKey: Hex32,
     agentKey: Hex32,
     peerKey: Hex32,
     createdMs: z.number().int(),
+    /** Whom the certificates are for: with `rootKey` alone. */
+    user: z.string().optional(),
   }),
 });
 

@@ -1,7 +1,10 @@
+import type { DeviceCertificate } from '../../contract/certificate.ts';
+import { certificateHolds, certificateSigned } from '../../contract/certificate.ts';
+import type { Crypto } from '../../kernel/crypto.ts';
 import type { Reads } from '../../contract/table.ts';
-import { type DeviceRow, devices } from './identity.tables.ts';
+import { type DeviceRow, type RootRow, devices, roots } from './identity.tables.ts';
 
-export type { DeviceRow } from './identity.tables.ts';
+export type { DeviceRow, RootRow } from './identity.tables.ts';
 
 /** The certified device behind a key, revoked ones included. */
 export function deviceOf(reads: Reads, device: string): DeviceRow | undefined {
@@ -12,4 +15,16 @@ export function deviceOf(reads: Reads, device: string): DeviceRow | undefined {
 export function isDeviceOf(reads: Reads, device: string, user: string): boolean {
   const row = deviceOf(reads, device);
   return row !== undefined && row.revoked === 0 && row.user === user;
+}
+
+/** Present where the user's root key was rotated in this space, or a rotation waits. */
+export function rootOf(reads: Reads, user: string): RootRow | undefined {
+  return reads.get(roots, user);
+}
+
+/** Both signatures hold, and the root key is the one that counts for this user in this space now. */
+export function certificateCounts(reads: Reads, certificate: DeviceCertificate, crypto: Crypto): boolean {
+  const row = rootOf(reads, certificate.user);
+  if (row === undefined) return certificateHolds(certificate, crypto);
+  return row.rootKey === certificate.rootKey && certificateSigned(certificate, crypto);
 }

@@ -1,13 +1,30 @@
 /** Devices of the members of this space: who may author events, and on whose behalf. */
 import { fromHex } from '../../kernel/bytes.ts';
+import type { RootRotation } from '../../contract/rotation.ts';
 import { signingBytes } from '../../contract/event.ts';
 import { type Act, type Effects, type FoldContext, type Slice, on } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
-import { type DeviceCertificate, certificateHolds } from '../../contract/certificate.ts';
+import type { DeviceCertificate } from '../../contract/certificate.ts';
 import { equivocationHolds } from './equivocation.ts';
-import { authorEquivocated, deviceCertified, deviceRevoked } from './identity.events.ts';
-import { deviceOf } from './identity.reads.ts';
-import { devices } from './identity.tables.ts';
+import {
+  authorEquivocated,
+  deviceCertified,
+  deviceRevoked,
+  rootRotated,
+  rootRotationCancelled,
+} from './identity.events.ts';
+import { certificateCounts, deviceOf } from './identity.reads.ts';
+import {
+  ROTATION_TIMER,
+  cancelledFold,
+  cancelledRule,
+  enterRoot,
+  presentRoot,
+  rotatedFold,
+  rotatedRule,
+  rotationDue,
+} from './identity.rotation.ts';
+import { devices, roots, takenRoots } from './identity.tables.ts';
 
 const FROZEN = 2;
 
@@ -17,20 +34,26 @@ function enter(certificate: DeviceCertificate): RowOp {
 }
 
 /** Joining and founding bring devices along. */
-function enterAll(act: Act<{ readonly certificates: readonly DeviceCertificate[] }>, { reads }: FoldContext): Effects {
-  return { ops: act.payload.certificates.filter(({ device }) => deviceOf(reads, device) === undefined).map(enter) };
+function enterAll({ id, payload }: Act<Founding>, { reads }: FoldContext): Effects {
+  const fresh = payload.certificates.filter(({ device }) => deviceOf(reads, device) === undefined);
+  return { ops: [...fresh.map(enter), ...enterRoot(payload.rotations, reads, id)] };
+}
+
+interface Founding {
+  readonly certificates: readonly DeviceCertificate[];
+  readonly rotations?: readonly RootRotation[] | undefined;
 }
 
 export const identitySlice: Slice = {
   name: 'identity',
-  tables: [devices],
+  tables: [devices, roots, takenRoots],
   handlers: [
     on(
       deviceCertified,
       (act, { reads, crypto }) => {
         const { certificate } = act.payload;
         if (deviceOf(reads, certificate.device) !== undefined) return { code: 'device.already_certified' };
-        if (!certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
+        if (!certificateCounts(reads, certificate, crypto)) return { code: 'device.bad_certificate' };
         return undefined;
       },
       (act) => ({ ops: [enter(act.payload.certificate)] }),
@@ -42,8 +65,9 @@ export const identitySlice: Slice = {
         if (row === undefined) return { code: 'device.unknown' };
         if (row.revoked === 1) return { code: 'device.revoked' };
         const signed = signingBytes('device', fromHex(`00${act.payload.device}`));
-        if (!crypto.verify(row.rootKey, signed, fromHex(act.payload.rootSignature)))
-          return { code: 'device.bad_certificate' };
+        // The root that certified it may have been replaced since: because it fell into other hands, for example.
+        const root = presentRoot(reads, row.user) ?? row.rootKey;
+        if (!crypto.verify(root, signed, fromHex(act.payload.rootSignature))) return { code: 'device.bad_certificate' };
         return undefined;
       },
       (act, { reads }) => {
@@ -51,6 +75,8 @@ export const identitySlice: Slice = {
         return row === undefined ? {} : { ops: [put(devices, { ...row, revoked: 1 })] };
       },
     ),
+    on(rootRotated, rotatedRule, rotatedFold),
+    on(rootRotationCancelled, cancelledRule, cancelledFold),
     on(
       authorEquivocated,
       (act, { reads, crypto, space }) => {
@@ -66,4 +92,5 @@ export const identitySlice: Slice = {
     ),
   ],
   reactions: { 'member.joined.v1': enterAll, 'pool.created.v1': enterAll },
+  deadlines: { [ROTATION_TIMER]: rotationDue },
 };

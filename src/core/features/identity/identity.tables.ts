@@ -11,6 +11,39 @@ export interface DeviceRow {
   readonly revoked: number;
 }
 
+/** Present only of users whose root key was rotated here, or is about to be; all others have their first. */
+export interface RootRow {
+  readonly user: string;
+  /** Certifies and revokes devices now. */
+  readonly rootKey: string;
+  /** A rotation that a device signed and that waits; '': none. */
+  readonly next: string;
+  /** The device that signed it; '': none. */
+  readonly device: string;
+  /** When it counts, on the pool clock; 0: none waits. */
+  readonly dueMs: number;
+  /** Event that changed this row last. */
+  readonly event: string;
+}
+
+/** Root keys that some rotation named, whatever became of it: none of them is ever named again. */
+export interface TakenRootRow {
+  readonly rootKey: string;
+  readonly user: string;
+}
+
+export const roots = defineTable<RootRow>({
+  name: 'roots',
+  columns: { user: 'text', rootKey: 'text', next: 'text', device: 'text', dueMs: 'int', event: 'text' },
+  key: ['user'],
+});
+
+export const takenRoots = defineTable<TakenRootRow>({
+  name: 'taken_roots',
+  columns: { rootKey: 'text', user: 'text' },
+  key: ['rootKey'],
+});
+
 export const devices = defineTable<DeviceRow>({
   name: 'devices',
   columns: { device: 'text', user: 'text', kind: 'text', peerKey: 'text', rootKey: 'text', revoked: 'int' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LongText, ShortText } from '../../contract/act-fields.ts';
 import { Appointment } from '../../contract/appointment.ts';
+import { RootChain } from '../../contract/rotation.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 
@@ -17,8 +18,19 @@ export type NetworkGenesis = z.infer<typeof NetworkGenesis>;
 export const UserRegistered = z.strictObject({
   handle: ShortText,
   certificates: z.array(DeviceCertificate).min(1).max(4),
+  /** From the user's first root key to the one that certified these, where it was rotated. */
+  rotations: RootChain.optional(),
 });
 export type UserRegistered = z.infer<typeof UserRegistered>;
+
+/**
+ * The root keys of a user, from the first to the newest: how somebody who only has the newest phrase is found, and what whoever likes
+ * carries to pools. It moves nothing here: each pool judges a rotation by its own clock.
+ */
+export const RootPublished = z.strictObject({ rotations: RootChain.min(1) });
+
+/** The present root's word against a rotation that a device signed, for pools to come. */
+export const RootRefused = z.strictObject({ user: Hex32, root: Hex32, newRoot: Hex32, signature: Hex64 });
 
 /** Bytes of a pool's genesis inside a listing. */
 const GENESIS_BYTES_MAX = 16 * 1024;
@@ -42,6 +54,8 @@ export const AdminAppointed = z.strictObject({ appointment: Appointment });
 /** The end of an appointment before its time, signed by the network's root key. */
 export const AdminRevoked = z.strictObject({ networkKey: Hex32, appointment: Hex32, signature: Hex64 });
 
+export const ROOT_PUBLISHED_TYPE = 'root.published.v1';
+export const ROOT_REFUSED_TYPE = 'root.refused.v1';
 export const ADMIN_APPOINTED_TYPE = 'admin.appointed.v1';
 export const ADMIN_REVOKED_TYPE = 'admin.appointment-ended.v1';
 export const NETWORK_GENESIS_TYPE = 'network.created.v1';

@@ -6,6 +6,7 @@ import { decodeCanonical } from '../../kernel/canonical.ts';
 import type { Crypto } from '../../kernel/crypto.ts';
 import { type Result, ok, refuse } from '../../kernel/result.ts';
 import { type SignedEvent, ZERO_HASH, verifyEventSignature } from '../../contract/event.ts';
+import { certificateProven, rootChainHolds, rotationEndBytes } from '../../contract/rotation.ts';
 import { certificateHolds } from '../../contract/certificate.ts';
 import type { RegisterValue } from '../../contract/slice.ts';
 import { appointmentEndBytes, appointmentHolds, appointmentId } from '../../contract/appointment.ts';
@@ -19,6 +20,10 @@ import {
   NetworkGenesis,
   POOL_LISTED_TYPE,
   PoolListed,
+  ROOT_PUBLISHED_TYPE,
+  ROOT_REFUSED_TYPE,
+  RootPublished,
+  RootRefused,
   USER_REGISTERED_TYPE,
   UserRegistered,
 } from './network.events.ts';
@@ -43,12 +48,12 @@ export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
     (event, payload, { crypto }) => {
       const parsed = UserRegistered.safeParse(payload);
       if (!parsed.success) return refuse({ code: 'event.malformed' });
-      const { handle, certificates } = parsed.data;
+      const { handle, certificates, rotations } = parsed.data;
       const own = certificates.find((certificate) => certificate.device === event.author);
       if (own === undefined) return refuse({ code: 'device.unknown' });
       for (const certificate of certificates) {
-        if (certificate.user !== own.user || !certificateHolds(certificate, crypto))
-          return refuse({ code: 'device.bad_certificate' });
+        const isTheirs = certificateProven(certificate, { rotations, byDevice: true }, crypto);
+        if (certificate.user !== own.user || !isTheirs) return refuse({ code: 'device.bad_certificate' });
       }
       const registers: RegisterValue[] = certificates.map((certificate) => ({
         kind: 'device',
@@ -75,6 +80,33 @@ export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
       const owner = ownerByGenesis(listing.space, genesis);
       if (owner !== user) return refuse({ code: 'pool.not_yours' });
       return ok([{ kind: 'pool', key: listing.space, value: JSON.stringify({ ...listing, owner: user }) }]);
+    },
+  ],
+  [
+    ROOT_PUBLISHED_TYPE,
+    (_event, payload, { crypto }) => {
+      const parsed = RootPublished.safeParse(payload);
+      if (!parsed.success) return refuse({ code: 'event.malformed' });
+      const { rotations } = parsed.data;
+      const last = rotations.at(-1);
+      const isProven =
+        last !== undefined &&
+        rootChainHolds({ user: last.user, rootKey: last.newRoot, byDevice: true }, rotations, crypto);
+      if (!isProven) return refuse({ code: 'root.bad_signature' });
+      // By the new key: who signed as that key is the only one who can name it.
+      return ok([{ kind: 'root', key: last.newRoot, value: JSON.stringify({ user: last.user, rotations }) }]);
+    },
+  ],
+  [
+    ROOT_REFUSED_TYPE,
+    (_event, payload, { crypto }) => {
+      const parsed = RootRefused.safeParse(payload);
+      if (!parsed.success) return refuse({ code: 'event.malformed' });
+      const { user, root, newRoot, signature } = parsed.data;
+      if (!crypto.verify(root, rotationEndBytes({ user, root, newRoot }), fromHex(signature)))
+        return refuse({ code: 'root.bad_signature' });
+      // Under both: another key's word against it stands in nobody's way.
+      return ok([{ kind: 'root-refused', key: `${root}:${newRoot}`, value: JSON.stringify(parsed.data) }]);
     },
   ],
   [

@@ -10,7 +10,7 @@ import { type SignedEvent, ZERO_HASH, verifyEventSignature } from '../../contrac
 import type { Effects } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
 import { decodeCanonical } from '../../kernel/canonical.ts';
-import { certificateHolds } from '../../contract/certificate.ts';
+import { certificateProven } from '../../contract/rotation.ts';
 import { PoolGenesis } from './pools.events.ts';
 import { members, pool } from './pools.tables.ts';
 
@@ -31,7 +31,10 @@ export function parsePoolGenesis(event: SignedEvent, crypto: Crypto): Result<Poo
   if (first === undefined || first.device !== event.author || first.kind !== 'personal')
     return refuse({ code: 'genesis.malformed' });
   for (const certificate of genesis.certificates) {
-    if (certificate.user !== first.user || !certificateHolds(certificate, crypto))
+    if (
+      certificate.user !== first.user ||
+      !certificateProven(certificate, { rotations: genesis.rotations, byDevice: true }, crypto)
+    )
       return refuse({ code: 'device.bad_certificate' });
   }
   const { mode, members: notaries } = genesis.notaries;

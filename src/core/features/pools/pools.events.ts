@@ -4,6 +4,7 @@ import { defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
+import { RootChain } from '../../contract/rotation.ts';
 import { DeviceCertificate } from '../../contract/certificate.ts';
 import { NOTARY_MODES } from '../../contract/notary-modes.ts';
 import { PoolTerms, SettingsChanges } from './pools.schemas.ts';
@@ -27,6 +28,8 @@ export const PoolGenesis = z.strictObject({
   ownerHandle: ShortText,
   /** The owner's personal device (author) and agent device. */
   certificates: z.array(DeviceCertificate).min(1).max(4),
+  /** From the owner's first root key to the one that certified these, where it was rotated. */
+  rotations: RootChain.optional(),
   notaries: z.strictObject({ mode: z.enum(NOTARY_MODES), members: z.array(Hex32).min(1).max(7) }),
   terms: PoolTerms,
 });
@@ -39,6 +42,8 @@ export const memberJoined = defineEvent({
     rootKey: Hex32,
     handle: ShortText,
     certificates: z.array(DeviceCertificate).min(1).max(4),
+    /** From the user's first root key to this one, where it was rotated. */
+    rotations: RootChain.optional(),
     via: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('public') }),
       /** Signed with the secret half of the invitation: (space, user, device, invitation). */

@@ -2,10 +2,11 @@
 import { SETTING_DEFAULTS } from '../../kernel/limits.ts';
 import { accountOf, transfer } from '../../kernel/postings.ts';
 import type { Refusal } from '../../kernel/result.ts';
-import { certificateHolds } from '../../contract/certificate.ts';
+import type { DeviceCertificate } from '../../contract/certificate.ts';
+import { certificateProven } from '../../contract/rotation.ts';
 import { type Act, type Effects, type FoldContext, type PayloadOf, NO_EFFECTS } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
-import { deviceOf } from '../identity/identity.reads.ts';
+import { certificateCounts, deviceOf, rootOf } from '../identity/identity.reads.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { invitationHolds } from './invitation.ts';
 import type { memberAdmitted, memberJoined } from './pools.events.ts';
@@ -32,7 +33,8 @@ export function joinRule(act: JoinAct, context: FoldContext): Refusal | undefine
     const known = deviceOf(reads, certificate.device);
     if (known !== undefined && (known.user !== user || known.revoked !== 0)) return { code: 'device.revoked' };
     // Also of a device that is known: what a certificate says of itself proves neither its kind nor the root key.
-    if (!certificateHolds(certificate, crypto)) return { code: 'device.bad_certificate' };
+    const refusal = certificateRefusal(act.payload, certificate, context);
+    if (refusal !== undefined) return refusal;
     if (known !== undefined && known.kind !== certificate.kind) return { code: 'device.bad_certificate' };
   }
   if (via.kind === 'public') {
@@ -48,6 +50,22 @@ export function joinRule(act: JoinAct, context: FoldContext): Refusal | undefine
   const use = { space, user, device: act.author, invitation: via.invitation };
   if (!invitationHolds(use, via.signature, crypto)) return { code: 'invitation.bad_signature' };
   return undefined;
+}
+
+/** The root key is the user's first, or one that they rotated to; here, if they were here before, the one that counts here. */
+function certificateRefusal(
+  { user, rotations }: PayloadOf<typeof memberJoined>,
+  certificate: DeviceCertificate,
+  { reads, crypto }: FoldContext,
+): Refusal | undefined {
+  const isKnownHere = rootOf(reads, user) !== undefined;
+  if (isKnownHere && certificateCounts(reads, certificate, crypto)) return undefined;
+  // A device that is in use stays so, whichever of the user's roots certified it.
+  const mayBeEarlier = !isKnownHere || deviceOf(reads, certificate.device) !== undefined;
+  if (mayBeEarlier && certificateProven(certificate, { rotations, byDevice: false }, crypto)) return undefined;
+  // Nobody in this pool could object for seven days: such a rotation has to be carried here by a device from before it.
+  const isByDevice = rotations?.some((rotation) => rotation.certificate !== undefined) === true;
+  return { code: isByDevice ? 'root.by_device' : 'device.bad_certificate' };
 }
 
 export function joinFold(act: JoinAct, context: FoldContext): Effects {

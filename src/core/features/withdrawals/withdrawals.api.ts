@@ -49,6 +49,8 @@ export const WithdrawalView = z
     ruling: z.number().int(),
     /** What one has ruled: another has to say the same. */
     ruled: z.object({ by: z.string(), outcome: z.string(), reference: z.string() }).optional(),
+    /** Another device that one has named to execute: another person has to name the same. */
+    reassigned: z.object({ device: z.string(), handle: z.string(), by: z.string() }).optional(),
     requestedMs: z.number(),
     changedMs: z.number(),
     dueMs: z.number().optional(),
@@ -71,6 +73,16 @@ export const WithdrawalDetail = WithdrawalView.extend({
       sealMs: z.number(),
       poolMs: z.number(),
       event: z.string(),
+    }),
+  ),
+  /** Devices of the staff that another one can be named from; empty where nobody else can execute. */
+  executors: z.array(
+    z.object({
+      device: z.string(),
+      kind: z.enum(['personal', 'agent']),
+      handle: z.string(),
+      /** It lives on this instance. */
+      isHere: z.boolean(),
     }),
   ),
   /** What this instance does about it by the webhook rail. */

@@ -107,6 +107,7 @@ function requestFold(act: RequestAct, context: FoldContext): Effects {
     frozenLeftMs: 0,
     reassignTo: null,
     reassignBy: null,
+    reassignByPeer: null,
     reassignByOwner: 0,
     ruling: 0,
     rulingBy: null,
@@ -279,20 +280,27 @@ const reassigned = on(
     const isFit =
       device?.revoked === 0 && staff?.state === 'active' && staff.role !== 'member' && device.user !== row.user;
     if (!isFit) return { code: 'withdrawal.bad_executor' };
-    if (row.reassignBy === act.actor.user && row.reassignTo === act.payload.device)
-      return { code: 'right.second_person' };
-    return undefined;
+    if (row.reassignTo !== act.payload.device) return undefined;
+    return row.reassignBy === act.actor.user || row.reassignByPeer === act.actor.peerKey
+      ? { code: 'right.second_person' }
+      : undefined;
   },
   withRow((row, act, context) => {
     const { device } = act.payload;
     const user = act.actor?.user ?? null;
     const isOwner = act.actor?.role === 'owner';
     const isAgreed = row.reassignTo === device && row.reassignBy !== user && (isOwner || row.reassignByOwner === 1);
-    if (!isAgreed)
-      return {
-        ops: [put(withdrawals, { ...row, reassignTo: device, reassignBy: user, reassignByOwner: isOwner ? 1 : 0 })],
-      };
-    const changes = { executor: device, reassignTo: null, reassignBy: null, reassignByOwner: 0 };
+    if (!isAgreed) {
+      const by = { reassignBy: user, reassignByPeer: act.actor?.peerKey ?? null, reassignByOwner: isOwner ? 1 : 0 };
+      return { ops: [put(withdrawals, { ...row, reassignTo: device, ...by })] };
+    }
+    const changes = {
+      executor: device,
+      reassignTo: null,
+      reassignBy: null,
+      reassignByPeer: null,
+      reassignByOwner: 0,
+    };
     const cause = 'another device executes: the rail is asked first';
     if (row.state === 'executing')
       return enterUnknown(row, { cause, event: act.id, user: user ?? undefined, changes }, context);

@@ -40,6 +40,8 @@ export interface WithdrawalRow {
   /** A new executing device that one person has named. */
   readonly reassignTo: string | null;
   readonly reassignBy: string | null;
+  /** Instance that this was said from: the second person acts from another one. */
+  readonly reassignByPeer: string | null;
   readonly reassignByOwner: number;
   /** 0: the rail may still tell; 1: two approvers may rule; 2: a GlobalAdmin may. */
   readonly ruling: number;
@@ -130,6 +132,7 @@ export const withdrawals = defineTable<WithdrawalRow>({
     frozenLeftMs: 'int',
     reassignTo: 'text',
     reassignBy: 'text',
+    reassignByPeer: 'text',
     reassignByOwner: 'int',
     ruling: 'int',
     rulingBy: 'text',

@@ -3,6 +3,8 @@ import test from 'node:test';
 import * as acts from '../../../../test/kit/acts.ts';
 import * as quarrels from '../../../../test/kit/acts-quarrels.ts';
 import { type Step, build, done, emptyPool, given, pool, waited } from '../../../../test/kit/given.ts';
+import { certify } from '../../../../test/kit/people.ts';
+import { cast } from '../../../../test/kit/test-pool.ts';
 import { TIME, WITHDRAWAL_DEFAULTS } from '../../kernel/limits.ts';
 import { MICRO } from '../../kernel/money.ts';
 import { type WithdrawalRow, withdrawals } from './withdrawals.tables.ts';
@@ -344,6 +346,18 @@ test('another device executes when the owner and a second person say so; the rai
     done(quarrels.reassignOut('officer', { by: 'officer' })),
   );
   given(officers.with(done(quarrels.reassignOut('officer', { by: 'buyer' })))).and(is('executing'));
+});
+
+test('whoever reassigns second acts from another instance', () => {
+  const { user, root } = cast('officer');
+  const guest = cast('guest of the owner').personal;
+  const certificate = certify({ user, root, peer: cast('owner').peer, device: guest.device, kind: 'personal' });
+  given(executing.with(done(acts.certifyDevice({ by: 'officer', certificate })), done(quarrels.reassignOut('officer'))))
+    .when((world) => ({ ...quarrels.reassignOut('officer', { by: 'officer' })(world), signer: guest }))
+    .refuses('right.second_person')
+    .next.when(quarrels.reassignOut('officer', { by: 'officer' }))
+    .accepts()
+    .and(is('unknown'));
 });
 
 test('a kicked member still takes their money out', () => {

@@ -10,10 +10,19 @@ import { Button } from '../../ui/button.tsx';
 import { Count } from '../../ui/count.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { useMemberOptions } from '../pools/member-options.ts';
-import { ADMIN_ACTS, type AdminActName, adminActOf, hasDays, targetOf } from './acts.ts';
+import { ADMIN_ACTS, type ActDetails, type AdminActName, adminActOf, hasDays, isActWhole, targetOf } from './acts.ts';
+import { ActRest } from './act-rest.tsx';
 
 const DAYS_USUAL = 7;
 const DAYS_MAX = 366;
+
+const NO_DETAILS: Omit<ActDetails, 'lifeMs'> = {
+  buyerPercent: 50,
+  ground: 'delivered',
+  outcome: 'failed',
+  reference: '',
+  proof: '',
+};
 
 /** The pool sees who acted and why: both are asked for. */
 export function ActForm({ pool }: { readonly pool: PoolView }): ReactNode {
@@ -22,6 +31,7 @@ export function ActForm({ pool }: { readonly pool: PoolView }): ReactNode {
   const [act, setAct] = useState<AdminActName>('suspend');
   const [about, setAbout] = useState('');
   const [days, setDays] = useState(DAYS_USUAL);
+  const [rest, setRest] = useState<Omit<ActDetails, 'lifeMs'>>(NO_DETAILS);
   const [reason, setReason] = useState('');
   const send = useCommand(adminActCreate, {
     done: t('admin.did'),
@@ -29,15 +39,17 @@ export function ActForm({ pool }: { readonly pool: PoolView }): ReactNode {
     onDone: () => {
       setAbout('');
       setReason('');
+      setRest(NO_DETAILS);
     },
   });
   const target = targetOf(act);
-  const isWhole = reason.trim() !== '' && (target === 'pool' || isHex32(about));
+  const details: ActDetails = { ...rest, lifeMs: days * TIME.DAY_MS };
+  const isWhole = isActWhole(act, details) && reason.trim() !== '' && (target === 'pool' || isHex32(about));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     send.mutate({
       params: { pool: pool.pool },
-      body: { act: adminActOf(act, about, days * TIME.DAY_MS), reason: reason.trim() },
+      body: { act: adminActOf(act, about, details), reason: reason.trim() },
     });
   };
   return (
@@ -81,6 +93,7 @@ export function ActForm({ pool }: { readonly pool: PoolView }): ReactNode {
         />
       )}
       {hasDays(act) && <Count label={t('govern.days')} min={1} max={DAYS_MAX} value={days} onChange={setDays} />}
+      <ActRest act={act} rest={rest} onChange={setRest} />
       <Textarea
         label={t('ui.reason')}
         description={t('ui.reasonWhat')}

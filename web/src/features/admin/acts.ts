@@ -1,5 +1,7 @@
 /** Acts of an administrator in a pool, as a form: what each is about, and what goes into the API. */
 import type { AdminAct } from '#core/features/admin/admin.api.ts';
+import type { DISPUTE_REASONS } from '#core/features/disputes/disputes.api.ts';
+import { isHex32 } from '#core/kernel/ids.ts';
 
 export const ADMIN_ACTS = [
   'mute',
@@ -17,6 +19,8 @@ export const ADMIN_ACTS = [
   'lift-order',
   'freeze-withdrawal',
   'confirm-withdrawal',
+  'decide-dispute',
+  'rule-withdrawal',
   'correct',
   'suspend-pool',
   'resume-pool',
@@ -36,7 +40,26 @@ export function hasDays(act: AdminActName): boolean {
   return act === 'mute' || act === 'suspend';
 }
 
-export function adminActOf(act: AdminActName, about: string, lifeMs: number): AdminAct {
+/** What some acts ask beside their target. */
+export interface ActDetails {
+  readonly lifeMs: number;
+  /** `decide-dispute`: the share that goes back to the buyer, in whole percent, and why. */
+  readonly buyerPercent: number;
+  readonly ground: (typeof DISPUTE_REASONS)[number];
+  /** `rule-withdrawal`: what became of the payment, with its reference and the hash of what proves it. */
+  readonly outcome: 'executed' | 'failed';
+  readonly reference: string;
+  readonly proof: string;
+}
+const BPS_OF_PERCENT = 100;
+
+/** All that the act asks for is there. */
+export function isActWhole(act: AdminActName, { reference, proof }: ActDetails): boolean {
+  return act !== 'rule-withdrawal' || (reference.trim() !== '' && isHex32(proof));
+}
+
+export function adminActOf(act: AdminActName, about: string, details: ActDetails): AdminAct {
+  const { lifeMs } = details;
   switch (act) {
     case 'mute':
       return { kind: 'member.state-set', user: about, state: 'muted', lifeMs };
@@ -68,6 +91,21 @@ export function adminActOf(act: AdminActName, about: string, lifeMs: number): Ad
       return { kind: 'withdrawal.freeze', withdrawal: about };
     case 'confirm-withdrawal':
       return { kind: 'withdrawal.confirm', withdrawal: about };
+    case 'decide-dispute':
+      return {
+        kind: 'dispute.decide',
+        dispute: about,
+        buyerBps: details.buyerPercent * BPS_OF_PERCENT,
+        ground: details.ground,
+      };
+    case 'rule-withdrawal':
+      return {
+        kind: 'withdrawal.rule',
+        withdrawal: about,
+        outcome: details.outcome,
+        reference: details.reference.trim(),
+        proof: details.proof,
+      };
     case 'correct':
       return { kind: 'ledger.correct', correction: about };
     case 'suspend-pool':

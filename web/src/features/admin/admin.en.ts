@@ -50,4 +50,8 @@ export const adminEn = {
   'admin.act.suspend-pool': 'Suspend the pool',
   'admin.act.resume-pool': 'Let the pool go on',
   'admin.act.claim-for': 'Claim the pool: the owner is gone',
+  'admin.act.decide-dispute': 'Decide a dispute',
+  'admin.act.rule-withdrawal': 'Rule an unknown payment',
+  'admin.buyerPercent': 'Back to the buyer, percent',
+  'admin.ground': 'Ground',
 } as const;

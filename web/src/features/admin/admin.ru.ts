@@ -53,4 +53,8 @@ export const adminRu: RussianOf<typeof adminEn> = {
   'admin.act.suspend-pool': 'Приостановить пул',
   'admin.act.resume-pool': 'Продолжить работу пула',
   'admin.act.claim-for': 'Истребовать пул: владелец пропал',
+  'admin.act.decide-dispute': 'Решить спор',
+  'admin.act.rule-withdrawal': 'Решить о неясной выплате',
+  'admin.buyerPercent': 'Покупателю, процентов',
+  'admin.ground': 'Основание',
 };

@@ -29,6 +29,7 @@ export const AUDIT_TYPES = [
   'treasury.withdrawn.v1',
   'dispute.taken.v1',
   'dispute.decided.v1',
+  'report.closed.v1',
   'withdrawal.confirmed.v1',
   'withdrawal.rejected.v1',
   'withdrawal.started.v1',

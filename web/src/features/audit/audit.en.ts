@@ -39,6 +39,7 @@ export const auditEn = {
   'audit.type.treasury.answered': 'Treasury: answered',
   'audit.type.treasury.withdrawn': 'Treasury: taken back',
   'audit.type.dispute.taken': 'Dispute taken',
+  'audit.type.report.closed': 'Report closed',
   'audit.type.dispute.decided': 'Dispute decided',
   'audit.type.withdrawal.confirmed': 'Withdrawal confirmed',
   'audit.type.withdrawal.rejected': 'Withdrawal rejected',

@@ -42,6 +42,7 @@ export const auditRu: RussianOf<typeof auditEn> = {
   'audit.type.treasury.answered': 'Казна: ответ',
   'audit.type.treasury.withdrawn': 'Казна: отозвано',
   'audit.type.dispute.taken': 'Спор взят',
+  'audit.type.report.closed': 'Жалоба закрыта',
   'audit.type.dispute.decided': 'Спор решён',
   'audit.type.withdrawal.confirmed': 'Вывод подтверждён',
   'audit.type.withdrawal.rejected': 'Вывод отклонён',

@@ -187,6 +187,8 @@ export const governEn = {
   'govern.right.request.own': 'Post requests, bid',
   'govern.right.order.own': 'Place and stop orders',
   'govern.right.job.own': 'Run jobs',
+  'govern.right.report.own': 'Report a member',
+  'govern.right.report.decide': 'Decide about reports',
   'govern.right.rating.own': 'Rate',
   'govern.right.dispute.own': 'Open and answer disputes',
   'govern.right.transfer.own': 'Send to members',

@@ -193,6 +193,8 @@ export const governRu: RussianOf<typeof governEn> = {
   'govern.right.request.own': 'Размещать запросы и ставки',
   'govern.right.order.own': 'Размещать и останавливать заказы',
   'govern.right.job.own': 'Запускать задания',
+  'govern.right.report.own': 'Пожаловаться на участника',
+  'govern.right.report.decide': 'Решать о жалобах',
   'govern.right.rating.own': 'Оценивать',
   'govern.right.dispute.own': 'Открывать споры и отвечать',
   'govern.right.transfer.own': 'Переводить участникам',

@@ -1,6 +1,7 @@
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import type { ReactNode } from 'react';
 import { OpenRatingsCard } from '../ratings/open-ratings-card.tsx';
+import { ReportsCard } from '../reports/reports-card.tsx';
 import { TradersCard } from '../ratings/traders-card.tsx';
 import { PoolFrame } from '../pools/pool-frame.tsx';
 import { FrozenCard } from './frozen-card.tsx';
@@ -19,6 +20,7 @@ function People({ pool }: { readonly pool: PoolView }): ReactNode {
     <div className="columns">
       <div className="stack">
         <JoinRequestsCard pool={pool} />
+        <ReportsCard pool={pool} />
         <RightsCard pool={pool} />
       </div>
       <div className="stack">

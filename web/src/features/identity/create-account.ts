@@ -1,6 +1,6 @@
 import { type LoginView, accountCreate, accountPrepare } from '#core/features/identity/identity.api.ts';
 import { call } from '../../api.ts';
-import { certify } from './root-key.ts';
+import { certify, rootKeyOfPhrase } from './root-key.ts';
 
 export interface NewAccount {
   readonly username: string;
@@ -10,6 +10,8 @@ export interface NewAccount {
   /** Name of a network to found. */
   readonly createNetwork?: string | undefined;
   readonly setupCode?: string | undefined;
+  /** The phrase is that of a user who is there already. */
+  readonly isRestored?: boolean;
 }
 
 /** Device keys are made on the instance, certified here by the root key, and sent back: the phrase never leaves the page. */
@@ -20,10 +22,12 @@ export async function createAccount({
   phrase,
   createNetwork,
   setupCode,
+  isRestored = false,
 }: NewAccount): Promise<LoginView> {
   const code = setupCode === undefined || setupCode === '' ? {} : { setupCode };
   const network = createNetwork === undefined ? {} : { createNetwork };
-  const prepared = await call(accountPrepare, { body: { username, ...code } });
+  const whose = isRestored ? { rootKey: await rootKeyOfPhrase(phrase) } : {};
+  const prepared = await call(accountPrepare, { body: { username, ...whose, ...code } });
   const certified = await certify(phrase, prepared);
   return call(accountCreate, {
     body: { registration: prepared.registration, username, password, handle, ...certified, ...network, ...code },

@@ -20,15 +20,7 @@ export function PhraseShow({
   return (
     <>
       <Card isKeep>
-        <ol className="phrase" data-testid="phrase-words" translate="no">
-          {phrase.split(' ').map((word, index) => (
-            // Words may repeat: their place is their name.
-            <li key={index}>
-              <span>{index + 1}</span>
-              <b>{word}</b>
-            </li>
-          ))}
-        </ol>
+        <PhraseWords phrase={phrase} />
       </Card>
       <div className="row">
         <CopyButton text={phrase} label={t('identity.copyPhrase')} />
@@ -48,5 +40,19 @@ export function PhraseShow({
         </Button>
       </div>
     </>
+  );
+}
+
+export function PhraseWords({ phrase }: { readonly phrase: string }): ReactNode {
+  return (
+    <ol className="phrase" data-testid="phrase-words" translate="no">
+      {phrase.split(' ').map((word, index) => (
+        // Words may repeat: their place is their name.
+        <li key={index}>
+          <span>{index + 1}</span>
+          <b>{word}</b>
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -35,7 +35,7 @@ export function RestorePage(): ReactNode {
     const wrong = await phraseMistake(phrase);
     if (wrong === undefined) {
       setMistake(undefined);
-      create.mutate({ ...fields, phrase, setupCode });
+      create.mutate({ ...fields, phrase, setupCode, isRestored: true });
       return;
     }
     if (wrong.kind === 'count') setMistake(t('identity.phraseCount', { count: wrong.count }));

@@ -36,3 +36,54 @@ export async function certify(phrase: string, prepared: PreparedDevices): Promis
     rootSeed.fill(0);
   }
 }
+
+/** The public root key of a phrase, hex. */
+export async function rootKeyOfPhrase(phrase: string): Promise<string> {
+  const { phraseToRootSeed, rootKeyOf } = await load();
+  const seed = phraseToRootSeed(phrase);
+  try {
+    return rootKeyOf(seed);
+  } finally {
+    seed.fill(0);
+  }
+}
+
+/** The phrase that was typed is not the present one. */
+export class WrongPhrase extends Error {}
+
+/** Signs that the root key of `next` takes the place of the present one; without `present` the device signs on the instance. */
+export async function signNewPhrase(
+  of: { readonly user: string; readonly rootKey: string; readonly device: string },
+  phrases: { readonly next: string; readonly present: string | undefined },
+): Promise<{ readonly newRoot: string; readonly newSignature: string; readonly oldSignature?: string }> {
+  const { isPhrase, phraseToRootSeed, rootKeyOf, signRotation } = await load();
+  if (phrases.present !== undefined && !isPhrase(phrases.present)) throw new WrongPhrase();
+  const present = phrases.present === undefined ? undefined : phraseToRootSeed(phrases.present);
+  const next = phraseToRootSeed(phrases.next);
+  try {
+    if (present !== undefined && rootKeyOf(present) !== of.rootKey) throw new WrongPhrase();
+    return signRotation(of, { next, present });
+  } finally {
+    next.fill(0);
+    present?.fill(0);
+  }
+}
+
+/** The present phrase's word against a new one that a device asked for. `root`: the key that counts where it waits. */
+export async function signKeepPhrase(
+  end: { readonly user: string; readonly root: string; readonly newRoot: string },
+  phrase: string,
+): Promise<string> {
+  const [{ isPhrase, phraseToRootSeed, rootKeyOf, signAsRoot }, { rotationEndBytes }] = await Promise.all([
+    load(),
+    import('#core/contract/rotation.ts'),
+  ]);
+  if (!isPhrase(phrase)) throw new WrongPhrase();
+  const seed = phraseToRootSeed(phrase);
+  try {
+    if (rootKeyOf(seed) !== end.root) throw new WrongPhrase();
+    return signAsRoot(seed, rotationEndBytes(end));
+  } finally {
+    seed.fill(0);
+  }
+}

@@ -10,6 +10,7 @@ import { Ready } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Discipline } from '../govern/discipline.tsx';
 import { useMe } from '../identity/me.ts';
+import { ReportButton } from '../reports/report-button.tsx';
 import { BlockButton } from '../settings/block-button.tsx';
 import { membersQuery } from './pools.queries.ts';
 
@@ -44,6 +45,7 @@ export function MemberCard({
               </div>
               {!isMe && (
                 <div className="row">
+                  <ReportButton pool={pool} user={user} handle={handle} />
                   <BlockButton user={user} handle={handle} />
                   {member.state !== 'left' && outranks(pool.role, member.role) && (
                     <Discipline pool={pool} member={member} />

@@ -1,4 +1,5 @@
 import { apiTokensRead, secondFactorRead } from '#core/features/identity/security.api.ts';
+import { rootRead } from '#core/features/identity/roots.api.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
@@ -10,4 +11,10 @@ export const secondFactorQuery = queryOptions({
 export const apiTokensQuery = queryOptions({
   queryKey: [...keys.security, 'tokens'],
   queryFn: ({ signal }) => call(apiTokensRead, {}, { signal }),
+});
+/** Seals move it: it is read anew whenever the page is. */
+export const rootQuery = queryOptions({
+  queryKey: [...keys.security, 'root'],
+  queryFn: ({ signal }) => call(rootRead, {}, { signal }),
+  refetchInterval: 15_000,
 });

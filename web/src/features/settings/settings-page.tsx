@@ -20,6 +20,7 @@ import { BlocksCard } from './blocks-card.tsx';
 import { DiskCard } from './disk-card.tsx';
 import { InstanceCard } from './instance-card.tsx';
 import { LoginsCard } from './logins-card.tsx';
+import { PhraseCard } from './phrase-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 import { TokensCard } from './tokens-card.tsx';
 
@@ -39,6 +40,7 @@ export function SettingsPage(): ReactNode {
         </div>
         <div className="stack">
           <Account />
+          <PhraseCard />
           <SecondFactorCard />
           <LoginsCard />
           <BlocksCard />

@@ -7,6 +7,7 @@ import {
   withdrawalExecute,
   withdrawalFail,
   withdrawalFreeze,
+  withdrawalReassign,
   withdrawalReject,
   withdrawalRule,
   withdrawalStart,
@@ -20,8 +21,8 @@ import type { Field } from '../../ui/ask-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 
 const AskDialog = lazy(async () => ({ default: (await import('../../ui/ask-dialog.tsx')).AskDialog }));
-type Asking = 'reject' | 'execute' | 'fail' | 'doubt' | 'freeze' | 'thaw' | 'rule';
-const ASKING: readonly Asking[] = ['execute', 'reject', 'fail', 'doubt', 'freeze', 'thaw', 'rule'];
+type Asking = 'reject' | 'execute' | 'fail' | 'doubt' | 'freeze' | 'thaw' | 'reassign' | 'rule';
+const ASKING: readonly Asking[] = ['execute', 'reject', 'fail', 'doubt', 'freeze', 'thaw', 'reassign', 'rule'];
 
 export function WithdrawalActs({
   pool,
@@ -43,6 +44,7 @@ export function WithdrawalActs({
   const doubt = useCommand(withdrawalDoubt, options(t('withdrawals.did.doubt')));
   const freeze = useCommand(withdrawalFreeze, options(t('withdrawals.did.freeze')));
   const thaw = useCommand(withdrawalThaw, options(t('withdrawals.did.thaw')));
+  const reassign = useCommand(withdrawalReassign, options(t('withdrawals.did.reassign')));
   const rule = useCommand(withdrawalRule, options(t('withdrawals.did.rule')));
   const may = (act: WithdrawalDetail['may'][number]): boolean => withdrawal.may.includes(act);
   const reason: Field = {
@@ -74,16 +76,34 @@ export function WithdrawalActs({
     label: t('withdrawals.outcome'),
     options: (['failed', 'executed'] as const).map((value) => ({ value, label: t(`withdrawals.outcome.${value}`) })),
   };
+  // The one that somebody else has named comes first: saying the same is what makes it count.
+  const named = withdrawal.reassigned?.device;
+  const device: Field = {
+    name: 'device',
+    kind: 'choice',
+    label: t('withdrawals.newExecutor'),
+    options: [...withdrawal.executors]
+      .sort((a, b) => Number(b.device === named) - Number(a.device === named))
+      .map((one) => ({
+        value: one.device,
+        label: t(one.isHere ? 'withdrawals.executorHere' : 'withdrawals.executorOf', {
+          who: one.handle,
+          kind: t(`withdrawals.kind.${one.kind}`),
+          device: one.device.slice(0, 8),
+        }),
+      })),
+  };
   const fields: Readonly<Record<Asking, readonly Field[]>> = {
     reject: [reason],
     freeze: [reason],
     thaw: [reason],
+    reassign: [device],
     fail: [cause],
     doubt: [cause],
     execute: [reference, proof],
     rule: [outcome, reference, { ...proof, isOptional: false }],
   };
-  const isBusy = [reject, execute, fail, doubt, freeze, thaw, rule].some(({ isPending }) => isPending);
+  const isBusy = [reject, execute, fail, doubt, freeze, thaw, reassign, rule].some(({ isPending }) => isPending);
   const send = (values: Readonly<Record<string, string>>): void => {
     const { reason: why = '', cause: what = '', reference: number = '', proof: hash = '' } = values;
     switch (asking) {
@@ -99,6 +119,8 @@ export function WithdrawalActs({
         return doubt.mutate({ params, body: { cause: what } });
       case 'execute':
         return execute.mutate({ params, body: { reference: number, ...(hash === '' ? {} : { proof: hash }) } });
+      case 'reassign':
+        return reassign.mutate({ params, body: { device: values['device'] ?? '' } });
       case 'rule':
         return rule.mutate({
           params,
@@ -138,7 +160,7 @@ export function WithdrawalActs({
           {t('withdrawals.cancel')}
         </Button>
       )}
-      {ASKING.filter(may).map((act) => (
+      {ASKING.filter((act) => may(act) && (act !== 'reassign' || withdrawal.executors.length > 0)).map((act) => (
         <Button
           key={act}
           variant={act === 'execute' ? 'filled' : 'default'}

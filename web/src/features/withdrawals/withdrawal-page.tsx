@@ -102,6 +102,14 @@ function Summary({ pool, withdrawal }: { readonly pool: PoolView; readonly withd
             </>
           )}
         </dl>
+        {withdrawal.reassigned !== undefined && (
+          <p className="banner" data-tone="wait">
+            {t('withdrawals.reassignedBy', {
+              who: withdrawal.reassigned.by,
+              device: `${withdrawal.reassigned.handle} · ${withdrawal.reassigned.device.slice(0, 8)}`,
+            })}
+          </p>
+        )}
         {withdrawal.ruled !== undefined && (
           <p className="banner" data-tone="wait">
             {t('withdrawals.ruledBy', {

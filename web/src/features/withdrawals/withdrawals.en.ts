@@ -93,4 +93,15 @@ export const withdrawalsEn = {
   'withdrawals.next.cancelled': 'It was cancelled; the money is back in the wallet.',
   'withdrawals.next.rejected': 'It was rejected; the money is back in the wallet.',
   'withdrawals.next.expired': 'Nobody went on with it in time; the money is back in the wallet.',
+  'withdrawals.reassign': 'Another device pays',
+  'withdrawals.newExecutor': 'The device that pays',
+  'withdrawals.executorOf': '{who}, {kind} {device}',
+  'withdrawals.executorHere': '{who}, {kind} {device}, on this instance',
+  'withdrawals.kind.personal': 'personal device',
+  'withdrawals.kind.agent': 'agent',
+  'withdrawals.reassignedBy':
+    '{who} names another device: {device}. It counts when the owner and a second person say the same.',
+  'withdrawals.askLead.reassign':
+    'When the device that pays is gone for good. The owner and a second person have to name the same one; the outcome is unknown then, and the rail is asked first, so that nothing is paid twice.',
+  'withdrawals.did.reassign': 'Noted; it counts when the owner and a second person have said the same.',
 } as const;

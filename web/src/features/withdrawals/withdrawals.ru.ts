@@ -95,4 +95,15 @@ export const withdrawalsRu: RussianOf<typeof withdrawalsEn> = {
   'withdrawals.next.cancelled': 'Отменён, деньги вернулись в кошелёк.',
   'withdrawals.next.rejected': 'Отклонён, деньги вернулись в кошелёк.',
   'withdrawals.next.expired': 'Никто не продолжил вовремя, деньги вернулись в кошелёк.',
+  'withdrawals.reassign': 'Платит другое устройство',
+  'withdrawals.newExecutor': 'Устройство, которое заплатит',
+  'withdrawals.executorOf': '{who}, {kind} {device}',
+  'withdrawals.executorHere': '{who}, {kind} {device}, на этом экземпляре',
+  'withdrawals.kind.personal': 'личное устройство',
+  'withdrawals.kind.agent': 'агент',
+  'withdrawals.reassignedBy':
+    '{who} называет другое устройство: {device}. Это считается, когда то же скажут владелец и второй человек.',
+  'withdrawals.askLead.reassign':
+    'Если устройство, которое платит, пропало насовсем. Владелец и второй человек должны назвать одно и то же; тогда исход неизвестен и сначала спрашивают платёжную службу, чтобы ничего не было выплачено дважды.',
+  'withdrawals.did.reassign': 'Записано; это считается, когда то же скажут владелец и второй человек.',
 };
