@@ -3,6 +3,7 @@ import type { Endpoint } from '../contract/endpoint.ts';
 import { booksApi } from './books/books.api.ts';
 import { disputesApi } from './disputes/disputes.api.ts';
 import { gamingApi } from './gaming/gaming.api.ts';
+import { hostingApi } from './gaming/hosting.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
 import { instanceApi } from './instance/instance.api.ts';
@@ -43,6 +44,7 @@ export const API = {
   ...nodesApi,
   ...marketApi,
   ...ordersApi,
+  ...hostingApi,
   ...gamingApi,
   ...disputesApi,
   ...withdrawalsApi,

@@ -19,8 +19,6 @@ const SEAL_LAG_MS = 3_000;
 const SEAL_LOOK_MS = 25;
 
 export interface StreamHost extends GameHost {
-  /** A session of this player has not ended. */
-  isPlaying(player: string): boolean;
   setPaused(isPaused: boolean): void;
   /** Processor time of sessions that run now, µs, by order. */
   guestTimes(): ReadonlyMap<string, number>;
@@ -67,7 +65,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
         ...{ program: command.program, arguments: command.arguments, folder: command.folder },
         homeFolder: saves.home(buyer),
         size: { width, height },
-        isNetworkAllowed: false,
+        isNetworkAllowed: game.network === true,
         limits: { memoryBytes: memoryPerSlotBytes, cpuCores: coresPerSlot },
       },
     });

@@ -35,6 +35,8 @@ export function createSessionOrders(
     const { game, coresPerSlot, memoryPerSlotBytes } = JSON.parse(row.terms) as OrderTerms;
     const entry = game === undefined ? undefined : await catalogue.find(game.id);
     if (game === undefined || entry === undefined) return undefined;
+    // The owner has taken the network back since: what was sold is not there any more.
+    if (game.network === true && !entry.network) return undefined;
     const { order, buyer, buyerPeer } = row;
     return { space, order, buyer, buyerPeer, game, command: entry.command, coresPerSlot, memoryPerSlotBytes };
   }

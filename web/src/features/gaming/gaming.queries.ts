@@ -1,11 +1,10 @@
+import { catalogueRead, savesRead } from '#core/features/gaming/hosting.api.ts';
 import {
   type GameView,
   type SessionView,
   type SessionWindow,
-  catalogueRead,
   gamePicture,
   gamesRead,
-  savesRead,
   sessionRead,
   sessionWindows,
   sessionsRead,
