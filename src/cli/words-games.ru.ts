@@ -11,6 +11,8 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
     'Разрешить ей сеть этой машины: что она там делает, решают игроки',
   'Players at a time': 'Игроков одновременно',
   'New title': 'Новое название',
+  'What a control of a gamepad stands for, as A=Space or RightX+=turn:right; may be repeated':
+    'Что значит кнопка геймпада: A=Space или RightX+=turn:right; можно повторять',
   'Cores of one seat (default: 1)': 'Ядер на место (по умолчанию 1)',
   'Frames a second that you promise (default: 60)': 'Обещанных кадров в секунду (по умолчанию 60)',
   'What games saved for players on this machine; each may have so much as --game-saves says':

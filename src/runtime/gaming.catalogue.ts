@@ -5,7 +5,7 @@ import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import type { Runtime } from './runtime.ts';
 import type { GameHost } from './work/game-host.ts';
 
-export type HandEntry = Pick<CatalogueGame, 'title' | 'command' | 'picture' | 'network'>;
+export type HandEntry = Pick<CatalogueGame, 'title' | 'command' | 'picture' | 'network' | 'pad'>;
 
 export interface Catalogue {
   /** By hand first: an entry of the same name goes before what was found. */
@@ -40,7 +40,7 @@ export function openCatalogue(runtime: Pick<Runtime, 'db' | 'nowMs'>, host: Pick
     if (db.get('SELECT 1 FROM games WHERE game = ?', game) === undefined)
       throw new RefusalError({ code: 'game.not_by_hand', game });
   };
-  const entryOf = (id: string, { title, command, picture, network }: HandEntry): CatalogueGame => ({
+  const entryOf = (id: string, { title, command, picture, network, pad }: HandEntry): CatalogueGame => ({
     id,
     title,
     kind: 'command',
@@ -48,6 +48,7 @@ export function openCatalogue(runtime: Pick<Runtime, 'db' | 'nowMs'>, host: Pick
     command,
     network,
     ...(picture === undefined ? {} : { picture }),
+    ...(pad === undefined ? {} : { pad }),
   });
   return {
     list,

@@ -7,6 +7,8 @@ import {
   catalogueRead,
   catalogueRemove,
 } from '#core/features/gaming/hosting.api.ts';
+import { type PadMap, parsePad } from '#core/contract/game-pad.ts';
+import { badInput } from '../exit-codes.ts';
 import { asText, command, list, one, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 
@@ -14,6 +16,11 @@ const entryFlags = {
   argument: list('TEXT', 'An argument of the program; may be repeated', asText),
   folder: value('FOLDER', 'Where it is started (default: the session’s own)', asText),
   picture: value('HASH', 'Hash of an uploaded picture', asText),
+  pad: list(
+    'CONTROL=KEY',
+    'What a control of a gamepad stands for, as A=Space or RightX+=turn:right; may be repeated',
+    asText,
+  ),
   network: toggle('It may use the network of this machine: its players steer what it does there'),
 } as const;
 const ENTRY = one('Its name in the catalogue');
@@ -76,7 +83,7 @@ export const catalogueCommands = [
     flags: { ...entryFlags, name: value('NAME', 'Its name in the catalogue (default: from the title)', asText) },
     examples: [
       'games add Doom chocolate-doom --argument=-iwad --argument=freedoom1.wad --name doom',
-      'games add Xonotic xonotic-sdl --network',
+      'games add Xonotic xonotic-sdl --network --pad A=Space --pad RT=mouse:0',
     ],
     run: async (context, { args, flags }) => {
       const view = await context.call(catalogueAdd, {
@@ -109,6 +116,14 @@ export const catalogueCommands = [
   }),
 ];
 
+/** @throws {CliError} a line is none */
+function padOf(lines: readonly string[]): PadMap {
+  const parsed = parsePad(lines.join('\n'));
+  if (!parsed.ok)
+    throw badInput(`"${parsed.refusal.line}" is no control of a gamepad with its key: write it as A=Space`);
+  return parsed.value;
+}
+
 function entryOf(
   title: string,
   program: string,
@@ -116,6 +131,7 @@ function entryOf(
     readonly argument: readonly string[];
     readonly folder: string | undefined;
     readonly picture: string | undefined;
+    readonly pad: readonly string[];
     readonly network: boolean;
   },
 ) {
@@ -127,6 +143,7 @@ function entryOf(
       ...(flags.folder === undefined ? {} : { folder: flags.folder }),
     },
     network: flags.network,
+    ...(flags.pad.length === 0 ? {} : { pad: padOf(flags.pad) }),
     ...(flags.picture === undefined ? {} : { picture: flags.picture }),
   };
 }

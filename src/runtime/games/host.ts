@@ -51,7 +51,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
 
   async function open(session: HostedSession): Promise<Hosted | undefined> {
     await swept;
-    const { space, order, buyer, game, command, coresPerSlot, memoryPerSlotBytes } = session;
+    const { space, order, buyer, game, command, pad, coresPerSlot, memoryPerSlotBytes } = session;
     const key = keyOf(space, order);
     const known = hosted.get(key);
     if (known !== undefined || isClosed) return known;
@@ -59,6 +59,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     const started = startHosted({
       ...{ streams, samples, buyer, logger, targets: game.targets, nowMs: runtime.nowMs, isPaused: parts.isPaused() },
       session: { space, order },
+      pad,
       areSavesFull: () => areSavesFull(buyer),
       start: {
         session: order.slice(0, 16),

@@ -1,5 +1,6 @@
 /** What runs games on this machine, as orders and catalogue need it. The stream behind it is nobody's business here. */
 import type { CatalogueGame, GameCommand, HostMachine } from '#core/features/gaming/hosting.api.ts';
+import type { PadMap } from '#core/contract/game-pad.ts';
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameTerms } from '#core/features/gaming/gaming.schemas.ts';
 
@@ -11,6 +12,8 @@ export interface HostedSession {
   readonly game: GameTerms;
   /** From the catalogue of this node. */
   readonly command: GameCommand;
+  /** What the controls of the player's gamepad stand for; undefined: as usual. */
+  readonly pad: PadMap | undefined;
   readonly coresPerSlot: number;
   readonly memoryPerSlotBytes: number;
 }

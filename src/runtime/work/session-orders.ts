@@ -38,7 +38,8 @@ export function createSessionOrders(
     // The owner has taken the network back since: what was sold is not there any more.
     if (game.network === true && !entry.network) return undefined;
     const { order, buyer, buyerPeer } = row;
-    return { space, order, buyer, buyerPeer, game, command: entry.command, coresPerSlot, memoryPerSlotBytes };
+    const { command, pad } = entry;
+    return { space, order, buyer, buyerPeer, game, command, pad, coresPerSlot, memoryPerSlotBytes };
   }
 
   /** Time of the last receipt's seal, or of ready: also right after a restart. */

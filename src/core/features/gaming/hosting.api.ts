@@ -1,6 +1,7 @@
 /** What the owner of a machine says of games on it: the catalogue, and what players saved. The operator's alone. */
 import { z } from 'zod';
 import { ShortText } from '../../contract/act-fields.ts';
+import { PadMap } from '../../contract/game-pad.ts';
 import { endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
 import { GAME_LIMITS } from '../../kernel/limits.ts';
@@ -30,6 +31,8 @@ export const CatalogueGame = z
     picture: Hex32.optional(),
     /** It may use the network of this machine: said in every offer of it. */
     network: z.boolean().default(false),
+    /** What the controls of a player's gamepad stand for; absent: as usual. */
+    pad: PadMap.optional(),
     /** Why it cannot be offered as it was found: add it by hand with the command that starts it. */
     hindrance: z.enum(GAME_HINDRANCES).optional(),
   })
@@ -63,7 +66,7 @@ export const catalogueRead = endpoint({
     machine: HostMachine,
   }),
 });
-const CatalogueEntry = CatalogueGame.pick({ title: true, command: true, picture: true, network: true });
+const CatalogueEntry = CatalogueGame.pick({ title: true, command: true, picture: true, network: true, pad: true });
 const EntryParams = z.object({ game: GameId });
 export const catalogueAdd = endpoint({
   name: 'catalogueAdd',

@@ -1,4 +1,5 @@
 import { type CatalogueGame, catalogueAdd, catalogueEdit } from '#core/features/gaming/hosting.api.ts';
+import { USUAL_PAD, formatPad, parsePad } from '#core/contract/game-pad.ts';
 import { fileUpload } from '#core/features/jobs/jobs.api.ts';
 import { FileInput, Modal, Switch, TextInput, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -25,6 +26,8 @@ export function EntryDialog({ game, onClose }: EntryDialogProps): ReactNode {
   const [list, setList] = useState(isHindered ? '' : (game?.command.arguments ?? []).join('\n'));
   const [folder, setFolder] = useState(game?.command.folder ?? '');
   const [hasNetwork, setNetwork] = useState(game?.network ?? false);
+  const [pad, setPad] = useState(game?.pad === undefined ? '' : formatPad(game.pad));
+  const parsedPad = parsePad(pad);
   const [picture, setPicture] = useState<File | null>(null);
   const save = useMutation({
     mutationFn: async () => {
@@ -37,6 +40,7 @@ export function EntryDialog({ game, onClose }: EntryDialogProps): ReactNode {
           ...(folder.trim() === '' ? {} : { folder: folder.trim() }),
         },
         network: hasNetwork,
+        ...(parsedPad.ok && pad.trim() !== '' ? { pad: parsedPad.value } : {}),
         ...(shown === undefined ? {} : { picture: shown }),
       };
       return game?.source === 'hand'
@@ -105,11 +109,24 @@ export function EntryDialog({ game, onClose }: EntryDialogProps): ReactNode {
           onChange={(event) => setNetwork(event.currentTarget.checked)}
           data-testid="game-network"
         />
+        <Textarea
+          label={t('games.pad')}
+          description={t('games.padWhat')}
+          error={parsedPad.ok ? undefined : t('games.padLine', { line: parsedPad.refusal.line })}
+          placeholder={formatPad(USUAL_PAD)}
+          autosize
+          minRows={3}
+          maxRows={8}
+          value={pad}
+          onChange={(event) => setPad(event.currentTarget.value)}
+          spellCheck={false}
+          data-testid="game-pad"
+        />
         {save.isError && <Failed error={save.error} />}
         <div className="row">
           <Button
             onClick={() => save.mutate()}
-            disabled={title.trim() === '' || program.trim() === ''}
+            disabled={title.trim() === '' || program.trim() === '' || !parsedPad.ok}
             isBusy={save.isPending}
             data-testid="game-add-send"
           >

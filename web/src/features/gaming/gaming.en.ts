@@ -130,6 +130,10 @@ export const gamingEn = {
   'games.hindrance.windows_program': 'There are programs for Windows alone.',
   'games.hindrance.no_program': 'Nothing in its folder looks like its program.',
   'games.hindrance.several_programs': 'Several programs lie in its folder: say which one starts it.',
+  'games.pad': 'Gamepad',
+  'games.padWhat':
+    'One control a line, as A = Space, LeftX- = KeyA, RT = mouse:0, RightX+ = turn:right. Empty: as shown',
+  'games.padLine': 'This is no control with its key: {line}',
   'games.addTitle': 'Add a game by hand',
   'games.titleField': 'Title that players see',
   'games.program': 'Program',

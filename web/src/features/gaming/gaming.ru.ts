@@ -130,6 +130,10 @@ export const gamingRu = {
   'games.hindrance.windows_program': 'Программы только для Windows.',
   'games.hindrance.no_program': 'В её папке не видно программы.',
   'games.hindrance.several_programs': 'В её папке несколько программ: скажите, какая её запускает.',
+  'games.pad': 'Геймпад',
+  'games.padWhat':
+    'По одной кнопке в строке: A = Space, LeftX- = KeyA, RT = mouse:0, RightX+ = turn:right. Пусто — как показано',
+  'games.padLine': 'Это не кнопка с клавишей: {line}',
   'games.addTitle': 'Добавить игру вручную',
   'games.titleField': 'Название для игроков',
   'games.program': 'Программа',
