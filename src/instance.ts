@@ -9,8 +9,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashRaw } from '@node-rs/argon2';
-import { type Config, configArgs } from '#config/config.ts';
-import { openSaves } from '#edge/streams/saves.ts';
+import type { Config } from '#config/config.ts';
+import { startCommandOf } from '#config/start-command.ts';
 import { openStreams } from '#edge/streams/open.ts';
 import type { PeerEvents, PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
@@ -24,7 +24,7 @@ import { openMachineLog } from '#edge/accounts/machine-log.ts';
 import { openBlobs } from '#edge/blobs/blobs.ts';
 import { keyPairFromSeed, newKeyPair, nodeCrypto, openSigners } from '#edge/crypto/node-crypto.ts';
 import { openAutostart, thisAutostartMachine } from '#edge/desktop/autostart.ts';
-import type { CgroupProbe } from '#edge/executors/cgroup/probe.ts';
+import { sharedCgroups } from '#edge/executors/cgroup/shared.ts';
 import { createLazyExecutor } from '#edge/executors/lazy.ts';
 import { startHttp } from '#edge/http/server.ts';
 import { watchMachine } from '#edge/machine/machine.ts';
@@ -150,9 +150,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   });
   parts.host = host;
   const blobs = await openBlobs(join(config.dataDir, 'blobs'));
-  let probed: Promise<CgroupProbe> | undefined;
-  const cgroups = (): Promise<CgroupProbe> =>
-    (probed ??= import('#edge/executors/cgroup/probe.ts').then(({ probeCgroups }) => probeCgroups()));
+  const cgroups = sharedCgroups();
   const executor = stack.use(
     createLazyExecutor(async () =>
       (await import('#edge/executors/wasi/executor.ts')).openWasiExecutor({
@@ -200,9 +198,8 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
   const streams = openStreams(join(config.dataDir, 'games'), { ...config, cgroups });
-  const saves = openSaves(join(config.dataDir, 'games', 'saves'), config.gameSavesMib * 1024 * 1024);
   const gaming = stack.use(
-    createGaming(runtime, links, { streams, saves, isPaused: () => pause.cause() !== undefined }),
+    createGaming(runtime, links, { streams, ...config, isPaused: () => pause.cause() !== undefined }),
   );
   gamingOf.now = gaming;
   const challenges = serveChallenges(runtime, modules, links);
@@ -256,7 +253,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   stack.defer(() => notifications.close());
   const hooks = startNoticeHooks(runtime, notices, config.railsInternal);
   stack.defer(() => hooks.close());
-  const autostart = openAutostart(startCommandOf(config), thisAutostartMachine());
+  const autostart = openAutostart(startCommandOf(config, join(ROOT, 'src', 'main.ts')), thisAutostartMachine());
   const rollback = stack.use(createRollback(runtime, signedHere));
   const operations = createOperations(runtime);
   stack.defer(() => operations.close());
@@ -373,10 +370,4 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
 
 export function versionOf(): string {
   return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
-}
-
-/** How the operating system starts the same instance again. A window is for whoever asks for one. */
-function startCommandOf(config: Config) {
-  const args = [...process.execArgv, join(ROOT, 'src', 'main.ts'), ...configArgs({ ...config, open: false })];
-  return { program: process.execPath, args, dataDir: config.dataDir };
 }

@@ -4,7 +4,7 @@
  * alone and tells when it has what.
  */
 import { setFlagsFromString } from 'node:v8';
-import { type Route, route } from '#core/contract/route.ts';
+import { route } from '#core/contract/route.ts';
 import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
 import { startTest } from '#edge/http/fakes.ts';
 import { SEQ_MAX } from '#edge/store/event-log.ts';
@@ -151,7 +151,7 @@ tell({ kind: 'listening', address: p2p.addresses()[0] ?? '', http });
 async function serveStatement(path: string, user: string): Promise<HttpAccess> {
   const reader = openSpaceReader(path);
   const statement = route(ledgerApi.statementRead, async ({ query }) => statementPage(reader, user, query));
-  const served = await startTest({ routes: [statement as Route] });
+  const served = await startTest({ routes: [statement] });
   closing.push(async () => {
     await served[Symbol.asyncDispose]();
     reader[Symbol.dispose]();

@@ -8,6 +8,7 @@ const command = { event, pool, status: 'sealed', seal: 7, id: event };
 const terms = {
   id: 'doom',
   kind: 'command',
+  network: true,
   targets: { width: 1280, height: 720, fps: 60, latencyMs: 80 },
   transports: ['webrtc', 'websocket'],
   measures: 'webrtc-stats/1',
@@ -17,6 +18,7 @@ const entry = {
   title: 'Doom',
   kind: 'command',
   source: 'hand',
+  network: true,
   command: { program: 'chocolate-doom', arguments: ['-iwad', 'freedoom1.wad'] },
 };
 const game = {
@@ -72,7 +74,7 @@ const session = {
 
 export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {
   catalogueRead: {
-    items: [entry],
+    items: [entry, { ...entry, id: 'half', source: 'found', kind: 'steam', hindrance: 'needs_steam' }],
     machine: {
       missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
       ...{ isConfined: false, isLimited: false, hasSound: false, encoders: ['libx264'] },

@@ -98,8 +98,12 @@ async function orderCommands(): Promise<readonly Command[]> {
 }
 
 async function gameCommands(): Promise<readonly Command[]> {
-  const [games, saves] = await Promise.all([import('./groups/games.ts'), import('./groups/games-saves.ts')]);
-  return [...games.gameCommands, ...saves.savesCommands];
+  const [games, catalogue, saves] = await Promise.all([
+    import('./groups/games.ts'),
+    import('./groups/games-catalogue.ts'),
+    import('./groups/games-saves.ts'),
+  ]);
+  return [...games.gameCommands, ...catalogue.catalogueCommands, ...saves.savesCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

@@ -5,8 +5,14 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'An argument of the program; may be repeated': 'Аргумент программы; можно повторять',
   'By price, score, latency, title (default: price)': 'По price, score, latency, title (по умолчанию price)',
   'Change a game that was added by hand': 'Изменить игру, добавленную вручную',
-  'Change what a game on offer promises, or its price; running sessions keep theirs':
-    'Изменить обещания или цену игры; идущие сеансы сохраняют свои',
+  'Change what a game on offer promises, its price, seats or title; running sessions keep theirs':
+    'Изменить обещания, цену, места или название игры; идущие сеансы сохраняют свои',
+  'It may use the network of this machine: its players steer what it does there':
+    'Разрешить ей сеть этой машины: что она там делает, решают игроки',
+  'Players at a time': 'Игроков одновременно',
+  'New title': 'Новое название',
+  'What a control of a gamepad stands for, as A=Space or RightX+=turn:right; may be repeated':
+    'Что значит кнопка геймпада: A=Space или RightX+=turn:right; можно повторять',
   'Cores of one seat (default: 1)': 'Ядер на место (по умолчанию 1)',
   'Frames a second that you promise (default: 60)': 'Обещанных кадров в секунду (по умолчанию 60)',
   'What games saved for players on this machine; each may have so much as --game-saves says':
@@ -97,8 +103,14 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   Player: 'Игрок',
   Promised: 'Обещано',
   'Round trip': 'Задержка',
-  'say what to change: --size, --fps, --latency or --price':
-    'скажите, что изменить: --size, --fps, --latency или --price',
+  'say what to change: --size, --fps, --latency, --seats, --price or --title':
+    'скажите, что изменить: --size, --fps, --latency, --seats, --price или --title',
+  'its folder is not there': 'её папки нет',
+  'it needs Steam, which does not run in the sandbox': 'ей нужен Steam, а в песочнице его нет',
+  'it has programs for Windows alone': 'у неё программы только для Windows',
+  'no program is found in its folder': 'в её папке не видно программы',
+  'several programs are in its folder: add it by hand': 'в её папке несколько программ: добавьте вручную',
+  'the game uses the provider’s': 'игра пользуется сетью провайдера',
   Seats: 'Мест',
   Session: 'Сеанс',
   'session {order} was measured': 'сеанс {order} измерен',

@@ -1,11 +1,11 @@
 /** Games that this machine can run: entered by its owner, and found by looking. What is started is kept here and told to nobody. */
 import { RefusalError } from '#core/contract/problem.ts';
-import { CatalogueGame } from '#core/features/gaming/gaming.api.ts';
+import { CatalogueGame } from '#core/features/gaming/hosting.api.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import type { Runtime } from './runtime.ts';
 import type { GameHost } from './work/game-host.ts';
 
-export type HandEntry = Pick<CatalogueGame, 'title' | 'command' | 'picture'>;
+export type HandEntry = Pick<CatalogueGame, 'title' | 'command' | 'picture' | 'network' | 'pad'>;
 
 export interface Catalogue {
   /** By hand first: an entry of the same name goes before what was found. */
@@ -31,20 +31,24 @@ export function openCatalogue(runtime: Pick<Runtime, 'db' | 'nowMs'>, host: Pick
     const found = await host.find();
     return [
       ...own,
-      ...found.filter(({ id }) => !names.has(id)).map((game) => ({ ...game, source: 'found' as const })),
+      ...found
+        .filter(({ id }) => !names.has(id))
+        .map((game) => ({ ...game, source: 'found' as const, network: false })),
     ].slice(0, GAME_LIMITS.catalogueMax);
   };
   const requireHand = (game: string): void => {
     if (db.get('SELECT 1 FROM games WHERE game = ?', game) === undefined)
       throw new RefusalError({ code: 'game.not_by_hand', game });
   };
-  const entryOf = (id: string, { title, command, picture }: HandEntry): CatalogueGame => ({
+  const entryOf = (id: string, { title, command, picture, network, pad }: HandEntry): CatalogueGame => ({
     id,
     title,
     kind: 'command',
     source: 'hand',
     command,
+    network,
     ...(picture === undefined ? {} : { picture }),
+    ...(pad === undefined ? {} : { pad }),
   });
   return {
     list,

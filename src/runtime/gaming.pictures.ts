@@ -1,4 +1,5 @@
 /** Pictures of games: blobs of whoever offers them, told to members of the pool, kept here once they were seen. */
+import { toHex } from '#core/kernel/bytes.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
@@ -9,11 +10,13 @@ import type { Links } from './work/links.ts';
 import { decodeFrame, encodeFrame } from './work/protocol.ts';
 import { PICTURE_REQUEST, PictureBody } from './work/session-protocol.ts';
 
-const MAGIC: readonly (readonly [contentType: string, at: number, bytes: readonly number[]])[] = [
-  ['image/png', 0, [0x89, 0x50, 0x4e, 0x47]],
-  ['image/jpeg', 0, [0xff, 0xd8, 0xff]],
-  ['image/webp', 8, [0x57, 0x45, 0x42, 0x50]],
+/** By how a file begins; SVG is a program and none of them. Sources: PNG section 5.2, JPEG ITU T.81 B.1.1.3, WebP container "RIFF … WEBP". */
+const MAGIC: readonly (readonly [contentType: string, hex: RegExp])[] = [
+  ['image/png', /^89504e470d0a1a0a/],
+  ['image/jpeg', /^ffd8ff/],
+  ['image/webp', /^52494646.{8}57454250/],
 ];
+const MAGIC_BYTES = 12;
 
 export interface Picture {
   readonly contentType: string;
@@ -78,7 +81,8 @@ export function serveGamePictures(runtime: Runtime, links: Links): GamePictures 
 }
 
 function typeOf(bytes: Uint8Array): string | undefined {
-  return MAGIC.find(([, at, magic]) => magic.every((byte, index) => bytes[at + index] === byte))?.[0];
+  const head = toHex(bytes.subarray(0, MAGIC_BYTES));
+  return MAGIC.find(([, hex]) => hex.test(head))?.[0];
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

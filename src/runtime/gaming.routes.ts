@@ -1,4 +1,4 @@
-/** Games and sessions as endpoints: the catalogue is the operator's alone, because it says what programs are started here. */
+/** Games on offer and sessions as endpoints. */
 import { utf8 } from '#core/kernel/bytes.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { RefusalError } from '#core/contract/problem.ts';
@@ -21,7 +21,6 @@ import { pendingActs } from './pools.views.ts';
 import type { Reputation } from './reputation.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 import { besideOf } from './search.routes.ts';
-import type { GameHost } from './work/game-host.ts';
 import type { SessionSamples } from './work/session-samples.ts';
 
 const COUNTERS = Object.keys(Counters.shape) as (keyof Counters)[];
@@ -33,13 +32,12 @@ export interface GamingParts {
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
-  readonly host: GameHost;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
 export function gamingRoutes(
   runtime: Runtime,
-  { catalogue, pictures, samples, probe, host, reputationOf }: GamingParts,
+  { catalogue, pictures, samples, probe, reputationOf }: GamingParts,
 ): Route[] {
   const around = (pool: string, user: string): Around => {
     const latencies = new Map((runtime.p2p()?.peers() ?? []).map(({ peerKey, latencyMs }) => [peerKey, latencyMs]));
@@ -51,25 +49,6 @@ export function gamingRoutes(
     };
   };
   return [
-    route(gamingApi.catalogueRead, async ({ claims }) => {
-      requireOperator(runtime, claims);
-      return { items: [...(await catalogue.list())], machine: await host.machine() };
-    }),
-    route(gamingApi.catalogueAdd, async ({ claims, body }) => {
-      requireOperator(runtime, claims);
-      if (body.picture !== undefined) await pictures.check(body.picture);
-      return catalogue.add(body);
-    }),
-    route(gamingApi.catalogueEdit, async ({ claims, params, body }) => {
-      requireOperator(runtime, claims);
-      if (body.picture !== undefined) await pictures.check(body.picture);
-      return catalogue.edit(params.game, body);
-    }),
-    route(gamingApi.catalogueRemove, async ({ claims, params }) => {
-      requireOperator(runtime, claims);
-      catalogue.remove(params.game);
-      return undefined;
-    }),
     route(gamingApi.gamesRead, async ({ claims, params, query }) => {
       const { user } = accountOf(runtime, claims);
       return searchGames(runtime.spaces.reader(params.pool), query, around(params.pool, user));
@@ -101,6 +80,8 @@ export function gamingRoutes(
         call.body;
       const entry = await catalogue.find(game);
       if (entry === undefined) throw new RefusalError({ code: 'game.unknown', game });
+      if (entry.hindrance !== undefined)
+        throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
         payload: {
@@ -115,6 +96,7 @@ export function gamingRoutes(
             id: entry.id,
             kind: entry.kind,
             ...(entry.picture === undefined ? {} : { picture: entry.picture }),
+            ...(entry.network ? { network: true } : {}),
             targets,
             transports,
             measures: MEASURES,
@@ -124,18 +106,22 @@ export function gamingRoutes(
     }),
     route(gamingApi.gameChange, async (call) => {
       const { pool, offer } = call.params;
-      const { picture, targets, transports } = call.body;
+      const { picture, targets, transports, seats } = call.body;
       const present = offerGameOf(runtime.spaces.reader(pool), offer);
       if (present === undefined) throw new RefusalError({ code: 'game.no_game', offer });
       if (picture !== undefined && picture !== null) await pictures.check(picture);
-      const { picture: shown, ...kept } = present;
+      const { picture: shown, network, ...kept } = present;
+      const entry = await catalogue.find(present.id);
+      const hasNetwork = entry === undefined ? network === true : entry.network;
       const next = picture === undefined ? shown : (picture ?? undefined);
       return command(runtime, call, pool, {
         type: 'offer.game-set.v1',
         payload: {
           offer,
+          ...(seats === undefined ? {} : { slots: seats }),
           game: {
             ...kept,
+            ...(hasNetwork ? { network: true } : {}),
             targets: targets ?? kept.targets,
             transports: transports ?? kept.transports,
             ...(next === undefined ? {} : { picture: next }),

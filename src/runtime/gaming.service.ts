@@ -1,7 +1,8 @@
 /** Games of one instance put together: catalogue, pictures, readings of sessions, both sides' signatures, endpoints. */
+import { join } from 'node:path';
 import type { Route } from '#core/contract/route.ts';
 import type { SocketRoute } from '#core/contract/socket.ts';
-import type { Saves } from '#edge/streams/saves.ts';
+import { openSaves } from '#edge/streams/saves.ts';
 import type { Streams } from '#edge/streams/port.ts';
 import { createStreamHost } from './games/host.ts';
 import { createProbe } from './games/probe.ts';
@@ -9,7 +10,7 @@ import { createPlayer } from './games/player.ts';
 import { openCatalogue } from './gaming.catalogue.ts';
 import { serveGamePictures } from './gaming.pictures.ts';
 import { gamingRoutes } from './gaming.routes.ts';
-import { savesRoutes } from './gaming.saves.ts';
+import { hostingRoutes } from './gaming.hosting.ts';
 import type { Reputation } from './reputation.views.ts';
 import type { Runtime } from './runtime.ts';
 import type { Links } from './work/links.ts';
@@ -30,11 +31,13 @@ export interface Gaming extends AsyncDisposable {
 
 export interface GamingParts {
   readonly streams: Streams;
-  readonly saves: Saves;
+  /** What games may save for one player, MiB. */
+  readonly gameSavesMib: number;
   readonly isPaused: () => boolean;
 }
 
-export function createGaming(runtime: Runtime, links: Links, { streams, saves, isPaused }: GamingParts): Gaming {
+export function createGaming(runtime: Runtime, links: Links, { streams, gameSavesMib, isPaused }: GamingParts): Gaming {
+  const saves = openSaves(join(runtime.dataDir, 'games', 'saves'), gameSavesMib * 1024 * 1024);
   const samples = openSessionSamples(runtime.db);
   const host = createStreamHost(runtime, links, { streams, saves, samples, isPaused });
   const probe = createProbe(runtime, links, streams);
@@ -51,8 +54,8 @@ export function createGaming(runtime: Runtime, links: Links, { streams, saves, i
     guestTimes: host.guestTimes,
     orders: createSessionOrders(runtime, links, { samples, catalogue, host, isPaused }),
     routes: (reputationOf) => [
-      ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, reputationOf }),
-      ...savesRoutes(runtime, { saves, isPlaying: host.isPlaying }),
+      ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
+      ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, reputationOf }),
     ],
     [Symbol.asyncDispose]: async () => {
       player.close();

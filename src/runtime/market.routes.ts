@@ -73,7 +73,7 @@ function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Know
     state: row.state === 'active' && used >= row.slots ? ('sold_out' as const) : row.state,
     executor: row.executor,
     slots: row.slots,
-    slotsFree: row.slots - used,
+    slotsFree: Math.max(0, row.slots - used),
     coresPerSlot: row.coresPerSlot,
     memoryPerSlotBytes: row.memoryPerSlotBytes,
     pricePerSlotHour: isNewer ? BigInt(String(fact.value['pricePerSlotHour'])) : (price?.pricePerSlotHour ?? 0n),

@@ -1,6 +1,6 @@
 /** A pool with a player and a provider of one real game: chocolate-doom with freedoom, as Debian has them. */
 import { existsSync } from 'node:fs';
-import type { GameCommand } from '#core/features/gaming/gaming.api.ts';
+import type { GameCommand } from '#core/features/gaming/hosting.api.ts';
 import type { OrderView } from '#core/features/orders/orders.api.ts';
 import { type Person, type Running, startInstanceProcess, until } from './kit.ts';
 import { type Guild, joinGuild, startGuild } from './gui/real.ts';

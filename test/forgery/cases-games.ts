@@ -91,6 +91,8 @@ export const GAMES: Forgeries = {
     ['offer.unknown', 'of none', acts.setGame({}, { of: NOTHING })],
     ['offer.wrong_state', 'of one withdrawn', acts.setGame({}, { of: 'withdrawn' })],
     ['game.no_game', 'of an offer that is no game', acts.setGame({}, { of: 'offer' })],
+    ['offer.above_limits', 'of more seats than the machine lends', acts.setGame({}, { with: { slots: 17 } })],
+    ['offer.slots_taken', 'that takes a seat from under its player', acts.setGame({}, { with: { slots: 1 } })],
     ['device.kind_forbidden', 'by an agent device', acts.setGame({}, agent)],
     ['event.malformed', 'by other measures', acts.setGame({ measures: 'mine/1' })],
   ],

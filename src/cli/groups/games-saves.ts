@@ -1,5 +1,5 @@
 /** `realms games saves`: what games saved for players on this machine. */
-import { type PlayerSavesView, savesRead, savesRemove } from '#core/features/gaming/saves.api.ts';
+import { type PlayerSavesView, savesRead, savesRemove } from '#core/features/gaming/hosting.api.ts';
 import { command, one, toggle } from '../command.ts';
 import { confirm } from '../outcome.ts';
 import { resolveId, shortId } from '../values/ids.ts';

@@ -1,14 +1,8 @@
 /** `realms games …`: what this machine hosts, and what the pool offers. */
 import { resolve } from 'node:path';
 import {
-  type CatalogueGame,
   GAME_SORTS,
   type GameView,
-  type HostMachine,
-  catalogueAdd,
-  catalogueEdit,
-  catalogueRead,
-  catalogueRemove,
   gameChange,
   gameHost,
   gamePicture,
@@ -19,7 +13,7 @@ import {
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { offerEdit, offerSetState } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { asText, command, list, one, optional, required, toggle, value } from '../command.ts';
+import { asText, command, one, optional, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { saveBody } from '../downloads.ts';
 import { badInput } from '../exit-codes.ts';
@@ -42,11 +36,6 @@ const targetFlags = {
     'Round trip and buffer that you promise, at most (default: 80)',
     wholeNumber({ min: 5, max: 1000 }),
   ),
-} as const;
-const entryFlags = {
-  argument: list('TEXT', 'An argument of the program; may be repeated', asText),
-  folder: value('FOLDER', 'Where it is started (default: the session’s own)', asText),
-  picture: value('HASH', 'Hash of an uploaded picture', asText),
 } as const;
 const GAME = one('Its title or id');
 const ENTRY = one('Its name in the catalogue');
@@ -91,19 +80,6 @@ function gameTable({ out, t }: Context, items: readonly GameView[], pool: PoolVi
     items,
   );
 }
-
-/** What this machine lacks, and what that means. */
-function machineLines({ t }: Context, { missing, isConfined, isLimited, hasSound, encoders }: HostMachine): string[] {
-  return [
-    ...missing.map(({ what, install }) => t('Missing: {what}. Install it: {install}', { what, install })),
-    ...(isConfined ? [] : [t('Games run with the rights of this instance: bubblewrap does not work here.')]),
-    ...(isLimited ? [] : [t('Nothing limits the memory and cores of a game: control groups do not work here.')]),
-    ...(hasSound ? [] : [t('Games are silent here.')]),
-    ...(encoders.length === 0 ? [] : [t('Encoder: {name}', { name: encoders[0] ?? '' })]),
-  ];
-}
-
-const entryLine = ({ program, arguments: list }: CatalogueGame['command']): string => [program, ...list].join(' ');
 
 export const gameCommands = [
   command({
@@ -168,6 +144,7 @@ export const gameCommands = [
             [t('Promised'), `${targets.width}x${targets.height}, ${targets.fps} fps, ≤ ${targets.latencyMs} ms`],
             [t('Streams by'), transports.join(', ')],
             [t('Measured as'), measures],
+            [t('Network'), view.game.network === true ? t('the game uses the provider’s') : undefined],
             [t('Sessions'), `${formatDuration(view.minMs)} – ${formatDuration(view.maxMs)}`],
           ]),
         ].join('\n'),
@@ -204,65 +181,6 @@ export const gameCommands = [
       const pool = await poolOf(context, args.pool);
       const { items } = await context.call(gamesRead, { params: { pool: pool.pool }, query: { mine: 'true' } });
       out.show(items, () => (items.length === 0 ? t('You host no games.') : gameTable(context, items, pool)));
-    },
-  }),
-  command({
-    name: 'games catalogue',
-    summary: 'Games that this machine can run, and what is missing to host them',
-    run: async (context) => {
-      const { out, t } = context;
-      const view = await context.call(catalogueRead, {});
-      out.show(view, () =>
-        [
-          view.items.length === 0
-            ? t('The catalogue is empty.')
-            : out.table(
-                [
-                  { title: t('Name'), of: ({ id }) => id },
-                  { title: t('Title'), of: ({ title }) => title },
-                  { title: t('Source'), of: ({ source, kind }) => (source === 'hand' ? t('by hand') : kind) },
-                  { title: t('Starts'), of: (game) => entryLine(game.command) },
-                ],
-                view.items,
-              ),
-          ...machineLines(context, view.machine),
-        ].join('\n'),
-      );
-    },
-  }),
-  command({
-    name: 'games add',
-    summary: 'Add a game to the catalogue of this machine',
-    args: { title: one('Title that players see'), program: one('Program that starts it') },
-    flags: { ...entryFlags, name: value('NAME', 'Its name in the catalogue (default: from the title)', asText) },
-    examples: ['games add Doom chocolate-doom --argument=-iwad --argument=freedoom1.wad --name doom'],
-    run: async (context, { args, flags }) => {
-      const view = await context.call(catalogueAdd, {
-        body: { ...entryOf(args.title, args.program, flags), ...(flags.name === undefined ? {} : { id: flags.name }) },
-      });
-      context.out.show(view, () => context.t('The game is in the catalogue as {name}.', { name: view.id }));
-    },
-  }),
-  command({
-    name: 'games edit',
-    summary: 'Change a game that was added by hand',
-    args: { name: ENTRY, title: one('Title that players see'), program: one('Program that starts it') },
-    flags: entryFlags,
-    examples: ['games edit doom Doom chocolate-doom'],
-    run: async (context, { args, flags }) => {
-      const body = entryOf(args.title, args.program, flags);
-      const view = await context.call(catalogueEdit, { params: { game: args.name }, body });
-      context.out.show(view, () => context.t('The game is changed.'));
-    },
-  }),
-  command({
-    name: 'games remove',
-    summary: 'Remove a game that was added by hand; offers of it stay until you withdraw them',
-    args: { name: ENTRY },
-    examples: ['games remove doom'],
-    run: async (context, { args }) => {
-      await context.call(catalogueRemove, { params: { game: args.name } });
-      context.out.show({ removed: args.name }, () => context.t('The game is out of the catalogue.'));
     },
   }),
   command({
@@ -305,27 +223,36 @@ export const gameCommands = [
   }),
   command({
     name: 'games change',
-    summary: 'Change what a game on offer promises, or its price; running sessions keep theirs',
+    summary: 'Change what a game on offer promises, its price, seats or title; running sessions keep theirs',
     args: { game: GAME },
-    flags: { ...targetFlags, price: value('CREDITS', 'New price of an hour', parseAmount) },
-    examples: ['games change Doom --fps 30 --price 1'],
+    flags: {
+      ...targetFlags,
+      price: value('CREDITS', 'New price of an hour', parseAmount),
+      seats: value('NUMBER', 'Players at a time', wholeNumber({ min: 1, max: GAME_LIMITS.seatsMax })),
+      title: value('TEXT', 'New title', asText),
+    },
+    examples: ['games change Doom --fps 30 --price 1', 'games change Doom --seats 2 --title "Doom II"'],
     run: async (context, { args, flags }) => {
       const { pool } = await poolOf(context);
       const game = await gameOf(context, pool, args.game, { mine: true });
       const params = { pool, offer: game.offer };
       const { targets } = game.game;
       const wanted = targetsOf(flags, targets);
-      const isOther = JSON.stringify(wanted) !== JSON.stringify(targets);
-      if (!isOther && flags.price === undefined)
-        throw badInput(context.t('say what to change: --size, --fps, --latency or --price'));
-      const changed = isOther ? await context.call(gameChange, { params, body: { targets: wanted } }) : undefined;
-      const priced =
-        flags.price === undefined
-          ? undefined
-          : await context.call(offerEdit, {
-              params,
-              body: { title: game.title, pricePerSlotHour: flags.price.toString() },
-            });
+      const { seats } = flags;
+      const isOther = JSON.stringify(wanted) !== JSON.stringify(targets) || seats !== undefined;
+      const isSold = flags.price !== undefined || flags.title !== undefined;
+      if (!isOther && !isSold)
+        throw badInput(context.t('say what to change: --size, --fps, --latency, --seats, --price or --title'));
+      const changed = isOther
+        ? await context.call(gameChange, {
+            params,
+            body: { targets: wanted, ...(seats === undefined ? {} : { seats }) },
+          })
+        : undefined;
+      const pricePerSlotHour = (flags.price ?? game.pricePerHour).toString();
+      const priced = isSold
+        ? await context.call(offerEdit, { params, body: { title: flags.title ?? game.title, pricePerSlotHour } })
+        : undefined;
       const view = priced ?? changed;
       if (view !== undefined) showOutcome(context, view, context.t('The game is changed.'));
     },
@@ -334,26 +261,6 @@ export const gameCommands = [
   stateCommand('games on', 'Sell seats again', 'active'),
   stateCommand('games withdraw', 'Take a game off the pool for good', 'withdrawn'),
 ];
-
-function entryOf(
-  title: string,
-  program: string,
-  flags: {
-    readonly argument: readonly string[];
-    readonly folder: string | undefined;
-    readonly picture: string | undefined;
-  },
-) {
-  return {
-    title,
-    command: {
-      program,
-      arguments: [...flags.argument],
-      ...(flags.folder === undefined ? {} : { folder: flags.folder }),
-    },
-    ...(flags.picture === undefined ? {} : { picture: flags.picture }),
-  };
-}
 
 function stateCommand(name: string, summary: string, state: 'active' | 'paused' | 'withdrawn') {
   return command({

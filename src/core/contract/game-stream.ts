@@ -11,6 +11,7 @@
  * Numbers are big-endian. A picture above `PART_BYTES` travels in parts of the same number; whoever drops one part drops all.
  */
 import { z } from 'zod';
+import { PadMap } from './game-pad.ts';
 
 export const VIDEO = 1;
 export const SOUND = 2;
@@ -134,6 +135,8 @@ export const DownText = z.discriminatedUnion('t', [
     fps: Size,
     encoder: z.string().max(32),
   }),
+  /** What the controls of a gamepad stand for in this game; not said: as usual. */
+  z.strictObject({ t: z.literal('pad'), map: PadMap }),
   z.strictObject({ t: z.literal('trouble'), name: StreamTroubleName.optional() }),
   /** Answer to a ping of the player, with the time that it named. */
   z.strictObject({ t: z.literal('pong'), at: Small }),

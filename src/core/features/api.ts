@@ -3,7 +3,7 @@ import type { Endpoint } from '../contract/endpoint.ts';
 import { booksApi } from './books/books.api.ts';
 import { disputesApi } from './disputes/disputes.api.ts';
 import { gamingApi } from './gaming/gaming.api.ts';
-import { savesApi } from './gaming/saves.api.ts';
+import { hostingApi } from './gaming/hosting.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
 import { rootsApi } from './identity/roots.api.ts';
@@ -48,8 +48,8 @@ export const API = {
   ...nodesApi,
   ...marketApi,
   ...ordersApi,
+  ...hostingApi,
   ...gamingApi,
-  ...savesApi,
   ...disputesApi,
   ...withdrawalsApi,
   ...booksApi,

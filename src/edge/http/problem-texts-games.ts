@@ -20,6 +20,12 @@ export const GAME_TEXTS: ProblemTexts = {
     'Its name is {game}.',
     'Её имя: {game}.',
   ),
+  'game.hindered': say(
+    'This game cannot be offered as it was found',
+    'Эту игру нельзя предложить такой, какой она найдена',
+    'The cause: {hindrance}. Add it by hand with the command that starts it.',
+    'Причина: {hindrance}. Добавьте её вручную с командой, которая её запускает.',
+  ),
   'game.no_game': say('This offer is no game', 'Это предложение — не игра'),
   'game.no_picture': say(
     'There is no picture of this game, or nobody who has it can be reached',

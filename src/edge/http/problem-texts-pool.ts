@@ -299,6 +299,12 @@ export const POOL_TEXTS: ProblemTexts = {
   'offer.duration_range': say('The shortest time is longer than the longest', 'Наименьшее время больше наибольшего'),
   'offer.not_yours': say('This offer is not yours', 'Это не ваше предложение'),
   'offer.unknown': say('There is no such offer', 'Такого предложения нет'),
+  'offer.slots_taken': say(
+    'More seats are taken than that',
+    'Занято больше мест',
+    '{taken} are taken now: fewer can be offered when sessions have ended.',
+    'Сейчас занято: {taken}. Меньше можно будет, когда сеансы закончатся.',
+  ),
   'offer.wrong_state': say(
     'The state of the offer does not allow this',
     'Состояние предложения этого не позволяет',

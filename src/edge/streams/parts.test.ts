@@ -8,6 +8,7 @@ import { UNSEEN_MS, createHands } from './hands.ts';
 import { buttonOf, keysymOf } from './keys.ts';
 import { HELD_MAX } from './limits.ts';
 import { createOggReader } from './ogg.ts';
+import { PadTarget } from '#core/contract/game-pad.ts';
 import { StreamFault } from './port.ts';
 import { fakeInput, parseKeyboardMapping, setupRequest } from './x11-wire.ts';
 
@@ -121,6 +122,18 @@ test('keys are known by their place on the board', () => {
     undefined,
   ]);
   assert.deepEqual([0, 1, 2, 3, 4, 5].map(buttonOf), [1, 2, 3, 8, 9, undefined]);
+});
+
+test('every key that a gamepad may stand for is one that a display has', () => {
+  const named =
+    'Space Enter Escape Tab Backspace CapsLock Home End PageUp PageDown Insert Delete Minus Equal BracketLeft BracketRight Backslash ' +
+    'Semicolon Quote Backquote Comma Period Slash NumpadEnter NumpadAdd NumpadSubtract NumpadMultiply NumpadDivide NumpadDecimal ' +
+    'KeyA KeyZ Digit0 Digit9 Numpad0 F1 F24 ArrowUp ArrowDown ArrowLeft ArrowRight ShiftLeft ControlRight AltLeft';
+  for (const code of named.split(' ')) {
+    assert.ok(PadTarget.safeParse(code).success, code);
+    assert.notEqual(keysymOf(code), undefined, code);
+  }
+  for (const button of [0, 1, 2, 3, 4]) assert.notEqual(buttonOf(button), undefined);
 });
 
 describe('hands', () => {

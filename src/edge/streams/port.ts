@@ -9,6 +9,7 @@
  * 4. No key stays down after the viewer left.
  */
 import type { IceServer, StreamInput } from '#core/contract/game-stream.ts';
+import type { GameHindrance } from '#core/features/gaming/gaming.schemas.ts';
 
 export interface StreamProfile {
   readonly width: number;
@@ -184,6 +185,8 @@ export interface FoundGame {
   readonly title: string;
   readonly kind: 'steam' | 'desktop';
   readonly command: { readonly program: string; readonly arguments: string[]; readonly folder?: string };
+  /** Why it cannot be started in a sandbox as it lies here; absent: it can. */
+  readonly hindrance?: GameHindrance;
 }
 
 export interface Streams {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -166,6 +167,30 @@ test('the game sees its own home and nothing of the owner', { skip }, async (t) 
   if (!isConfined) return t.skip('kernel: bubblewrap does not work here');
   // Its own home folder, the one device of an empty network (two lines of head), its user.
   assert.deepEqual(readFileSync(seen, 'utf8').trim().split('\n'), ['player', '3', '1000']);
+});
+
+test('a game reaches the network where it is allowed, and nowhere else', { skip }, async (t) => {
+  if (!(await streams.capabilities()).isConfined) return t.skip('kernel: bubblewrap does not work here');
+  const server = createServer((socket) => socket.end('hello'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const read = `exec 3<>/dev/tcp/127.0.0.1/${port} && cat <&3 > "$HOME/heard"; echo > "$HOME/done"; sleep 1000`;
+  for (const isNetworkAllowed of [true, false]) {
+    const folder = folderFor(t);
+    await using session = await openStreams(folder).start(
+      {
+        ...{ program: 'bash', arguments: ['-c', `(${read})`], session: 'one', homeFolder: join(folder, 'home') },
+        ...{ size: SIZE, limits: LIMITS, isNetworkAllowed },
+      },
+      { onTrouble: () => {} },
+    );
+    const home = (name: string): string => join(folder, 'home', name);
+    await waitFor('it tried', () => existsSync(home('done')));
+    assert.equal(session.trouble, undefined);
+    const heard = existsSync(home('heard')) ? readFileSync(home('heard'), 'utf8') : undefined;
+    assert.equal(heard, isNetworkAllowed ? 'hello' : undefined);
+  }
 });
 
 test('nothing is left of a session that ended', { skip }, async (t) => {

@@ -19,8 +19,6 @@ const SEAL_LAG_MS = 3_000;
 const SEAL_LOOK_MS = 25;
 
 export interface StreamHost extends GameHost {
-  /** A session of this player has not ended. */
-  isPlaying(player: string): boolean;
   setPaused(isPaused: boolean): void;
   /** Processor time of sessions that run now, µs, by order. */
   guestTimes(): ReadonlyMap<string, number>;
@@ -53,7 +51,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
 
   async function open(session: HostedSession): Promise<Hosted | undefined> {
     await swept;
-    const { space, order, buyer, game, command, coresPerSlot, memoryPerSlotBytes } = session;
+    const { space, order, buyer, game, command, pad, coresPerSlot, memoryPerSlotBytes } = session;
     const key = keyOf(space, order);
     const known = hosted.get(key);
     if (known !== undefined || isClosed) return known;
@@ -61,13 +59,14 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     const started = startHosted({
       ...{ streams, samples, buyer, logger, targets: game.targets, nowMs: runtime.nowMs, isPaused: parts.isPaused() },
       session: { space, order },
+      pad,
       areSavesFull: () => areSavesFull(buyer),
       start: {
         session: order.slice(0, 16),
         ...{ program: command.program, arguments: command.arguments, folder: command.folder },
         homeFolder: saves.home(buyer),
         size: { width, height },
-        isNetworkAllowed: false,
+        isNetworkAllowed: game.network === true,
         limits: { memoryBytes: memoryPerSlotBytes, cpuCores: coresPerSlot },
       },
     });

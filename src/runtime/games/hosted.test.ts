@@ -1,6 +1,9 @@
 /** One hosted session over streams that are played by the test: what becomes of it when the player's saves are too many. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { PadMap } from '#core/contract/game-pad.ts';
+import { parseDownText } from '#core/contract/game-stream.ts';
+import type { Channel } from '#edge/p2p/port.ts';
 import type { GameSession, GameStart, StreamTrouble, Streams } from '#edge/streams/port.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
@@ -29,17 +32,19 @@ function table(t: TestContext) {
       return {
         counters: { framesEncoded: 0, keyFramesEncoded: 0, totalEncodeTimeUs: 0, bytesEncoded: 0 },
         isPictureThere: async () => true,
+        attach: () => () => {},
         cpuUs: () => 0,
         [Symbol.asyncDispose]: async () => void (seen.running -= 1),
       } as unknown as GameSession;
     },
   } as unknown as Streams;
   const quiet = (): void => {};
-  const hosted = () =>
+  const hosted = (pad?: PadMap) =>
     startHosted({
       ...{ streams, start: START, samples: {} as SessionSamples, session: { space: 's', order: 'o' }, buyer: 'anna' },
       ...{ targets: { width: 640, height: 360, fps: 30, latencyMs: 100 }, nowMs: () => Date.now(), isPaused: false },
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } satisfies Logger,
+      pad,
       areSavesFull: async () => seen.areFull,
     });
   return { seen, hosted, trouble: (name: StreamTrouble) => onTrouble(name) };
@@ -75,6 +80,26 @@ test('saves that outgrow the quota end the game within one look, and it is not s
   await settle();
   assert.equal(seen.started, 1);
   await one.stop();
+});
+
+test('a page is told what the controls of a gamepad stand for, where the owner has said it', async (t) => {
+  const { hosted } = table(t);
+  for (const pad of [undefined, { A: 'Space', 'RightX+': 'turn:right' }]) {
+    const one = hosted(pad);
+    await one.pictured;
+    const said: unknown[] = [];
+    const channel = {
+      send: async (message: Uint8Array) => void said.push(parseDownText(message)),
+      abort: () => {},
+    } as unknown as Channel;
+    const none: AsyncIterator<Uint8Array> = { next: async () => ({ done: true, value: undefined }) };
+    await one.serve(channel, none);
+    assert.deepEqual(
+      said.filter((text) => (text as { t: string }).t === 'pad'),
+      pad === undefined ? [] : [{ t: 'pad', map: pad }],
+    );
+    await one.stop();
+  }
 });
 
 test('with too many saves nothing is started at all', async (t) => {

@@ -5,6 +5,7 @@
  *
  * A game that ends is started again, a few times: the player's order goes on.
  */
+import type { PadMap } from '#core/contract/game-pad.ts';
 import type { StreamTroubleName } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import type { GameSession, GameStart, StreamProfile, StreamTrouble, Streams } from '#edge/streams/port.ts';
@@ -52,6 +53,8 @@ export interface HostedOptions {
   readonly nowMs: () => number;
   readonly logger: Logger;
   readonly isPaused: boolean;
+  /** What the controls of the player's gamepad stand for; undefined: as usual. */
+  readonly pad: PadMap | undefined;
   /** What games save for this player takes more than is allowed. */
   readonly areSavesFull: () => Promise<boolean>;
 }
@@ -222,6 +225,7 @@ export function startHosted(options: HostedOptions): Hosted {
       });
       link = own;
       counted = 0;
+      if (options.pad !== undefined) own.say({ t: 'pad', map: options.pad });
       own.trouble(troubleNow());
       if (game !== undefined && !isPaused) own.show(game, profile());
       try {

@@ -1,5 +1,6 @@
 /** What runs games on this machine, as orders and catalogue need it. The stream behind it is nobody's business here. */
-import type { CatalogueGame, GameCommand, HostMachine } from '#core/features/gaming/gaming.api.ts';
+import type { CatalogueGame, GameCommand, HostMachine } from '#core/features/gaming/hosting.api.ts';
+import type { PadMap } from '#core/contract/game-pad.ts';
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameTerms } from '#core/features/gaming/gaming.schemas.ts';
 
@@ -11,13 +12,17 @@ export interface HostedSession {
   readonly game: GameTerms;
   /** From the catalogue of this node. */
   readonly command: GameCommand;
+  /** What the controls of the player's gamepad stand for; undefined: as usual. */
+  readonly pad: PadMap | undefined;
   readonly coresPerSlot: number;
   readonly memoryPerSlotBytes: number;
 }
 
 export interface GameHost {
   /** Games that this machine has, found by itself. */
-  find(): Promise<readonly (Pick<CatalogueGame, 'id' | 'title' | 'command'> & { kind: 'steam' | 'desktop' })[]>;
+  find(): Promise<
+    readonly (Pick<CatalogueGame, 'id' | 'title' | 'command' | 'hindrance'> & { kind: 'steam' | 'desktop' })[]
+  >;
   /** What this machine has of what hosting takes. */
   machine(): Promise<HostMachine>;
   /**
@@ -31,6 +36,8 @@ export interface GameHost {
   hindrance(session: Pick<HostedSession, 'buyer'>): Promise<ToldReason | undefined>;
   /** Why a session must not go on; undefined: nothing. */
   fault(space: string, order: string): ToldReason | undefined;
+  /** A session of this player has not ended here. */
+  isPlaying(player: string): boolean;
   /** Metering is over or paused: nothing of the session may go on. Called again at will, also for what was never prepared. */
   stop(space: string, order: string): void;
 }

@@ -35,8 +35,11 @@ export function createSessionOrders(
     const { game, coresPerSlot, memoryPerSlotBytes } = JSON.parse(row.terms) as OrderTerms;
     const entry = game === undefined ? undefined : await catalogue.find(game.id);
     if (game === undefined || entry === undefined) return undefined;
+    // The owner has taken the network back since: what was sold is not there any more.
+    if (game.network === true && !entry.network) return undefined;
     const { order, buyer, buyerPeer } = row;
-    return { space, order, buyer, buyerPeer, game, command: entry.command, coresPerSlot, memoryPerSlotBytes };
+    const { command, pad } = entry;
+    return { space, order, buyer, buyerPeer, game, command, pad, coresPerSlot, memoryPerSlotBytes };
   }
 
   /** Time of the last receipt's seal, or of ready: also right after a restart. */

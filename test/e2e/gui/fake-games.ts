@@ -1,5 +1,6 @@
 /** What the fake instance answers about games: a library, a session that is played, one that ended by contest. */
-import type { CatalogueGame, GameView, SessionDetail, SessionWindow } from '#core/features/gaming/gaming.api.ts';
+import type { CatalogueGame } from '#core/features/gaming/hosting.api.ts';
+import type { GameView, SessionDetail, SessionWindow } from '#core/features/gaming/gaming.api.ts';
 import { type FakeHandlers, FakeRefusal } from './fake-answers.ts';
 import { MICRO, POOL, type World, id, me } from './fake-world.ts';
 
@@ -17,7 +18,7 @@ const TITLES = [
 const termsOf = (index: number): GameView['game'] => ({
   id: `game-${index}`,
   kind: index % 2 === 0 ? 'desktop' : 'steam',
-  ...(index === 1 ? { picture: id('picture of a game') } : {}),
+  ...(index === 1 ? { picture: id('picture of a game'), network: true as const } : {}),
   targets: { width: 1280, height: [720, 720, 1080, 720, 360][index] ?? 720, fps: index === 4 ? 30 : 60, latencyMs: 80 },
   transports: ['webrtc', 'websocket'],
   measures: 'webrtc-stats/1',
@@ -62,13 +63,24 @@ const CATALOGUE: readonly CatalogueGame[] = [
     title: 'Freedoom',
     kind: 'desktop',
     source: 'found',
+    network: false,
     command: { program: '/usr/games/chocolate-doom', arguments: ['-iwad', '/usr/share/games/doom/freedoom1.wad'] },
+  },
+  {
+    id: 'steam-440',
+    title: 'Fortress of Teams',
+    kind: 'steam',
+    source: 'found',
+    network: false,
+    command: { program: 'steam', arguments: ['-applaunch', '440'] },
+    hindrance: 'needs_steam',
   },
   {
     id: 'own-build',
     title: 'Own build',
     kind: 'command',
     source: 'hand',
+    network: true,
     command: { program: '/home/ada/games/own-build/run', arguments: [] },
   },
 ];
@@ -190,7 +202,9 @@ const PICTURE = Buffer.from(
 export const GAME_HANDLERS: FakeHandlers<
   | 'catalogueRead'
   | 'catalogueAdd'
+  | 'catalogueEdit'
   | 'catalogueRemove'
+  | 'gameChange'
   | 'savesRead'
   | 'savesRemove'
   | 'gamesRead'
@@ -210,6 +224,8 @@ export const GAME_HANDLERS: FakeHandlers<
     },
   }),
   catalogueAdd: ({ body }) => ({ ...body, id: body.id ?? 'added', kind: 'command', source: 'hand' }),
+  catalogueEdit: ({ body, params }) => ({ ...body, id: params.game, kind: 'command', source: 'hand' }),
+  gameChange: sealed,
   catalogueRemove: () => undefined,
   savesRead: ({ world }) => ({
     quotaBytes: 1024 ** 3,

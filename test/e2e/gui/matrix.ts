@@ -59,6 +59,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'node', path: `/nodes/${id('node ada')}` },
   { name: 'node-other', path: `/nodes/${id('node grace')}`, primary: 'node-unverify' },
   { name: 'node-game', path: `/nodes/${id('node ada')}`, press: 'game-host', primary: 'host-send' },
+  { name: 'node-game-change', path: `/nodes/${id('node ada')}`, press: 'game-change', primary: 'change-send' },
+  { name: 'node-game-edit', path: `/nodes/${id('node ada')}`, press: 'game-edit', primary: 'game-add-send' },
   { name: 'node-game-add', path: `/nodes/${id('node ada')}`, press: 'game-add', primary: 'game-add-send' },
   { name: 'share', path: '/nodes/share', primary: 'share-start' },
   { name: 'share-terms', path: '/nodes/share', toggle: 'share-terms-open', primary: 'terms-hours-add' },

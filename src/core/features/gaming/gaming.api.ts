@@ -11,87 +11,6 @@ import { GAME_KINDS, GameId, GameTargets, GameTerms, TRANSPORTS, Tally } from '.
 
 const tag = 'games';
 
-/** How a node starts a game: stays on the node. */
-export const GameCommand = z.object({
-  /** Program, by its path or by its name in PATH. */
-  program: z.string().min(1).max(GAME_LIMITS.pathCharsMax),
-  arguments: z.array(z.string().max(GAME_LIMITS.pathCharsMax)).max(GAME_LIMITS.argumentsMax).default([]),
-  /** Working folder; absent: the session's own. */
-  folder: z.string().min(1).max(GAME_LIMITS.pathCharsMax).optional(),
-});
-export type GameCommand = z.infer<typeof GameCommand>;
-
-/** A game that this instance's machine can run. */
-export const CatalogueGame = z
-  .object({
-    id: GameId,
-    title: ShortText,
-    kind: z.enum(GAME_KINDS),
-    /** `hand`: entered by the owner; `found`: by looking at the machine. */
-    source: z.enum(['hand', 'found']),
-    command: GameCommand,
-    picture: Hex32.optional(),
-  })
-  .meta({ id: 'CatalogueGame' });
-export type CatalogueGame = z.infer<typeof CatalogueGame>;
-
-/** What this machine has of what hosting takes. */
-export const HostMachine = z
-  .object({
-    /** What keeps games from being hosted here, with the command that installs it. */
-    missing: z.array(z.object({ what: z.string(), install: z.string() })),
-    /** A game sees nothing of the owner's files (bubblewrap works). */
-    isConfined: z.boolean(),
-    /** A game has the memory, cores and processes of its seat and no more (control groups work). */
-    isLimited: z.boolean(),
-    hasSound: z.boolean(),
-    /** That work here, best first. */
-    encoders: z.array(z.string()),
-  })
-  .meta({ id: 'HostMachine' });
-export type HostMachine = z.infer<typeof HostMachine>;
-
-export const catalogueRead = endpoint({
-  name: 'catalogueRead',
-  method: 'GET',
-  path: '/games/catalogue',
-  summary: 'Games that this machine can run: found by itself and entered by hand (operator)',
-  tag,
-  answer: z.object({
-    items: z.array(CatalogueGame),
-    machine: HostMachine,
-  }),
-});
-const CatalogueEntry = CatalogueGame.pick({ title: true, command: true, picture: true });
-const EntryParams = z.object({ game: GameId });
-export const catalogueAdd = endpoint({
-  name: 'catalogueAdd',
-  method: 'POST',
-  path: '/games/catalogue',
-  summary: 'Add a game by hand (operator)',
-  tag,
-  body: CatalogueEntry.extend({ id: GameId.optional() }),
-  answer: CatalogueGame,
-});
-export const catalogueEdit = endpoint({
-  name: 'catalogueEdit',
-  method: 'PUT',
-  path: '/games/catalogue/:game',
-  summary: 'Change a game that was entered by hand (operator)',
-  tag,
-  params: EntryParams,
-  body: CatalogueEntry,
-  answer: CatalogueGame,
-});
-export const catalogueRemove = endpoint({
-  name: 'catalogueRemove',
-  method: 'DELETE',
-  path: '/games/catalogue/:game',
-  summary: 'Remove a game that was entered by hand; offers of it stay until they are withdrawn (operator)',
-  tag,
-  params: EntryParams,
-});
-
 /** A game on offer in a pool: what it shares with every offer, and its own words for slots and their price. */
 export const GameView = OfferView.pick({
   offer: true,
@@ -205,7 +124,8 @@ export const gameChange = command({
   name: 'gameChange',
   method: 'PATCH',
   path: '/pools/:pool/games/:offer',
-  summary: 'Change targets, transports or picture of an own game; running sessions keep theirs',
+  summary:
+    'Change targets, transports, picture or seats of an own game; its network follows the catalogue; running sessions keep their terms',
   tag,
   params: OfferParams,
   body: z.object({
@@ -213,6 +133,7 @@ export const gameChange = command({
     transports: z.array(z.enum(TRANSPORTS)).min(1).max(TRANSPORTS.length).optional(),
     /** null: none. */
     picture: Hex32.nullable().optional(),
+    seats: Count.min(1).max(GAME_LIMITS.seatsMax).optional(),
   }),
 });
 
@@ -352,10 +273,6 @@ export const sessionExport = endpoint({
 });
 
 export const gamingApi = {
-  catalogueRead,
-  catalogueAdd,
-  catalogueEdit,
-  catalogueRemove,
   gamesRead,
   gameRead,
   gamePicture,

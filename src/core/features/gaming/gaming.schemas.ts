@@ -29,12 +29,29 @@ export const GameTerms = z.strictObject({
   kind: z.enum(GAME_KINDS),
   /** SHA-256 of its picture; absent: none. */
   picture: Hex32.optional(),
+  /** It reaches what the provider's machine reaches; absent: it has no network. */
+  network: z.literal(true).optional(),
   targets: GameTargets,
   /** What the node can stream by, best first: hints, the probe decides. */
   transports: z.array(z.enum(TRANSPORTS)).min(1).max(TRANSPORTS.length),
   measures: z.literal(MEASURES),
 });
 export type GameTerms = z.infer<typeof GameTerms>;
+
+/** Why a game that was found cannot be offered as it is. */
+export const GAME_HINDRANCES = [
+  /** The folder that Steam names is not there. */
+  'not_installed',
+  /** It asks Steam who plays; a sandbox has no Steam, and would need the owner's login. */
+  'needs_steam',
+  /** There are programs for Windows alone. */
+  'windows_program',
+  /** Nothing in its folder looks like its program. */
+  'no_program',
+  /** More than one does. */
+  'several_programs',
+] as const;
+export type GameHindrance = (typeof GAME_HINDRANCES)[number];
 
 /** Windows of a session by class. */
 export const Tally = z.strictObject({ full: Count, half: Count, none: Count });

@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { PRICE, accept, authorizeJob, lift, place, ready, receipt, stop, suspend } from '../../../../test/kit/acts.ts';
+import {
+  GIB,
+  PRICE,
+  accept,
+  authorizeJob,
+  lift,
+  place,
+  ready,
+  receipt,
+  stop,
+  suspend,
+} from '../../../../test/kit/acts.ts';
 import { GAME, TARGETS, placeGame, publishGame, sessionReceipt, setGame } from '../../../../test/kit/acts-games.ts';
 import { build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { nodeReady, offerOpen, orderAt, orderOf, sessionAt } from '../../../../test/kit/situations.ts';
 import { type TestPool, cast } from '../../../../test/kit/test-pool.ts';
 import { GAME_LIMITS, POOL_DEFAULTS, TIME } from '../../kernel/limits.ts';
+import { offers } from '../market/market.tables.ts';
 import { offerUse } from '../orders/orders.tables.ts';
 import { meterOf } from './gaming.reads.ts';
 import { sessionReceipts, sessions } from './gaming.tables.ts';
@@ -73,6 +85,50 @@ test('new targets are a new version: who saw others is not bound by them, and ru
   given(hosted.with(offerOpen()))
     .when(setGame({}, { of: 'offer' }))
     .refuses('game.no_game');
+});
+
+test('seats change with a new version, up to what the machine lends; the whole rest of the terms stays', () => {
+  // 8 cores, 8 GiB; a seat has one of each.
+  const slotsOf = (world: TestPool) => world.row(offers, 'game')?.slots;
+  given(hosted)
+    .when(setGame({}, { with: { slots: 8 } }))
+    .accepts()
+    .and((world) => assert.equal(slotsOf(world), 8));
+  given(hosted)
+    .when(setGame({}, { with: { slots: 9 } }))
+    .refuses('offer.above_limits', { field: 'cores', limit: 8 });
+  given(hosted.with(done(publishGame({ as: 'large', with: { memoryPerSlotBytes: 3 * GIB } }))))
+    .when(setGame({}, { of: 'large', with: { slots: 3 } }))
+    .refuses('offer.above_limits', { field: 'memoryBytes', limit: 8 * GIB });
+  for (const slots of [0, GAME_LIMITS.seatsMax + 1])
+    given(hosted)
+      .when(setGame({}, { with: { slots } }))
+      .refuses('event.malformed');
+  given(hosted)
+    .when(setGame({}))
+    .accepts()
+    .and((world) => assert.equal(slotsOf(world), 2));
+});
+
+test('seats that are taken stay', () => {
+  const taken = pool().with(sessionAt('running'), done(placeGame({ as: 'second' })));
+  given(taken)
+    .when(setGame({}, { with: { slots: 1 } }))
+    .refuses('offer.slots_taken', { taken: 2 });
+  given(taken)
+    .when(setGame({}, { with: { slots: 2 } }))
+    .accepts()
+    .next.when(placeGame({ as: 'third' }))
+    .refuses('order.sold_out');
+});
+
+test('whether a game uses the network is part of what is promised, and said in one way only', () => {
+  const seen = build(hosted.with(done(setGame({ network: true })), done(placeGame())));
+  const { game } = JSON.parse(orderOf(seen, 'session').terms) as { game: { network?: boolean } };
+  assert.equal(game.network, true);
+  given(hosted)
+    .when(setGame({ network: false }))
+    .refuses('event.malformed');
 });
 
 test('a session pays full windows whole and half ones half, to the last micro-credit', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Count, DurationMs, LongText, ShortText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
+import { GAME_LIMITS } from '../../kernel/limits.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
 import { GameTerms } from '../gaming/gaming.schemas.ts';
 import { OfferRules } from './offer.schemas.ts';
@@ -71,9 +72,15 @@ export const offerRulesSet = defineEvent({
   right: 'offer.own',
 });
 
-/** Targets, picture and the like of a game. A new version: an order names it to accept it. */
+/** Targets, picture, seats and the like of a game. A new version: an order names it to accept it. */
 export const offerGameSet = defineEvent({
   type: 'offer.game-set.v1',
-  schema: z.strictObject({ ...actFields, offer: Hex32, game: GameTerms }),
+  schema: z.strictObject({
+    ...actFields,
+    offer: Hex32,
+    game: GameTerms,
+    /** Seats from now on, no fewer than are taken; absent: as before. */
+    slots: Count.min(1).max(GAME_LIMITS.seatsMax).optional(),
+  }),
   right: 'offer.own',
 });

@@ -5,7 +5,8 @@ import { outranks } from '../../contract/rights.ts';
 import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
 import { type Reads, put } from '../../contract/table.ts';
 import type { AdminActed } from '../admin/admin.events.ts';
-import { nodeOf } from '../nodes/nodes.reads.ts';
+import { type NodeRow, nodeOf } from '../nodes/nodes.reads.ts';
+import { slotsInUse } from '../orders/orders.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { bidOf } from '../requests/requests.reads.ts';
 import {
@@ -17,7 +18,7 @@ import {
   offerStateSet,
 } from './market.events.ts';
 import { offerGameOf, offerOf, offerPriceOf, priceClassOf } from './market.reads.ts';
-import { offerGames, offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
+import { type OfferRow, offerGames, offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
 
 /** Publishing needs a sealed benchmark younger than this, on the pool clock. */
 export const BENCHMARK_LIFE_MS = 7 * TIME.DAY_MS;
@@ -38,10 +39,7 @@ export const marketSlice: Slice = {
         const isGame = act.payload.game !== undefined;
         const refusal = checkRange({ minMs, maxMs, isGame }) ?? (isGame ? checkSeats(slots) : undefined);
         if (refusal !== undefined) return refusal;
-        if (slots * coresPerSlot > row.cores) return { code: 'offer.above_limits', field: 'cores', limit: row.cores };
-        if (slots * memoryPerSlotBytes > row.memoryBytes)
-          return { code: 'offer.above_limits', field: 'memoryBytes', limit: row.memoryBytes };
-        return undefined;
+        return checkSlots({ slots, coresPerSlot, memoryPerSlotBytes }, row);
       },
       (act, { poolMs }) => {
         const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour } =
@@ -156,15 +154,24 @@ export const marketSlice: Slice = {
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
         if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
-        return offerGameOf(reads, row.offer) === undefined ? { code: 'game.no_game' } : undefined;
+        if (offerGameOf(reads, row.offer) === undefined) return { code: 'game.no_game' };
+        const { slots } = act.payload;
+        const node = nodeOf(reads, row.node);
+        if (slots === undefined || node === undefined) return undefined;
+        const taken = slotsInUse(reads, row.offer);
+        // No slot is sold twice (O5): whoever sits is not sent away.
+        if (slots < taken) return { code: 'offer.slots_taken', taken };
+        return checkSlots({ ...row, slots }, node);
       },
       (act, { reads }) => {
-        const { offer, game } = act.payload;
+        const { offer, game, slots } = act.payload;
+        const row = offerOf(reads, offer);
         const price = offerPriceOf(reads, offer);
-        if (price === undefined) return NO_EFFECTS;
+        if (row === undefined || price === undefined) return NO_EFFECTS;
         return {
           ops: [
             put(offerGames, { offer, body: JSON.stringify(game) }),
+            ...(slots === undefined ? [] : [put(offers, { ...row, slots })]),
             put(offerPrices, { ...price, version: act.id }),
           ],
         };
@@ -216,6 +223,17 @@ function checkRange({ minMs, maxMs, isGame }: Range & { readonly isGame: boolean
 function checkSeats(slots: number): Refusal | undefined {
   return slots > GAME_LIMITS.seatsMax
     ? { code: 'offer.above_limits', field: 'seats', limit: GAME_LIMITS.seatsMax }
+    : undefined;
+}
+
+/** A machine lends no more than it has, in all slots together. */
+function checkSlots(
+  { slots, coresPerSlot, memoryPerSlotBytes }: Pick<OfferRow, 'slots' | 'coresPerSlot' | 'memoryPerSlotBytes'>,
+  { cores, memoryBytes }: Pick<NodeRow, 'cores' | 'memoryBytes'>,
+): Refusal | undefined {
+  if (slots * coresPerSlot > cores) return { code: 'offer.above_limits', field: 'cores', limit: cores };
+  return slots * memoryPerSlotBytes > memoryBytes
+    ? { code: 'offer.above_limits', field: 'memoryBytes', limit: memoryBytes }
     : undefined;
 }
 

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import type { FoundGame } from '../port.ts';
 import { findProgram } from '../programs.ts';
 import { parseDesktopGame } from './desktop-entry.ts';
+import { steamStart } from './steam-program.ts';
 import { parseAppManifest, parseLibraryFolders } from './steam.ts';
 
 export interface Places {
@@ -72,8 +73,17 @@ function steamGames({ steam }: Places): FoundGame[] {
       .flatMap((name): FoundGame[] => {
         const game = parseAppManifest(read(join(folder, name)));
         if (game === undefined) return [];
-        const command = { program: 'steam', arguments: ['-silent', '-applaunch', game.appId] };
-        return [{ id: `steam-${game.appId}`, title: game.title, kind: 'steam', command }];
+        const start = steamStart(join(folder, 'common'), game.installFolder, game.title);
+        const about = { id: `steam-${game.appId}`, title: game.title, kind: 'steam' as const };
+        return [
+          'program' in start
+            ? { ...about, command: { program: start.program, arguments: [], folder: start.folder } }
+            : {
+                ...about,
+                command: { program: 'steam', arguments: ['-applaunch', game.appId], folder: start.folder },
+                hindrance: start.hindrance,
+              },
+        ];
       });
   });
 }

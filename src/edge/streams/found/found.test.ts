@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parseDesktopGame } from './desktop-entry.ts';
 import { findGames } from './find-games.ts';
+import { steamStart } from './steam-program.ts';
 import { parseAppManifest, parseLibraryFolders } from './steam.ts';
 
 const NEVERBALL = `[Desktop Entry]
@@ -91,9 +92,18 @@ describe('Steam', () => {
     ]);
   });
   test('a whole game counts, one that is still coming does not', () => {
-    assert.deepEqual(parseAppManifest(MANIFEST), { appId: '440', title: 'Team Fortress 2' });
+    assert.deepEqual(parseAppManifest(MANIFEST), {
+      ...{ appId: '440', title: 'Team Fortress 2', installFolder: 'Team Fortress 2' },
+    });
     assert.equal(parseAppManifest(MANIFEST.replace('"StateFlags"		"4"', '"StateFlags"		"1026"')), undefined);
     assert.deepEqual(parseAppManifest(MANIFEST.replace('"StateFlags"		"4"', '"StateFlags"		"6"'))?.appId, '440');
+  });
+  test('a folder that leads out of the library is none', () => {
+    for (const folder of ['..', '.', 'a/b', 'a\\\\b', ''])
+      assert.equal(
+        parseAppManifest(MANIFEST.replace('"installdir"		"Team Fortress 2"', `"installdir" "${folder}"`)),
+        undefined,
+      );
   });
   test('what Steam needs for itself is no game', () => {
     assert.equal(parseAppManifest(MANIFEST.replace('Team Fortress 2"\n	"State', 'Proton 9.0"\n	"State')), undefined);
@@ -108,6 +118,45 @@ describe('Steam', () => {
       '"a" {'.repeat(100),
     ])
       assert.equal(parseAppManifest(text), undefined, text);
+  });
+});
+
+describe('the program of a Steam game', () => {
+  const elf = Buffer.concat([Buffer.from('\u007fELF'), Buffer.alloc(60)]);
+  const start = (files: Readonly<Record<string, Buffer | string>>, title = 'Great Game') => {
+    const common = mkdtempSync(join(tmpdir(), 'steam-'));
+    try {
+      for (const [name, content] of Object.entries(files)) {
+        const path = join(common, 'GreatGame', name);
+        mkdirSync(join(path, '..'), { recursive: true });
+        writeFileSync(path, content, {
+          mode: typeof content === 'string' && !content.startsWith('#!') ? 0o644 : 0o755,
+        });
+      }
+      const found = steamStart(common, 'GreatGame', title);
+      assert.equal(found.folder, join(common, 'GreatGame'));
+      return 'program' in found ? found.program.slice(found.folder.length + 1) : found.hindrance;
+    } finally {
+      rmSync(common, { recursive: true });
+    }
+  };
+  const cases: readonly [what: string, files: Readonly<Record<string, Buffer | string>>, expected: string][] = [
+    ['the only one', { run: elf, 'readme.txt': 'x', 'data/level.bin': 'x' }, 'run'],
+    ['a script', { 'start.sh': '#!/bin/sh\n', 'libfoo.so': elf, 'libfoo.so.1': elf }, 'start.sh'],
+    ['the one named like the game', { 'GreatGame.x86_64': elf, tool: elf }, 'GreatGame.x86_64'],
+    ['the one named like its title', { 'great-game': elf, tool: elf, other: elf }, 'great-game'],
+    ['the one for 64 bits of two', { 'GreatGame.x86': elf, 'GreatGame.x86_64': elf }, 'GreatGame.x86_64'],
+    ['one in a folder for programs', { 'bin/linux64/game': elf, 'data/x': 'x' }, 'bin/linux64/game'],
+    ['not what reports crashes', { game: elf, UnityCrashHandler64: elf, 'server.x86_64': elf }, 'game'],
+    ['none of several', { one: elf, two: elf }, 'several_programs'],
+    ['none without the right to run', { readme: 'ELF' }, 'no_program'],
+    ['none of Windows alone', { 'Game.exe': 'MZ', 'data.bin': 'x' }, 'windows_program'],
+    ['none that asks Steam', { GreatGame: elf, 'lib/x64/libsteam_api.so': elf }, 'needs_steam'],
+  ];
+  for (const [what, files, expected] of cases) test(`is ${what}`, () => assert.equal(start(files), expected));
+  test('is none where the folder is not there', () => {
+    const folder = join(tmpdir(), 'no-such-library', 'x');
+    assert.deepEqual(steamStart(join(tmpdir(), 'no-such-library'), 'x', 'X'), { hindrance: 'not_installed', folder });
   });
 });
 

@@ -3,6 +3,8 @@
 export interface SteamGame {
   readonly appId: string;
   readonly title: string;
+  /** Name of its folder below `steamapps/common`. */
+  readonly installFolder: string;
 }
 
 type Values = Map<string, string | Values>;
@@ -30,11 +32,13 @@ export function parseLibraryFolders(text: string): string[] {
 export function parseAppManifest(text: string): SteamGame | undefined {
   const state = parseKeyValues(text).get('AppState');
   if (state === undefined || typeof state === 'string') return undefined;
-  const [appId, title, flags] = ['appid', 'name', 'StateFlags'].map((key) => state.get(key));
+  const [appId, title, flags, folder] = ['appid', 'name', 'StateFlags', 'installdir'].map((key) => state.get(key));
   if (typeof appId !== 'string' || !/^\d{1,10}$/.test(appId) || typeof title !== 'string' || title === '')
     return undefined;
+  // A name, never a way out of the library.
+  if (typeof folder !== 'string' || !/^[^/\\]{1,255}$/.test(folder) || /^\.{1,2}$/.test(folder)) return undefined;
   if ((Number(flags) & FULLY_INSTALLED) === 0 || NO_GAME.test(title)) return undefined;
-  return { appId, title: title.slice(0, 100) };
+  return { appId, title: title.slice(0, 100), installFolder: folder };
 }
 
 /** Broken text ends where it breaks: what was read before stays. */

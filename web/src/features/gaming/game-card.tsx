@@ -40,6 +40,12 @@ export function GameCard({ pool, game, onPlay }: GameCardProps): ReactNode {
         <dd className="num">
           {game.roundTripMs === undefined ? t('games.notConnected') : format.latency(game.roundTripMs)}
         </dd>
+        {game.game.network === true && (
+          <>
+            <dt>{t('games.networkMark')}</dt>
+            <dd>{t('games.networkBuyer')}</dd>
+          </>
+        )}
         <dt>{t('games.seats')}</dt>
         <dd>
           <Status tone={game.seatsFree > 0 ? 'good' : 'idle'}>

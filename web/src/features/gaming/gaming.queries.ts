@@ -1,15 +1,14 @@
+import { catalogueRead, savesRead } from '#core/features/gaming/hosting.api.ts';
 import {
   type GameView,
   type SessionView,
   type SessionWindow,
-  catalogueRead,
   gamePicture,
   gamesRead,
   sessionRead,
   sessionWindows,
   sessionsRead,
 } from '#core/features/gaming/gaming.api.ts';
-import { savesRead } from '#core/features/gaming/saves.api.ts';
 import { TIME } from '#core/kernel/limits.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { call, client } from '../../api.ts';

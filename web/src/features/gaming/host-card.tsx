@@ -1,10 +1,6 @@
 /** Games of this machine: those on offer with a switch, and the form that offers one more or adds one by hand. */
-import {
-  type CatalogueGame,
-  type GameView,
-  type HostMachine,
-  catalogueRemove,
-} from '#core/features/gaming/gaming.api.ts';
+import { type CatalogueGame, type HostMachine, catalogueRemove } from '#core/features/gaming/hosting.api.ts';
+import { type GameView } from '#core/features/gaming/gaming.api.ts';
 import { offerSetState } from '#core/features/market/market.api.ts';
 import type { NodeView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
@@ -18,12 +14,14 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
+import { Badge } from '../../ui/status.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { toastProblem } from '../../ui/toast.ts';
 import { catalogueQuery, ownGamesQuery } from './gaming.queries.ts';
 
 const HostDialog = lazy(async () => ({ default: (await import('./host-dialog.tsx')).HostDialog }));
-const AddGameDialog = lazy(async () => ({ default: (await import('./add-game-dialog.tsx')).AddGameDialog }));
+const EntryDialog = lazy(async () => ({ default: (await import('./entry-dialog.tsx')).EntryDialog }));
+const ChangeDialog = lazy(async () => ({ default: (await import('./change-dialog.tsx')).ChangeDialog }));
 
 /** Only who runs this machine may say what is started on it: others do not see the card. */
 export function HostCard({ pool, node }: { readonly pool: PoolView; readonly node: NodeView }): ReactNode {
@@ -32,6 +30,8 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
   const own = useQuery(ownGamesQuery(pool.pool));
   const [hosting, setHosting] = useState<CatalogueGame>();
   const [isAdding, setAdding] = useState(false);
+  const [editing, setEditing] = useState<CatalogueGame>();
+  const [changing, setChanging] = useState<GameView>();
   if (catalogue.isError) return null;
   return (
     <Card
@@ -57,13 +57,14 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
             <OnOffer
               pool={pool}
               games={(own.data?.items ?? []).filter((game) => game.node === node.node && game.state !== 'withdrawn')}
+              onChange={setChanging}
             />
             {items.length === 0 ? (
               <Empty>{t('games.catalogueEmpty')}</Empty>
             ) : (
               <ul className="list">
                 {items.map((game) => (
-                  <Entry key={game.id} game={game} onHost={() => setHosting(game)} />
+                  <Entry key={game.id} game={game} onHost={() => setHosting(game)} onEdit={() => setEditing(game)} />
                 ))}
               </ul>
             )}
@@ -74,7 +75,9 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
         {hosting !== undefined && (
           <HostDialog pool={pool} node={node} game={hosting} onClose={() => setHosting(undefined)} />
         )}
-        {isAdding && <AddGameDialog onClose={() => setAdding(false)} />}
+        {isAdding && <EntryDialog onClose={() => setAdding(false)} />}
+        {editing !== undefined && <EntryDialog game={editing} onClose={() => setEditing(undefined)} />}
+        {changing !== undefined && <ChangeDialog pool={pool} game={changing} onClose={() => setChanging(undefined)} />}
       </Suspense>
     </Card>
   );
@@ -83,13 +86,13 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
 /** What this machine is without, and what that means. */
 function Lacks({ machine }: { readonly machine: HostMachine }): ReactNode {
   const { t } = useTexts();
-  const { isConfined, isLimited, hasSound, missing } = machine;
+  const { isConfined, isLimited, hasSound } = machine;
   const texts = [
     ...(isConfined ? [] : [t('games.notConfined')]),
     ...(isLimited ? [] : [t('games.notLimited')]),
     ...(hasSound ? [] : [t('games.noSound')]),
   ];
-  if (texts.length === 0 || missing.length > 0) return null;
+  if (texts.length === 0) return null;
   return (
     <div className="banner" data-tone="wait">
       <ul className="stack-close">
@@ -103,7 +106,13 @@ function Lacks({ machine }: { readonly machine: HostMachine }): ReactNode {
   );
 }
 
-function OnOffer({ pool, games }: { readonly pool: PoolView; readonly games: readonly GameView[] }): ReactNode {
+interface OnOfferProps {
+  readonly pool: PoolView;
+  readonly games: readonly GameView[];
+  readonly onChange: (game: GameView) => void;
+}
+
+function OnOffer({ pool, games, onChange }: OnOfferProps): ReactNode {
   const { t, format } = useTexts();
   const setState = useCommand(offerSetState);
   if (games.length === 0) return null;
@@ -112,7 +121,10 @@ function OnOffer({ pool, games }: { readonly pool: PoolView; readonly games: rea
       {games.map((game) => (
         <li key={game.offer} className="row-apart">
           <span className="stack-close">
-            <span className="break strong">{game.title}</span>
+            <span className="row">
+              <span className="break strong">{game.title}</span>
+              {game.game.network === true && <Badge>{t('games.networkMark')}</Badge>}
+            </span>
             <span className="small dim num">
               {t('games.perHour', { price: format.money(game.pricePerHour, pool) })} ·{' '}
               {t('games.seatsFree', { free: game.seatsFree, all: game.seats })}
@@ -130,6 +142,9 @@ function OnOffer({ pool, games }: { readonly pool: PoolView; readonly games: rea
                 })
               }
             />
+            <Button size="small" variant="default" onClick={() => onChange(game)} data-testid="game-change">
+              {t('market.edit')}
+            </Button>
             <Button
               size="small"
               variant="subtle"
@@ -147,7 +162,13 @@ function OnOffer({ pool, games }: { readonly pool: PoolView; readonly games: rea
   );
 }
 
-function Entry({ game, onHost }: { readonly game: CatalogueGame; readonly onHost: () => void }): ReactNode {
+interface EntryProps {
+  readonly game: CatalogueGame;
+  readonly onHost: () => void;
+  readonly onEdit: () => void;
+}
+
+function Entry({ game, onHost, onEdit }: EntryProps): ReactNode {
   const { t } = useTexts();
   const queries = useQueryClient();
   const remove = useMutation({
@@ -158,8 +179,15 @@ function Entry({ game, onHost }: { readonly game: CatalogueGame; readonly onHost
   return (
     <li className="row-apart">
       <span className="stack-close">
-        <span className="break">{game.title}</span>
-        <code className="small dim break">{[game.command.program, ...game.command.arguments].join(' ')}</code>
+        <span className="row">
+          <span className="break">{game.title}</span>
+          {game.network && <Badge>{t('games.networkMark')}</Badge>}
+        </span>
+        {game.hindrance === undefined ? (
+          <code className="small dim break">{[game.command.program, ...game.command.arguments].join(' ')}</code>
+        ) : (
+          <span className="small dim">{t(`games.hindrance.${game.hindrance}`)}</span>
+        )}
       </span>
       <span className="row">
         {game.source === 'hand' && (
@@ -167,9 +195,14 @@ function Entry({ game, onHost }: { readonly game: CatalogueGame; readonly onHost
             {t('games.remove')}
           </Button>
         )}
-        <Button size="small" onClick={onHost} data-testid="game-host">
-          {t('games.offer')}
+        <Button size="small" variant="default" onClick={onEdit} data-testid="game-edit">
+          {game.hindrance === undefined ? t('market.edit') : t('games.byHand')}
         </Button>
+        {game.hindrance === undefined && (
+          <Button size="small" onClick={onHost} data-testid="game-host">
+            {t('games.offer')}
+          </Button>
+        )}
       </span>
     </li>
   );

@@ -50,6 +50,12 @@ export function PlayDialog({ pool, game, onClose }: PlayDialogProps): ReactNode 
           <dd>
             {t('games.targets', { height: String(targets.height), fps: targets.fps, latency: targets.latencyMs })}
           </dd>
+          {game.game.network === true && (
+            <>
+              <dt>{t('games.networkMark')}</dt>
+              <dd>{t('games.networkBuyerWhat')}</dd>
+            </>
+          )}
           <PurchaseSums purchase={purchase} testId="play-total" />
         </dl>
         <ProbeLine pool={pool.pool} offer={game.offer} />

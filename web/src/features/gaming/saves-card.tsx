@@ -1,5 +1,5 @@
 /** What games saved for players on this machine, and taking it away: the owner's disk is the owner's. */
-import { type PlayerSavesView, savesRemove } from '#core/features/gaming/saves.api.ts';
+import { type PlayerSavesView, savesRemove } from '#core/features/gaming/hosting.api.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { call } from '../../api.ts';

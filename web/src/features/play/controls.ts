@@ -1,6 +1,7 @@
 /** What the player does, as numbered inputs: keys and buttons at once, motion once a frame, what is held again every 100 ms. */
 import type { StreamAct, StreamInput } from '#core/contract/game-stream.ts';
-import { keysOfPad } from './gamepad.ts';
+import { type PadMap, USUAL_PAD } from '#core/contract/game-pad.ts';
+import { actsOfPad } from './gamepad.ts';
 
 const AGAIN_MS = 100;
 const POSITION_MAX = 0xffff;
@@ -10,6 +11,8 @@ const TURN_MAX = 4096;
 export interface Controls {
   /** A key that is pressed on the screen. */
   press(code: string, isDown: boolean): void;
+  /** What the controls of a gamepad stand for in this game. */
+  setPad(map: PadMap): void;
   releaseAll(): void;
   close(): void;
 }
@@ -20,7 +23,10 @@ export function takeControls(surface: HTMLElement, send: (input: Omit<StreamInpu
   const { signal } = ended;
   let motion: { x: number; y: number } | undefined;
   let turn = { dx: 0, dy: 0 };
-  let padKeys = new Set<string>();
+  let padMap: PadMap = USUAL_PAD;
+  let padHeld: ReadonlySet<string> = new Set();
+  /** Parts of a step that a stick has turned and that were not sent. */
+  let padRest = { dx: 0, dy: 0 };
   let frame = 0;
 
   const flush = (acts: readonly StreamAct[]): void => {
@@ -43,11 +49,12 @@ export function takeControls(surface: HTMLElement, send: (input: Omit<StreamInpu
     else held.delete(name);
     flush([{ a: 'button', button: number, down: isDown }]);
   };
+  const press = (name: string, isDown: boolean): void => {
+    if (name.startsWith('mouse:')) button(Number(name.slice(6)), isDown);
+    else key(name, isDown);
+  };
   const releaseAll = (): void => {
-    for (const name of [...held]) {
-      if (name.startsWith('mouse:')) button(Number(name.slice(6)), false);
-      else key(name, false);
-    }
+    for (const name of [...held]) press(name, false);
   };
   const place = (event: PointerEvent): void => {
     if (document.pointerLockElement === surface) {
@@ -105,10 +112,18 @@ export function takeControls(surface: HTMLElement, send: (input: Omit<StreamInpu
 
   const lookAtPads = (): void => {
     const now = new Set<string>();
-    for (const pad of navigator.getGamepads()) if (pad !== null) for (const code of keysOfPad(pad)) now.add(code);
-    for (const code of now) if (!padKeys.has(code)) key(code, true);
-    for (const code of padKeys) if (!now.has(code)) key(code, false);
-    padKeys = now;
+    for (const pad of navigator.getGamepads()) {
+      if (pad === null) continue;
+      const acts = actsOfPad(pad, padMap);
+      for (const name of acts.held) now.add(name);
+      padRest = { dx: padRest.dx + acts.dx, dy: padRest.dy + acts.dy };
+    }
+    for (const name of now) if (!padHeld.has(name)) press(name, true);
+    for (const name of padHeld) if (!now.has(name)) press(name, false);
+    padHeld = now;
+    const whole = { dx: Math.trunc(padRest.dx), dy: Math.trunc(padRest.dy) };
+    turn = { dx: turn.dx + whole.dx, dy: turn.dy + whole.dy };
+    padRest = { dx: padRest.dx - whole.dx, dy: padRest.dy - whole.dy };
   };
   const onFrame = (): void => {
     lookAtPads();
@@ -121,6 +136,9 @@ export function takeControls(surface: HTMLElement, send: (input: Omit<StreamInpu
   }, AGAIN_MS);
   return {
     press: key,
+    setPad: (map) => {
+      padMap = map;
+    },
     releaseAll,
     close: () => {
       releaseAll();

@@ -148,6 +148,8 @@ export function startStream(options: {
             trouble: text.name,
             isPlaying: text.name === undefined && view.get().isPlaying,
           });
+        case 'pad':
+          return controls.setPad(text.map);
         case 'ask':
           return line.send({ t: 'told', nonce: text.nonce });
         case 'pong':

@@ -1,0 +1,60 @@
+/** The machine's side of games: its catalogue, and what players saved. The operator's alone: it says what is started here, on whose disk. */
+import { RefusalError } from '#core/contract/problem.ts';
+import { type Route, route } from '#core/contract/route.ts';
+import { hostingApi } from '#core/features/gaming/hosting.api.ts';
+import type { Saves } from '#edge/streams/saves.ts';
+import type { Catalogue } from './gaming.catalogue.ts';
+import type { GamePictures } from './gaming.pictures.ts';
+import { networkHandleOf } from './names.ts';
+import { requireOperator } from './operator.ts';
+import type { Runtime } from './runtime.ts';
+import type { GameHost } from './work/game-host.ts';
+
+export interface HostingParts {
+  readonly catalogue: Catalogue;
+  readonly pictures: GamePictures;
+  readonly saves: Saves;
+  readonly host: Pick<GameHost, 'machine' | 'isPlaying'>;
+}
+
+export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, host }: HostingParts): Route[] {
+  return [
+    route(hostingApi.catalogueRead, async ({ claims }) => {
+      requireOperator(runtime, claims);
+      return { items: [...(await catalogue.list())], machine: await host.machine() };
+    }),
+    route(hostingApi.catalogueAdd, async ({ claims, body }) => {
+      requireOperator(runtime, claims);
+      if (body.picture !== undefined) await pictures.check(body.picture);
+      return catalogue.add(body);
+    }),
+    route(hostingApi.catalogueEdit, async ({ claims, params, body }) => {
+      requireOperator(runtime, claims);
+      if (body.picture !== undefined) await pictures.check(body.picture);
+      return catalogue.edit(params.game, body);
+    }),
+    route(hostingApi.catalogueRemove, async ({ claims, params }) => {
+      requireOperator(runtime, claims);
+      catalogue.remove(params.game);
+      return undefined;
+    }),
+    route(hostingApi.savesRead, async ({ claims }) => {
+      requireOperator(runtime, claims);
+      const all = await saves.list();
+      return {
+        quotaBytes: saves.quotaBytes,
+        items: all.map(({ player, ...size }) => ({
+          ...{ player, handle: networkHandleOf(runtime, player) },
+          ...{ bytes: size.bytes, entries: size.entries, changedMs: size.changedMs },
+          ...{ isOver: saves.isOver(size), isPlaying: host.isPlaying(player) },
+        })),
+      };
+    }),
+    route(hostingApi.savesRemove, async ({ claims, params: { player } }) => {
+      requireOperator(runtime, claims);
+      if (host.isPlaying(player)) throw new RefusalError({ code: 'saves.in_use', player });
+      if (!(await saves.remove(player))) throw new RefusalError({ code: 'saves.none', player });
+      return undefined;
+    }),
+  ];
+}

@@ -1,0 +1,359 @@
+/** The catalogue, pictures, offers and search of games, and saves of players, as their owner and their pool use them: over the routes. */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { API } from '#core/features/api.ts';
+import type { FileAnswer } from '#core/contract/route.ts';
+import type { GameFilter } from '#core/features/gaming/gaming.api.ts';
+import { orderTermsOf } from '#core/features/orders/orders.reads.ts';
+import { GAME_LIMITS } from '#core/kernel/limits.ts';
+import { setOfferState } from '../../test/kit/acts.ts';
+import { placeGame } from '../../test/kit/acts-games.ts';
+import { type Desk, openDesk, refusedWith } from '../../test/kit/desk.ts';
+import { build, done, pool } from '../../test/kit/given.ts';
+import { nodeReady, orderAt, orderOf } from '../../test/kit/situations.ts';
+import { SqliteMirror } from '../../test/kit/sqlite-mirror.ts';
+import { cast } from '../../test/kit/test-pool.ts';
+import type { Saves } from '#edge/streams/saves.ts';
+import { openCatalogue } from './gaming.catalogue.ts';
+import { serveGamePictures } from './gaming.pictures.ts';
+import { gamingRoutes } from './gaming.routes.ts';
+import { hostingRoutes } from './gaming.hosting.ts';
+import type { Probe } from './games/probe.ts';
+import type { Runtime } from './runtime.ts';
+import { type Links, createLinks } from './work/links.ts';
+import { encodeFrame } from './work/protocol.ts';
+import { openSessionSamples } from './work/session-samples.ts';
+
+const MACHINE = { missing: [], isConfined: true, isLimited: true, hasSound: true, encoders: ['libx264'] };
+const FOUND = [
+  { id: 'neverball', title: 'Neverball', kind: 'desktop' as const, command: { program: 'neverball', arguments: [] } },
+  {
+    ...{ id: 'steam-1', title: 'Half', kind: 'steam' as const, hindrance: 'needs_steam' as const },
+    command: { program: 'steam', arguments: ['-applaunch', '1'] },
+  },
+];
+const GAME = { title: 'Doom', command: { program: 'doom' } };
+const TARGETS = { width: 1280, height: 720, fps: 60, latencyMs: 80 };
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const JPEG = Buffer.from('ffd8ffe000104a464946', 'hex');
+const WEBP = Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8 ', 'latin1');
+
+interface Arcade extends AsyncDisposable {
+  readonly desk: Desk;
+  readonly linked: Map<string, (peer: string, body: Uint8Array) => Promise<Uint8Array>>;
+}
+
+async function openArcade(
+  who: string,
+  table: Parameters<typeof openDesk>[1],
+  { isOperator = true, saves = {} as Saves, isPlaying = (_player: string): boolean => false } = {},
+): Promise<Arcade> {
+  const linked: Arcade['linked'] = new Map();
+  const desk = await openDesk(who, table, (runtime: Runtime) => {
+    if (!isOperator) Object.assign(runtime.accounts, { all: () => [{ account: 'somebody else', handle: 'Otto' }] });
+    Object.assign(runtime, { p2p: () => undefined });
+    const links: Links = {
+      ...createLinks(runtime),
+      handle: (method, handler) => void linked.set(method, handler),
+    };
+    const host = { find: async () => FOUND, machine: async () => MACHINE, isPlaying };
+    const catalogue = openCatalogue(runtime, host);
+    const pictures = serveGamePictures(runtime, links);
+    return [
+      ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
+      ...gamingRoutes(runtime, {
+        ...{ catalogue, pictures, samples: openSessionSamples(runtime.db), probe: {} as Probe },
+        reputationOf: () => ({ provider: () => ({ boundBps: 5_000, isNew: false }) }) as never,
+      }),
+    ];
+  });
+  return { desk, linked, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+const upload = async ({ runtime }: Desk, bytes: Uint8Array): Promise<string> =>
+  (await runtime.blobs.put(once(bytes), { maxBytes: 1 << 20 })).hash;
+
+function opened() {
+  const world = build(pool().with(nodeReady()));
+  const mirror = new SqliteMirror(world);
+  return { world, mirror, [Symbol.dispose]: () => mirror[Symbol.dispose]() };
+}
+
+test('the catalogue: what is found and what is entered, by whoever runs the machine', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  const ids = async () => (await desk.ask(API.catalogueRead, {})).items.map(({ id, source }) => [id, source]);
+  assert.deepEqual(await ids(), [
+    ['neverball', 'found'],
+    ['steam-1', 'found'],
+  ]);
+  assert.deepEqual((await desk.ask(API.catalogueRead, {})).machine, MACHINE);
+
+  const added = await desk.ask(API.catalogueAdd, { body: GAME });
+  assert.deepEqual([added.id, added.network, added.kind], ['doom', false, 'command']);
+  assert.equal((await desk.ask(API.catalogueAdd, { body: GAME })).id, 'doom-2');
+  assert.equal(await refusedWith(desk.ask(API.catalogueAdd, { body: { ...GAME, id: 'doom' } })), 'game.exists');
+
+  const params = { game: 'doom' };
+  const changed = await desk.ask(API.catalogueEdit, { params, body: { ...GAME, title: 'Doom II', network: true } });
+  assert.deepEqual([changed.title, changed.network], ['Doom II', true]);
+  // What is found is changed by an entry of the same name, which goes before it.
+  const found = { params: { game: 'neverball' } };
+  assert.equal(await refusedWith(desk.ask(API.catalogueEdit, { ...found, body: GAME })), 'game.not_by_hand');
+  assert.equal(await refusedWith(desk.ask(API.catalogueRemove, found)), 'game.not_by_hand');
+  await desk.ask(API.catalogueAdd, { body: { ...GAME, id: 'neverball', network: true } });
+  assert.deepEqual(
+    (await ids()).filter(([id]) => id === 'neverball'),
+    [['neverball', 'hand']],
+  );
+  await desk.ask(API.catalogueRemove, found);
+  assert.deepEqual(
+    (await ids()).filter(([id]) => id === 'neverball'),
+    [['neverball', 'found']],
+  );
+});
+
+test('the catalogue holds so many games and no more', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  const insert = 'INSERT INTO games (game, addedMs, body) VALUES (?, 1, ?)';
+  const body = JSON.stringify({ ...GAME, id: 'x', kind: 'command', source: 'hand' });
+  for (let number = 1; number < GAME_LIMITS.catalogueMax; number += 1) desk.runtime.db.run(insert, `g${number}`, body);
+  await desk.ask(API.catalogueAdd, { body: GAME });
+  assert.equal(await refusedWith(desk.ask(API.catalogueAdd, { body: GAME })), 'game.catalogue_full');
+  assert.equal((await desk.ask(API.catalogueRead, {})).items.length, GAME_LIMITS.catalogueMax);
+});
+
+test('a guest of an instance does not say what is started on it, nor sees who saved what', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table, { isOperator: false });
+  const { desk } = arcade;
+  const params = { game: 'doom' };
+  const host = { node: table.world.id('node'), game: 'neverball', pricePerHour: '1000000', targets: TARGETS };
+  for (const work of [
+    desk.ask(API.catalogueRead, {}),
+    desk.ask(API.catalogueAdd, { body: GAME }),
+    desk.ask(API.catalogueEdit, { params, body: GAME }),
+    desk.ask(API.catalogueRemove, { params }),
+    desk.ask(API.gameHost, { params: { pool: table.world.space }, body: host }),
+    desk.ask(API.savesRead, {}),
+    desk.ask(API.savesRemove, { params: { player: cast('buyer').user } }),
+  ])
+    assert.equal(await refusedWith(work), 'instance.not_operator');
+});
+
+test('a picture is a PNG, JPEG or WebP of some size, whatever it is called, and is served as that', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk, linked } = arcade;
+  const at = { pool: table.world.space };
+  const add = async (bytes: Uint8Array) =>
+    desk.ask(API.catalogueAdd, { body: { ...GAME, picture: await upload(desk, bytes) } });
+  const padded = (head: Uint8Array, sizeBytes: number): Uint8Array =>
+    Buffer.concat([head, Buffer.alloc(sizeBytes - head.length)]);
+  for (const bad of [
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+    Buffer.from('<script>WEBP', 'latin1'),
+    Buffer.from('GIF89a'),
+    Buffer.from(''),
+    PNG.subarray(0, 4),
+    padded(PNG, GAME_LIMITS.pictureBytesMax + 1),
+  ])
+    assert.equal(await refusedWith(add(bad)), 'game.bad_picture');
+  const none = { ...GAME, picture: 'd'.repeat(64) };
+  assert.equal(await refusedWith(desk.ask(API.catalogueAdd, { body: none })), 'game.bad_picture');
+
+  for (const [bytes, type] of [
+    [PNG, 'image/png'],
+    [JPEG, 'image/jpeg'],
+    [WEBP, 'image/webp'],
+    [padded(PNG, GAME_LIMITS.pictureBytesMax), 'image/png'],
+  ] as const) {
+    const { id } = await add(bytes);
+    const body = { node: table.world.id('node'), game: id, pricePerHour: '1000000', targets: TARGETS };
+    const { id: offer } = await desk.ask(API.gameHost, { params: at, body });
+    const file = (await desk.ask(API.gamePicture, { params: { ...at, offer } })) as unknown as FileAnswer;
+    assert.deepEqual([file.contentType, file.sizeBytes], [type, bytes.length]);
+
+    // To other instances of the pool, and to nobody else.
+    const handler = linked.get('game.picture');
+    assert.ok(handler !== undefined);
+    const asked = Buffer.from(encodeFrame({ space: at.pool, offer }));
+    assert.equal((await handler(cast('buyer').peer.device, asked)).length, bytes.length);
+    await assert.rejects(handler('e'.repeat(64), asked), /not served/);
+
+    await desk.ask(API.gameChange, { params: { ...at, offer }, body: { picture: null } });
+    assert.equal(await refusedWith(desk.ask(API.gamePicture, { params: { ...at, offer } })), 'game.no_picture');
+    const worse = { picture: await upload(desk, Buffer.from('text')) };
+    const change = desk.ask(API.gameChange, { params: { ...at, offer }, body: worse });
+    assert.equal(await refusedWith(change), 'game.bad_picture');
+  }
+});
+
+test('what is offered is what the catalogue knows, and can start', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  const at = { pool: table.world.space };
+  const host = (game: string) =>
+    desk.ask(API.gameHost, {
+      params: at,
+      body: { node: table.world.id('node'), game, pricePerHour: '1000000', targets: TARGETS },
+    });
+  assert.equal(await refusedWith(host('nothing')), 'game.unknown');
+  assert.equal(await refusedWith(host('steam-1')), 'game.hindered');
+  // With a command of the owner's own it can.
+  await desk.ask(API.catalogueAdd, { body: { ...GAME, id: 'steam-1' } });
+  const { id: offer } = await host('steam-1');
+  const { game, seats } = await desk.ask(API.gameRead, { params: { ...at, offer } });
+  assert.deepEqual([game.id, game.kind, game.network, seats], ['steam-1', 'command', undefined, 1]);
+  assert.equal(
+    await refusedWith(desk.ask(API.gameRead, { params: { ...at, offer: 'e'.repeat(64) } })),
+    'offer.unknown',
+  );
+});
+
+test('the network of a game is off, until its owner says otherwise; offers follow the catalogue when they are changed', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  const at = { pool: table.world.space };
+  await desk.ask(API.catalogueAdd, { body: { ...GAME, network: true } });
+  const body = { node: table.world.id('node'), game: 'doom', pricePerHour: '1000000', targets: TARGETS };
+  const { id: offer } = await desk.ask(API.gameHost, { params: at, body });
+  const params = { ...at, offer };
+  const network = async () => (await desk.ask(API.gameRead, { params })).game.network;
+  assert.equal(await network(), true);
+  await desk.ask(API.catalogueEdit, { params: { game: 'doom' }, body: GAME });
+  assert.equal(await network(), true);
+  await desk.ask(API.gameChange, { params, body: {} });
+  assert.equal(await network(), undefined);
+});
+
+test('targets and seats of an offer are changed, each alone; an order keeps the terms that it was placed by', async () => {
+  using table = opened();
+  const { world, mirror } = table;
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  const at = { pool: world.space };
+  const { id: offer } = await desk.ask(API.gameHost, {
+    params: at,
+    body: { node: world.id('node'), game: 'neverball', pricePerHour: '3600000', targets: TARGETS, seats: 2 },
+  });
+  const params = { ...at, offer };
+  const shown = async () => {
+    const { game, seats, seatsFree, version } = await desk.ask(API.gameRead, { params });
+    return { fps: game.targets.fps, seats, seatsFree, version };
+  };
+  const first = await shown();
+  done(placeGame({ with: { offer, offerVersion: first.version } }))(world);
+  mirror.follow();
+  assert.equal((await shown()).seatsFree, 1);
+
+  await desk.ask(API.gameChange, { params, body: { targets: { ...TARGETS, fps: 30 } } });
+  const second = await shown();
+  assert.deepEqual([second.fps, second.seats], [30, 2]);
+  assert.notEqual(second.version, first.version);
+  await desk.ask(API.gameChange, { params, body: { seats: 1 } });
+  assert.deepEqual({ ...(await shown()), version: '' }, { fps: 30, seats: 1, seatsFree: 0, version: '' });
+  assert.equal(await refusedWith(desk.ask(API.gameChange, { params, body: { seats: 64 } })), 'offer.above_limits');
+  assert.equal(orderTermsOf(orderOf(world, 'session')).game?.targets.fps, 60);
+  const nothing = { params: { ...at, offer: 'e'.repeat(64) }, body: { seats: 1 } };
+  assert.equal(await refusedWith(desk.ask(API.gameChange, nothing)), 'game.no_game');
+});
+
+test('a search shows what passes, in the order that was asked for, a page at a time', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  await using visited = await openArcade('buyer', table);
+  const { desk: buyer } = visited;
+  const at = { pool: table.world.space };
+  const offered = async (title: string, pricePerHour: string, targets: Partial<typeof TARGETS>) =>
+    (
+      await desk.ask(API.gameHost, {
+        params: at,
+        body: {
+          node: table.world.id('node'),
+          game: 'neverball',
+          title,
+          pricePerHour,
+          targets: { ...TARGETS, ...targets },
+        },
+      })
+    ).id;
+  await offered('Cheap', '1000000', { fps: 30, height: 480 });
+  await offered('Quick', '3000000', { fps: 120, latencyMs: 20 });
+  await offered('Asleep', '2000000', {});
+  done(setOfferState('paused', { with: { offer: await offered('Hidden', '1500000', {}) } }))(table.world);
+  table.mirror.follow();
+  const titles = async (query: Partial<Record<keyof GameFilter | 'sort' | 'limit' | 'cursor', string>>) =>
+    (await buyer.ask(API.gamesRead, { params: at, query })).items.map(({ title }) => title);
+  assert.deepEqual(await titles({}), ['Cheap', 'Asleep', 'Quick']);
+  assert.deepEqual(await titles({ sort: 'title' }), ['Asleep', 'Cheap', 'Quick']);
+  for (const [query, expected] of [
+    [{ text: 'qUI' }, ['Quick']],
+    [{ maxPrice: '2000000' }, ['Cheap', 'Asleep']],
+    [{ maxPrice: '1999999' }, ['Cheap']],
+    [{ fps: '31' }, ['Asleep', 'Quick']],
+    [{ height: '481' }, ['Asleep', 'Quick']],
+    [{ latencyMs: '20' }, ['Quick']],
+    [{ scoreBps: '5000' }, ['Cheap', 'Asleep', 'Quick']],
+    [{ scoreBps: '5001' }, []],
+    [{ kind: 'steam' }, []],
+    [{ free: 'true' }, ['Cheap', 'Asleep', 'Quick']],
+    [{ online: 'true' }, []],
+    [{ mine: 'true' }, []],
+  ] as const)
+    assert.deepEqual(await titles(query), expected, JSON.stringify(query));
+  const page = await buyer.ask(API.gamesRead, { params: at, query: { limit: '2' } });
+  assert.deepEqual([page.items.length, page.next], [2, '2']);
+  assert.deepEqual(await titles({ limit: '2', cursor: page.next ?? '' }), ['Quick']);
+  assert.equal((await desk.ask(API.gamesRead, { params: at, query: { mine: 'true' } })).items.length, 4);
+});
+
+test('an order that is no game has no session', async () => {
+  const world = build(pool().with(orderAt('running')));
+  using mirror = new SqliteMirror(world);
+  await using arcade = await openArcade('buyer', { world, mirror });
+  const { desk } = arcade;
+  const params = { pool: world.space, order: world.id('order') };
+  for (const endpoint of [API.sessionRead, API.sessionWindows, API.sessionExport])
+    assert.equal(await refusedWith(desk.ask(endpoint, { params })), 'session.none');
+});
+
+test('saves are listed with whose they are, and removed unless they are played with', async () => {
+  using table = opened();
+  const [anna, boris] = [cast('buyer').user, cast('member').user];
+  const removed: string[] = [];
+  const size = { bytes: 10, entries: 2, changedMs: 1, isWhole: true };
+  const saves = {
+    quotaBytes: 5,
+    isOver: ({ bytes }: { bytes: number }) => bytes > 5,
+    list: async () => [{ player: anna, ...size }],
+    remove: async (player: string) => player === anna && removed.push(player) > 0,
+  } as unknown as Saves;
+  let playing = anna;
+  await using arcade = await openArcade('provider', table, { saves, isPlaying: (player) => player === playing });
+  const { desk } = arcade;
+  Object.assign(desk.runtime.spaces, { network: () => undefined });
+  const { quotaBytes, items } = await desk.ask(API.savesRead, {});
+  assert.deepEqual(
+    [quotaBytes, items],
+    [
+      5,
+      [{ player: anna, handle: anna.slice(0, 8), bytes: 10, entries: 2, changedMs: 1, isOver: true, isPlaying: true }],
+    ],
+  );
+  const remove = (player: string) => desk.ask(API.savesRemove, { params: { player } });
+  assert.equal(await refusedWith(remove(anna)), 'saves.in_use');
+  assert.equal(await refusedWith(remove(boris)), 'saves.none');
+  playing = '';
+  await remove(anna);
+  assert.deepEqual(removed, [anna]);
+});
