@@ -6,7 +6,7 @@ import { checkMatrix, tagOf } from './matrix.ts';
 const SKIP = findChromium() === undefined ? { skip: 'no Chromium' } : {};
 
 for (const look of LOOKS.filter(({ width }) => width === 1366)) {
-  test(`every screen keeps the rules: ${tagOf(look)}`, { timeout: 240_000, ...SKIP }, async () => {
+  test(`every screen keeps the rules: ${tagOf(look)}`, { timeout: 360_000, ...SKIP }, async () => {
     await using browser = await launchChromium();
     await checkMatrix(browser, look);
   });

@@ -1,6 +1,7 @@
 /**
  * Every screen of the GUI over the fake instance, in every width, theme and language: held against the rules, and kept as
- * pictures to be looked at. One page a look: it goes from screen to screen as people do, without loading anew.
+ * pictures to be looked at. One page a look: it goes from screen to screen as people do, without loading anew, and each screen follows the
+ * system from one theme to the other.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -116,31 +117,35 @@ const PAUSED: readonly Screen[] = SCREENS.filter(({ name }) => ['overview', 'poo
 /** While this instance's copy is not what is sealed. */
 const REPLICA = (['joining', 'diverged'] as const).map((state) => ({ state, screen: { name: state, path: '/' } }));
 
-export function tagOf({ width, theme, language }: Look): string {
-  return `${width}-${theme}-${language}`;
+export function tagOf({ width, language }: Look): string {
+  return `${width}-${language}`;
 }
 
+type Theme = 'dark' | 'light';
 /** axe takes as long as all the rest: each language meets each theme once, in one of the two widths. */
-function isForAxe({ width, theme, language }: Look): boolean {
-  return (width === 1366) === ((theme === 'dark') === (language === 'en'));
-}
+const themeForAxe = ({ width, language }: Look): Theme => ((width === 1366) === (language === 'en') ? 'dark' : 'light');
 
 /** Throws with everything that is wrong, in all screens at once. */
 export async function checkMatrix(browser: Browser, look: Look): Promise<void> {
   const problems: string[] = [];
-  const check = async (gui: GuiPage, { name, primary }: Screen): Promise<void> => {
-    await keep(gui.page, `${name}-${tagOf(look)}`);
-    const options = { axe: isForAxe(look), ...(primary === undefined ? {} : { primary }) };
-    await checkPage(gui, `${name} ${tagOf(look)}`, options).catch((error: Error) => problems.push(error.message));
+  const forAxe = themeForAxe(look);
+  const checkIn = async (theme: Theme, gui: GuiPage, { name, primary }: Screen): Promise<void> => {
+    await gui.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const tag = `${look.width}-${theme}-${look.language}`;
+    await keep(gui.page, `${name}-${tag}`);
+    const options = { axe: theme === forAxe, layout: theme === forAxe, ...(primary === undefined ? {} : { primary }) };
+    await checkPage(gui, `${name} ${tag}`, options).catch((error: Error) => problems.push(error.message));
     gui.faults.length = 0;
   };
+  const check: Check = async (gui, screen) => {
+    for (const theme of ['dark', 'light'] as const) await checkIn(theme, gui, screen);
+  };
+  const checkOnce: Check = (gui, screen) => checkIn(forAxe, gui, screen);
   await walk(browser, look, 'rich', SCREENS, check);
-  // Variants of screens that were looked at just now: each language, theme and width once more is enough.
-  if (isForAxe(look)) {
-    await walk(browser, look, 'no-pool', EMPTY, check);
-    await walk(browser, look, 'paused', PAUSED, check);
-    for (const { state, screen } of REPLICA) await walk(browser, look, state, [screen], check);
-  }
+  // Variants of screens that were looked at just now: each language and width once more is enough.
+  await walk(browser, look, 'no-pool', EMPTY, checkOnce);
+  await walk(browser, look, 'paused', PAUSED, checkOnce);
+  for (const { state, screen } of REPLICA) await walk(browser, look, state, [screen], checkOnce);
   await walkFirstRun(browser, look, check);
   assert.deepEqual(problems, [], problems.join('\n'));
 }

@@ -1,7 +1,7 @@
 /**
  * The screens of one look by hand, to see what a change did: pictures in test/artefacts/screens.
  *
- *   node test/e2e/gui/screens.ts [PART OF A LOOK, such as 390-dark]
+ *   node test/e2e/gui/screens.ts [PART OF A LOOK, such as 390-ru]
  */
 import { LOOKS, launchChromium } from './browser.ts';
 import { checkMatrix, tagOf } from './matrix.ts';
