@@ -131,6 +131,8 @@ export async function checkMatrix(browser: Browser, look: Look): Promise<void> {
   const forAxe = themeForAxe(look);
   const checkIn = async (theme: Theme, gui: GuiPage, { name, primary }: Screen): Promise<void> => {
     await gui.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    // Charts are drawn anew in the frames that follow.
+    await gui.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const tag = `${look.width}-${theme}-${look.language}`;
     await keep(gui.page, `${name}-${tag}`);
     const options = { axe: theme === forAxe, layout: theme === forAxe, ...(primary === undefined ? {} : { primary }) };
@@ -195,6 +197,7 @@ async function step(page: Page, path: string): Promise<void> {
   await page.locator(`main[data-path="${path}"]`).waitFor();
   await settle(page);
 }
+declare function requestAnimationFrame(work: (value?: unknown) => void): void;
 declare const history: { pushState(state: null, unused: '', to: string): void };
 
 /** The pages for those who have no account yet, each as it comes. */
