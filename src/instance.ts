@@ -55,6 +55,7 @@ import { createOperations } from './runtime/operations/operations.service.ts';
 import { ordersRoutes } from './runtime/orders.routes.ts';
 import { createOwnerPause } from './runtime/owner-pause.ts';
 import { createPing } from './runtime/ping.ts';
+import { recoveryRoutes } from './runtime/recovery.routes.ts';
 import { notariesRoutes } from './runtime/notaries.routes.ts';
 import { poolsRoutes } from './runtime/pools.routes.ts';
 import { createTradeNotice, createTradeWatch } from './runtime/pools.views.ts';
@@ -274,6 +275,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...networkRoutes(runtime, network, ping),
         ...poolsRoutes(runtime, network, tradeOf),
         ...notariesRoutes(runtime),
+        ...recoveryRoutes(runtime),
         ...governRoutes(runtime),
         ...treasuryRoutes(runtime),
         ...auditRoutes(runtime),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { newPhrase } from '#core/contract/root-key.ts';
+import { FAKE_PHRASE } from './fake-answers.ts';
 import { ENDPOINTS } from '#core/features/api.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -18,7 +18,7 @@ import { wordsOf } from './words.ts';
 /** They start processes, or need a real backup; test/e2e runs them. */
 const WITHOUT_EXAMPLES = ['demo', 'restore'];
 const commands = await allCommands();
-const PHRASE = newPhrase();
+const PHRASE = FAKE_PHRASE;
 
 /** Words of a command line as a shell splits them, double quotes only. */
 function shellWords(line: string): string[] {

@@ -28,4 +28,6 @@ export type Purpose =
   | 'task'
   | 'appointment'
   | 'appointment-end'
+  | 'recovery'
+  | 'recovery-veto'
   | 'rotation';
