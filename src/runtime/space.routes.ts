@@ -12,6 +12,7 @@ import { ordersRoutes } from './orders.routes.ts';
 import { poolsRoutes } from './pools.routes.ts';
 import type { createTradeWatch } from './pools.views.ts';
 import type { createReputations } from './reputation.views.ts';
+import { recoveryRoutes } from './recovery.routes.ts';
 import { requestsRoutes } from './requests.routes.ts';
 import type { Runtime } from './runtime.ts';
 import { searchRoutes } from './search.routes.ts';
@@ -27,6 +28,7 @@ export function spaceRoutes(runtime: Runtime, { network, tradeOf, reputationOf }
   return [
     ...poolsRoutes(runtime, network, tradeOf),
     ...notariesRoutes(runtime),
+    ...recoveryRoutes(runtime),
     ...governRoutes(runtime),
     ...treasuryRoutes(runtime),
     ...auditRoutes(runtime),
