@@ -13,6 +13,7 @@ import type { Account } from '#edge/accounts/accounts.ts';
 import type { Notices } from '#edge/accounts/notices.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { handleOf } from './names.ts';
+import { lookAtPeople } from './notices.people.ts';
 import type { TradeOf } from './pools.views.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -102,7 +103,7 @@ export function createNotifications(runtime: Runtime, notices: Notices, tradeOf:
 /** `atMs`: by the wall, never by the pool clock. */
 type Tell = (account: Account, mark: string, atMs: number, body: NoticeBody) => void;
 
-interface Look {
+export interface Look {
   readonly runtime: Runtime;
   readonly space: string;
   readonly reader: SpaceReader;
@@ -116,6 +117,7 @@ function lookAt(look: Look, before: Looked): Looked {
   if (member === undefined) return before;
   const upTo = lookAtWallet(look, before.wallet[account.account] ?? 0);
   lookAtOrders(look, before.ordersMs);
+  lookAtPeople(look, before.ordersMs);
   const standing = `${member.role} ${member.state}`;
   const previous = before.standing[account.account];
   if (previous !== undefined && previous !== standing) {

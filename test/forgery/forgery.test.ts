@@ -13,21 +13,11 @@ import { leave } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { Lan } from '../kit/lines.ts';
 import { OWNER, type TestPool, cast, openTestStore, testCrypto } from '../kit/test-pool.ts';
-import { GAMES } from './cases-games.ts';
-import { GOVERN } from './cases-govern.ts';
-import { MARKET } from './cases-market.ts';
-import { CLOSED, PEOPLE } from './cases-people.ts';
-import { QUARRELS } from './cases-quarrels.ts';
-import { RATINGS } from './cases-ratings.ts';
-import { REPORTS } from './cases-reports.ts';
-import { ROOTS } from './cases-roots.ts';
-import { TRADE } from './cases-trade.ts';
+import { CLOSED, OPEN, QUARRELS } from './cases.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
 import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
 import { quarrelWorld } from './world-quarrels.ts';
-
-const OPEN: Forgeries = { ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES, ...ROOTS, ...REPORTS };
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(

@@ -55,13 +55,22 @@ function makeNotices(nowMs: number): NotificationView[] {
   });
   const [, grace, linus, , dennis] = people;
   return [
-    notice(8, 4 * MINUTE, { event: 'job.done', subject: id('job 1'), name: 'Living room, draft' }),
-    notice(7, 21 * MINUTE, { event: 'money.transfer', ...grace, amount: 5n * MICRO, text: 'for the evening render' }),
-    notice(6, 48 * MINUTE, { event: 'money.earned', ...linus, amount: 64_000n, subject: id('order 0') }),
-    notice(5, 3 * HOUR, { event: 'job.failed', subject: id('job 2'), name: 'Flood test', text: 'memory limit' }),
-    notice(4, 6 * HOUR, { event: 'order.interrupted', ...dennis, subject: id('order 1') }),
-    notice(3, 9 * HOUR, { event: 'trade.resumed' }),
-    notice(2, 9.5 * HOUR, { event: 'trade.paused', code: 'notary_unreachable' }),
+    notice(12, 4 * MINUTE, { event: 'job.done', subject: id('job 1'), name: 'Living room, draft' }),
+    notice(11, 21 * MINUTE, { event: 'money.transfer', ...grace, amount: 5n * MICRO, text: 'for the evening render' }),
+    notice(10, 48 * MINUTE, { event: 'money.earned', ...linus, amount: 64_000n, subject: id('order 0') }),
+    notice(9, 3 * HOUR, { event: 'job.failed', subject: id('job 2'), name: 'Flood test', text: 'memory limit' }),
+    notice(8, 6 * HOUR, { event: 'order.interrupted', ...dennis, subject: id('order 1') }),
+    notice(7, 9 * HOUR, { event: 'trade.resumed' }),
+    notice(6, 9.5 * HOUR, { event: 'trade.paused', code: 'notary_unreachable' }),
+    notice(5, 10 * HOUR, { event: 'dispute.opened', ...dennis, subject: id('dispute 0') }),
+    notice(4, 11 * HOUR, {
+      event: 'withdrawal.to_confirm',
+      ...grace,
+      amount: 40n * MICRO,
+      subject: id('withdrawal 1'),
+    }),
+    notice(3, 12 * HOUR, { event: 'account.phrase_waits' }),
+    notice(2, 13 * HOUR, { event: 'member.reported', ...linus, subject: id('report 1') }),
     notice(1, 30 * HOUR, { event: 'member.joined', ...dennis }),
   ];
 }

@@ -6,7 +6,16 @@ import { Money } from '../../kernel/money.ts';
 const tag = 'notifications';
 
 /** What can be muted. */
-export const NOTIFICATION_KINDS = ['job', 'money', 'order', 'member', 'trade'] as const;
+export const NOTIFICATION_KINDS = [
+  'job',
+  'money',
+  'order',
+  'dispute',
+  'withdrawal',
+  'member',
+  'account',
+  'trade',
+] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** What happened. The part before the dot is the kind. */
@@ -24,10 +33,25 @@ export const NOTIFICATION_EVENTS = [
   'order.interrupted',
   'order.ended',
   'order.failed',
+  'order.to_rate',
+  'dispute.opened',
+  'dispute.to_decide',
+  'dispute.decided',
+  'dispute.appealed',
+  'dispute.resolved',
+  'dispute.withdrawn',
+  'withdrawal.to_confirm',
+  'withdrawal.to_pay',
+  'withdrawal.to_rule',
+  'withdrawal.moved',
   'member.joined',
   'member.left',
   'member.role',
   'member.state',
+  'member.reported',
+  'member.report_closed',
+  'account.phrase_waits',
+  'account.phrase_new',
   'trade.paused',
   'trade.resumed',
 ] as const;
@@ -43,7 +67,7 @@ export const NotificationView = z
     isRead: z.boolean(),
     pool: z.string(),
     poolName: z.string(),
-    /** The job or order that it is about. */
+    /** The job, order, dispute, withdrawal or report that it is about. */
     subject: z.string().optional(),
     /** Name of the job or machine. */
     name: z.string().optional(),

@@ -3,8 +3,11 @@ import {
   IconBriefcase2,
   IconCoins,
   IconHourglass,
+  IconKey,
   IconReceipt2,
+  IconScale,
   IconUsers,
+  IconWallet,
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -18,7 +21,10 @@ const ICONS: Readonly<Record<NotificationView['kind'], TablerIcon>> = {
   job: IconBriefcase2,
   money: IconCoins,
   order: IconReceipt2,
+  dispute: IconScale,
+  withdrawal: IconWallet,
   member: IconUsers,
+  account: IconKey,
   trade: IconHourglass,
 };
 

@@ -22,7 +22,58 @@ export function noticeText(notice: NotificationView, { t, format }: Texts): Noti
   const order: Target = { to: '/orders/:order', params: { order: notice.subject ?? '' } };
   const wallet: Target = { to: '/wallet', search: { pool: notice.pool } };
   const inPool: Target = { to: '/pools/:pool', params: { pool: notice.pool } };
+  const dispute: Target = { to: '/disputes/:dispute', params: { dispute: notice.subject ?? '' } };
+  const withdrawal: Target = { to: '/withdrawals/:withdrawal', params: { withdrawal: notice.subject ?? '' } };
+  const people: Target = { to: '/pools/:pool/people', params: { pool: notice.pool } };
   switch (event) {
+    case 'order.to_rate':
+      return { title: t('notices.event.order.to_rate', { who }), more: undefined, tone: 'realm', target: order };
+    case 'dispute.opened':
+    case 'dispute.to_decide':
+    case 'dispute.decided':
+    case 'dispute.appealed':
+    case 'dispute.resolved':
+    case 'dispute.withdrawn':
+      return {
+        title: t(`notices.event.${event}`, { who }),
+        more: undefined,
+        tone: event === 'dispute.opened' ? 'bad' : event === 'dispute.to_decide' ? 'realm' : 'idle',
+        target: dispute,
+      };
+    case 'withdrawal.to_confirm':
+    case 'withdrawal.to_pay':
+    case 'withdrawal.to_rule':
+      return {
+        title: t(`notices.event.${event}`, { amount, who }),
+        more: undefined,
+        tone: 'realm',
+        target: withdrawal,
+      };
+    case 'withdrawal.moved':
+      return {
+        title: t('notices.event.withdrawal.moved', { amount, state: withdrawalText(notice.code, t) }),
+        more: undefined,
+        tone: notice.code === 'executed' ? 'good' : 'bad',
+        target: withdrawal,
+      };
+    case 'member.reported':
+      return { title: t('notices.event.member.reported', { who }), more: undefined, tone: 'realm', target: people };
+    case 'member.report_closed':
+      return { title: t('notices.event.member.report_closed', { who }), more: text, tone: 'idle', target: people };
+    case 'account.phrase_waits':
+      return {
+        title: t('notices.event.account.phrase_waits', { pool }),
+        more: t('notices.phraseStop'),
+        tone: 'bad',
+        target: { to: '/settings' },
+      };
+    case 'account.phrase_new':
+      return {
+        title: t('notices.event.account.phrase_new', { pool }),
+        more: undefined,
+        tone: 'idle',
+        target: { to: '/settings' },
+      };
     case 'job.done':
       return { title: t('notices.event.job.done', { name }), more: undefined, tone: 'good', target: job };
     case 'job.failed':
@@ -116,6 +167,11 @@ function roleText(code: string | undefined, t: Texts['t']): string {
 function stateText(code: string | undefined, t: Texts['t']): string {
   const known = STATES.find((one) => one === code);
   return known === undefined ? (code ?? '') : t(`pools.membership.${known}`);
+}
+const MOVED = ['executed', 'failed', 'unknown', 'rejected', 'expired', 'frozen'] as const;
+function withdrawalText(code: string | undefined, t: Texts['t']): string {
+  const known = MOVED.find((one) => one === code);
+  return known === undefined ? (code ?? '') : t(`notices.withdrawal.${known}`);
 }
 function pausedText(code: string | undefined, t: Texts['t']): string | undefined {
   const known = PAUSES.find((one) => one === code);

@@ -96,8 +96,8 @@ export const withdrawalsEn = {
   'withdrawals.reassign': 'Another device pays',
   'withdrawals.newExecutor': 'The device that pays',
   'withdrawals.executorOf': '{who}, {kind} {device}',
-  'withdrawals.executorHere': '{who}, {kind} {device}, on this instance',
-  'withdrawals.kind.personal': 'personal device',
+  'withdrawals.executorHere': '{who}, {kind} {device}, here',
+  'withdrawals.kind.personal': 'personal',
   'withdrawals.kind.agent': 'agent',
   'withdrawals.reassignedBy':
     '{who} names another device: {device}. It counts when the owner and a second person say the same.',

@@ -98,8 +98,8 @@ export const withdrawalsRu: RussianOf<typeof withdrawalsEn> = {
   'withdrawals.reassign': 'Платит другое устройство',
   'withdrawals.newExecutor': 'Устройство, которое заплатит',
   'withdrawals.executorOf': '{who}, {kind} {device}',
-  'withdrawals.executorHere': '{who}, {kind} {device}, на этом экземпляре',
-  'withdrawals.kind.personal': 'личное устройство',
+  'withdrawals.executorHere': '{who}, {kind} {device}, здесь',
+  'withdrawals.kind.personal': 'личное',
   'withdrawals.kind.agent': 'агент',
   'withdrawals.reassignedBy':
     '{who} называет другое устройство: {device}. Это считается, когда то же скажут владелец и второй человек.',
