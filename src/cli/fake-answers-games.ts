@@ -77,7 +77,7 @@ export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {
     items: [entry, { ...entry, id: 'half', source: 'found', kind: 'steam', hindrance: 'needs_steam' }],
     machine: {
       missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
-      ...{ isConfined: false, isLimited: false, hasSound: false, encoders: ['libx264'] },
+      ...{ isConfined: false, isLimited: false, hasSound: false, graphics: 'unused', encoders: ['libx264'] },
     },
   },
   catalogueAdd: entry,

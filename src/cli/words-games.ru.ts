@@ -135,6 +135,8 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'Nothing limits the memory and cores of a game: control groups do not work here.':
     'Память и ядра игры не ограничены: контрольные группы здесь не работают.',
   'Games are silent here.': 'Игры здесь без звука.',
+  'Games do not draw on the graphics card: install weston and xwayland.':
+    'Игры рисуются не на видеокарте: установите weston и xwayland.',
   'Encoder: {name}': 'Кодек: {name}',
   'Games saved nothing here.': 'Игры здесь ничего не сохранили.',
   'Each player may have {size}.': 'Каждому игроку разрешено {size}.',

@@ -24,7 +24,14 @@ import { type Links, createLinks } from './work/links.ts';
 import { encodeFrame } from './work/protocol.ts';
 import { openSessionSamples } from './work/session-samples.ts';
 
-const MACHINE = { missing: [], isConfined: true, isLimited: true, hasSound: true, encoders: ['libx264'] };
+const MACHINE = {
+  missing: [],
+  isConfined: true,
+  isLimited: true,
+  hasSound: true,
+  graphics: 'none' as const,
+  encoders: ['libx264'],
+};
 const FOUND = [
   { id: 'neverball', title: 'Neverball', kind: 'desktop' as const, command: { program: 'neverball', arguments: [] } },
   {

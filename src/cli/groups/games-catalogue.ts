@@ -26,12 +26,16 @@ const entryFlags = {
 const ENTRY = one('Its name in the catalogue');
 
 /** What this machine lacks, and what that means. */
-function machineLines({ t }: Context, { missing, isConfined, isLimited, hasSound, encoders }: HostMachine): string[] {
+function machineLines(
+  { t }: Context,
+  { missing, isConfined, isLimited, hasSound, graphics, encoders }: HostMachine,
+): string[] {
   return [
     ...missing.map(({ what, install }) => t('Missing: {what}. Install it: {install}', { what, install })),
     ...(isConfined ? [] : [t('Games run with the rights of this instance: bubblewrap does not work here.')]),
     ...(isLimited ? [] : [t('Nothing limits the memory and cores of a game: control groups do not work here.')]),
     ...(hasSound ? [] : [t('Games are silent here.')]),
+    ...(graphics === 'unused' ? [t('Games do not draw on the graphics card: install weston and xwayland.')] : []),
     ...(encoders.length === 0 ? [] : [t('Encoder: {name}', { name: encoders[0] ?? '' })]),
   ];
 }

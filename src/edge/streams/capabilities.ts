@@ -1,12 +1,14 @@
 /** What this machine has of what games need, tried for real. */
 import { accessSync, constants } from 'node:fs';
 import { type Confinement, probeConfinement } from './confine.ts';
+import { type DisplayProgram, findDisplays, hasGraphicsCard } from './display-programs.ts';
 import { type EncoderName, probeEncoders } from './encoders.ts';
 import type { MissingPart, PartGroups, StreamCapabilities } from './port.ts';
 import { findProgram } from './programs.ts';
 
 export interface Toolbox {
-  readonly xvfb: string | undefined;
+  /** Best first. */
+  readonly displays: readonly DisplayProgram[];
   readonly ffmpeg: string | undefined;
   readonly pulseaudio: string | undefined;
   readonly encoders: readonly EncoderName[];
@@ -41,19 +43,22 @@ function installOf(key: PackageKey): string {
   return `${installer.words} ${installer.names[key]}`;
 }
 
-export async function probeToolbox(cgroups: () => Promise<PartGroups>): Promise<Toolbox> {
+export async function probeToolbox(
+  cgroups: () => Promise<PartGroups>,
+  displaysOf: () => Promise<readonly DisplayProgram[]> = findDisplays,
+): Promise<Toolbox> {
   const isLinux = process.platform === 'linux';
-  const xvfb = isLinux ? findProgram('Xvfb') : undefined;
   const ffmpeg = findProgram('ffmpeg');
   const pulseaudio = isLinux ? findProgram('pulseaudio') : undefined;
-  const [encoders, confinement, limited] = await Promise.all([
+  const [encoders, confinement, limited, displays] = await Promise.all([
     ffmpeg === undefined ? [] : probeEncoders(ffmpeg).catch(() => []),
     isLinux ? probeConfinement() : { file: undefined, notes: [] },
     cgroups(),
+    isLinux ? displaysOf() : [],
   ]);
   const missing: MissingPart[] = [
     ...(isLinux ? [] : [{ what: `a display of its own (${process.platform} has none)`, install: 'Linux' }]),
-    ...(isLinux && xvfb === undefined ? [{ what: 'Xvfb', install: installOf('xvfb') }] : []),
+    ...(isLinux && displays.length === 0 ? [{ what: 'Xvfb', install: installOf('xvfb') }] : []),
     ...(ffmpeg === undefined ? [{ what: 'ffmpeg', install: installOf('ffmpeg') }] : []),
     ...(ffmpeg !== undefined && encoders.length === 0
       ? [{ what: 'an H.264 encoder that works (libx264)', install: installOf('ffmpeg') }]
@@ -71,12 +76,13 @@ export async function probeToolbox(cgroups: () => Promise<PartGroups>): Promise<
       ? 'Gamepads reach games as keys: making a virtual gamepad needs a helper program that is not part of this.'
       : 'Gamepads reach games as keys: this machine has no /dev/uinput.',
   ];
-  const capabilities = {
+  const capabilities: StreamCapabilities = {
     ...{ missing, encoders, hasSound, notes, hasGamepad: false },
+    graphics: displays[0]?.kind === 'gpu' ? 'card' : isLinux && hasGraphicsCard() ? 'unused' : 'none',
     isConfined: confinement.file !== undefined,
     isLimited: limited.groups !== undefined,
   };
-  return { xvfb, ffmpeg, pulseaudio, encoders, confinement, groups: limited.groups, capabilities };
+  return { displays, ffmpeg, pulseaudio, encoders, confinement, groups: limited.groups, capabilities };
 }
 
 function hasUinput(): boolean {

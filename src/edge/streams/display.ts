@@ -1,6 +1,15 @@
-/** A display of its own for each session: Xvfb with a cookie that only this session's programs hold. */
+/** A display of its own for each session, with a cookie that only this session's programs hold. */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type DisplayProgram,
+  type Size,
+  westonArguments,
+  xvfbArguments,
+  xwaylandArguments,
+} from './display-programs.ts';
+import { listening } from './listening.ts';
 import { PART_START_MS_MAX } from './limits.ts';
 import { type Part, startPart } from './part.ts';
 import { type PartGroup, StreamFault } from './port.ts';
@@ -8,6 +17,7 @@ import { type SessionBook, removeDisplayFiles } from './session-book.ts';
 
 const COOKIE_NAME = 'MIT-MAGIC-COOKIE-1';
 const COOKIE_BYTES = 16;
+const WAYLAND_SOCKET = 'wayland';
 /** Xauthority(5): any address, any display. */
 const FAMILY_WILD = 0xffff;
 
@@ -23,8 +33,9 @@ export interface Display {
 }
 
 export interface DisplayOptions {
-  readonly file: string;
-  readonly size: { readonly width: number; readonly height: number };
+  /** Best first: what does not come up gives way to the next. */
+  readonly programs: readonly DisplayProgram[];
+  readonly size: Size;
   /** Where the cookie is written, readable by the owner of this process alone. */
   readonly authorityFile: string;
   readonly folder: string;
@@ -32,41 +43,52 @@ export interface DisplayOptions {
   readonly group: PartGroup | undefined;
 }
 
-/** @throws {StreamFault} it does not come up */
-export async function startDisplay({
-  file,
-  size,
-  authorityFile,
-  folder,
-  book,
-  group,
-}: DisplayOptions): Promise<Display> {
+/** @throws {StreamFault} none comes up */
+export async function startDisplay(options: DisplayOptions): Promise<Display> {
+  const { programs, authorityFile } = options;
   const cookie = randomBytes(COOKIE_BYTES);
   writeFileSync(authorityFile, authorityEntry(cookie), { mode: 0o600 });
-  const part = startPart({
-    file,
-    args: [
-      ...['-displayfd', '3', '-screen', '0', `${size.width}x${size.height}x24`],
-      ...['-nolisten', 'tcp', '-auth', authorityFile, '-noreset', '-s', '0'],
-    ],
-    env: { PATH: process.env['PATH'] ?? '/usr/bin', HOME: folder },
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    ...{ book, group },
-  });
-  try {
-    const number = await displayNumber(part);
-    book.setDisplay(number);
-    return {
-      ...{ number, part, cookie, name: `:${number}`, socket: `/tmp/.X11-unix/X${number}` },
-      end: async () => {
-        await part.end();
-        removeDisplayFiles(number);
-      },
-    };
-  } catch (cause) {
-    await part.end();
-    throw cause;
+  let fault = new StreamFault('there is no program for a display');
+  for (const program of programs) {
+    try {
+      return await startWith(program, cookie, options);
+    } catch (cause) {
+      if (!(cause instanceof StreamFault)) throw cause;
+      fault = cause;
+    }
   }
+  throw fault;
+}
+
+async function startWith(program: DisplayProgram, cookie: Uint8Array, options: DisplayOptions): Promise<Display> {
+  const { size, authorityFile, folder, book, group } = options;
+  await using parts = new AsyncDisposableStack();
+  const own = { PATH: process.env['PATH'] ?? '/usr/bin', HOME: folder };
+  const start = (file: string, args: readonly string[], env: Readonly<Record<string, string>>): Part => {
+    const part = startPart({ file, args, env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], book, group });
+    parts.defer(() => part.end());
+    return part;
+  };
+  let part: Part;
+  if (program.kind === 'xvfb') part = start(program.file, xvfbArguments(size, authorityFile), own);
+  else {
+    const env = { ...own, XDG_RUNTIME_DIR: folder };
+    const weston = start(program.weston, westonArguments(program.westonHelp, size, WAYLAND_SOCKET), env);
+    await listening(join(folder, WAYLAND_SOCKET), weston, 'the compositor');
+    const args = xwaylandArguments(program.xwaylandHelp, size, authorityFile);
+    part = start(program.xwayland, args, { ...env, WAYLAND_DISPLAY: WAYLAND_SOCKET });
+  }
+  const number = await displayNumber(part);
+  book.setDisplay(number);
+  const owned = parts.move();
+  return {
+    ...{ number, part, cookie, name: `:${number}`, socket: `/tmp/.X11-unix/X${number}` },
+    end: async () => {
+      // The game's display first, the compositor after it, their files at the very end.
+      await owned.disposeAsync();
+      removeDisplayFiles(number);
+    },
+  };
 }
 
 /** One entry of an Xauthority file: family, address, number, name and value, each with its length. */

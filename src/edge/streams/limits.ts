@@ -27,7 +27,7 @@ export const LAST_WORDS_CHARS_MAX = 2_000;
 /** Processes and threads of one game: engines start some dozen, drivers one for each core. */
 export const GAME_PROCESSES_MAX = 512;
 /** What display and sound server of one session may take: a game can make both grow. */
-export const STAGE_LIMITS = { memoryBytes: 512 * 1024 * 1024, cpuCores: 2, processes: 64 } as const;
+export const STAGE_LIMITS = { memoryBytes: 1024 * 1024 * 1024, cpuCores: 2, processes: 256 } as const;
 /** Files and folders of one player's saves that are counted; more count as too much. */
 export const SAVE_ENTRIES_MAX = 100_000;
 /** Keys and buttons that may be held at once: ten fingers and a mouse. */

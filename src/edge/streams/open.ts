@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Toolbox, probeToolbox } from './capabilities.ts';
+import type { DisplayProgram } from './display-programs.ts';
 import { findGames } from './found/find-games.ts';
 import { type PartGroups, StreamFault, type Streams } from './port.ts';
 import { runSample } from './sample.ts';
@@ -12,6 +13,8 @@ const NO_GROUPS = async (): Promise<PartGroups> => ({ groups: undefined, notes: 
 
 export interface StreamOptions {
   readonly cgroups?: () => Promise<PartGroups>;
+  /** In the place of what is found; for tests of one kind. */
+  readonly displays?: () => Promise<readonly DisplayProgram[]>;
   readonly webRtc?: WebRtcOptions['choice'];
   readonly iceServersFile?: string | undefined;
 }
@@ -26,7 +29,7 @@ export function openStreams(folder: string, options: StreamOptions = {}): Stream
   const iceServers = readIceServers(options.iceServersFile);
   const booksFolder = join(folder, 'sessions');
   let tools: Promise<Toolbox> | undefined;
-  const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox(cgroups));
+  const toolbox = (): Promise<Toolbox> => (tools ??= probeToolbox(cgroups, options.displays));
   return {
     iceServers,
     find: () => findGames(),

@@ -172,6 +172,8 @@ export interface StreamCapabilities {
   /** That work here, best first. */
   readonly encoders: readonly string[];
   readonly hasSound: boolean;
+  /** Games draw on a card; there is one that they do not draw on; there is none. */
+  readonly graphics: 'card' | 'unused' | 'none';
   readonly isConfined: boolean;
   /** Memory, cores and processes of a game are limited to what is sold. */
   readonly isLimited: boolean;

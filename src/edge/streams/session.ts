@@ -43,9 +43,9 @@ export interface SessionOptions {
 
 /** @throws {StreamFault} */
 export async function startSession({ tools, booksFolder, game, onTrouble }: SessionOptions): Promise<GameSession> {
-  const { xvfb, ffmpeg, pulseaudio, encoders } = tools;
+  const { displays, ffmpeg, pulseaudio, encoders } = tools;
   const [encoder] = encoders;
-  if (xvfb === undefined || ffmpeg === undefined || encoder === undefined)
+  if (displays.length === 0 || ffmpeg === undefined || encoder === undefined)
     throw new StreamFault(`games need ${tools.capabilities.missing.map(({ what }) => what).join(', ')}`);
   await using parts = new AsyncDisposableStack();
   // Short, because the path of a socket may have about a hundred signs.
@@ -59,7 +59,7 @@ export async function startSession({ tools, booksFolder, game, onTrouble }: Sess
   const groups = openSessionGroups(tools.groups, game.limits);
   parts.defer(() => groups.end());
   const display = await startDisplay({
-    ...{ file: xvfb, size: game.size, authorityFile, folder, book },
+    ...{ programs: displays, size: game.size, authorityFile, folder, book },
     group: groups.stage,
   });
   parts.defer(() => display.end());

@@ -1,10 +1,9 @@
 /** A sound server of its own for each session, with one sink that nobody hears but the player. */
 import { mkdirSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { PART_START_MS_MAX } from './limits.ts';
+import { listening } from './listening.ts';
 import { type Part, startPart } from './part.ts';
-import { type PartGroup, StreamFault } from './port.ts';
+import type { PartGroup } from './port.ts';
 import type { SessionBook } from './session-book.ts';
 
 export interface Sound {
@@ -14,8 +13,6 @@ export interface Sound {
   readonly source: string;
   readonly part: Part;
 }
-
-const LOOK_MS = 30;
 
 /** @throws {StreamFault} it does not come up */
 export async function startSound(options: {
@@ -43,30 +40,10 @@ export async function startSound(options: {
     ...{ book, group },
   });
   try {
-    await listening(socket, part);
+    await listening(socket, part, 'the sound server');
   } catch (cause) {
     await part.end();
     throw cause;
   }
   return { socket, source: 'game.monitor', part };
-}
-
-async function listening(socket: string, part: Part): Promise<void> {
-  const endMs = Date.now() + PART_START_MS_MAX;
-  while (!(await answers(socket))) {
-    if (part.isGone) throw new StreamFault(`the sound server did not start: ${await part.gone}`);
-    if (Date.now() > endMs) throw new StreamFault('the sound server did not start in time');
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-}
-
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const trial = connect(socket);
-    trial.once('connect', () => {
-      trial.destroy();
-      resolve(true);
-    });
-    trial.once('error', () => resolve(false));
-  });
 }

@@ -133,21 +133,19 @@ test('a game that ends or is stopped is named within 2 s', { skip }, async (t) =
 test('sound of the game is heard, and a black display is no picture', { skip }, async (t) => {
   const folder = folderFor(t);
   await using session = await startIn(folder, TONE);
-  let packets = 0;
-  let bytes = 0;
+  // A tone takes more bytes than silence does.
+  let loud = 0;
   session.attach(
     {
       onVideoConfig: () => {},
       onVideo: () => {},
       onAudio: (packet) => {
-        packets += 1;
-        bytes += packet.length;
+        if (packet.length > 20) loud += 1;
       },
     },
     PROFILE,
   );
-  await waitFor('a tone', () => packets > 50);
-  assert.ok(bytes / packets > 20, 'a tone takes more than silence does');
+  await waitFor('a tone', () => loud > 50);
   assert.equal(await session.isPictureThere(), false);
 });
 

@@ -132,8 +132,8 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
   return {
     find: async () => streams.find(),
     machine: async () => {
-      const { missing, isConfined, isLimited, hasSound, encoders } = await streams.capabilities();
-      return { missing: [...missing], isConfined, isLimited, hasSound, encoders: [...encoders] };
+      const { missing, isConfined, isLimited, hasSound, graphics, encoders } = await streams.capabilities();
+      return { missing: [...missing], isConfined, isLimited, hasSound, graphics, encoders: [...encoders] };
     },
     prepare: async (session) => {
       const one = await open(session);

@@ -220,7 +220,7 @@ export const GAME_HANDLERS: FakeHandlers<
     items: [...CATALOGUE],
     machine: {
       missing: [{ what: 'Xvfb', install: 'sudo apt-get install xvfb' }],
-      ...{ isConfined: true, isLimited: false, hasSound: true, encoders: ['libx264'] },
+      ...{ isConfined: true, isLimited: false, hasSound: true, graphics: 'unused' as const, encoders: ['libx264'] },
     },
   }),
   catalogueAdd: ({ body }) => ({ ...body, id: body.id ?? 'added', kind: 'command', source: 'hand' }),

@@ -49,6 +49,8 @@ export const HostMachine = z
     /** A game has the memory, cores and processes of its seat and no more (control groups work). */
     isLimited: z.boolean(),
     hasSound: z.boolean(),
+    /** `card`: games draw on a graphics card; `unused`: there is one, and weston or Xwayland is missing; `none`: the processor draws. */
+    graphics: z.enum(['card', 'unused', 'none']),
     /** That work here, best first. */
     encoders: z.array(z.string()),
   })

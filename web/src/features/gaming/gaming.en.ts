@@ -92,6 +92,7 @@ export const gamingEn = {
     'A game has the rights of this instance here, because bubblewrap does not work: host only what you trust.',
   'games.notLimited': 'Nothing limits the memory and cores of a game here, because control groups do not work.',
   'games.noSound': 'Games are silent here: install pulseaudio.',
+  'games.cardUnused': 'Games do not draw on the graphics card: install weston and xwayland.',
   'games.saves': 'Saves of players',
   'games.savesWhat':
     'What games saved for those who played here. Each may have {size}: beyond it a session ends, and no other begins.',

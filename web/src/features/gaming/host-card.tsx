@@ -86,11 +86,12 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
 /** What this machine is without, and what that means. */
 function Lacks({ machine }: { readonly machine: HostMachine }): ReactNode {
   const { t } = useTexts();
-  const { isConfined, isLimited, hasSound } = machine;
+  const { isConfined, isLimited, hasSound, graphics } = machine;
   const texts = [
     ...(isConfined ? [] : [t('games.notConfined')]),
     ...(isLimited ? [] : [t('games.notLimited')]),
     ...(hasSound ? [] : [t('games.noSound')]),
+    ...(graphics === 'unused' ? [t('games.cardUnused')] : []),
   ];
   if (texts.length === 0) return null;
   return (
