@@ -24,6 +24,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     what: 'a newcomer to a pool of 500,000 sealed events over libp2p: from the first dial until it has folded the last seal',
     load: async () => (await import('./snapshot-join/snapshot-join.ts')).benchSnapshotJoin,
   },
+  propagate: {
+    what: 'an act on one of 20 instances over libp2p: until all have it in their logs, and folded; processor time of all',
+    load: async () => (await import('./propagate/propagate.ts')).benchPropagate,
+  },
+  seal: {
+    what: 'one, three and four notaries over libp2p: from a command until it is sealed, seals and events per second',
+    load: async () => (await import('./seal/seal.ts')).benchSeal,
+  },
   dispatch: {
     what: 'a no-op WASI task on a running order between two instances, from submit to result; tasks per second',
     load: async () => (await import('./dispatch/dispatch.ts')).benchDispatch,
@@ -55,7 +63,7 @@ ${Object.entries(BENCHES)
   all       every one of them
 
 Options
-  --events N     transfers (ledger), events (sync, start) or orders (market) of one run
+  --events N     transfers (ledger), events (sync, start), acts (propagate, seal) or orders (market) of one run
   --runs N       runs whose median is told; default 3
   --idle-s N     start: seconds of idleness before memory is read; default 60
   --profile      also print where the time goes, in µs per event

@@ -60,8 +60,9 @@ export type FromPeer =
     }
   | { readonly kind: 'failed'; readonly cause: string };
 
-// As an instance is started.
-setFlagsFromString('--optimize-for-size');
+/** As an instance is started: src/main.ts. */
+const MAIN_FLAGS = ['--optimize-for-size', '--heap-growing-percent=40'];
+for (const flag of MAIN_FLAGS) setFlagsFromString(flag);
 
 const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
 const quiet = {

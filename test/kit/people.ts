@@ -26,6 +26,12 @@ function seedOf(text: string): Uint8Array {
   return createHash('sha256').update(text).digest();
 }
 
+/** The private keys of `person(name, salt)`, for who hands them to an instance. */
+export function seedsOf(name: string, salt = ''): Readonly<Record<'peer' | 'personal' | 'agent', Uint8Array>> {
+  const of = (role: string): Uint8Array => seedOf(`${role}:${name}:${salt}`);
+  return { peer: of('peer'), personal: of('personal'), agent: of('agent') };
+}
+
 /** The same name and salt give the same keys: a run can be replayed from its seed. */
 export function person(name: string, salt = ''): Person {
   const root = signerFromSeed(seedOf(`root:${name}:${salt}`));

@@ -15,6 +15,7 @@ import type { SpaceStore } from '../ports.ts';
 import type { Command } from '../submit.ts';
 import { replaySpace } from '../replay.ts';
 import { ENGINE_TABLES } from '../tables.ts';
+import { newPace } from './pace.ts';
 import type { DecidedEvent, FromWorker, ToWorker } from './messages.ts';
 
 interface Open {
@@ -35,6 +36,7 @@ const port = parentPort;
 const spaces = new Map<string, Open>();
 const peers = new Set<string>();
 const signerOf = openSigners();
+const pace = newPace();
 const TABLES = [...FOLD_TABLES, ...ENGINE_TABLES];
 const STATUS_EVERY_MS = 100;
 const HEARD_STEP_MS = 10_000;
@@ -122,6 +124,7 @@ function wake(space: string): void {
   if (entry === undefined || entry.fault !== undefined) return;
   guard(space, () => {
     const nextMs = entry.line.tick();
+    if (nextMs <= Date.now()) pace.busy();
     plan(entry, space, nextMs);
     // A term, a standing, a clock: much changes without an event or a seal.
     tellStatus(space);
@@ -221,6 +224,7 @@ function receive(message: ToWorker): void {
     case 'frame': {
       const entry = spaces.get(message.space);
       if (entry === undefined || entry.fault !== undefined) return;
+      pace.frame();
       return guard(message.space, () => {
         if (entry.line.receive(message.peer, message.message) === 'reject')
           tell({ kind: 'reject', space: message.space, peer: message.peer });
