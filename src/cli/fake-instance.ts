@@ -8,7 +8,8 @@ import { GOVERN_ANSWERS } from './fake-answers-govern.ts';
 import { GAME_ANSWERS } from './fake-answers-games.ts';
 import { MARKET_ANSWERS } from './fake-answers-market.ts';
 import { INSTANCE_ANSWERS } from './fake-answers-instance.ts';
-import { FAKE_ANSWERS, FAKE_FILE } from './fake-answers.ts';
+import { FAKE_ANSWERS } from './fake-answers.ts';
+import { FAKE_FILE, JOB_ANSWERS } from './fake-answers-jobs.ts';
 
 export interface FakeCall {
   readonly name: string;
@@ -58,6 +59,7 @@ export function fakeInstance(endpoints: readonly Endpoint[]): FakeInstance {
       if (endpoint.kind === 'bytes') return new Response(FAKE_FILE);
       const answer =
         FAKE_ANSWERS[endpoint.name] ??
+        JOB_ANSWERS[endpoint.name] ??
         INSTANCE_ANSWERS[endpoint.name] ??
         GOVERN_ANSWERS[endpoint.name] ??
         QUARREL_ANSWERS[endpoint.name] ??

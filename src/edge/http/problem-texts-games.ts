@@ -2,6 +2,12 @@
 import { type ProblemTexts, say } from './problem-text.ts';
 
 export const GAME_TEXTS: ProblemTexts = {
+  'pad.malformed': say(
+    'A line of the gamepad’s map is none',
+    'Строка раскладки геймпада непонятна',
+    '“{line}”: write a control and its key, such as A=Space.',
+    '«{line}»: напишите кнопку и клавишу, например A=Space.',
+  ),
   'game.bad_picture': say(
     'This cannot be the picture of a game',
     'Это не подходит как картинка игры',

@@ -30,10 +30,6 @@ export const POOL_TEXTS: ProblemTexts = {
     'It is off by {byMs} ms.',
     'Отклонение: {byMs} мс.',
   ),
-  'device.rolled_back': say(
-    'This data folder is older than what others have from it: restore the account with its phrase',
-    'Эта папка данных старее того, что есть у других: восстановите учётную запись по фразе',
-  ),
   'notary.not_waiting': say(
     'The notary here does not wait for anybody’s answer',
     'Нотариус здесь не ждёт ничьего ответа',
@@ -67,10 +63,6 @@ export const POOL_TEXTS: ProblemTexts = {
   'notaries.same_instance': say(
     'Two notaries on one instance would fail together',
     'Два нотариуса на одном узле откажут вместе',
-  ),
-  'member.is_notary': say(
-    'They seal for the pool: name another notary first',
-    'Этот участник — нотариус пула: сначала назначьте другого',
   ),
   'notaries.unchanged': say('These are the notaries already', 'Эти нотариусы уже назначены'),
   'notaries.update_needed': say(
@@ -204,62 +196,6 @@ export const POOL_TEXTS: ProblemTexts = {
     'Причина: {cause}.',
   ),
 
-  'device.already_certified': say('This device is already certified', 'Устройство уже заверено'),
-  'report.oneself': say('You cannot report yourself', 'Пожаловаться на себя нельзя'),
-  'report.unknown': say('There is no such report', 'Такой жалобы нет'),
-  'report.not_yours': say('This is somebody else’s report', 'Это чужая жалоба'),
-  'report.wrong_state': say('The report is over', 'Жалоба уже закрыта', ...STATE),
-  'report.already_open': say(
-    'You have reported this member already: withdraw that report first',
-    'Вы уже пожаловались на этого участника: сначала отзовите ту жалобу',
-  ),
-  'report.too_many': say(
-    'You have as many open reports as there may be',
-    'У вас предельное число открытых жалоб',
-    'At most {limit}.',
-    'Не больше {limit}.',
-  ),
-  'root.not_present': say(
-    'The root key that this replaces is not the present one',
-    'Заменяемый корневой ключ сейчас не действует',
-  ),
-  'root.used': say(
-    'This root key was named before: make a new phrase',
-    'Этот корневой ключ уже назывался: создайте новую фразу',
-  ),
-  'root.bad_signature': say('A signature does not belong to that root key', 'Подпись сделана не этим корневым ключом'),
-  'root.rotation_waits': say(
-    'Another new phrase waits already: it counts after its seven days, or the present phrase stops it',
-    'Другая новая фраза уже ждёт: она начнёт действовать через семь дней, либо её остановит нынешняя фраза',
-  ),
-  'root.no_rotation': say('No such new phrase waits', 'Такая новая фраза не ожидается'),
-  'root.by_device': say(
-    'A device replaced your phrase, and this pool cannot check that: join with a device from before it',
-    'Фразу заменило устройство, и этот пул не может это проверить: вступите с устройства, которое было до замены',
-  ),
-  'root.replaced': say(
-    'This phrase was replaced by a newer one: use that',
-    'Эта фраза заменена более новой: используйте её',
-  ),
-  'root.too_many': say(
-    'Your phrase was replaced as often as it may be',
-    'Фраза уже заменялась предельное число раз',
-    'At most {limit} times.',
-    'Не больше {limit} раз.',
-  ),
-  'device.bad_certificate': say(
-    'The certificate of the device does not hold',
-    'Сертификат устройства не подтверждается',
-  ),
-  'device.kind_forbidden': say(
-    'This kind of device may not do this',
-    'Устройству этого вида это не разрешено',
-    'Log in and do it yourself.',
-    'Войдите и сделайте это сами.',
-  ),
-  'device.revoked': say('This device was revoked', 'Устройство отозвано'),
-  'device.unknown': say('This device is not known here', 'Устройство здесь неизвестно'),
-
   'pool.unknown': say('There is no such pool here', 'Такого пула здесь нет'),
   'pool.unreachable': say('Nobody who holds this pool answers', 'Никто из хранящих этот пул не отвечает'),
   'pool.not_yours': say('You are not a member of this pool', 'Вы не участник этого пула'),
@@ -289,24 +225,6 @@ export const POOL_TEXTS: ProblemTexts = {
     'Не больше {limit}.',
   ),
   'invitation.unknown': say('There is no such invitation', 'Такого приглашения нет'),
-  'member.already': say('Already a member', 'Уже участник пула', ...STATE),
-  'member.owner_cannot_leave': say('The owner cannot leave the pool', 'Владелец не может выйти из пула'),
-  'member.unknown': say('Not a member of this pool', 'Не участник этого пула'),
-  'member.wrong_state': say(
-    'Your membership does not allow this now',
-    'Ваше участие сейчас этого не позволяет',
-    ...STATE,
-  ),
-  'right.missing': say('Your role does not allow this', 'Ваша роль этого не позволяет'),
-  'right.party': say('A party of the order may not judge it', 'Сторона заказа не может его судить'),
-  'right.rank': say('This member has the same or a higher role', 'У этого участника такая же или более высокая роль'),
-  'role.unchanged': say(
-    'The member already has this role',
-    'У участника уже такая роль',
-    'Role: {role:word}.',
-    'Роль: {role:word}.',
-  ),
-
   'node.benchmark_too_old': say(
     'The measurement of this node is too old: measure again',
     'Измерение ноды устарело: измерьте снова',

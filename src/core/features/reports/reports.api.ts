@@ -7,7 +7,7 @@ import { REPORT_STATES } from './reports.tables.ts';
 
 export { REPORT_CATEGORIES, REPORT_OUTCOMES } from './reports.schemas.ts';
 
-const tag = 'members';
+const tag = 'pools';
 
 export const ReportView = z
   .object({
