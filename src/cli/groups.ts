@@ -54,10 +54,11 @@ async function accountCommands(): Promise<readonly Command[]> {
 }
 
 async function poolCommands(): Promise<readonly Command[]> {
-  const [pools, members, notaries, invitations, discipline, govern, reports] = await Promise.all([
+  const [pools, members, notaries, recovery, invitations, discipline, govern, reports] = await Promise.all([
     import('./groups/pool.ts'),
     import('./groups/pool-members.ts'),
     import('./groups/pool-notaries.ts'),
+    import('./groups/pool-recovery.ts'),
     import('./groups/pool-invitations.ts'),
     import('./groups/pool-discipline.ts'),
     import('./groups/pool-govern.ts'),
@@ -67,6 +68,7 @@ async function poolCommands(): Promise<readonly Command[]> {
     ...pools.poolCommands,
     ...members.memberCommands,
     ...notaries.notaryCommands,
+    ...recovery.recoveryCommands,
     ...invitations.invitationCommands,
     ...discipline.disciplineCommands,
     ...govern.governCommands,

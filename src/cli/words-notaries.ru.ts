@@ -13,6 +13,37 @@ export const RUSSIAN_NOTARIES: Readonly<Record<string, string>> = {
   'One alone seals: while it is off, trade stops. Name more: realms pool name-notaries 2/3 …':
     'Печати даёт один: пока он выключен, торговля стоит. Назначьте ещё: realms pool name-notaries 2/3 …',
   Reachable: 'Доступен',
+  'As a recovery user': 'Как тот, кто может восстановить пул',
+  'How many have to sign': 'Сколько должны подписать',
+  'Id of the recovery': 'Номер восстановления',
+  'Name notaries although the present ones are lost for good: by your phrase, and again a week later':
+    'Назначить нотариусов, хотя нынешние потеряны навсегда: вашей фразой, и ещё раз через неделю',
+  'Name who could recover the pool, and how many of them have to sign (owner)':
+    'Назначить, кто может восстановить пул и сколько из них должны подписать (владелец)',
+  'Object to a recovery: as the notary that you have here, or by the phrase of a recovery user':
+    'Возразить против восстановления: как нотариус на этом экземпляре или фразой того, кто может восстановить пул',
+  'Recovery {id}: {mode} by {members}': 'Восстановление {id}: {mode}, {members}',
+  'Signed a second time. Instances that have known of it for a week follow.':
+    'Подписано во второй раз. Экземпляры, знающие об этом неделю, последуют.',
+  'Signed already; sign again from {time} on.': 'Уже подписано; подпишите ещё раз начиная с {time}.',
+  'Signed by: {first}; again by: {second}': 'Подписали: {first}; ещё раз: {second}',
+  'Signed. Sign again in a week; until then any present notary or recovery user can object.':
+    'Подписано. Подпишите ещё раз через неделю; до тех пор любой нынешний нотариус или восстанавливающий может возразить.',
+  'The pool is recovered; its new notaries have not sealed yet.':
+    'Пул восстановлен; новые нотариусы ещё не ставили печать.',
+  'These can recover the pool from now on.': 'Отныне они могут восстановить пул.',
+  'To be signed again from {time} on.': 'Подписать ещё раз можно начиная с {time}.',
+  'Void: {names} object.': 'Не действует: возражают {names}.',
+  'What was sealed after seal {seal} and is on no machine that is left is lost.':
+    'Что запечатано после печати {seal} и не лежит ни на одной оставшейся машине, потеряно.',
+  'Who could name new notaries if the present ones are lost for good, and what is under way':
+    'Кто может назначить новых нотариусов, если нынешние потеряны навсегда, и что уже начато',
+  'You object: no instance that hears of it follows that recovery.':
+    'Вы возразили: ни один экземпляр, узнавший об этом, за этим восстановлением не последует.',
+  'a whole number from 1 to the number of members named': 'целое число от 1 до числа названных участников',
+  'this phrase is of nobody who could recover the pool': 'эта фраза не принадлежит никому, кто может восстановить пул',
+  '{member} has another phrase by now: name them again.': 'У {member} теперь другая фраза: назначьте заново.',
+  '{needed} of these could name new notaries: {names}': 'Новых нотариусов могут назначить {needed} из них: {names}',
   Turn: 'Очередь',
   'From the next seal on the rules are version {version}.': 'Со следующей печати правила версии {version}.',
   'Raise the rules of the pool to the version of this program (owner); older programs then only read it':

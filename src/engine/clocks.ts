@@ -1,6 +1,7 @@
 /** Whose clock is off: what peers' clocks say of ours, and events that wait because theirs are ahead. */
 import { hlcMs } from '#core/kernel/hlc.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
+import type { Join } from './join-state.ts';
 import type { LineState } from './line-state.ts';
 import { fillCache } from './pending.ts';
 
@@ -75,6 +76,10 @@ export function followClock(state: LineState, nowMs: number): void {
   if (state.stuckSinceMs !== undefined) state.stuckSinceMs = back(state.stuckSinceMs);
   if (state.waitingSinceMs !== undefined) state.waitingSinceMs = back(state.waitingSinceMs);
   state.heldUntilMs = undefined;
+  state.joinAgainMs = back(state.joinAgainMs);
+  state.pruneAtMs = back(state.pruneAtMs);
+  if (state.behind !== undefined) state.behind = { ...state.behind, sinceMs: back(state.behind.sinceMs) };
+  if (state.join !== undefined) setBackJoin(state.join, backMs);
   for (const entry of state.pending.values()) entry.sinceMs = back(entry.sinceMs);
   for (const [device, atMs] of state.heard) state.heard.set(device, back(atMs));
   for (const [hash, last] of state.relayed) state.relayed.set(hash, { ...last, atMs: back(last.atMs) });
@@ -87,4 +92,11 @@ export function followClock(state: LineState, nowMs: number): void {
     known.partings.clear();
     known.clockOffsetMs = undefined;
   }
+}
+
+function setBackJoin(join: Join, backMs: number): void {
+  join.sinceMs -= backMs;
+  join.pieceMs -= backMs;
+  for (const [peer, atMs] of join.asked) join.asked.set(peer, atMs - backMs);
+  join.inFlight.clear();
 }

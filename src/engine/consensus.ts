@@ -11,7 +11,8 @@ import { decodeSealContent, encodeSealContent, hashSeal } from '#core/contract/s
 import { isClockOff } from './clocks.ts';
 import { askForEvents } from './fetch.ts';
 import { heartbeatBytes } from './heartbeat.ts';
-import { ownNotary, savePromises } from './heights.ts';
+import { ownNotary, recoveredSet, savePromises } from './heights.ts';
+import { isQuorumAsked } from './recovery.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { pendingCount, selectForSeal } from './pending.ts';
 import type { SealedOutcome, Signer, Verdict } from './ports.ts';
@@ -39,6 +40,7 @@ export function nextSealMs(state: LineState): number | undefined {
 
 /** When an open deadline asks for a seal, even for an empty one. */
 function nextDeadlineMs(state: LineState): number | undefined {
+  if (isQuorumAsked(state)) return state.ports.clock.nowMs();
   const first = state.ports.store.scan(due, [], { limit: 1 })[0];
   if (first === undefined) return undefined;
   // After a jump of the clock and back the last seal's time says nothing: the next seal puts it right.
@@ -65,7 +67,8 @@ export function proposeSeal(state: LineState): boolean {
   const timeMs = isTimeAhead(state) ? nowMs : Math.max(nowMs, state.sealTimeMs);
   const poolMs = state.ports.store.get(poolClock, state.sealNumber)?.poolMs ?? timeMs;
   const overdue = state.ports.store.scan(due, [], { limit: LIMITS.sealEventsMax, upTo: poolMs }).length;
-  const events = selectForSeal(state, LIMITS.sealEventsMax - overdue, timeMs);
+  // The first seal of a recovered set carries why it may seal, and nothing else.
+  const events = recoveredSet(state) === undefined ? selectForSeal(state, LIMITS.sealEventsMax - overdue, timeMs) : [];
   if (events.length === 0 && (nextDeadlineMs(state) ?? Infinity) > nowMs) {
     state.heldUntilMs = nowMs + HELD_AGAIN_MS;
     return false;

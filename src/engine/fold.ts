@@ -14,6 +14,7 @@ import { FOLD_VERSION, LIMITS } from '#core/kernel/limits.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import type { ActEnvelope } from '#core/contract/act-fields.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
+import type { RecoveryPlan } from '#core/contract/recovery.ts';
 import { roleMay } from '#core/contract/rights.ts';
 import type { Act, Actor, Effects, EventHandler, FoldContext, TimerSet } from '#core/contract/slice.ts';
 import { type Reads, del, put } from '#core/contract/table.ts';
@@ -25,6 +26,7 @@ import {
   foldVersionOf,
   memberOf,
   postTransaction,
+  recoveryOps,
 } from '#core/features/index.ts';
 import { Overlay } from './overlay.ts';
 import { authors, facts, due, idempotency, poolClock, timers } from './tables.ts';
@@ -45,6 +47,8 @@ export interface SealPlan {
   readonly timeMs: number;
   readonly events: readonly SignedEvent[];
   readonly prevStateHash: string;
+  /** The set that makes this seal was named outside of the log. */
+  readonly recovery?: RecoveryPlan;
 }
 
 export interface SealExecution {
@@ -74,6 +78,7 @@ export function executeSeal(plan: SealPlan, base: Reads, decided: Decided, crypt
     poolMs: before?.poolMs ?? plan.timeMs,
     foldVersion: foldVersionOf(base, plan.number),
   };
+  if (plan.recovery !== undefined) for (const op of recoveryOps(plan.recovery, overlay, plan.number)) overlay.apply(op);
   let budget: number = LIMITS.sealEventsMax - plan.events.length;
   budget -= fireTimers(overlay, context, budget);
   const rejections: [number, string][] = [];

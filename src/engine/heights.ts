@@ -19,12 +19,20 @@ export function notarySetOf(store: SpaceStore): NotarySet {
   return setBefore(store, Number.MAX_SAFE_INTEGER);
 }
 
-/** The set that seals `number`: the last one that an earlier seal installed. */
+/** The set that seals `number`: the last one that an earlier seal installed, or the one that this very seal was recovered by. */
 export function setBefore(store: SpaceStore, number: number): NotarySet {
-  const rows = store.scan(notarySets, [], { limit: NOTARY_SETS_MAX, upTo: number - 1 });
-  const latest = rows.at(-1);
+  const rows = store.scan(notarySets, [], { limit: NOTARY_SETS_MAX, upTo: number });
+  const latest = rows.findLast((row) => row.number < number || row.recovered === 1);
   if (latest === undefined) throw new Bug('a pool has notaries from its genesis on');
-  return { set: latest.number, mode: latest.mode, members: JSON.parse(latest.members) as string[] };
+  const { number: set, mode, members, recovered } = latest;
+  return { set, ...(recovered === 1 ? { from: set - 1 } : {}), mode, members: JSON.parse(members) as string[] };
+}
+
+/** Named outside of the log, with no seal of its own yet. */
+export function recoveredSet(state: LineState): NotarySet | undefined {
+  const plan = state.recovered?.plan;
+  if (plan === undefined || plan.last.number !== state.sealNumber) return undefined;
+  return { set: plan.last.number + 1, from: plan.last.number, mode: plan.mode, members: plan.members };
 }
 
 export function ownNotary(state: LineState): Signer | undefined {
@@ -38,7 +46,7 @@ export function ownNotary(state: LineState): Signer | undefined {
 /** After each seal, and `restarted`: once when the space is opened or a key of ours came. */
 export function openHeight(state: LineState, restarted: boolean): void {
   const { store } = state.ports;
-  const notaries = notarySetOf(store);
+  const notaries = recoveredSet(state) ?? notarySetOf(store);
   const isSameSet = state.notaries?.set === notaries.set;
   state.notaries = notaries;
   state.executed = undefined;

@@ -1,5 +1,6 @@
 /** A snapshot that is being fetched: what was heard, chosen and asked for. */
 import type { NotarySet } from '#core/consensus/notaries.ts';
+import type { RecoveryUsers } from '#core/features/index.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import type { SetProof } from './snapshot.ts';
 
@@ -13,10 +14,14 @@ export interface Target {
 }
 
 export interface Join {
-  readonly sinceMs: number;
+  sinceMs: number;
   /** Notary sets that were proven, from the genesis on. */
   readonly sets: NotarySet[];
   readonly proofs: SetProof[];
+  /** Who may recover the pool, as far as that was proven. */
+  recovery: RecoveryUsers;
+  /** Number of the last seal that a proof was of. */
+  provenTo: number;
   /** By peer: asked at; and what it offered, null: nothing. */
   readonly asked: Map<string, number>;
   readonly offers: Map<string, Target | null>;

@@ -1,6 +1,7 @@
 /** Joining from a snapshot: the whole way, interrupted, deceived, refused, and what a replica that parted does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TIME } from '#core/kernel/limits.ts';
 import { utf8 } from '#core/kernel/bytes.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { assertSame, enter, kindOf, made, pay } from '../../test/kit/snapshot-pool.ts';
@@ -336,4 +337,18 @@ test('an event that comes by hash after a snapshot brought its outcome changes n
     to === replica.id && ['run', 'new', 'heads'].includes(kindOf(bytes)) ? undefined : bytes;
   at.lan.pass(40_000);
   assertSame(at.owner, replica);
+});
+
+test('a clock that is set back while snapshots are asked for keeps nobody from the pool', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 24);
+  const newcomer = at.lan.add('newcomer', at.founded);
+  at.lan.between = (_from, to, bytes) => (to === newcomer.id && kindOf(bytes) === 'snapshot' ? undefined : bytes);
+  at.lan.link(at.owner, newcomer);
+  at.lan.pass(1_000);
+  at.lan.between = undefined;
+  at.lan.nowMs -= TIME.DAY_MS;
+  at.lan.pass(15_000);
+  assertSame(at.owner, newcomer);
 });

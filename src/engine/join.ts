@@ -8,19 +8,19 @@
  */
 import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
 import { toHex } from '#core/kernel/bytes.ts';
-import { isCertified } from '#core/consensus/notaries.ts';
 import { MalformedBytes } from '#core/contract/event.ts';
-import { decodeRun, encodeRun } from '#core/contract/run.ts';
-import { decodeSeal, encodeSeal } from '#core/contract/seal.ts';
+import { encodeRun } from '#core/contract/run.ts';
+import { encodeSeal } from '#core/contract/seal.ts';
 import { decodePiece } from '#core/contract/snapshot.ts';
-import { NOTARIES_CHANGED_TYPE, notariesChanged, notarySets } from '#core/features/index.ts';
+import { notarySets, recoveryUsersOf } from '#core/features/index.ts';
 import { restoreSnapshot } from './restore.ts';
 import type { LineState } from './line-state.ts';
 import type { Verdict } from './ports.ts';
 import { keepFork } from './seal.ts';
+import { takeProof, targetOf } from './join-proofs.ts';
 import type { Join, Target } from './join-state.ts';
 import { stopBelow } from './upgrade.ts';
-import { isList, isSnapshotDue, treeOf } from './snapshot.ts';
+import { isList, treeOf } from './snapshot.ts';
 import { type Message, PIECES_PER_MESSAGE_MAX, encodeMessage } from './wire.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 
@@ -119,6 +119,8 @@ function fresh(state: LineState, nowMs: number): Join {
     sinceMs: nowMs,
     sets,
     proofs: [],
+    recovery: recoveryUsersOf(state.ports.store, 0),
+    provenTo: 0,
     asked: new Map(),
     offers: new Map(),
     target: undefined,
@@ -165,7 +167,7 @@ function askOffers(state: LineState, join: Join, nowMs: number): void {
 }
 
 function askOffer(state: LineState, join: Join, peer: string): void {
-  const set = join.sets.at(-1)?.set ?? 0;
+  const set = join.provenTo;
   state.ports.network.send(peer, encodeMessage({ kind: 'want-snapshot', set }));
 }
 
@@ -191,57 +193,6 @@ export function takeSnapshot(state: LineState, peer: string, message: Extract<Me
   join.offers.set(peer, target.parent.content.number > state.sealNumber ? target : null);
   choose(state, join, state.ports.clock.nowMs());
   return 'accept';
-}
-
-/**
- * `unknown`: by a set of notaries that is not proven here: the answer to a question from before, when more was. `no`: it proves nothing, and
- * no honest peer says it.
- */
-type Proven = 'yes' | 'unknown' | 'no';
-
-/** The next set of notaries, by a seal of the one before. One that is known already is passed over. @throws {MalformedBytes} */
-function takeProof(state: LineState, join: Join, [sealBytes, run]: readonly [Uint8Array, Uint8Array]): Proven {
-  const { crypto } = state.ports;
-  const seal = decodeSeal(sealBytes, crypto);
-  const [event] = decodeRun(run, state.space, crypto);
-  const last = join.sets.at(-1);
-  const { number, events, rejections, space } = seal.content;
-  if (last === undefined || event?.type !== NOTARIES_CHANGED_TYPE || space !== state.space) return 'no';
-  const index = events.indexOf(event.hash);
-  if (index < 0 || rejections.some(([rejected]) => rejected === index)) return 'no';
-  if (number <= last.set) return join.sets.some(({ set }) => set === number) ? 'yes' : 'no';
-  if (seal.set > last.set) return 'unknown';
-  if (!isCertified(seal, last, crypto)) return 'no';
-  const parsed = notariesChanged.schema.safeParse(decodeCanonical(event.payload));
-  if (!parsed.success) return 'no';
-  join.sets.push({ set: number, mode: parsed.data.mode, members: parsed.data.members });
-  join.proofs.push({ seal, event });
-  return 'yes';
-}
-
-/** `no`: not two certified seals in a row, the second with a snapshot's hash. @throws {MalformedBytes} */
-function targetOf(
-  state: LineState,
-  join: Join,
-  message: Pick<Extract<Message, { kind: 'snapshot' }>, 'seals'>,
-): Target | Exclude<Proven, 'yes'> {
-  const { crypto } = state.ports;
-  const [parent, seal] = message.seals.map((bytes) => decodeSeal(bytes, crypto));
-  if (parent === undefined || seal === undefined) return 'no';
-  const { number, snapshotHash, prevSeal, space } = seal.content;
-  if (space !== state.space || snapshotHash === undefined || !isSnapshotDue(state, number)) return 'no';
-  if (parent.content.number !== number - 1 || parent.hash !== prevSeal || parent.content.space !== space) return 'no';
-  for (const each of [parent, seal]) {
-    const set = join.sets.findLast((one) => one.set < each.content.number);
-    if (set === undefined || each.set > set.set) return 'unknown';
-    if (!isCertified(each, set, crypto)) return 'no';
-  }
-  return {
-    parent,
-    seal,
-    hash: snapshotHash,
-    proofs: join.proofs.filter((proof) => proof.seal.content.number < number),
-  };
 }
 
 /** Newcomers compare three peers where there are as many. */
@@ -274,7 +225,10 @@ function choose(state: LineState, join: Join, nowMs: number): void {
 /** Durable: after a restart the same snapshot goes on. */
 function aim(state: LineState, join: Join, target: Target): void {
   const { store } = state.ports;
-  const proofs = target.proofs.map(({ seal, event }) => [encodeSeal(seal), encodeRun([event])]);
+  const proofs = target.proofs.map(({ seal, event }) => [
+    encodeSeal(seal),
+    event === undefined ? new Uint8Array(0) : encodeRun([event]),
+  ]);
   store.transaction(() =>
     store.setMeta(JOIN_META, encodeCanonical([encodeSeal(target.parent), encodeSeal(target.seal), proofs])),
   );

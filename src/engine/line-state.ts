@@ -11,6 +11,8 @@ import type { EquivocationProof } from './equivocation.ts';
 import type { Fold, SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
+import type { Recovery } from '#core/contract/recovery.ts';
+import type { HeldRecovery } from './recovery-state.ts';
 import type { Intake } from './quota.ts';
 import type { UpdateNeeded } from './upgrade.ts';
 
@@ -182,6 +184,10 @@ export interface LineState {
   stopped: string | undefined;
   /** Why it stopped, if the pool is ahead of this program. */
   update: UpdateNeeded | undefined;
+  /** Accepted: its set seals, and has not yet. */
+  recovered: Recovery | undefined;
+  /** Recoveries that are known and not decided, by id. */
+  readonly recoveries: Map<string, HeldRecovery>;
   /** Agents that told the pool of this program's version, or need not. */
   readonly saidSupport: Set<string>;
   denied: string | undefined;

@@ -1,5 +1,6 @@
 /** What one open space tells of itself. */
 import type { NotaryMode } from '#core/contract/notary-modes.ts';
+import type { Recovery } from '#core/contract/recovery.ts';
 import { quorumOf, sequencerOf } from '#core/consensus/notaries.ts';
 import { type Quarantined, clockErrorMs, quarantineOf } from './clocks.ts';
 import { ownNotary } from './heights.ts';
@@ -44,6 +45,14 @@ export interface LineStatus {
   readonly foldVersion: number;
   readonly foldSupported: number;
   readonly update: UpdateNeeded | undefined;
+  /** Recoveries outside of the log that are known here; `sinceMs`: own clock since when enough had signed. */
+  readonly recoveries: readonly {
+    readonly id: string;
+    readonly recovery: Recovery;
+    readonly sinceMs: number | undefined;
+  }[];
+  /** One was accepted, and its first seal is awaited. */
+  readonly isRecovered: boolean;
   /** An error here after which nothing more is done with the space until the next start. */
   readonly fault?: string;
   /** A snapshot is being fetched: of which seal, and how many pieces are missing as far as is known. */
@@ -102,6 +111,8 @@ export function statusOf(state: LineState): LineStatus {
     foldVersion: state.kind === 'pool' ? foldVersionOf(state.ports.store, state.sealNumber + 1) : state.fold.version,
     foldSupported: state.fold.version,
     update: state.update,
+    recoveries: [...state.recoveries].map(([id, { recovery, sinceMs }]) => ({ id, recovery, sinceMs })),
+    isRecovered: state.recovered !== undefined,
     joining: joinProgress(state),
     prunedTo: state.kind === 'pool' ? baseOf(state.ports.store).number : 0,
     divergedAt: state.isDiverged ? state.sealNumber + 1 : undefined,

@@ -25,6 +25,9 @@ import { takePiece, takeSnapshot, tickJoin } from './join.ts';
 import { isLost, openHeight } from './heights.ts';
 import { type LineStatus, statusOf } from './line-status.ts';
 import { tickPrune } from './prune.ts';
+import type { Recovery } from '#core/contract/recovery.ts';
+import { type RecoveryObjection, addRecovery, takeRecovery, tickRecovery, vetoAsNotary } from './recovery.ts';
+import { loadHeld, loadRecovered } from './recovery-state.ts';
 import { takeRelayed } from './relay.ts';
 import { loadFork, noteOwnCommit } from './seal.ts';
 import { PieceIndex } from './pieces.ts';
@@ -74,6 +77,10 @@ export interface Line {
   tick(): number;
   /** Refused: it does not wait for an answer, it is not alone, or it was not started long enough ago. */
   overrideStart(): Result<null>;
+  /** Signatures of recovery users, their vetoes. Refused: they do not count here. */
+  recover(recovery: Recovery): Result<{ readonly isNew: boolean }>;
+  /** By the notary on this instance. */
+  vetoRecovery(objection: RecoveryObjection): Result<null>;
   status(): LineStatus;
 }
 
@@ -133,6 +140,8 @@ export function openLine(ports: LinePorts, observer: LineEvents, internals: Line
     },
     tick: () => tick(state),
     overrideStart: () => overrideStart(state),
+    recover: (recovery) => addRecovery(state, recovery),
+    vetoRecovery: (objection) => vetoAsNotary(state, objection),
     status: () => statusOf(state),
   };
 }
@@ -203,6 +212,8 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     isDiverged: false,
     stopped: undefined,
     update: undefined,
+    recovered: undefined,
+    recoveries: new Map(),
     saidSupport: new Set(),
     denied: undefined,
     nextAntiEntropyMs: nowMs + LIMITS.antiEntropyMs,
@@ -211,6 +222,8 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
   };
   if (state.kind === 'pool') {
     loadPending(state);
+    state.recovered = loadRecovered(ports.store, state.sealNumber);
+    for (const [id, held] of loadHeld(ports.store)) state.recoveries.set(id, held);
     openHeight(state, true);
     state.lost = isLost(state);
     state.stopped = loadFork(state);
@@ -278,6 +291,8 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
       return takeSnapshot(state, peer, message);
     case 'piece':
       return takePiece(state, peer, message.bytes);
+    case 'recovery':
+      return known.authorised ? takeRecovery(state, peer, message.recovery) : 'ignore';
     case 'want-heads':
     case 'want':
     case 'want-seals':
@@ -315,6 +330,7 @@ function tick(state: LineState): number {
   if (tickPrune(state)) return nowMs;
   const waitMs = foldWaitsUntilMs(state);
   if (waitMs !== undefined) return waitMs;
+  tickRecovery(state);
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
   const own = [...takeAccusations(state), ...takeSupport(state)];

@@ -4,7 +4,7 @@
  */
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
-import { HANDLERS, NOTARIES_CHANGED_TYPE } from '#core/features/index.ts';
+import { HANDLERS, NOTARIES_CHANGED_TYPE, RECOVERY_NAMED_TYPE } from '#core/features/index.ts';
 import type { LineState } from './line-state.ts';
 import type { SpaceStore } from './ports.ts';
 import { baseOf, keepSnapshots, keptSnapshots, setBase } from './snapshot.ts';
@@ -63,7 +63,8 @@ function dropSome(
 
 function isKept(store: SpaceStore, event: SignedEvent): boolean {
   const handler = HANDLERS.get(event.type);
-  if (event.type === NOTARIES_CHANGED_TYPE || handler?.def.admission === 'self') return true;
+  if (event.type === NOTARIES_CHANGED_TYPE || event.type === RECOVERY_NAMED_TYPE || handler?.def.admission === 'self')
+    return true;
   if (store.head(event.author)?.seq === event.seq) return true;
   // A fact: whoever shows it looks it up by its event.
   return handler?.register !== undefined;

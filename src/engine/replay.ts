@@ -2,9 +2,10 @@
 import type { Crypto } from '#core/kernel/crypto.ts';
 import { type Result, ok, refuse } from '#core/kernel/result.ts';
 import { MalformedBytes, type SignedEvent } from '#core/contract/event.ts';
+import { decodeRecovery } from '#core/contract/recovery.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { checkSeal, foldVersionOf } from '#core/features/index.ts';
-import { FOLD, type Fold, type SealExecution, executeSeal } from './fold.ts';
+import { FOLD, type Fold, type SealExecution, type SealPlan, executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META, enterGenesis } from './genesis.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
 import { refillFrom } from './restore.ts';
@@ -87,7 +88,12 @@ export function replaySeal(
     if (event === undefined) return refuse({ code: 'replay.event_missing', seal: number, event: hash });
     events.push(event);
   }
-  const execution = executeSeal({ space, number, timeMs, events, prevStateHash, fold }, scratch, scratch, crypto);
+  const execution = executeSeal(
+    { space, number, timeMs, events, prevStateHash, fold, ...recoveryOf(seal) },
+    scratch,
+    scratch,
+    crypto,
+  );
   if (execution.stateHash !== seal.content.stateHash)
     return refuse({ code: 'replay.differs', seal: number, what: 'state' });
   if (JSON.stringify(execution.rejections) !== JSON.stringify(seal.content.rejections))
@@ -107,6 +113,11 @@ export function replaySeal(
     scratch.appendSeal(seal, execution.overlay.net(), outcomes);
   });
   return ok({ events, execution, outcomes });
+}
+
+/** @throws {MalformedBytes}: no replica followed such a seal */
+function recoveryOf({ content: { recovery } }: Seal): Pick<SealPlan, 'recovery'> {
+  return recovery === undefined ? {} : { recovery: decodeRecovery(recovery).plan };
 }
 
 /** `scratch`: an empty store of the same space. Refused: the number of the first seal whose state or outcomes differ. */

@@ -29,7 +29,7 @@ export function refillFrom(
   { hash, parent, proofs }: Restored,
   bodies: readonly SignedEvent[] = [],
 ): void {
-  const kept = new Map([...bodies, ...proofs.map(({ event }) => event)].map((event) => [event.hash, event]));
+  const kept = new Map([...bodies, ...proofs.flatMap(({ event }) => event ?? [])].map((event) => [event.hash, event]));
   const { leaves } = wholeOf(pieces, hash);
   store.refill(SPACE_TABLES, (into) => {
     for (const leaf of leaves) {

@@ -9,19 +9,23 @@ import { Bug } from '#core/kernel/assert.ts';
 import { isCertified } from '#core/consensus/notaries.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, type SealContent, encodeSeal, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
-import { checkSeal, foldVersionOf } from '#core/features/index.ts';
+import { encodeRecovery } from '#core/contract/recovery.ts';
+import { checkSeal, foldVersionOf, recoveryUsersOf } from '#core/features/index.ts';
 import type { SealExecution } from './fold.ts';
-import { loadPromises, markLost, openHeight, ownNotary, setBefore } from './heights.ts';
+import { loadPromises, markLost, openHeight, ownNotary, recoveredSet, setBefore } from './heights.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { dropDecided, fillCache, loadPending } from './pending.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
 import { stopIfOutdated } from './upgrade.ts';
+import { recoveryOfSeal } from './recovery.ts';
 import { isSnapshotDue, snapshotHashOf } from './snapshot.ts';
 
 export function execute(state: LineState, events: readonly SignedEvent[], timeMs: number): SealExecution {
   const { store, crypto } = state.ports;
   const { space, stateHash: prevStateHash, fold } = state;
-  const plan = { space, number: state.sealNumber + 1, timeMs, events, prevStateHash, fold };
+  const recovery = recoveredSet(state) === undefined ? undefined : state.recovered?.plan;
+  const number = state.sealNumber + 1;
+  const plan = { space, number, timeMs, events, prevStateHash, fold, ...(recovery === undefined ? {} : { recovery }) };
   return state.internals.executeSeal(plan, store, store, crypto);
 }
 
@@ -43,6 +47,9 @@ export function contentOf(
     rejections,
     stateHash,
     foldVersion: foldVersionOf(state.ports.store, number),
+    ...(recoveredSet(state) === undefined || state.recovered === undefined
+      ? {}
+      : { recovery: encodeRecovery(state.recovered) }),
     ...(isSnapshotDue(state, number) ? { snapshotHash: snapshotHashOf(state) } : {}),
   };
 }
@@ -79,6 +86,8 @@ function adopt(state: LineState, seal: Seal, events: readonly SignedEvent[]): vo
   state.stateHash = seal.content.stateHash;
   state.sealTimeMs = seal.content.timeMs;
   dropDecided(state, events);
+  // Its first seal is here: from now on the set is in the tables.
+  if (state.recovered !== undefined && state.recovered.plan.last.number < state.sealNumber) state.recovered = undefined;
   state.dryRuns.clear();
   openHeight(state, false);
 }
@@ -115,7 +124,7 @@ interface Entered extends Executed {
  */
 export function followSeals(state: LineState, seals: readonly Seal[]): Followed {
   const { sealNumber, sealHash, stateHash, sealTimeMs } = state;
-  const before = { sealNumber, sealHash, stateHash, sealTimeMs };
+  const before = { sealNumber, sealHash, stateHash, sealTimeMs, recovered: state.recovered };
   const entered: Entered[] = [];
   let isStuck = false;
   let missing: readonly string[] = [];
@@ -248,7 +257,8 @@ export function noteFork(state: LineState, seal: Seal): void {
   const { number } = seal.content;
   const own = store.seal(number);
   if (own === undefined || own.hash === seal.hash || state.stopped !== undefined) return;
-  if (!isCertified(seal, setBefore(store, number), crypto)) return;
+  const users = recoveryUsersOf(store, number - 1);
+  if (!isCertified(seal, setBefore(store, number), crypto) && recoveryOfSeal(users, seal, crypto) === undefined) return;
   keepFork(state, seal);
 }
 

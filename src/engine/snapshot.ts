@@ -12,7 +12,13 @@ import { encodeRun } from '#core/contract/run.ts';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
 import { decodePiece, listPieces } from '#core/contract/snapshot.ts';
 import type { TableDef } from '#core/contract/table.ts';
-import { FOLD_TABLES, NOTARIES_CHANGED_TYPE, notarySets } from '#core/features/index.ts';
+import {
+  FOLD_TABLES,
+  NOTARIES_CHANGED_TYPE,
+  RECOVERY_NAMED_TYPE,
+  notarySets,
+  recoveries,
+} from '#core/features/index.ts';
 import type { LineState } from './line-state.ts';
 import type { SpaceStore } from './ports.ts';
 import { ENGINE_TABLES } from './tables.ts';
@@ -29,6 +35,7 @@ const SNAPSHOTS_META = 'snapshots';
 const BASE_META = 'base';
 const PROOF_BYTES_MAX = 120 * 1024;
 const NEWEST_KEPT = 2;
+const NO_RUN = new Uint8Array(0);
 
 /** All tables of a space, in the order of a snapshot. */
 export const SPACE_TABLES: readonly TableDef[] = [...FOLD_TABLES, ...ENGINE_TABLES].sort((a, b) =>
@@ -197,22 +204,25 @@ function listOf(bytes: Uint8Array): readonly string[] {
   return piece.kind === 'list' ? piece.hashes : [];
 }
 
-/** How a set of notaries came to be: the seal that installed it, and its event. */
+/** How a set of notaries, or who may recover the pool, came to be: the seal that installed it, and its event; none: by a recovery. */
 export interface SetProof {
   readonly seal: Seal;
-  readonly event: SignedEvent;
+  readonly event: SignedEvent | undefined;
 }
 
-/** undefined: what proves it is not here. */
-export function setProofOf(store: SpaceStore, number: number): SetProof | undefined {
+const PROVEN_TYPES: readonly string[] = [NOTARIES_CHANGED_TYPE, RECOVERY_NAMED_TYPE];
+
+/** In the order of the fold; the last of each type counts. undefined: what proves it is not here. */
+export function setProofsOf(store: SpaceStore, number: number): SetProof[] | undefined {
   const seal = store.seal(number);
   if (seal === undefined) return undefined;
+  const proofs: SetProof[] = seal.content.recovery === undefined ? [] : [{ seal, event: undefined }];
   const rejected = new Set(seal.content.rejections.map(([index]) => index));
-  for (const [index, hash] of [...seal.content.events.entries()].toReversed()) {
+  for (const [index, hash] of seal.content.events.entries()) {
     const event = rejected.has(index) ? undefined : store.event(hash);
-    if (event?.type === NOTARIES_CHANGED_TYPE) return { seal, event };
+    if (event !== undefined && PROVEN_TYPES.includes(event.type)) proofs.push({ seal, event });
   }
-  return undefined;
+  return proofs.length === 0 ? undefined : proofs;
 }
 
 /**
@@ -226,7 +236,9 @@ export function giveSnapshot(state: LineState, peer: string, after: number): voi
       peer,
       encodeMessage({
         kind: 'snapshot',
-        proofs: proofs.map(({ seal, event }) => [encodeSeal(seal), encodeRun([event])] as const),
+        proofs: proofs.map(
+          ({ seal, event }) => [encodeSeal(seal), event === undefined ? NO_RUN : encodeRun([event])] as const,
+        ),
         seals: seals.map(encodeSeal),
       }),
     );
@@ -234,16 +246,19 @@ export function giveSnapshot(state: LineState, peer: string, after: number): voi
   const seal = newest === undefined ? undefined : store.seal(newest.number + 1);
   const parent = newest === undefined ? undefined : store.seal(newest.number);
   if (newest === undefined || seal === undefined || parent === undefined) return send([], []);
-  const sets = store.scan(notarySets, [], { limit: 100_000, upTo: newest.number });
+  const upTo = { limit: 100_000, upTo: newest.number };
+  const changes = [...store.scan(notarySets, [], upTo), ...store.scan(recoveries, [], upTo)].map(
+    ({ number }) => number,
+  );
   const proofs: SetProof[] = [];
   let bytes = 0;
-  for (const { number } of sets) {
+  for (const number of [...new Set(changes)].sort((a, b) => a - b)) {
     if (number <= after) continue;
-    const proof = setProofOf(store, number);
-    if (proof === undefined) return send([], []);
-    bytes += encodeSeal(proof.seal).length + proof.event.payload.length;
+    const found = setProofsOf(store, number);
+    if (found === undefined) return send([], []);
+    for (const { seal, event } of found) bytes += encodeSeal(seal).length + (event?.payload.length ?? 0);
     if (bytes > PROOF_BYTES_MAX && proofs.length > 0) break;
-    proofs.push(proof);
+    proofs.push(...found);
   }
   if (proofs.length > 0) send(proofs, []);
   else send([], [parent, seal]);

@@ -18,8 +18,9 @@ import { denialCode, isOpen, mayHave, sayHello } from './access.ts';
 import { considerJoin, isJoining } from './join.ts';
 import { ingestRun } from './ingest.ts';
 import type { LineState, PeerState } from './line-state.ts';
-import { isSealCertified, noteFork } from './seal.ts';
+import { isSealCertified, keepFork, noteFork } from './seal.ts';
 import type { Verdict } from './ports.ts';
+import { followRecovery, tellRecoveries } from './recovery.ts';
 import { type Message, encodeMessage } from './wire.ts';
 
 /** Ranges asked of one peer at a time, frames answered per range: together they bound what is under way to a few MiB. */
@@ -60,6 +61,7 @@ export function sendDigest(state: LineState, peer: string): void {
   if (known !== undefined) known.digestSentMs = state.ports.clock.nowMs();
   const { sealNumber: seal, sealHash } = state;
   send(state, peer, { kind: 'digest', heads: headsHash(state), seal, sealHash, timeMs: state.ports.clock.nowMs() });
+  tellRecoveries(state, peer);
 }
 
 /** Gives access, takes it away, says why not. Called at a proof and after each seal. */
@@ -326,8 +328,10 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
     if (number <= state.sealNumber) noteFork(state, seal);
     if (number <= state.sealNumber || state.incoming.has(number) || number > state.sealNumber + SEALS_AHEAD_MAX)
       continue;
+    if (followRecovery(state, seal) === 'fork') keepFork(state, seal);
     // Certificates of a later set can only be checked once the seal that installed it is folded: then it is asked for again.
     if (seal.set > (state.notaries?.set ?? 0)) break;
+    if (seal.set < (state.notaries?.set ?? 0)) continue; // of a set that a recovery replaced
     if (!isSealCertified(state, seal)) return 'reject';
     state.incoming.set(number, seal);
     hasNew = true;

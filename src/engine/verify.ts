@@ -16,7 +16,8 @@ import { fieldsAt, recordedEvent, spanRecord } from '#core/contract/record.ts';
 import { type Row, type TableDef, keyOfRow } from '#core/contract/table.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type { Seal } from '#core/contract/seal.ts';
-import { FOLD_TABLES, notarySets } from '#core/features/index.ts';
+import { recoveryOfSeal } from './recovery.ts';
+import { FOLD_TABLES, notarySets, recoveryUsersOf } from '#core/features/index.ts';
 import { GENESIS_META } from './genesis.ts';
 import type { SpaceStore } from './ports.ts';
 import { type ReplayStart, replaySeal, startReplay } from './replay.ts';
@@ -242,7 +243,11 @@ function checkSealOf(
   if (seal.content.space !== source.space || seal.content.number !== number)
     return { kind: 'seal.chain', seal: number };
   if (seal.content.prevSeal !== (previous?.hash ?? source.space)) return { kind: 'seal.chain', seal: number };
-  if (!isCertified(seal, notariesOf(scratch.store), crypto)) return { kind: 'seal.certificate', seal: number };
+  if (
+    !isCertified(seal, notariesOf(scratch.store), crypto) &&
+    recoveryOfSeal(recoveryUsersOf(scratch.store), seal, crypto) === undefined
+  )
+    return { kind: 'seal.certificate', seal: number };
   const replayed = replaySeal(seal, { source: source.store, scratch: scratch.store, crypto }, at.stateHash);
   if (!replayed.ok) {
     const { code, event, what, broken } = replayed.refusal;

@@ -95,7 +95,9 @@ export type Message =
     }
   | { readonly kind: 'want-pieces'; readonly hashes: readonly string[] }
   /** One piece of a snapshot; empty: one that was asked for is not here. */
-  | { readonly kind: 'piece'; readonly bytes: Uint8Array };
+  | { readonly kind: 'piece'; readonly bytes: Uint8Array }
+  /** Recovery users want new notaries, outside of the log (core/contract/recovery.ts). */
+  | { readonly kind: 'recovery'; readonly recovery: Uint8Array };
 
 const TAGS = [
   'hello',
@@ -120,6 +122,7 @@ const TAGS = [
   'snapshot',
   'want-pieces',
   'piece',
+  'recovery',
 ] as const;
 
 const HEADS_PER_MESSAGE_MAX = 2000;
@@ -158,6 +161,7 @@ const SCHEMAS = {
   snapshot: z.tuple([z.array(z.tuple([Bytes, Bytes])).max(SET_PROOFS_PER_MESSAGE_MAX), z.array(Bytes).max(2)]),
   'want-pieces': z.tuple([z.array(Bytes32).min(1).max(PIECES_PER_MESSAGE_MAX)]),
   piece: z.tuple([Bytes]),
+  recovery: z.tuple([Bytes]),
 } as const;
 
 export function encodeMessage(message: Message): Uint8Array {
@@ -221,6 +225,8 @@ function fields(message: Message): unknown[] {
       return [message.hashes.map(fromHex)];
     case 'piece':
       return [message.bytes];
+    case 'recovery':
+      return [message.recovery];
   }
 }
 
@@ -335,6 +341,10 @@ function build(kind: (typeof TAGS)[number], data: unknown): Message {
     case 'piece': {
       const [bytes] = data as z.infer<(typeof SCHEMAS)['piece']>;
       return { kind, bytes };
+    }
+    case 'recovery': {
+      const [recovery] = data as z.infer<(typeof SCHEMAS)['recovery']>;
+      return { kind, recovery };
     }
   }
 }

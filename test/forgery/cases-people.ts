@@ -98,6 +98,18 @@ export const PEOPLE: Forgeries = {
     ['upgrade.said_already', 'what the pool knows', acts.supportFold(FOLD_VERSION)],
     ['event.malformed', 'version 0', acts.supportFold(0)],
   ],
+  'recovery.named.v1': [
+    ['right.missing', 'by an officer', acts.nameRecovery(1, ['officer'], { by: 'officer' })],
+    ['device.kind_forbidden', 'by the owner’s agent', acts.nameRecovery(1, ['officer'], { device: 'agent' })],
+    ['recovery.twice', 'one of them twice', acts.nameRecovery(2, ['officer', 'officer'])],
+    ['recovery.too_few_users', 'three of two', acts.nameRecovery(3, ['owner', 'officer'])],
+    ['recovery.not_a_member', 'who was kicked', acts.nameRecovery(1, ['kicked'])],
+    [
+      'recovery.other_key',
+      'with the key of somebody else',
+      acts.nameRecovery(1, ['member'], { with: { rootKeys: [buyer.root.device] } }),
+    ],
+  ],
   'pool.upgraded.v1': [
     ['right.missing', 'by an officer', acts.upgradePool(FOLD_VERSION + 1, { by: 'officer' }), 'upgrade.not_supported'],
     [

@@ -133,6 +133,14 @@ export const supportFold = (version: number, options: ActOptions = {}): Command 
   act({ type: 'fold.supported.v1', by: 'owner', device: 'agent' }, () => ({ version }))(options);
 export const upgradePool = (version: number, options: ActOptions = {}): Command =>
   act({ type: 'pool.upgraded.v1', by: 'owner' }, () => ({ version, reason: 'said so' }))(options);
+/** Members by name; `needed` of them could recover the pool. */
+export const nameRecovery = (needed: number, names: readonly string[], options: ActOptions = {}): Command =>
+  act({ type: 'recovery.named.v1', by: 'owner' }, () => ({
+    users: names.map((name) => cast(name).user),
+    rootKeys: names.map((name) => cast(name).root.device),
+    needed,
+    reason: 'said so',
+  }))(options);
 export interface AccuseOptions extends ActOptions {
   /** Who signs the second event, unless a test cheats: the accused. */
   readonly signed?: Signer;

@@ -8,9 +8,15 @@ import type { Commit, Seal } from '../contract/seal.ts';
 export interface NotarySet {
   /** Number of the seal that installed it; 0: genesis. */
   readonly set: number;
+  /** The last seal that all its members folded before their first; absent: the one that installed it. */
+  readonly from?: number;
   readonly mode: NotaryMode;
   /** Device keys in order of terms. */
   readonly members: readonly string[];
+}
+
+export function fromOf({ set, from }: NotarySet): number {
+  return from ?? set;
 }
 
 export function quorumOf(set: NotarySet): number {

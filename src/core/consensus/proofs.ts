@@ -13,7 +13,7 @@ import { encodeCanonical } from '../kernel/canonical.ts';
 import type { Crypto } from '../kernel/crypto.ts';
 import { signingBytes } from '../contract/event.ts';
 import type { Commit } from '../contract/seal.ts';
-import { type NotarySet, isQuorum, quorumOf } from './notaries.ts';
+import { type NotarySet, fromOf, isQuorum, quorumOf } from './notaries.ts';
 
 export interface SealProof {
   readonly number: number;
@@ -57,10 +57,10 @@ export function voteBytes({ space, set }: Place, vote: Omit<Vote, 'notary' | 'si
 export function voteHolds(place: Place, vote: Vote, crypto: Crypto): boolean {
   const { space, set } = place;
   const { seal, certificate } = vote;
-  if (!set.members.includes(vote.notary) || seal.number < set.set) return false;
+  if (!set.members.includes(vote.notary) || seal.number < fromOf(set)) return false;
   if (!crypto.verify(vote.notary, voteBytes(place, vote), vote.signature)) return false;
   const isSealProven =
-    seal.number === set.set ||
+    seal.number === fromOf(set) ||
     isQuorum(
       {
         phase: 'commit',

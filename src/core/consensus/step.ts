@@ -15,7 +15,16 @@
  */
 import type { Crypto } from '../kernel/crypto.ts';
 import type { Commit, Seal, SealContent } from '../contract/seal.ts';
-import { type Ballot, type NotarySet, type Phase, ballotBytes, faultyOf, quorumOf, sequencerOf } from './notaries.ts';
+import {
+  type Ballot,
+  type NotarySet,
+  type Phase,
+  ballotBytes,
+  faultyOf,
+  fromOf,
+  quorumOf,
+  sequencerOf,
+} from './notaries.ts';
 import {
   type PrepareCertificate,
   type SealProof,
@@ -275,7 +284,7 @@ function enterTerm(height: Height, term: number, proof: TermCertificate | undefi
 
 function voteFor(height: Height, term: number, self: NotarySigner, effects: ConsensusEffect[]): Height {
   const { certificate, parent, space, set } = height;
-  const seal = parent.number === set.set ? { ...parent, commits: [] } : parent;
+  const seal = parent.number === fromOf(set) ? { ...parent, commits: [] } : parent;
   const held: PrepareCertificate | undefined =
     certificate === undefined
       ? undefined

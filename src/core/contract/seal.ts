@@ -1,7 +1,7 @@
 /**
  * Seals: a certified checkpoint that fixes order and outcome of a batch, for ever.
  *
- *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, event hashes, rejections [index, code]…, stateHash, foldVersion, snapshotHash?])
+ *   sealHash = SHA-256(CBOR [space, number, prevSeal, timeMs, event hashes, rejections [index, code]…, stateHash, foldVersion, snapshotHash?, recovery?])
  *   envelope = content + set + term + commits (a quorum of signatures over the seal hash) — never part of the hash
  *
  * Source: DESIGN section 5.
@@ -28,6 +28,8 @@ export interface SealContent {
   readonly foldVersion: number;
   /** In every SNAPSHOT_EVERY-th seal: hash of the whole state after the seal before (snapshot.ts). */
   readonly snapshotHash?: string;
+  /** In the first seal of a set that was named outside of the log: why it may seal (recovery.ts). */
+  readonly recovery?: Uint8Array;
 }
 
 export interface Commit {
@@ -58,13 +60,21 @@ export function encodeSealContent(content: SealContent): Uint8Array {
     content.rejections,
     fromHex(content.stateHash),
     content.foldVersion,
-    ...(content.snapshotHash === undefined ? [] : [fromHex(content.snapshotHash)]),
+    ...(content.snapshotHash === undefined
+      ? content.recovery === undefined
+        ? []
+        : [null]
+      : [fromHex(content.snapshotHash)]),
+    ...(content.recovery === undefined ? [] : [content.recovery]),
   ]);
 }
 
 const Bytes32 = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 32, '32 bytes');
 const Bytes64 = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 64, '64 bytes');
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const RecoveryBytes = z
+  .instanceof(Uint8Array)
+  .refine((bytes) => bytes.length > 0 && bytes.length <= LIMITS.recoveryBytesMax, 'recovery');
 const CONTENT = [
   Bytes32,
   Count.min(1),
@@ -77,7 +87,11 @@ const CONTENT = [
   Bytes32,
   Count.min(1).max(LIMITS.foldVersionMax),
 ] as const;
-const ContentTuple = z.union([z.tuple(CONTENT), z.tuple([...CONTENT, Bytes32])]);
+const ContentTuple = z.union([
+  z.tuple(CONTENT),
+  z.tuple([...CONTENT, Bytes32]),
+  z.tuple([...CONTENT, Bytes32.nullable(), RecoveryBytes]),
+]);
 const NOTARIES_MAX = 7;
 const EnvelopeTuple = z.tuple([
   z.instanceof(Uint8Array),
@@ -90,7 +104,8 @@ const EnvelopeTuple = z.tuple([
 export function decodeSealContent(bytes: Uint8Array): SealContent {
   const parsed = ContentTuple.safeParse(decodeOrThrow(bytes));
   if (!parsed.success) throw new MalformedBytes('not a seal');
-  const [space, number, prevSeal, timeMs, events, rejections, stateHash, foldVersion, snapshotHash] = parsed.data;
+  const [space, number, prevSeal, timeMs, events, rejections, stateHash, foldVersion, snapshotHash, recovery] =
+    parsed.data;
   const hashes: string[] = [];
   for (let at = 0; at < events.length; at += 32) hashes.push(toHex(events.subarray(at, at + 32)));
   return {
@@ -102,7 +117,8 @@ export function decodeSealContent(bytes: Uint8Array): SealContent {
     rejections,
     stateHash: toHex(stateHash),
     foldVersion,
-    ...(snapshotHash === undefined ? {} : { snapshotHash: toHex(snapshotHash) }),
+    ...(snapshotHash === undefined || snapshotHash === null ? {} : { snapshotHash: toHex(snapshotHash) }),
+    ...(recovery === undefined ? {} : { recovery }),
   };
 }
 

@@ -16,6 +16,7 @@ import { networkApi } from './network/network.api.ts';
 import { nodesApi } from './nodes/nodes.api.ts';
 import { notificationsApi } from './notifications/notifications.api.ts';
 import { notariesApi } from './notaries/notaries.api.ts';
+import { recoveryApi } from './notaries/recovery.api.ts';
 import { ordersApi } from './orders/orders.api.ts';
 import { adminApi } from './admin/admin.api.ts';
 import { auditApi } from './audit/audit.api.ts';
@@ -34,6 +35,7 @@ export const API = {
   ...networkApi,
   ...poolsApi,
   ...notariesApi,
+  ...recoveryApi,
   ...treasuryApi,
   ...governApi,
   ...auditApi,

@@ -25,8 +25,23 @@ export { memberOf, poolOf } from './pools/pools.reads.ts';
 export { postTransaction } from './ledger/post.ts';
 export { foldPoolGenesis, parsePoolGenesis, POOL_GENESIS_TYPE } from './pools/genesis.ts';
 export { checkSeal } from './invariants.ts';
-export { notarySets } from './notaries/notaries.tables.ts';
-export { notariesChanged, NOTARIES_CHANGED_TYPE } from './notaries/notaries.events.ts';
+export { notarySets, recoveries } from './notaries/notaries.tables.ts';
+export {
+  type RecoveryUsers,
+  isBegun,
+  isRepeated,
+  planRefusal,
+  recoveryOps,
+  recoveryUsersOf,
+  signersOf,
+  vetoesOf,
+} from './notaries/recovery.ts';
+export {
+  notariesChanged,
+  NOTARIES_CHANGED_TYPE,
+  RECOVERY_NAMED_TYPE,
+  recoveryNamed,
+} from './notaries/notaries.events.ts';
 export { authorEquivocated } from './identity/identity.events.ts';
 export { BRANCH_HEADERS_MAX, equivocationHolds } from './identity/equivocation.ts';
 export { foldSupported } from './upgrade/upgrade.events.ts';

@@ -29,4 +29,6 @@ export type Purpose =
   | 'task'
   | 'appointment'
   | 'appointment-end'
+  | 'recovery'
+  | 'recovery-veto'
   | 'rotation';

@@ -9,6 +9,14 @@ const DAY_MS = 24 * HOUR_MS;
 export const FOLD_VERSION = 1;
 
 export const LIMITS = {
+  /** Recovery users of a pool. */
+  recoveryUsersMax: 7,
+  /** Bytes of a recovery with all its signatures. */
+  recoveryBytesMax: 16 * 1024,
+  /** Recoveries that are known and not decided, of one pool. */
+  recoveriesHeldMax: 4,
+  /** Between both rounds of signatures, and as long a peer must have held the first. */
+  recoveryWaitMs: 7 * DAY_MS,
   /** Highest number of a version of the fold. */
   foldVersionMax: 1_000,
   /** Bytes of one event's payload. */

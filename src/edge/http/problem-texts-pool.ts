@@ -79,25 +79,6 @@ export const POOL_TEXTS: ProblemTexts = {
     'It has to know version {version}.',
     'Нужна версия {version}.',
   ),
-  'upgrade.said_already': say('The pool knows that already', 'Пул это уже знает'),
-  'upgrade.not_newer': say(
-    'The rules of the pool are not older than that',
-    'Правила пула не старше этой версии',
-    'They are at version {current}.',
-    'Сейчас версия {current}.',
-  ),
-  'upgrade.not_supported': say(
-    'Not every notary has a program that knows this version',
-    'Не у каждого нотариуса есть программа, знающая эту версию',
-    'Notaries that lack version {version}: {missing}.',
-    'Нотариусов без версии {version}: {missing}.',
-  ),
-  'replay.update_needed': say(
-    'From this seal on it takes a later program',
-    'С этой печати нужна более новая программа',
-    'Seal {seal} takes version {needs}, this program goes up to {has}.',
-    'Печать {seal} требует версии {needs}, эта программа знает до {has}.',
-  ),
   'event.malformed': say(
     'The event is not well formed',
     'Событие составлено неверно',

@@ -9,6 +9,7 @@ import { GOVERN_TEXTS } from './problem-texts-govern.ts';
 import { INSTANCE_TEXTS } from './problem-texts-instance.ts';
 import { OPERATIONS_TEXTS } from './problem-texts-operations.ts';
 import { POOL_TEXTS } from './problem-texts-pool.ts';
+import { SEAL_TEXTS } from './problem-texts-seals.ts';
 import { GAME_TEXTS } from './problem-texts-games.ts';
 import { QUARREL_TEXTS } from './problem-texts-quarrels.ts';
 
@@ -16,6 +17,7 @@ const TEXTS: ProblemTexts = {
   ...INSTANCE_TEXTS,
   ...OPERATIONS_TEXTS,
   ...POOL_TEXTS,
+  ...SEAL_TEXTS,
   ...GAME_TEXTS,
   ...QUARREL_TEXTS,
   ...GOVERN_TEXTS,

@@ -2,6 +2,8 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Result } from '#core/kernel/result.ts';
+import type { Recovery } from '#core/contract/recovery.ts';
+import type { RecoveryObjection } from '../recovery.ts';
 import type { LineStatus } from '../line-status.ts';
 import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
@@ -34,6 +36,9 @@ export interface SpaceHost extends AsyncDisposable {
   replay(space: string): Promise<Result<{ readonly seals: number; readonly stateHash: string }>>;
   /** The owner lets the lone notary here sign although no other holder answered since the start. */
   overrideStart(space: string): Promise<Result<null>>;
+  /** Signatures of recovery users, their vetoes. */
+  recover(space: string, recovery: Recovery): Promise<Result<unknown>>;
+  vetoRecovery(space: string, objection: RecoveryObjection): Promise<Result<unknown>>;
   status(space: string): LineStatus | undefined;
 }
 
@@ -98,6 +103,10 @@ export function startSpaceHost(self: string, events: SpaceHostEvents, times?: Li
     peerDown: (peer) => post({ kind: 'peer-down', peer }),
     replay: async (space) => (await call((id) => ({ kind: 'replay', call: id, space }), 'replayed')).result,
     overrideStart: async (space) => (await call((id) => ({ kind: 'override', call: id, space }), 'overridden')).result,
+    recover: async (space, recovery) =>
+      (await call((id) => ({ kind: 'recover', call: id, space, recovery }), 'recovered')).result,
+    vetoRecovery: async (space, objection) =>
+      (await call((id) => ({ kind: 'veto', call: id, space, objection }), 'recovered')).result,
     status: (space) => statuses.get(space),
     [Symbol.asyncDispose]: async () => {
       await call((id) => ({ kind: 'close', call: id }), 'closed').catch(() => undefined);
@@ -116,6 +125,7 @@ function take(
     case 'submitted':
     case 'replayed':
     case 'overridden':
+    case 'recovered':
     case 'closed': {
       waiting.get(message.call)?.resolve(message);
       waiting.delete(message.call);

@@ -1,5 +1,7 @@
 /** What main thread and space worker say to each other. Plain data: a worker's errors lose their class, so faults travel as text. */
 import type { Refusal, Result } from '#core/kernel/result.ts';
+import type { Recovery } from '#core/contract/recovery.ts';
+import type { RecoveryObjection } from '../recovery.ts';
 import type { LineStatus } from '../line-status.ts';
 import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
@@ -29,6 +31,8 @@ export type ToWorker =
   | { readonly kind: 'frame'; readonly space: string; readonly peer: string; readonly message: Uint8Array }
   | { readonly kind: 'peer-up' | 'peer-down'; readonly peer: string }
   | { readonly kind: 'replay' | 'override'; readonly call: number; readonly space: string }
+  | { readonly kind: 'recover'; readonly call: number; readonly space: string; readonly recovery: Recovery }
+  | { readonly kind: 'veto'; readonly call: number; readonly space: string; readonly objection: RecoveryObjection }
   | { readonly kind: 'close'; readonly call: number };
 
 export interface DecidedEvent {
@@ -48,6 +52,7 @@ export type FromWorker =
       readonly call: number;
       readonly result: Result<{ readonly seals: number; readonly stateHash: string }>;
     }
+  | { readonly kind: 'recovered'; readonly call: number; readonly result: Result<unknown> }
   | { readonly kind: 'overridden'; readonly call: number; readonly result: Result<null> }
   | { readonly kind: 'closed'; readonly call: number }
   | { readonly kind: 'failed'; readonly call: number; readonly fault: string; readonly name: string }

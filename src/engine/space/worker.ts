@@ -248,6 +248,16 @@ function receive(message: ToWorker): void {
       tell({ kind: 'overridden', call: message.call, result });
       return wake(message.space);
     }
+    case 'recover': {
+      const result = entryOf(message.space).line.recover(message.recovery);
+      tell({ kind: 'recovered', call: message.call, result });
+      return wake(message.space);
+    }
+    case 'veto': {
+      const result = entryOf(message.space).line.vetoRecovery(message.objection);
+      tell({ kind: 'recovered', call: message.call, result });
+      return wake(message.space);
+    }
     case 'close':
       for (const { timer, statusTimer, store } of spaces.values()) {
         clearTimeout(timer);

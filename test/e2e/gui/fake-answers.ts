@@ -11,7 +11,7 @@ import { GOVERN_HANDLERS } from './fake-govern.ts';
 import { GAME_HANDLERS } from './fake-games.ts';
 import { INSTANCE_HANDLERS } from './fake-instance-answers.ts';
 import { MARKET_HANDLERS } from './fake-market.ts';
-import { notariesOf } from './fake-notaries.ts';
+import { notariesOf, recoveryOf } from './fake-notaries.ts';
 import { QUARREL_HANDLERS } from './fake-quarrels.ts';
 import { RATING_HANDLERS } from './fake-ratings.ts';
 import { SECURITY_HANDLERS } from './fake-security.ts';
@@ -304,6 +304,10 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
       world.foldVersion = version;
     }),
   notaryOverride: () => ({ standing: 'signs' }),
+  recoveryRead: ({ world }) => recoveryOf(world),
+  recoveryName: ({ world }) => command(world, () => undefined),
+  recoverySign: () => ({ recovery: id('recovery') }),
+  recoveryVeto: () => ({ recovery: id('recovery') }),
   poolCreate: ({ world, body }) => {
     const template = makeWorld('rich').pools[0];
     if (template === undefined) throw new FakeRefusal('internal', 500);

@@ -1,4 +1,5 @@
 /** Who seals the fake pool: alone and well, or one of four whose set has lost two, with every trouble that a page can tell of. */
+import type { RecoveryView } from '#core/features/notaries/recovery.api.ts';
 import type { NotariesView } from '#core/features/notaries/notaries.api.ts';
 import { MODE_RULES } from '#core/contract/notary-modes.ts';
 import { type World, id, me, people } from './fake-world.ts';
@@ -60,4 +61,41 @@ export function notariesOf(world: World): NotariesView {
 
 function deviceOf(user: string): string {
   return id(`agent of ${user}`);
+}
+
+/** A paused world is being recovered, and somebody objected once before. */
+export function recoveryOf(world: World): RecoveryView {
+  const nowMs = Date.now();
+  const pool = world.pools[0];
+  const isPaused = pool?.trade.isPaused === true;
+  const last = { number: pool?.seal.number ?? 0, hash: pool?.seal.hash ?? '' };
+  const next = { space: pool?.pool ?? '', epoch: 1, last };
+  const [first, second] = people.slice(0, 2).map(({ user, handle }) => ({ user, handle }));
+  const plan = { ...next, mode: '1/1' as const, members: [deviceOf(me.user)] };
+  return {
+    needed: 1,
+    users: people
+      .slice(0, 2)
+      .map(({ user, handle }) => ({ user, handle, rootKey: id(`root of ${user}`), isCurrent: true })),
+    next,
+    lastMs: pool?.seal.timeMs ?? nowMs,
+    waiting: isPaused ? 3 : 0,
+    isRecovered: false,
+    recoveries:
+      isPaused && first !== undefined && second !== undefined
+        ? [
+            {
+              recovery: id('recovery'),
+              plan,
+              mode: '1/1',
+              members: [{ user: me.user, handle: me.handle }],
+              signedFirst: [first],
+              signedSecond: [],
+              repeatFromMs: nowMs + 5 * 24 * 60 * MINUTE,
+              believedFromMs: nowMs + 5 * 24 * 60 * MINUTE,
+              vetoes: [],
+            },
+          ]
+        : [],
+  };
 }

@@ -15,6 +15,7 @@ export const AUDITED: Readonly<Record<string, string>> = {
   'role.set.v1': 'user',
   'notaries.changed.v1': '',
   'pool.upgraded.v1': '',
+  'recovery.named.v1': '',
   'invitation.created.v1': 'invitation',
   'invitation.revoked.v1': 'invitation',
   'ownership.offered.v1': 'to',

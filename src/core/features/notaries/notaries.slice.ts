@@ -1,57 +1,70 @@
 /** Who seals this pool. One sealed change replaces the whole set; it is effective from the next number. Source: DESIGN section 5.1. */
 import type { Refusal } from '../../kernel/result.ts';
-import { MODE_RULES, type NotaryMode } from '../../contract/notary-modes.ts';
+import type { NotaryMode } from '../../contract/notary-modes.ts';
 import { type Act, type Effects, type FoldContext, type PayloadOf, type Slice, on } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
-import { deviceOf } from '../identity/identity.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
-import { foldSupportOf, foldVersionNext } from '../upgrade/upgrade.reads.ts';
-import { notariesChanged } from './notaries.events.ts';
+import { notariesChanged, recoveryNamed } from './notaries.events.ts';
 import { notarySetNow } from './notaries.reads.ts';
-import { notarySets } from './notaries.tables.ts';
+import { setRefusal } from './notaries.sets.ts';
+import { notarySets, recoveries } from './notaries.tables.ts';
+import { recoveryUsersOf } from './recovery.ts';
 
 type ChangeAct = Act<PayloadOf<typeof notariesChanged>>;
 
 function changeRule(act: ChangeAct, { reads }: FoldContext): Refusal | undefined {
   const { mode, members } = act.payload;
-  const wanted = MODE_RULES[mode].members;
-  if (members.length !== wanted) return { code: 'notaries.wrong_count', mode, wanted, given: members.length };
-  if (new Set(members).size !== members.length) return { code: 'notaries.twice' };
-  const peers = new Set<string>();
-  const version = foldVersionNext(reads);
-  for (const device of members) {
-    const row = deviceOf(reads, device);
-    if (row === undefined || row.revoked !== 0) return { code: 'notaries.unknown_device', device };
-    // Unattended: a personal key is there only while somebody is logged in.
-    if (row.kind !== 'agent') return { code: 'notaries.not_an_agent', device };
-    if (memberOf(reads, row.user)?.state !== 'active') return { code: 'notaries.not_a_member', device };
-    if (foldSupportOf(reads, device) < version) return { code: 'notaries.update_needed', device, version };
-    // Two on one instance would fail together.
-    if (peers.has(row.peerKey)) return { code: 'notaries.same_instance', device };
-    peers.add(row.peerKey);
-  }
+  const refusal = setRefusal(reads, { mode, members });
+  if (refusal !== undefined) return refusal;
   const now = notarySetNow(reads);
   if (now?.mode === mode && now.members === JSON.stringify(members)) return { code: 'notaries.unchanged' };
   return undefined;
 }
 
+/** Recovery lies outside of the log; who may do it is sealed. */
+function recoveryRule(act: Act<PayloadOf<typeof recoveryNamed>>, { reads }: FoldContext): Refusal | undefined {
+  const { users, rootKeys, needed } = act.payload;
+  if (new Set(users).size !== users.length) return { code: 'recovery.twice' };
+  if (needed > users.length) return { code: 'recovery.too_few_users', needed, users: users.length };
+  const unknown = users.find((user) => memberOf(reads, user)?.state !== 'active');
+  if (unknown !== undefined) return { code: 'recovery.not_a_member', user: unknown };
+  const isOther = users.some((user, index) => memberOf(reads, user)?.rootKey !== rootKeys[index]);
+  return isOther || rootKeys.length !== users.length ? { code: 'recovery.other_key' } : undefined;
+}
+
+function recoveryFold(act: Act<PayloadOf<typeof recoveryNamed>>, { reads, sealNumber }: FoldContext): Effects {
+  const { users, rootKeys, needed } = act.payload;
+  const named = users.map((user, index) => [user, rootKeys[index] ?? '']);
+  const { epoch } = recoveryUsersOf(reads);
+  return { ops: [put(recoveries, { number: sealNumber, epoch, needed, users: JSON.stringify(named) })] };
+}
+
 interface Founding {
+  readonly certificates: readonly { readonly user: string; readonly rootKey: string }[];
   readonly notaries: { readonly mode: NotaryMode; readonly members: readonly string[] };
 }
 
 function found(act: Act<Founding>): Effects {
   const { mode, members } = act.payload.notaries;
-  return { ops: [put(notarySets, { number: 0, mode, members: JSON.stringify(members) })] };
+  const owner = act.payload.certificates[0];
+  const users = JSON.stringify([[owner?.user ?? '', owner?.rootKey ?? '']]);
+  return {
+    ops: [
+      put(notarySets, { number: 0, mode, members: JSON.stringify(members), recovered: 0 }),
+      put(recoveries, { number: 0, epoch: 0, needed: 1, users }),
+    ],
+  };
 }
 
 export const notariesSlice: Slice = {
   name: 'notaries',
-  tables: [notarySets],
+  tables: [notarySets, recoveries],
   handlers: [
     on(notariesChanged, changeRule, (act, { sealNumber }) => {
       const { mode, members } = act.payload;
-      return { ops: [put(notarySets, { number: sealNumber, mode, members: JSON.stringify(members) })] };
+      return { ops: [put(notarySets, { number: sealNumber, mode, members: JSON.stringify(members), recovered: 0 })] };
     }),
+    on(recoveryNamed, recoveryRule, recoveryFold),
   ],
   reactions: { 'pool.created.v1': found },
 };

@@ -1,10 +1,19 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { FOLD_VERSION } from '../../kernel/limits.ts';
-import { certifyDevice, kick, leave, nameNotaries, supportFold, upgradePool } from '../../../../test/kit/acts.ts';
+import {
+  certifyDevice,
+  kick,
+  leave,
+  nameNotaries,
+  nameRecovery,
+  supportFold,
+  upgradePool,
+} from '../../../../test/kit/acts.ts';
 import { build, done, given, pool } from '../../../../test/kit/given.ts';
 import { type Person, certify } from '../../../../test/kit/people.ts';
 import { cast } from '../../../../test/kit/test-pool.ts';
+import { recoveryUsersOf } from './recovery.ts';
 import { notarySetNow } from './notaries.reads.ts';
 
 const agents = (...names: string[]) => names.map((name) => cast(name).agent.device);
@@ -18,6 +27,7 @@ test('the owner replaces the whole set, and it seals from the next number on', (
     number: before + 1,
     mode: '2/3',
     members: JSON.stringify(agents(...three)),
+    recovered: 0,
   });
 });
 
@@ -119,4 +129,25 @@ test('nobody but the owner names notaries', () => {
     given(pool())
       .when(nameNotaries('1/1', [by], { by }))
       .refuses('right.missing');
+});
+
+test('who may recover the pool is the owner until others are named, each with the key that they have', () => {
+  const world = build(pool());
+  const owner = cast('owner');
+  assert.deepEqual(recoveryUsersOf(world.store), { epoch: 0, needed: 1, users: [[owner.user, owner.root.device]] });
+  done(nameRecovery(2, ['officer', 'member']))(world);
+  assert.deepEqual(recoveryUsersOf(world.store), {
+    epoch: 0,
+    needed: 2,
+    users: ['officer', 'member'].map((name) => [cast(name).user, cast(name).root.device]),
+  });
+  given(pool())
+    .when(nameRecovery(2, ['officer', 'member']))
+    .accepts();
+  given(pool())
+    .when(nameRecovery(3, ['officer', 'member']))
+    .refuses('recovery.too_few_users');
+  given(pool())
+    .when(nameRecovery(1, ['officer'], { with: { rootKeys: [] } }))
+    .refuses('event.malformed');
 });

@@ -46,7 +46,9 @@ test('a genesis mints the supply to the treasury (P1), makes the owner and names
     [['P1', 0]],
   );
   assert.deepEqual([world.row(members, 'owner')?.role, world.row(members, 'owner')?.state], ['owner', 'active']);
-  assert.deepEqual(world.all(notarySets), [{ number: 0, mode: '1/1', members: JSON.stringify([owner.agent.device]) }]);
+  assert.deepEqual(world.all(notarySets), [
+    { number: 0, mode: '1/1', members: JSON.stringify([owner.agent.device]), recovered: 0 },
+  ]);
   assert.equal(world.all(devices).length, 2);
   assert.equal(world.all(pool)[0]?.owner, owner.user);
 });

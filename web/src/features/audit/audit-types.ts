@@ -6,6 +6,7 @@ export const AUDIT_TYPES = [
   'role.set.v1',
   'notaries.changed.v1',
   'pool.upgraded.v1',
+  'recovery.named.v1',
   'invitation.created.v1',
   'invitation.revoked.v1',
   'ownership.offered.v1',

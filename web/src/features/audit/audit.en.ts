@@ -16,6 +16,7 @@ export const auditEn = {
   'audit.type.member.admitted': 'Request to join answered',
   'audit.type.role.set': 'Role set',
   'audit.type.notaries.changed': 'Notaries named',
+  'audit.type.recovery.named': 'Recovery users named',
   'audit.type.pool.upgraded': 'Rules raised to a later version',
   'audit.type.invitation.created': 'Invitation made',
   'audit.type.invitation.revoked': 'Invitation revoked',

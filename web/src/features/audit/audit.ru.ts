@@ -19,6 +19,7 @@ export const auditRu: RussianOf<typeof auditEn> = {
   'audit.type.member.admitted': 'Ответ на заявку',
   'audit.type.role.set': 'Роль назначена',
   'audit.type.notaries.changed': 'Нотариусы назначены',
+  'audit.type.recovery.named': 'Назначены восстанавливающие',
   'audit.type.pool.upgraded': 'Правила подняты до новой версии',
   'audit.type.invitation.created': 'Приглашение создано',
   'audit.type.invitation.revoked': 'Приглашение отозвано',
