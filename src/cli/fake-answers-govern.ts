@@ -1,5 +1,7 @@
 /** What the fake instance answers about rights, settings, the treasury, the audit log and administrators. */
+import { phraseToRootSeed, rootKeyOf } from '#core/contract/root-key.ts';
 import { FAKE_IDS } from './fake-answers.ts';
+import { FAKE_PHRASE } from './fake-answers-instance.ts';
 
 const { user, bob, pool, event } = FAKE_IDS;
 const AT_MS = 1_700_000_000_000;
@@ -19,6 +21,30 @@ const terms = {
 const differences = [{ field: 'feeBps', from: '200', to: '300', touches: 'later-orders' }];
 
 export const GOVERN_ANSWERS: Readonly<Record<string, unknown>> = {
+  recoveryRead: {
+    needed: 1,
+    users: [{ user, handle: 'Ada', rootKey: rootKeyOf(phraseToRootSeed(FAKE_PHRASE)), isCurrent: false }],
+    next: { space: event, epoch: 1, last: { number: 7, hash: event } },
+    lastMs: 1_700_000_000_000,
+    waiting: 2,
+    isRecovered: true,
+    recoveries: [
+      {
+        recovery: '44'.repeat(32),
+        plan: { space: event, epoch: 1, last: { number: 7, hash: event }, mode: '1/1', members: [event] },
+        mode: '1/1',
+        members: [{ user: bob, handle: 'Bob' }],
+        signedFirst: [{ user, handle: 'Ada' }],
+        signedSecond: [],
+        repeatFromMs: 1_700_000_600_000,
+        believedFromMs: 1_700_000_600_000,
+        vetoes: [{ user: bob, handle: 'Bob' }],
+      },
+    ],
+  },
+  recoveryName: command,
+  recoverySign: { recovery: event },
+  recoveryVeto: { recovery: event },
   rightsRead: {
     role: 'officer',
     state: 'active',

@@ -10,6 +10,7 @@ import { INSTANCE_TEXTS } from './problem-texts-instance.ts';
 import { OPERATIONS_TEXTS } from './problem-texts-operations.ts';
 import { PEOPLE_TEXTS } from './problem-texts-people.ts';
 import { POOL_TEXTS } from './problem-texts-pool.ts';
+import { SEAL_TEXTS } from './problem-texts-seals.ts';
 import { GAME_TEXTS } from './problem-texts-games.ts';
 import { QUARREL_TEXTS } from './problem-texts-quarrels.ts';
 
@@ -18,6 +19,7 @@ const TEXTS: ProblemTexts = {
   ...OPERATIONS_TEXTS,
   ...POOL_TEXTS,
   ...PEOPLE_TEXTS,
+  ...SEAL_TEXTS,
   ...GAME_TEXTS,
   ...QUARREL_TEXTS,
   ...GOVERN_TEXTS,
