@@ -307,48 +307,6 @@ export const POOL_TEXTS: ProblemTexts = {
     'Роль: {role:word}.',
   ),
 
-  'node.benchmark_too_old': say(
-    'The measurement of this node is too old: measure again',
-    'Измерение ноды устарело: измерьте снова',
-  ),
-  'node.limits_above_hardware': say(
-    'The limits exceed the hardware',
-    'Пределы больше, чем есть у машины',
-    'Too much: {field:word}.',
-    'Слишком много: {field:word}.',
-  ),
-  'node.challenged_lately': say(
-    'You checked this node not long ago',
-    'Вы недавно проверяли эту ноду',
-    'One member checks one node once a day.',
-    'Один участник проверяет одну ноду раз в сутки.',
-  ),
-  'node.not_benchmarked': say('Measure the node first', 'Сначала измерьте ноду'),
-  'node.not_yours': say('This node is not yours', 'Это не ваша нода'),
-  'node.other_instance': say('Only the machine itself can do this', 'Это может только сама машина'),
-  'node.unknown': say('There is no such node', 'Такой ноды нет'),
-  'node.wrong_state': say('The state of the node does not allow this', 'Состояние ноды этого не позволяет', ...STATE),
-  'offer.above_limits': say(
-    'The offer exceeds what the node lends',
-    'Предложение больше, чем нода сдаёт',
-    'Too much: {field:word}, at most {limit}.',
-    'Слишком много: {field:word}, не больше {limit}.',
-  ),
-  'offer.duration_range': say('The shortest time is longer than the longest', 'Наименьшее время больше наибольшего'),
-  'offer.not_yours': say('This offer is not yours', 'Это не ваше предложение'),
-  'offer.unknown': say('There is no such offer', 'Такого предложения нет'),
-  'offer.slots_taken': say(
-    'More seats are taken than that',
-    'Занято больше мест',
-    '{taken} are taken now: fewer can be offered when sessions have ended.',
-    'Сейчас занято: {taken}. Меньше можно будет, когда сеансы закончатся.',
-  ),
-  'offer.wrong_state': say(
-    'The state of the offer does not allow this',
-    'Состояние предложения этого не позволяет',
-    ...STATE,
-  ),
-
   'order.access_unchecked': say('The buyer has not checked the access yet', 'Покупатель ещё не проверил доступ'),
   'order.already_confirmed': say('You have already confirmed this order', 'Вы уже подтвердили этот заказ'),
   'order.cost_above_cap': say(
