@@ -5,7 +5,7 @@ import { FAKE_PHRASE } from './fake-answers-instance.ts';
 import { FAKE_IDS, FAKE_NODE_ANSWERS, offerView } from './fake-nodes.ts';
 
 export { FAKE_IDS } from './fake-nodes.ts';
-const { user, bob, pool, event, node, offer, order, job, module, network } = FAKE_IDS;
+const { user, bob, pool, event, node, offer, order, network } = FAKE_IDS;
 const HASH = 'f'.repeat(64);
 
 const me = {
@@ -271,7 +271,6 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   ...FAKE_NODE_ANSWERS,
   nodeRegister: command,
   nodeBenchmark: { ...command, singleScore: 1000, allScore: 3600 },
-  nodeChallenge: { ...command, singleScore: 950, claimed: 1000, isBorneOut: true },
   nodeChange: command,
   nodeSetState: command,
   offersRead: { items: [offerView] },
@@ -293,12 +292,8 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
     givenBack: '0',
     acts: { cancel: { fee: '4166', back: '245834' }, extend: { maxMs: 3_600_000 } },
   },
-  orderExtend: command,
   orderPlace: command,
   orderAccept: command,
-  orderCancel: command,
-  orderStop: command,
-  orderConfirm: command,
   orderLift: command,
   orderDecline: command,
   orderSuspend: { ...command, status: 'pending', seal: undefined },

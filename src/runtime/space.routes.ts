@@ -8,7 +8,6 @@ import { ledgerRoutes } from './ledger.routes.ts';
 import { marketRoutes } from './market.routes.ts';
 import type { NetworkService } from './network.service.ts';
 import { notariesRoutes } from './notaries.routes.ts';
-import { recoveryRoutes } from './recovery.routes.ts';
 import { ordersRoutes } from './orders.routes.ts';
 import { poolsRoutes } from './pools.routes.ts';
 import type { createTradeWatch } from './pools.views.ts';

@@ -17,10 +17,6 @@ export const PEOPLE_TEXTS: ProblemTexts = {
     'Войдите и сделайте это сами.',
   ),
   'device.revoked': say('This device was revoked', 'Устройство отозвано'),
-  'device.rolled_back': say(
-    'This data folder is older than what others have from it: restore the account with its phrase',
-    'Эта папка данных старее того, что есть у других: восстановите учётную запись по фразе',
-  ),
   'device.unknown': say('This device is not known here', 'Устройство здесь неизвестно'),
 
   'member.already': say('Already a member', 'Уже участник пула', ...STATE),
