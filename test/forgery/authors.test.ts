@@ -8,13 +8,7 @@ import type { Signer } from '#engine/ports.ts';
 import type { Command } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { type TestPool, cast } from '../kit/test-pool.ts';
-import { GAMES } from './cases-games.ts';
-import { GOVERN } from './cases-govern.ts';
-import { MARKET } from './cases-market.ts';
-import { PEOPLE } from './cases-people.ts';
-import { QUARRELS } from './cases-quarrels.ts';
-import { RATINGS } from './cases-ratings.ts';
-import { TRADE } from './cases-trade.ts';
+import { OPEN, QUARRELS } from './cases.ts';
 import { withoutRule } from './take-out.ts';
 import { publicWorld } from './world.ts';
 
@@ -23,7 +17,7 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...QUARRELS, ...PEOPLE, ...TRADE, ...GOVERN, ...MARKET, ...RATINGS, ...GAMES }[type] ?? []).find(
+  const found = ({ ...QUARRELS, ...OPEN }[type] ?? []).find(
     ([code]) => !OF_BYTES.includes(code),
   );
   assert.ok(found !== undefined, type);

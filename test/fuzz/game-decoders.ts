@@ -40,7 +40,7 @@ const DOWN: readonly DownText[] = [
 ];
 const ENTRY = '[Desktop Entry]\nType=Application\nName=Doom\nExec=doom "a b" %U\nCategories=Game;\n';
 const FOLDERS = '"libraryfolders"\n{\n "0"\n {\n  "path" "/home/a"\n }\n "1" "/mnt/b"\n}\n';
-const MANIFEST = '"AppState"\n{\n "appid" "70"\n "name" "Half-Life"\n "StateFlags" "4"\n}\n';
+const MANIFEST = '"AppState"\n{\n "appid" "70"\n "name" "Half-Life"\n "StateFlags" "4"\n "installdir" "Half-Life"\n}\n';
 const text = (parse: (text: string) => unknown) => (input: Uint8Array) => parse(new TextDecoder().decode(input));
 
 export const GAME_DECODERS: readonly Decoder[] = [
