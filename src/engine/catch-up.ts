@@ -37,6 +37,14 @@ export function foldIncoming(state: LineState): boolean {
   return !isStuck && state.incoming.has(state.sealNumber + 1);
 }
 
+/**
+ * A seal that this notary helped to certify may have come from others too, a moment before. What is folded already is nothing to wait for: a
+ * notary that waits for it proposes nothing any more.
+ */
+export function forgetFolded({ incoming, sealNumber }: LineState): void {
+  for (const number of incoming.keys()) if (number <= sealNumber) incoming.delete(number);
+}
+
 /** Events that nobody sends by themselves (a fork, a full quota) are asked for by hash, after a while. */
 function noteStuck(state: LineState, missing: readonly string[]): void {
   const nowMs = state.ports.clock.nowMs();

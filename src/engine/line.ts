@@ -16,7 +16,7 @@ import type { LineInternals, LineObserver, LineState, LineTimes } from './line-s
 import { loadPending } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
 import { followClock } from './clocks.ts';
-import { foldIncoming, foldWaitsUntilMs } from './catch-up.ts';
+import { foldIncoming, forgetFolded, foldWaitsUntilMs } from './catch-up.ts';
 import { nextProposalMs, proposeSeal, receiveConsensus, turnIsAgain } from './consensus.ts';
 import { dice, tickElections } from './elections.ts';
 import { takeAccusations } from './equivocation.ts';
@@ -333,6 +333,7 @@ function tick(state: LineState): number {
   tickRecovery(state);
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
+  forgetFolded(state);
   const own = [...takeAccusations(state), ...takeSupport(state)];
   if (own.length > 0) for (const events of newRuns(state, submitMany(state, own))) announce(state, events, undefined);
   const electionMs = tickElections(state);

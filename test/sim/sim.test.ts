@@ -43,8 +43,9 @@ test('the same seed does the same thing twice', () => {
 test('a notary that is away for days costs nobody a right: acts wait, and the pool clock moves by a minute at most', () => {
   const { world, provider, placed, running } = openMarket();
   const { notary } = world;
-  const rowOf = (order: string) => provider.store.get(orders, order);
-  const poolMs = (): number => provider.store.get(poolClock, provider.at.sealed)?.poolMs ?? 0;
+  // Its store is another one after it was brought to the later program.
+  const rowOf = (order: string) => provider.at.store?.get(orders, order);
+  const poolMs = (): number => provider.at.store?.get(poolClock, provider.at.sealed)?.poolMs ?? 0;
   assert.equal(rowOf(placed)?.state, 'placed');
   assert.equal(rowOf(running)?.state, 'running');
   const before = { poolMs: poolMs(), seal: provider.at.sealed };
