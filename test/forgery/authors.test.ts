@@ -17,9 +17,7 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...QUARRELS, ...OPEN }[type] ?? []).find(
-    ([code]) => !OF_BYTES.includes(code),
-  );
+  const found = ({ ...QUARRELS, ...OPEN }[type] ?? []).find(([code]) => !OF_BYTES.includes(code));
   assert.ok(found !== undefined, type);
   return found[2];
 }

@@ -76,6 +76,8 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'pools', path: '/pools', primary: 'pool-create' },
   { name: 'pool', path: `/pools/${POOL}`, primary: 'invite-create' },
+  { name: 'pool-recover', path: `/pools/${POOL}`, press: 'recover', primary: 'recover-send' },
+  { name: 'pool-recovery-users', path: `/pools/${POOL}`, press: 'recovery-users', primary: 'recovery-users-send' },
   { name: 'pool-notaries', path: `/pools/${POOL}`, press: 'notaries-name', primary: 'notaries-send' },
   { name: 'pool-member', path: `/pools/${POOL}`, press: 'member-acts', primary: 'member-suspend' },
   { name: 'pool-people', path: `/pools/${POOL}/people`, primary: 'join-accept' },

@@ -5,6 +5,7 @@ import { gamingEn } from '../features/gaming/gaming.en.ts';
 import { networkEn } from '../features/network/network.en.ts';
 import { nodesEn } from '../features/nodes/nodes.en.ts';
 import { notariesEn } from '../features/notaries/notaries.en.ts';
+import { recoveryEn } from '../features/notaries/recovery.en.ts';
 import { disputesEn } from '../features/disputes/disputes.en.ts';
 import { withdrawalsEn } from '../features/withdrawals/withdrawals.en.ts';
 import { ordersEn } from '../features/orders/orders.en.ts';
@@ -30,6 +31,7 @@ export const restEn = {
   ...networkEn,
   ...nodesEn,
   ...notariesEn,
+  ...recoveryEn,
   ...ordersEn,
   ...offersEn,
   ...disputesEn,

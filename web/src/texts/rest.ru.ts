@@ -5,6 +5,7 @@ import { gamingRu } from '../features/gaming/gaming.ru.ts';
 import { networkRu } from '../features/network/network.ru.ts';
 import { nodesRu } from '../features/nodes/nodes.ru.ts';
 import { notariesRu } from '../features/notaries/notaries.ru.ts';
+import { recoveryRu } from '../features/notaries/recovery.ru.ts';
 import { disputesRu } from '../features/disputes/disputes.ru.ts';
 import { withdrawalsRu } from '../features/withdrawals/withdrawals.ru.ts';
 import { ordersRu } from '../features/orders/orders.ru.ts';
@@ -30,6 +31,7 @@ export const restRu = {
   ...networkRu,
   ...nodesRu,
   ...notariesRu,
+  ...recoveryRu,
   ...ordersRu,
   ...offersRu,
   ...disputesRu,

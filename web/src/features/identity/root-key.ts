@@ -1,4 +1,5 @@
 /** The root key in the browser: comes with the step that needs it, because the curve and the word list weigh something. */
+import type { RecoveryPlan, RecoverySignature } from '#core/contract/recovery.ts';
 import type { CertifiedDevices, PreparedDevices } from '#core/contract/root-key.ts';
 
 const load = () => import('#core/contract/root-key.ts');
@@ -66,6 +67,29 @@ export async function signNewPhrase(
   } finally {
     next.fill(0);
     present?.fill(0);
+  }
+}
+
+/** A recovery user's word for new notaries, in its first or second round. @throws {WrongPhrase} it is of nobody who may recover the pool */
+export async function signRecovery(
+  plan: RecoveryPlan,
+  roundOf: (rootKey: string) => 1 | 2 | undefined,
+  phrase: string,
+): Promise<RecoverySignature> {
+  const [{ isPhrase, phraseToRootSeed, rootKeyOf, signAsRoot }, { recoveryBytes }] = await Promise.all([
+    load(),
+    import('#core/contract/recovery.ts'),
+  ]);
+  if (!isPhrase(phrase)) throw new WrongPhrase();
+  const seed = phraseToRootSeed(phrase);
+  try {
+    const rootKey = rootKeyOf(seed);
+    const round = roundOf(rootKey);
+    if (round === undefined) throw new WrongPhrase();
+    const madeMs = Date.now();
+    return { rootKey, round, madeMs, signature: signAsRoot(seed, recoveryBytes(plan, { round, madeMs })) };
+  } finally {
+    seed.fill(0);
   }
 }
 

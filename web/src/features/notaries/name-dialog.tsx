@@ -2,16 +2,13 @@ import { type NotariesView, notariesName } from '#core/features/notaries/notarie
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
 import { Modal, TextInput } from '@mantine/core';
-import { IconArrowUp, IconX } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Handle } from '../../ui/handle.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { Badge } from '../../ui/status.tsx';
-import { type Candidate, fillSeats, moveUp, rankCandidates, suggestedMode } from './choice.ts';
-import './notaries.css';
+import { type Candidate, fillSeats, rankCandidates, suggestedMode } from './choice.ts';
+import { Choice, Seats } from './seats.tsx';
 
 const REASON_MAX = 500;
 
@@ -102,77 +99,4 @@ export function NameDialog({ pool, view, onClose }: NameDialogProps): ReactNode 
 function seatedIn(view: NotariesView, ranked: readonly Candidate[]): readonly string[] {
   const known = new Set(ranked.map(({ device }) => device));
   return view.members.map(({ device }) => device).filter((device) => known.has(device));
-}
-
-interface ChosenProps {
-  readonly chosen: readonly string[];
-  readonly seats: number;
-  readonly ranked: readonly Candidate[];
-  readonly onChange: (chosen: readonly string[]) => void;
-}
-
-function Seats({ chosen, seats, ranked, onChange }: ChosenProps): ReactNode {
-  const { t } = useTexts();
-  const of = new Map(ranked.map((candidate) => [candidate.device, candidate]));
-  return (
-    <div className="stack-tight">
-      <h3>{t('notaries.order', { count: seats })}</h3>
-      {seats > 1 && <p className="small dim">{t('notaries.orderWhat')}</p>}
-      <ol className="list" data-testid="notaries-chosen">
-        {chosen.map((device, index) => {
-          const handle = of.get(device)?.handle ?? device;
-          return (
-            <li key={device} className="row-fixed">
-              <span className="notary-seat">{index + 1}</span>
-              <span className="grow break">
-                <Handle handle={handle} user={of.get(device)?.user ?? device} />
-              </span>
-              {index > 0 && (
-                <IconButton label={t('notaries.up', { name: handle })} onClick={() => onChange(moveUp(chosen, index))}>
-                  <IconArrowUp size={16} />
-                </IconButton>
-              )}
-              <IconButton
-                label={t('notaries.remove', { name: handle })}
-                onClick={() => onChange(chosen.filter((other) => other !== device))}
-              >
-                <IconX size={16} />
-              </IconButton>
-            </li>
-          );
-        })}
-      </ol>
-    </div>
-  );
-}
-
-function Choice({ chosen, seats, ranked, onChange }: ChosenProps): ReactNode {
-  const { t } = useTexts();
-  const others = ranked.filter(({ device }) => !chosen.includes(device));
-  if (others.length === 0 && chosen.length >= seats) return null;
-  if (others.length === 0) return <p className="small">{t('notaries.nobody')}</p>;
-  const isFull = chosen.length >= seats;
-  return (
-    <div className="stack-tight">
-      <h3>{t('notaries.others')}</h3>
-      {isFull && <p className="small dim">{t('notaries.full')}</p>}
-      <div className="notary-choice" role="group" aria-label={t('notaries.others')}>
-        {others.map(({ device, user, handle, isConnected }) => (
-          <label key={device}>
-            <input
-              type="checkbox"
-              checked={false}
-              disabled={isFull}
-              onChange={() => onChange([...chosen, device])}
-              data-testid="notary-candidate"
-            />
-            <Handle handle={handle} user={user} />
-            <Badge tone={isConnected ? 'good' : 'idle'}>
-              {isConnected ? t('pools.notaryThere') : t('pools.notaryAway')}
-            </Badge>
-          </label>
-        ))}
-      </div>
-    </div>
-  );
 }

@@ -1,4 +1,5 @@
 import { type NotariesView, notariesRead } from '#core/features/notaries/notaries.api.ts';
+import { recoveryRead } from '#core/features/notaries/recovery.api.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api.ts';
@@ -12,6 +13,14 @@ export const notariesQuery = (pool: string) =>
   queryOptions({
     queryKey: keys.of(pool, 'notaries'),
     queryFn: ({ signal }) => call(notariesRead, { params: { pool } }, { signal }),
+    refetchInterval: ASK_EVERY_MS,
+  });
+
+/** What other instances signed comes without a seal. */
+export const recoveryQuery = (pool: string) =>
+  queryOptions({
+    queryKey: keys.of(pool, 'notaries', 'recovery'),
+    queryFn: ({ signal }) => call(recoveryRead, { params: { pool } }, { signal }),
     refetchInterval: ASK_EVERY_MS,
   });
 

@@ -10,6 +10,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { AnnouncementsCard } from '../govern/announcements-card.tsx';
 import { NotariesCard } from '../notaries/notaries-card.tsx';
+import { RecoveryCard } from '../notaries/recovery-card.tsx';
 import { SealCard } from './seal-card.tsx';
 import { InviteCard } from './invite-card.tsx';
 import { MembersCard } from './members-card.tsx';
@@ -29,6 +30,7 @@ export function PoolPage(): ReactNode {
           <div className="stack">
             <SealCard pool={view} />
             <NotariesCard pool={view} />
+            <RecoveryCard pool={view} />
             <InviteCard pool={view} />
             <Leave pool={view} />
           </div>

@@ -1,6 +1,6 @@
 /** Replacing the recovery phrase, or keeping the present one. Both phrases are made and used in this page, and leave it as signatures alone. */
 import { type RootView, rootCancel, rootRotate } from '#core/features/identity/roots.api.ts';
-import { Checkbox, Modal, Textarea } from '@mantine/core';
+import { Checkbox, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { call } from '../../api.ts';
@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.ts';
+import { PhraseField } from '../identity/phrase-field.tsx';
 import { PhraseWords } from '../identity/phrase-show.tsx';
 import { WrongPhrase, makePhrase, signKeepPhrase, signNewPhrase } from '../identity/root-key.ts';
 import '../identity/outside.css';
@@ -17,33 +18,6 @@ import '../identity/outside.css';
 interface DialogProps {
   readonly view: RootView;
   readonly onClose: () => void;
-}
-
-function PhraseField({
-  value,
-  isWrong,
-  onChange,
-}: {
-  readonly value: string;
-  readonly isWrong: boolean;
-  readonly onChange: (value: string) => void;
-}): ReactNode {
-  const { t } = useTexts();
-  return (
-    <Textarea
-      label={t('phrase.present')}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={isWrong ? t('phrase.wrong') : undefined}
-      autosize
-      minRows={3}
-      spellCheck={false}
-      autoCapitalize="none"
-      autoComplete="off"
-      styles={{ input: { fontFamily: 'var(--font-mono)' } }}
-      data-testid="phrase-present"
-    />
-  );
 }
 
 export function NewPhraseDialog({ view, onClose }: DialogProps): ReactNode {
