@@ -1,10 +1,9 @@
 /** A process with some of the instances of a benchmark: of each the space host and the peer edge, as an instance joins them, without HTTP. */
-import { setFlagsFromString } from 'node:v8';
-import { startPeerToPeer } from '#edge/p2p/start.ts';
-import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
+import type { PeerToPeer } from '#edge/p2p/port.ts';
 import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
 import type { Draft } from '#engine/submit.ts';
 import { person, seedsOf } from '../../test/kit/people.ts';
+import { joinLoopback, startAsInstance } from './loopback.ts';
 
 export interface CrewPlan {
   /** Of people: `person(name, salt)`; each has an instance here. */
@@ -43,15 +42,8 @@ export type FromCrew =
   | { readonly kind: 'cpu'; readonly us: number }
   | { readonly kind: 'failed'; readonly cause: string };
 
-// As an instance is started: src/main.ts.
-for (const flag of ['--optimize-for-size', '--heap-growing-percent=40']) setFlagsFromString(flag);
+startAsInstance();
 
-const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
-const quiet = {
-  info: () => undefined,
-  warn: (fields: object, message: string) => console.error(message, fields),
-  debug: () => undefined,
-};
 const plan = JSON.parse(process.argv[2] ?? '') as CrewPlan;
 const tell = (message: FromCrew): void => void (process.connected && process.send?.(message));
 const nowMs = (): number => performance.timeOrigin + performance.now();
@@ -81,26 +73,12 @@ async function startMember(name: string): Promise<Member> {
   const opened = await host.open(plan.space, `${plan.folder}/${name}.db`, Buffer.from(plan.genesis, 'hex'));
   if (!opened.ok) throw new Error(`the space does not open: ${opened.refusal.code}`);
   host.addSigner(plan.space, seeds.agent, who.agentCertificate);
-  const p2p = await startPeerToPeer({
+  const p2p = await joinLoopback(host, {
     seed: seeds.peer,
-    host: '127.0.0.1',
-    port: 0,
-    bootstrap: [],
-    mdns: false,
-    addressBook: NOTHING_YET,
-    logger: quiet,
-    events: {
-      onPeerUp: (peer) => host.peerUp(peer),
-      onPeerDown: (peer) => host.peerDown(peer),
-      onFrame: (peer, space, message) => host.frame(space, peer, message),
-      onGossip: (peer, space, message) => {
-        if (peer !== undefined) host.frame(space, peer, message);
-        return 'accept';
-      },
-    },
+    network: plan.network,
+    networkGenesis: Buffer.from(plan.networkGenesis, 'hex'),
   });
   edge.p2p = p2p;
-  await p2p.setNetwork({ id: plan.network, genesis: Buffer.from(plan.networkGenesis, 'hex') });
   p2p.subscribe(plan.space);
   tell({ kind: 'listening', name, address: p2p.addresses()[0] ?? '' });
   return {

@@ -3,17 +3,16 @@
  * asked meanwhile the HTTP edge with a member's statement. The source serves a space that it holds; the receiver starts with the genesis
  * alone and tells when it has what.
  */
-import { setFlagsFromString } from 'node:v8';
 import { route } from '#core/contract/route.ts';
 import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
 import { startTest } from '#edge/http/fakes.ts';
 import { SEQ_MAX } from '#edge/store/event-log.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
-import { startPeerToPeer } from '#edge/p2p/start.ts';
-import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
+import type { PeerToPeer } from '#edge/p2p/port.ts';
 import { type SpaceHost, startSpaceHost } from '#engine/space/host.ts';
 import { nodeCrypto, signerFromSeed } from '#edge/crypto/node-crypto.ts';
 import { statementPage } from '../../src/runtime/ledger.views.ts';
+import { joinLoopback, startAsInstance } from '../kit/loopback.ts';
 
 export interface PeerPlan {
   readonly role: 'source' | 'receiver';
@@ -60,16 +59,7 @@ export type FromPeer =
     }
   | { readonly kind: 'failed'; readonly cause: string };
 
-/** As an instance is started: src/main.ts. */
-const MAIN_FLAGS = ['--optimize-for-size', '--heap-growing-percent=40'];
-for (const flag of MAIN_FLAGS) setFlagsFromString(flag);
-
-const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
-const quiet = {
-  info: () => undefined,
-  warn: (fields: object, message: string) => console.error(message, fields),
-  debug: () => undefined,
-};
+startAsInstance();
 
 const closing: (() => Promise<void>)[] = [];
 const plan = JSON.parse(process.argv[2] ?? '') as PeerPlan;
@@ -111,26 +101,12 @@ const host: SpaceHost = startSpaceHost(self, {
 const opened = await host.open(plan.space, plan.path, genesis);
 if (!opened.ok) throw new Error(`the space does not open: ${opened.refusal.code}`);
 countEvents = eventCounter(plan.path);
-const p2p = await startPeerToPeer({
+const p2p = await joinLoopback(host, {
   seed,
-  host: '127.0.0.1',
-  port: 0,
-  bootstrap: [],
-  mdns: false,
-  addressBook: NOTHING_YET,
-  logger: quiet,
-  events: {
-    onPeerUp: (peer) => host.peerUp(peer),
-    onPeerDown: (peer) => host.peerDown(peer),
-    onFrame: (peer, space, message) => host.frame(space, peer, message),
-    onGossip: (peer, space, message) => {
-      if (peer !== undefined) host.frame(space, peer, message);
-      return 'accept';
-    },
-  },
+  network: plan.network,
+  networkGenesis: Buffer.from(plan.networkGenesis, 'hex'),
 });
 edge.p2p = p2p;
-await p2p.setNetwork({ id: plan.network, genesis: Buffer.from(plan.networkGenesis, 'hex') });
 
 process.on('message', ({ address }: Go) => {
   clock.startMs = performance.now();

@@ -1,7 +1,5 @@
 /** What the fake instance of the tests answers, by endpoint. The fake checks each against the endpoint's own schema. */
 
-import { phraseToRootSeed, rootKeyOf } from '#core/contract/root-key.ts';
-import { FAKE_PHRASE } from './fake-answers-instance.ts';
 import { FAKE_IDS, FAKE_NODE_ANSWERS, offerView } from './fake-nodes.ts';
 
 export { FAKE_IDS } from './fake-nodes.ts';
@@ -196,30 +194,6 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   },
   notariesName: command,
   poolUpgrade: command,
-  recoveryRead: {
-    needed: 1,
-    users: [{ user, handle: 'Ada', rootKey: rootKeyOf(phraseToRootSeed(FAKE_PHRASE)), isCurrent: false }],
-    next: { space: HASH, epoch: 1, last: { number: 7, hash: HASH } },
-    lastMs: 1_700_000_000_000,
-    waiting: 2,
-    isRecovered: true,
-    recoveries: [
-      {
-        recovery: '44'.repeat(32),
-        plan: { space: HASH, epoch: 1, last: { number: 7, hash: HASH }, mode: '1/1', members: [HASH] },
-        mode: '1/1',
-        members: [{ user: bob, handle: 'Bob' }],
-        signedFirst: [{ user, handle: 'Ada' }],
-        signedSecond: [],
-        repeatFromMs: 1_700_000_600_000,
-        believedFromMs: 1_700_000_600_000,
-        vetoes: [{ user: bob, handle: 'Bob' }],
-      },
-    ],
-  },
-  recoveryName: command,
-  recoverySign: { recovery: HASH },
-  recoveryVeto: { recovery: HASH },
   notaryOverride: { standing: 'signs' },
   roleSet: command,
   memberKick: command,

@@ -3,12 +3,14 @@ import { type GameView, gamesRead } from '#core/features/gaming/gaming.api.ts';
 import type { JobView, ModuleView } from '#core/features/jobs/jobs.api.ts';
 import { jobsRead, modulesRead } from '#core/features/jobs/jobs.api.ts';
 import { type OfferView, offersRead } from '#core/features/market/market.api.ts';
+import { MODE_RULES, type NotaryMode } from '#core/contract/notary-modes.ts';
+import { notariesRead } from '#core/features/notaries/notaries.api.ts';
 import { nodesRead } from '#core/features/nodes/nodes.api.ts';
 import { type OrderView, ordersRead } from '#core/features/orders/orders.api.ts';
 import { type PoolView, invitationsRead, membersRead, poolRead, poolsRead } from '#core/features/pools/pools.api.ts';
 import { isHex32 } from '#core/kernel/ids.ts';
 import type { Context } from './context.ts';
-import { notFound, usageError } from './exit-codes.ts';
+import { CliError, EXIT, notFound, usageError } from './exit-codes.ts';
 import { resolveId } from './values/ids.ts';
 
 /** Enough orders to find one by its first digits. */
@@ -149,4 +151,27 @@ export async function moduleOf(context: Context, typed: string): Promise<ModuleV
   const found = items.find((item) => item.module === module);
   if (found === undefined) throw notFound(context.t('there is no such module; see realms job modules'));
   return found;
+}
+
+/** One machine of each member, in their order: of whoever has several the one that is there. */
+export async function notaryMachinesOf(
+  context: Context,
+  pool: string,
+  mode: NotaryMode,
+  names: readonly string[],
+): Promise<string[]> {
+  const wanted = MODE_RULES[mode].members;
+  if (names.length !== wanted)
+    throw usageError(context.t('{mode} takes {wanted} members.', { mode, wanted: String(wanted) }));
+  const { candidates } = await context.call(notariesRead, { params: { pool } });
+  const members: string[] = [];
+  for (const name of names) {
+    const user = await memberIdOf(context, pool, name);
+    const own = candidates.filter((candidate) => candidate.user === user);
+    const agent = own.find(({ isConnected }) => isConnected) ?? own[0];
+    if (agent === undefined)
+      throw new CliError(EXIT.failed, context.t('{member} has no machine that could seal.', { member: name }));
+    members.push(agent.device);
+  }
+  return members;
 }

@@ -9,8 +9,7 @@ import {
 import { MODE_RULES, NOTARY_MODES } from '#core/contract/notary-modes.ts';
 import { asText, command, one, optional, rest, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
-import { memberIdOf, poolOf } from '../lookup.ts';
+import { notaryMachinesOf, poolOf } from '../lookup.ts';
 import { showOutcome } from '../outcome.ts';
 import { formatTime, oneOf } from '../values/numbers.ts';
 
@@ -60,21 +59,8 @@ export const notaryCommands = [
     examples: ['pool name-notaries 1/1 Ada --reason "the others left"'],
     run: async (context, { args, flags }) => {
       const mode = oneOf([...NOTARY_MODES])(args.mode);
-      const { members: wanted, quorum } = MODE_RULES[mode];
-      if (args.members.length !== wanted)
-        throw new CliError(EXIT.usage, context.t('{mode} takes {wanted} members.', { mode, wanted: String(wanted) }));
       const { pool } = await poolOf(context);
-      const { candidates } = await context.call(notariesRead, { params: { pool } });
-      const members: string[] = [];
-      for (const name of args.members) {
-        const user = await memberIdOf(context, pool, name);
-        // Whoever has several machines is asked for the one that is there.
-        const own = candidates.filter((candidate) => candidate.user === user);
-        const agent = own.find(({ isConnected }) => isConnected) ?? own[0];
-        if (agent === undefined)
-          throw new CliError(EXIT.failed, context.t('{member} has no machine that could seal.', { member: name }));
-        members.push(agent.device);
-      }
+      const members = await notaryMachinesOf(context, pool, mode, args.members);
       const view = await context.call(notariesName, {
         params: { pool },
         body: { mode, members, reason: flags.reason ?? '' },
@@ -82,7 +68,7 @@ export const notaryCommands = [
       showOutcome(
         context,
         view,
-        context.t('From the next seal on {quorum} of these make one.', { quorum: String(quorum) }),
+        context.t('From the next seal on {quorum} of these make one.', { quorum: String(MODE_RULES[mode].quorum) }),
       );
     },
   }),

@@ -6,14 +6,13 @@ import {
   recoverySign,
   recoveryVeto,
 } from '#core/features/notaries/recovery.api.ts';
-import { notariesRead } from '#core/features/notaries/notaries.api.ts';
-import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
+import { NOTARY_MODES } from '#core/contract/notary-modes.ts';
 import { type RecoveryPlan, recoveryBytes, vetoBytes } from '#core/contract/recovery.ts';
 import { isPhrase, phraseToRootSeed, rootKeyOf, signAsRoot } from '#core/contract/root-key.ts';
 import { asText, command, one, optional, rest, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError, EXIT, badInput, usageError } from '../exit-codes.ts';
-import { memberIdOf, poolOf } from '../lookup.ts';
+import { memberIdOf, notaryMachinesOf, poolOf } from '../lookup.ts';
 import { resolveId } from '../values/ids.ts';
 import { showOutcome } from '../outcome.ts';
 import { readSecret } from '../secrets.ts';
@@ -63,7 +62,11 @@ export const recoveryCommands = [
       const mode = oneOf([...NOTARY_MODES])(args.mode);
       const { pool } = await poolOf(context);
       const view = await context.call(recoveryRead, { params: { pool } });
-      const plan: RecoveryPlan = { ...view.next, mode, members: await agentsOf(context, pool, mode, args.members) };
+      const plan: RecoveryPlan = {
+        ...view.next,
+        mode,
+        members: await notaryMachinesOf(context, pool, mode, args.members),
+      };
       const seed = await rootSeedOf(context, flags.phraseFile);
       const rootKey = rootKeyOf(seed);
       const user = view.users.find((each) => each.rootKey === rootKey)?.user;
@@ -122,23 +125,6 @@ export const recoveryCommands = [
     },
   }),
 ];
-
-async function agentsOf(context: Context, pool: string, mode: NotaryMode, names: readonly string[]): Promise<string[]> {
-  const wanted = MODE_RULES[mode].members;
-  if (names.length !== wanted)
-    throw new CliError(EXIT.usage, context.t('{mode} takes {wanted} members.', { mode, wanted: String(wanted) }));
-  const { candidates } = await context.call(notariesRead, { params: { pool } });
-  const members: string[] = [];
-  for (const name of names) {
-    const user = await memberIdOf(context, pool, name);
-    const own = candidates.filter((candidate) => candidate.user === user);
-    const agent = own.find(({ isConnected }) => isConnected) ?? own[0];
-    if (agent === undefined)
-      throw new CliError(EXIT.failed, context.t('{member} has no machine that could seal.', { member: name }));
-    members.push(agent.device);
-  }
-  return members;
-}
 
 async function rootSeedOf(context: Context, file: string | undefined): Promise<Uint8Array> {
   const phrase = await readSecret(context.machine, context.t, {

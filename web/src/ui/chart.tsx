@@ -2,6 +2,8 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
+import { shownScheme } from './scheme.ts';
+import { useStore } from './store.ts';
 
 export interface Series {
   readonly name: string;
@@ -49,6 +51,8 @@ export function Chart({
   const current = useRef(data);
   current.current = data;
   const colors = series.map(({ color }) => color).join(' ');
+  // The tokens of the colours say something else in another theme: the chart is drawn anew.
+  const scheme = useStore(shownScheme);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -76,7 +80,7 @@ export function Chart({
       made.destroy();
       plot.current = undefined;
     };
-  }, [names, colors, max, timeLabel]);
+  }, [names, colors, max, timeLabel, scheme]);
   useEffect(() => {
     const drawn = plot.current;
     if (drawn === undefined) return;

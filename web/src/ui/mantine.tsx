@@ -12,6 +12,8 @@ export function Mantine({ children }: { readonly children: ReactNode }): ReactNo
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
+      // Mantine sets the default for a moment first, and whoever draws in that moment draws with the wrong colours.
+      defaultColorScheme={now}
       forceColorScheme={now}
       getStyleNonce={styleNonce}
     >

@@ -49,9 +49,13 @@ function actedRule(act: Act<AdminActed>, context: FoldContext): Refusal | undefi
 
 /** Certified by the root key that counts: here, if this pool knows of a rotation of theirs; else by the chain that they bring. */
 function isAdminDevice({ certificate, rotations }: AdminActed, { reads, crypto }: FoldContext): boolean {
-  return rootOf(reads, certificate.user) === undefined
-    ? certificateProven(certificate, { rotations, byDevice: false }, crypto)
-    : certificateCounts(reads, certificate, crypto) || deviceOf(reads, certificate.device)?.user === certificate.user;
+  if (rootOf(reads, certificate.user) === undefined)
+    return certificateProven(certificate, { rotations, byDevice: false }, crypto);
+  if (certificateCounts(reads, certificate, crypto)) return true;
+  // Certified before the rotation: it is what it was entered as, not what it says of itself now.
+  const { user, kind, peerKey } = certificate;
+  const known = deviceOf(reads, certificate.device);
+  return known !== undefined && known.user === user && known.kind === kind && known.peerKey === peerKey;
 }
 
 /** Whether the act is possible as things stand. */

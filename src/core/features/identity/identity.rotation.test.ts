@@ -198,6 +198,23 @@ test('who comes back is judged by the root that counts here', () => {
     .refuses('device.bad_certificate');
 });
 
+test('who comes back with a chain of somebody else’s root changes nothing of theirs', () => {
+  const gone = pool().with(done(join('eve')), done(rotateRoot('eve')), done(leave({ by: 'eve' })));
+  const forged = { ...rotation('buyer'), newRoot: nextRoot('eve').device };
+  given(gone)
+    .when((world) => ({
+      ...join('eve', { with: { ...onNewMachine(), rotations: [forged] } })(world),
+      signer: newMachine,
+    }))
+    .accepts()
+    .and((world) => {
+      assert.equal(root(world), undefined);
+      assert.equal(world.store.get(takenRoots, buyer.root.device), undefined);
+    })
+    .next.when(certifyDevice({ certificate: machine(nextRoot('eve')) }))
+    .refuses('device.bad_certificate');
+});
+
 test('a GlobalAdmin whose root was rotated acts from the device that it certified', () => {
   const { certificates, rotations } = onNewMachine();
   const suspend = (rotated: object) => (world: TestPool) => ({
@@ -205,6 +222,26 @@ test('a GlobalAdmin whose root was rotated acts from the device that it certifie
     signer: newMachine,
   });
   given(pool()).when(suspend({})).refuses('device.bad_certificate').next.when(suspend({ rotations })).accepts();
+});
+
+test('a GlobalAdmin’s device that the pool knows acts as what it was entered as', () => {
+  const rotated = pool().with(done(join('eve')), done(rotateRoot('eve')));
+  const [personal, agent] = moved.certificates;
+  const act =
+    (certificate: object, signer = moved.personal) =>
+    (world: TestPool) => ({
+      ...adminAct({ kind: 'pool.suspend' }, { by: 'eve', with: { certificate } })(world),
+      signer,
+    });
+  given(rotated)
+    .when(act({ ...agent, kind: 'personal' }, moved.agent))
+    .refuses('device.bad_certificate');
+  given(rotated)
+    .when(act({ ...personal, peerKey: cast('member').peer.device }))
+    .refuses('device.bad_certificate');
+  given(rotated)
+    .when(act({ ...personal }))
+    .accepts();
 });
 
 test('seven days are what the table of limits says', () => assert.equal(rotationWaitMs, 7 * TIME.DAY_MS));

@@ -123,9 +123,17 @@ export function rotationDue({ id, subject }: TimerSet, { reads }: FoldContext): 
   return { ops: replace({ user: row.user, newRoot: row.next }, row.event) };
 }
 
-/** Whoever founds or joins with a rotated root key brings the chain that leads to it. */
-export function enterRoot(rotations: readonly RootRotation[] | undefined, reads: Reads, event: string): RowOp[] {
+/**
+ * Whoever founds or joins with a rotated root key brings the chain that leads to it. Where a rotation of theirs is known already, that one
+ * counts and nobody has looked at the chain: it is passed over, whatever it says and of whom.
+ */
+export function enterRoot(
+  user: string,
+  rotations: readonly RootRotation[] | undefined,
+  reads: Reads,
+  event: string,
+): RowOp[] {
   const last = rotations?.at(-1);
-  if (rotations === undefined || last === undefined || rootOf(reads, last.user) !== undefined) return [];
-  return [...replace(last, event), ...taken(rotations)];
+  if (rotations === undefined || last === undefined || rootOf(reads, user) !== undefined) return [];
+  return [...replace({ user, newRoot: last.newRoot }, event), ...taken(rotations)];
 }

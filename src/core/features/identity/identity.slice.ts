@@ -36,11 +36,13 @@ function enter(certificate: DeviceCertificate): RowOp {
 /** Joining and founding bring devices along. */
 function enterAll({ id, payload }: Act<Founding>, { reads }: FoldContext): Effects {
   const fresh = payload.certificates.filter(({ device }) => deviceOf(reads, device) === undefined);
-  return { ops: [...fresh.map(enter), ...enterRoot(payload.rotations, reads, id)] };
+  // Each certificate is of the same user: the rules of joining and founding see to it.
+  const [{ user }] = payload.certificates;
+  return { ops: [...fresh.map(enter), ...enterRoot(user, payload.rotations, reads, id)] };
 }
 
 interface Founding {
-  readonly certificates: readonly DeviceCertificate[];
+  readonly certificates: readonly [DeviceCertificate, ...DeviceCertificate[]];
   readonly rotations?: readonly RootRotation[] | undefined;
 }
 

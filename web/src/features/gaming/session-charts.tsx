@@ -2,11 +2,9 @@
 import type { SessionDetail, SessionWindow } from '#core/features/gaming/gaming.api.ts';
 import { type ReactNode, Suspense, lazy, useRef, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
-import { shownScheme } from '../../ui/scheme.ts';
 import { useSeen } from '../../ui/seen.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { Bricks, Empty } from '../../ui/states.tsx';
-import { useStore } from '../../ui/store.ts';
 
 const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).Chart }));
 const METRICS = ['latency', 'fps', 'rate', 'uptime'] as const;
@@ -31,8 +29,6 @@ const PICK: Readonly<Record<Metric, (side: Measured, windowMs: number) => number
 export function SessionCharts({ items, windowMs, startMs, targets }: SessionChartsProps): ReactNode {
   const { t, format } = useTexts();
   const [metric, setMetric] = useState<Metric>('latency');
-  // A change of colours draws the chart anew.
-  const scheme = useStore(shownScheme);
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
   const of = (side: 'player' | 'provider') =>
@@ -72,7 +68,7 @@ export function SessionCharts({ items, windowMs, startMs, targets }: SessionChar
           isSeen && (
             <Suspense fallback={<Bricks courses={6} />}>
               <Chart
-                key={`${scheme}-${metric}`}
+                key={metric}
                 label={t(`games.metric.${metric}`)}
                 timesMs={items.map(({ window }) => startMs + window * windowMs)}
                 series={series}

@@ -5,11 +5,9 @@ import { type ReactNode, Suspense, lazy, useMemo, useRef, useState } from 'react
 import { useTexts } from '../../texts/use-texts.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { shownScheme } from '../../ui/scheme.ts';
 import { useSeen } from '../../ui/seen.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { Bricks, Empty, Ready } from '../../ui/states.tsx';
-import { useStore } from '../../ui/store.ts';
 import { type Point, RANGES, type Range, pointsOf, rangeMs, withGaps } from './load-points.ts';
 import { historyQuery, loadQuery } from './machine.queries.ts';
 
@@ -84,8 +82,6 @@ interface PlotProps {
 
 function Plot({ points, metric, range }: PlotProps): ReactNode {
   const { t, format } = useTexts();
-  // A change of colours draws the chart anew.
-  const scheme = useStore(shownScheme);
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
   if (points.length === 0) return <Empty>{range === 'live' ? t('nodes.loadNone') : t('nodes.historyNone')}</Empty>;
@@ -122,7 +118,7 @@ function Plot({ points, metric, range }: PlotProps): ReactNode {
   return (
     <Suspense fallback={<Bricks courses={6} />}>
       <Chart
-        key={`${scheme}-${metric}`}
+        key={metric}
         label={`${t('nodes.load')}: ${t(`nodes.metric.${metric}`)}`}
         timesMs={points.map(({ atMs }) => atMs)}
         series={series}

@@ -1,14 +1,13 @@
 import { type NotariesView, notariesName } from '#core/features/notaries/notaries.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
+import { MODE_RULES, type NotaryMode } from '#core/contract/notary-modes.ts';
 import { Modal, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Segments } from '../../ui/segments.tsx';
 import { type Candidate, fillSeats, rankCandidates, suggestedMode } from './choice.ts';
-import { Choice, Seats } from './seats.tsx';
+import { SetFields } from './seats.tsx';
 
 const REASON_MAX = 500;
 
@@ -43,22 +42,7 @@ export function NameDialog({ pool, view, onClose }: NameDialogProps): ReactNode 
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
       <form className="stack" onSubmit={send} data-testid="notaries-dialog">
-        <div className="stack-tight">
-          <Segments
-            isWide
-            label={t('notaries.mode')}
-            value={mode}
-            onChange={(next) => {
-              setMode(next);
-              setChosen(fillSeats(next, chosen, ranked));
-            }}
-            options={NOTARY_MODES.map((value) => ({ value, label: t(`notaries.mode.${value}`) }))}
-            testId="notaries-mode"
-          />
-          <p className="small dim">{t(`notaries.modeWhat.${mode}`)}</p>
-        </div>
-        <Seats chosen={chosen} seats={seats} ranked={ranked} onChange={setChosen} />
-        <Choice chosen={chosen} seats={seats} ranked={ranked} onChange={setChosen} />
+        <SetFields mode={mode} onMode={setMode} chosen={chosen} ranked={ranked} onChange={setChosen} />
         <TextInput
           label={t('notaries.reason')}
           description={t('notaries.reasonWhat')}

@@ -2,21 +2,20 @@
 import type { NotariesView } from '#core/features/notaries/notaries.api.ts';
 import { type RecoveryView, recoverySign } from '#core/features/notaries/recovery.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
+import { MODE_RULES, type NotaryMode } from '#core/contract/notary-modes.ts';
 import { Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { call } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Segments } from '../../ui/segments.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.ts';
 import { PhraseField } from '../identity/phrase-field.tsx';
 import { WrongPhrase, signRecovery } from '../identity/root-key.ts';
 import { fillSeats, rankCandidates } from './choice.ts';
 import { useNotariesAnew } from './notaries.queries.ts';
-import { Choice, Seats } from './seats.tsx';
+import { SetFields } from './seats.tsx';
 
 interface RecoverDialogProps {
   readonly pool: PoolView;
@@ -78,18 +77,7 @@ export function RecoverDialog({ pool, view, notaries, onClose }: RecoverDialogPr
             <span className="small">{t('recovery.how', { needed: view.needed })}</span>
           </div>
         </div>
-        <Segments
-          isWide
-          label={t('notaries.mode')}
-          value={mode}
-          onChange={(next) => {
-            setMode(next);
-            setChosen(fillSeats(next, chosen, ranked));
-          }}
-          options={NOTARY_MODES.map((value) => ({ value, label: t(`notaries.mode.${value}`) }))}
-        />
-        <Seats chosen={chosen} seats={seats} ranked={ranked} onChange={setChosen} />
-        <Choice chosen={chosen} seats={seats} ranked={ranked} onChange={setChosen} />
+        <SetFields mode={mode} onMode={setMode} chosen={chosen} ranked={ranked} onChange={setChosen} />
         <PhraseField value={phrase} isWrong={isWrong} onChange={setPhrase} />
         {sign.isError && !isWrong && <Failed error={sign.error} />}
         <div className="row">

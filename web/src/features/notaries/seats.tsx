@@ -1,11 +1,13 @@
 /** Who takes the seats of a set, in which order, and who else could. */
 import { IconArrowUp, IconX } from '@tabler/icons-react';
+import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
 import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Handle } from '../../ui/handle.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Badge } from '../../ui/status.tsx';
-import { type Candidate, moveUp } from './choice.ts';
+import { type Candidate, fillSeats, moveUp } from './choice.ts';
 import './notaries.css';
 
 interface ChosenProps {
@@ -15,7 +17,40 @@ interface ChosenProps {
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-export function Seats({ chosen, seats, ranked, onChange }: ChosenProps): ReactNode {
+/** How many, who, and who else could. */
+export function SetFields({
+  mode,
+  onMode,
+  ...chosen
+}: Omit<ChosenProps, 'seats'> & {
+  readonly mode: NotaryMode;
+  readonly onMode: (mode: NotaryMode) => void;
+}): ReactNode {
+  const { t } = useTexts();
+  const { members: seats } = MODE_RULES[mode];
+  return (
+    <>
+      <div className="stack-tight">
+        <Segments
+          isWide
+          label={t('notaries.mode')}
+          value={mode}
+          onChange={(next) => {
+            onMode(next);
+            chosen.onChange(fillSeats(next, chosen.chosen, chosen.ranked));
+          }}
+          options={NOTARY_MODES.map((value) => ({ value, label: t(`notaries.mode.${value}`) }))}
+          testId="notaries-mode"
+        />
+        <p className="small dim">{t(`notaries.modeWhat.${mode}`)}</p>
+      </div>
+      <Seats {...chosen} seats={seats} />
+      <Choice {...chosen} seats={seats} />
+    </>
+  );
+}
+
+function Seats({ chosen, seats, ranked, onChange }: ChosenProps): ReactNode {
   const { t } = useTexts();
   const of = new Map(ranked.map((candidate) => [candidate.device, candidate]));
   return (
@@ -50,7 +85,7 @@ export function Seats({ chosen, seats, ranked, onChange }: ChosenProps): ReactNo
   );
 }
 
-export function Choice({ chosen, seats, ranked, onChange }: ChosenProps): ReactNode {
+function Choice({ chosen, seats, ranked, onChange }: ChosenProps): ReactNode {
   const { t } = useTexts();
   const others = ranked.filter(({ device }) => !chosen.includes(device));
   if (others.length === 0 && chosen.length >= seats) return null;

@@ -14,13 +14,13 @@ interface FiguresProps {
 export function Figures({ pool, session, view }: FiguresProps): ReactNode {
   const { t, format } = useTexts();
   const ms = (value: number | undefined): string =>
-    value === undefined ? t('play.none') : t('play.ms', { ms: value.toFixed(value < 10 ? 1 : 0) });
+    value === undefined ? t('play.none') : t('play.ms', { ms: format.number(value, value < 10 ? 1 : 0) });
   const { size } = view;
   return (
     <dl className="play-figures num" data-testid="play-figures">
       <dt>{t('play.figure.shown')}</dt>
       <dd data-testid="play-fps" data-value={view.fps.toFixed(1)}>
-        {t('play.fps', { fps: view.fps.toFixed(0) })}
+        {t('play.fps', { fps: format.number(view.fps) })}
       </dd>
       <dt>{t('play.figure.host')}</dt>
       <dd>{ms(view.hostMs)}</dd>
@@ -35,7 +35,7 @@ export function Figures({ pool, session, view }: FiguresProps): ReactNode {
       <dt>{t('play.figure.loss')}</dt>
       <dd>{format.share(view.loss, 1)}</dd>
       <dt>{t('play.figure.rate')}</dt>
-      <dd>{t('play.mbits', { rate: (view.bitsPerS / 1_000_000).toFixed(1) })}</dd>
+      <dd>{t('play.mbits', { rate: format.number(view.bitsPerS / 1_000_000, 1) })}</dd>
       <dt>{t('play.figure.way')}</dt>
       <dd>{t(view.way === 'webrtc' ? 'play.way.webrtc' : 'play.way.websocket')}</dd>
       <dt>{t('play.figure.size')}</dt>

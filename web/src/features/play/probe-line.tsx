@@ -14,7 +14,7 @@ const FRESH_MS = 60_000;
 const TONES: Readonly<Record<'good' | 'playable' | 'poor', Tone>> = { good: 'good', playable: 'wait', poor: 'bad' };
 
 export function ProbeLine({ pool, offer }: { readonly pool: string; readonly offer: string }): ReactNode {
-  const { t } = useTexts();
+  const { t, format } = useTexts();
   const probe = useQuery({
     queryKey: keys.probe(pool, offer),
     queryFn: ({ signal }) => call(gameProbe, { params: { pool, offer } }, { signal }),
@@ -36,9 +36,9 @@ export function ProbeLine({ pool, offer }: { readonly pool: string; readonly off
       <Status tone={TONES[verdict]}>{t(`play.verdict.${verdict}`)}</Status>
       <span className="small dim num">
         {t('play.probed', {
-          fps: fps.toFixed(0),
-          ms: roundTripMs === undefined ? t('play.none') : roundTripMs.toFixed(0),
-          rate: (bitsPerS / 1_000_000).toFixed(1),
+          fps: format.number(fps),
+          ms: roundTripMs === undefined ? t('play.none') : format.number(roundTripMs),
+          rate: format.number(bitsPerS / 1_000_000, 1),
         })}
       </span>
       {whys.length > 0 && <span className="small">{whys.join(', ')}</span>}
