@@ -14,6 +14,7 @@ export const ENGLISH_CODES: Readonly<Record<string, string>> = {
   'seal.malformed': 'a seal cannot be read',
   'seal.chain': 'a seal does not continue the one before',
   'seal.certificate': 'the notaries’ signatures under a seal are wrong',
+  'program.older': 'from here on it takes a later program',
   'seal.invariant': 'a seal breaks a rule of the money',
   'seal.state': 'the state after a seal is not the one that it names',
   'seal.rejections': 'a seal rejected other events than the rules do',

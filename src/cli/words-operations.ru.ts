@@ -81,6 +81,7 @@ export const RUSSIAN_OPERATIONS: Readonly<Record<string, string>> = {
   'seal.malformed': 'печать не читается',
   'seal.chain': 'печать не продолжает предыдущую',
   'seal.certificate': 'подписи нотариусов под печатью неверны',
+  'program.older': 'дальше нужна более новая программа',
   'seal.invariant': 'печать нарушает правило денег',
   'seal.state': 'состояние после печати другое, чем в ней записано',
   'seal.rejections': 'печать отклонила другие события, чем правила',

@@ -70,6 +70,10 @@ export function followClock(state: LineState, nowMs: number): void {
   election.repeatAtMs = back(election.repeatAtMs);
   election.beatAtMs = back(election.beatAtMs);
   state.startedMs = back(state.startedMs);
+  state.awakeNotedMs = back(state.awakeNotedMs);
+  if (state.away?.levelSinceMs !== undefined) state.away.levelSinceMs = back(state.away.levelSinceMs);
+  for (const [id, held] of state.recoveries)
+    if (held.sinceMs !== undefined) state.recoveries.set(id, { ...held, sinceMs: back(held.sinceMs) });
   state.downloadedMs = back(state.downloadedMs);
   state.eventsAskedMs = back(state.eventsAskedMs);
   state.nextAntiEntropyMs = back(state.nextAntiEntropyMs);

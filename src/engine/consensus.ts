@@ -102,7 +102,7 @@ function proposeAgain(state: LineState, { content, hash }: Content, self: Signer
     return false;
   }
   const execution = execute(state, found.events, content.timeMs);
-  const own = contentOf(state, found.events, content.timeMs, execution);
+  const own = contentOf(state, found.events, content.timeMs, execution, content);
   if (hashSeal(own, state.ports.crypto) !== hash)
     throw new Bug(`seal ${content.number} was prepared by a quorum and gives another state here`);
   return proposeOwn(state, self, { content, hash }, { execution, events: found.events });
@@ -289,7 +289,7 @@ function takeProposal(state: LineState, peer: string, message: Extract<Message, 
     return 'ignore';
   }
   const execution = execute(state, found.events, content.timeMs);
-  if (hashSeal(contentOf(state, found.events, content.timeMs, execution), state.ports.crypto) !== hash) {
+  if (hashSeal(contentOf(state, found.events, content.timeMs, execution, content), state.ports.crypto) !== hash) {
     advance(state, { kind: 'refused' }, undefined);
     return 'ignore';
   }

@@ -5,6 +5,8 @@ import type { SignedEvent } from '#core/contract/event.ts';
 import { decodeRun } from '#core/contract/run.ts';
 import { type Seal, decodeSeal } from '#core/contract/seal.ts';
 import { NOTARIES_CHANGED_TYPE, RECOVERY_NAMED_TYPE, notariesChanged, recoveryNamed } from '#core/features/index.ts';
+import { type Recovery, recoveryId } from '#core/contract/recovery.ts';
+import { mayBelieveBySeal } from './awake.ts';
 import type { Join, Target } from './join-state.ts';
 import type { LineState } from './line-state.ts';
 import { recoveryOfSeal } from './recovery.ts';
@@ -34,10 +36,15 @@ export function takeProof(state: LineState, join: Join, [sealBytes, run]: readon
   // Its own seal installs nothing for itself.
   const set = join.sets.findLast((one) => fromOf(one) < number) ?? last;
   if (seal.set > set.set) return 'unknown';
-  if (!isCertified(seal, set, crypto) || !noteChange(join, number, event)) return 'no';
+  if (!isCertified(seal, set, crypto)) return isOverRecovery(join) ? 'unknown' : 'no';
+  if (!noteChange(join, number, event)) return 'no';
   join.proofs.push({ seal, event });
   join.provenTo = number;
   return 'yes';
+}
+
+function isOverRecovery({ proofs }: Join): boolean {
+  return proofs.some(({ event }) => event === undefined);
 }
 
 function isKnown(join: Join, seal: Seal, event: string | undefined): boolean {
@@ -65,13 +72,24 @@ function takeRecoveredSet(state: LineState, join: Join, seal: Seal): Proven {
   const { number } = seal.content;
   if (number < join.provenTo) return 'no';
   const recovery = recoveryOfSeal(join.recovery, seal, state.ports.crypto);
-  if (recovery === undefined) return 'unknown';
+  // Who is awake believes one only after a week by the own clock, and not because a snapshot lies behind it.
+  if (recovery === undefined || !isBelieved(state, seal, recovery)) return 'unknown';
   const { mode, members, epoch } = recovery.plan;
   join.sets.push({ set: number, from: number - 1, mode, members });
   join.recovery = { ...join.recovery, epoch };
   join.proofs.push({ seal, event: undefined });
   join.provenTo = number;
   return 'yes';
+}
+
+function isBelieved(state: LineState, { hash, content: { number, prevSeal } }: Seal, { plan }: Recovery): boolean {
+  const { store, crypto } = state.ports;
+  const [own, before] = [store.seal(number), store.seal(number - 1)];
+  if (own !== undefined) return own.hash === hash;
+  if (before !== undefined && before.hash !== prevSeal) return false;
+  const { recovered } = state;
+  const isAccepted = recovered !== undefined && recoveryId(recovered.plan, crypto) === recoveryId(plan, crypto);
+  return isAccepted || mayBelieveBySeal(state);
 }
 
 /** `no`: not two certified seals in a row, the second with a snapshot's hash. @throws {MalformedBytes} */
@@ -89,7 +107,8 @@ export function targetOf(
   for (const each of [parent, seal]) {
     const set = join.sets.findLast((one) => fromOf(one) < each.content.number);
     if (set === undefined || each.set > set.set) return 'unknown';
-    if (!isCertified(each, set, crypto)) return 'no';
+    // Over a recovery two histories may lie: an honest peer may tell of the other one.
+    if (!isCertified(each, set, crypto)) return isOverRecovery(join) ? 'unknown' : 'no';
   }
   return {
     parent,

@@ -352,3 +352,24 @@ test('a clock that is set back while snapshots are asked for keeps nobody from t
   at.lan.pass(15_000);
   assertSame(at.owner, newcomer);
 });
+
+test('two changes of who could recover the pool in one seal are proven to a newcomer by the last', (t) => {
+  const at = made(t);
+  enter(at);
+  const named = (name: string) => ({
+    type: 'recovery.named.v1',
+    payload: { users: [cast(name).user], rootKeys: [cast(name).root.device], needed: 1, reason: '' },
+  });
+  const { personal: signer } = cast('owner');
+  const drafts = [named('buyer'), named('owner')];
+  const { sealNumber } = at.owner.line.status();
+  for (const one of at.owner.line.submit(drafts.map((draft) => ({ signer, draft })))) assert.ok(one.ok);
+  at.lan.settle();
+  assert.equal(at.owner.line.status().sealNumber, sealNumber + 1, 'all in one seal');
+  pay(at, 24);
+  const newcomer = at.lan.add('newcomer', at.founded);
+  at.lan.link(at.owner, newcomer);
+  at.lan.settle();
+  assertSame(at.owner, newcomer);
+  assert.equal(newcomer.line.status().prunedTo > 0, true);
+});

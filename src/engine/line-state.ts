@@ -12,6 +12,7 @@ import type { Fold, SealExecution, executeSeal } from './fold.ts';
 import type { DryRun } from './submit.ts';
 import type { LinePorts, SealedOutcome, Signer } from './ports.ts';
 import type { Recovery } from '#core/contract/recovery.ts';
+import type { Away } from './awake.ts';
 import type { HeldRecovery } from './recovery-state.ts';
 import type { Intake } from './quota.ts';
 import type { UpdateNeeded } from './upgrade.ts';
@@ -184,6 +185,9 @@ export interface LineState {
   stopped: string | undefined;
   /** Why it stopped, if the pool is ahead of this program. */
   update: UpdateNeeded | undefined;
+  /** New here, or slept for a week; undefined: awake. See `awake.ts`. */
+  away: Away | undefined;
+  awakeNotedMs: number;
   /** Accepted: its set seals, and has not yet. */
   recovered: Recovery | undefined;
   /** Recoveries that are known and not decided, by id. */

@@ -16,6 +16,7 @@ import type { LineInternals, LineObserver, LineState, LineTimes } from './line-s
 import { loadPending } from './pending.ts';
 import type { LinePorts, SealedOutcome, Signer, Verdict } from './ports.ts';
 import { followClock } from './clocks.ts';
+import { loadAway, tickAwake } from './awake.ts';
 import { foldIncoming, forgetFolded, foldWaitsUntilMs } from './catch-up.ts';
 import { nextProposalMs, proposeSeal, receiveConsensus, turnIsAgain } from './consensus.ts';
 import { dice, tickElections } from './elections.ts';
@@ -36,6 +37,7 @@ import { overrideStart } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
 import { stopIfOutdated, takeSupport } from './upgrade.ts';
 import {
+  askSeals,
   announce,
   announceSeal,
   answerProof,
@@ -212,6 +214,8 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     isDiverged: false,
     stopped: undefined,
     update: undefined,
+    away: undefined,
+    awakeNotedMs: nowMs,
     recovered: undefined,
     recoveries: new Map(),
     saidSupport: new Set(),
@@ -222,6 +226,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
   };
   if (state.kind === 'pool') {
     loadPending(state);
+    state.away = loadAway(ports.store, nowMs);
     state.recovered = loadRecovered(ports.store, state.sealNumber);
     for (const [id, held] of loadHeld(ports.store)) state.recoveries.set(id, held);
     openHeight(state, true);
@@ -330,7 +335,13 @@ function tick(state: LineState): number {
   if (tickPrune(state)) return nowMs;
   const waitMs = foldWaitsUntilMs(state);
   if (waitMs !== undefined) return waitMs;
-  tickRecovery(state);
+  tickAwake(state);
+  // Others of the new set may have sealed already: what came before it was accepted was passed over.
+  if (tickRecovery(state))
+    for (const [peer, known] of state.peers) {
+      known.sealsAskedMs = 0;
+      askSeals(state, peer, known);
+    }
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
   forgetFolded(state);

@@ -1,75 +1,26 @@
 /** A pool whose quorum is lost for good, recovered outside of its log: real lines, the clock of the test. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toHex } from '#core/kernel/bytes.ts';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
-import {
-  type Recovery,
-  type RecoveryPlan,
-  encodeRecovery,
-  recoveryBytes,
-  recoveryId,
-  vetoBytes,
-} from '#core/contract/recovery.ts';
+import { type RecoveryPlan, encodeRecovery } from '#core/contract/recovery.ts';
 import { encodeSeal } from '#core/contract/seal.ts';
 import type { Member } from '../../test/kit/lines.ts';
+import {
+  AWAKE_MS,
+  WEEK,
+  codeOf,
+  lost,
+  planOf,
+  recover,
+  sealedBy,
+  signed,
+  vetoed,
+} from '../../test/kit/recovery-pool.ts';
 import { assertSame, enter, made, pay } from '../../test/kit/snapshot-pool.ts';
 import { cast, openTestStore, testCrypto } from '../../test/kit/test-pool.ts';
 import { recoveryUsersOf } from '#core/features/index.ts';
 import { replaySpace } from './replay.ts';
 import { encodeMessage } from './wire.ts';
-
-type Pool = ReturnType<typeof made>;
-
-/** The owner's machine, which alone sealed, is gone; three members' machines are left. */
-function lost(t: Parameters<typeof made>[0]): { at: Pool; left: readonly [Member, Member, Member] } {
-  const at = made(t);
-  enter(at);
-  pay(at, 3);
-  const left = ['buyer', 'provider', 'member'].map((name) => at.lan.add(name, at.founded)) as [Member, Member, Member];
-  for (const member of left) at.lan.link(at.owner, member);
-  at.lan.settle();
-  at.lan.remove(at.owner);
-  for (const [index, member] of left.entries()) for (const other of left.slice(index + 1)) at.lan.link(member, other);
-  for (const [index, name] of ['buyer', 'provider', 'member'].entries())
-    (left[index] as Member).line.addSigner(cast(name).agent, cast(name).agentCertificate);
-  at.lan.settle();
-  return { at, left };
-}
-
-function planOf({ line }: Member, change: Partial<RecoveryPlan> = {}): RecoveryPlan {
-  const { space, sealNumber, sealHash } = line.status();
-  const last = { number: sealNumber, hash: sealHash };
-  return { space, epoch: 1, last, mode: '1/1', members: [cast('buyer').agent.device], ...change };
-}
-
-function signed(plan: RecoveryPlan, round: 1 | 2, madeMs: number, by = 'owner'): Recovery {
-  const signature = toHex(cast(by).root.sign(recoveryBytes(plan, { round, madeMs })));
-  return { plan, signatures: [{ rootKey: cast(by).root.device, round, madeMs, signature }], vetoes: [] };
-}
-
-function vetoed(plan: RecoveryPlan, by: string): Recovery {
-  const { root } = cast(by);
-  const signature = toHex(root.sign(vetoBytes(plan.space, recoveryId(plan, testCrypto))));
-  return { plan, signatures: [], vetoes: [{ key: root.device, signature }] };
-}
-
-const WEEK = LIMITS.recoveryWaitMs;
-
-function codeOf(result: ReturnType<Member['line']['recover']>): string | undefined {
-  return result.ok ? undefined : result.refusal.code;
-}
-
-/** Both rounds, a week and an hour apart. */
-function recover({ at, left }: { at: Pool; left: readonly Member[] }, plan = planOf(left[0] as Member)): void {
-  const [first] = left as [Member];
-  assert.equal(codeOf(first.line.recover(signed(plan, 1, at.lan.nowMs))), undefined);
-  const madeMs = at.lan.nowMs;
-  at.lan.settle();
-  at.lan.nowMs += WEEK + TIME.HOUR_MS;
-  assert.equal(codeOf(first.line.recover(signed(plan, 2, madeMs + WEEK))), undefined);
-  at.lan.settle();
-}
 
 test('signed twice, a week apart, it names notaries who go on from the last seal, and everybody follows', (t) => {
   const pool = lost(t);
@@ -98,11 +49,18 @@ test('not before a peer held the first round for a week by its own clock, nor wi
   const plan = planOf(left[0]);
   const { sealNumber } = left[0].line.status();
   left[0].line.recover(signed(plan, 1, at.lan.nowMs));
-  left[0].line.recover(signed(plan, 2, at.lan.nowMs + WEEK));
+  assert.equal(
+    codeOf(left[0].line.recover(signed(plan, 2, at.lan.nowMs + WEEK))),
+    'recovery.clock_ahead',
+    'a clock that is set ahead wins nothing',
+  );
+  // Nor one that was set back: the week is that of whoever holds it.
+  left[0].line.recover(signed(plan, 1, at.lan.nowMs - WEEK));
+  left[0].line.recover(signed(plan, 2, at.lan.nowMs));
   at.lan.settle();
   at.lan.nowMs += WEEK - TIME.MINUTE_MS;
   at.lan.settle();
-  assert.equal(left[0].line.status().sealNumber, sealNumber, 'a clock that is set ahead wins nothing');
+  assert.equal(left[0].line.status().sealNumber, sealNumber);
   at.lan.nowMs += TIME.MINUTE_MS;
   at.lan.settle();
   assert.equal(left[0].line.status().sealNumber > sealNumber, true);
@@ -112,9 +70,10 @@ test('a second round that was signed too early does not count', (t) => {
   const { at, left } = lost(t);
   const plan = planOf(left[0]);
   const { sealNumber } = left[0].line.status();
-  left[0].line.recover(signed(plan, 1, at.lan.nowMs));
-  left[0].line.recover(signed(plan, 2, at.lan.nowMs + WEEK - 1));
+  const { nowMs } = at.lan;
+  left[0].line.recover(signed(plan, 1, nowMs));
   at.lan.nowMs += 2 * WEEK;
+  left[0].line.recover(signed(plan, 2, nowMs + WEEK - 1));
   at.lan.settle();
   assert.equal(left[0].line.status().sealNumber, sealNumber);
 });
@@ -175,8 +134,8 @@ test('a veto of a notary or of a recovery user ends it; of anybody else it is no
       assert.ok(left[2].line.vetoRecovery({ id: held?.id ?? '', device }).ok);
     } else left[1].line.recover(vetoed(plan, by));
     at.lan.settle();
-    left[0].line.recover(signed(plan, 2, at.lan.nowMs + WEEK));
     at.lan.nowMs += 2 * WEEK;
+    left[0].line.recover(signed(plan, 2, at.lan.nowMs));
     at.lan.settle();
     assert.equal(left[0].line.status().recoveries[0]?.recovery.vetoes.length, 1);
     assert.equal(left[0].line.status().sealNumber, sealNumber, by);
@@ -187,9 +146,11 @@ test('two that differ part nobody: none is accepted until one of them is taken b
   const { at, left } = lost(t);
   const plans = ['buyer', 'member'].map((name) => planOf(left[0], { members: [cast(name).agent.device] }));
   const [one, two] = plans as [RecoveryPlan, RecoveryPlan];
-  for (const round of [1, 2] as const)
-    for (const plan of plans) left[0].line.recover(signed(plan, round, at.lan.nowMs + (round - 1) * WEEK));
-  at.lan.nowMs += WEEK + TIME.HOUR_MS;
+  for (const round of [1, 2] as const) {
+    for (const plan of plans) left[0].line.recover(signed(plan, round, at.lan.nowMs));
+    at.lan.settle();
+    if (round === 1) at.lan.nowMs += WEEK + TIME.HOUR_MS;
+  }
   at.lan.settle();
   const { sealNumber } = left[0].line.status();
   assert.equal(sealNumber, one.last.number);
@@ -269,9 +230,9 @@ test('recovery users are named by the owner; as many of them as were asked for m
   assert.equal(member.line.status().recoveries[0]?.sinceMs, undefined, 'one of two has signed');
   member.line.recover(signed(plan, 1, nowMs, 'buyer'));
   assert.equal(member.line.status().recoveries[0]?.sinceMs, nowMs);
+  at.lan.nowMs += WEEK + TIME.HOUR_MS;
   member.line.recover(signed(plan, 2, nowMs + WEEK));
   member.line.recover(signed(plan, 2, nowMs + WEEK, 'provider'));
-  at.lan.nowMs += WEEK + TIME.HOUR_MS;
   at.lan.settle();
   assert.equal(member.line.status().sealNumber, plan.last.number, 'the provider did not sign the first round');
   member.line.recover(signed(plan, 2, nowMs + WEEK, 'buyer'));
@@ -304,4 +265,115 @@ test('a newcomer comes by snapshot over a recovery: who could recover, and that 
   at.lan.link(newcomer, second);
   at.lan.settle();
   assertSame(owner, second);
+});
+
+test('an awake one that gets the seal first does not follow: it holds what the seal carries, and may object for a week', (t) => {
+  const pool = lost(t);
+  const { at, left } = pool;
+  const [, , apart] = left;
+  for (const other of left.slice(0, 2)) {
+    apart.line.peerDown(other.id);
+    other.line.peerDown(apart.id);
+  }
+  recover({ at, left: left.slice(0, 2) });
+  // The clock jumped for all; this one was awake all the time.
+  const { sealNumber } = apart.line.status();
+  const first = left[0].store.seal(sealNumber + 1);
+  assert.ok(first !== undefined);
+  const bytes = encodeMessage({ kind: 'seals', highest: first.content.number, seals: [encodeSeal(first)] });
+  at.lan.link(apart, left[0]);
+  apart.line.receive(left[0].id, bytes);
+  at.lan.pass(60_000);
+  assert.equal(apart.line.status().sealNumber, sealNumber);
+  assert.equal(apart.line.status().stopped, undefined);
+  assert.equal(apart.line.status().recoveries.length, 1);
+  at.lan.nowMs += WEEK;
+  at.lan.pass(12 * TIME.MINUTE_MS);
+  assertSame(left[0], apart);
+});
+
+test('several who sign at several machines come to the same seal, whatever came first where', (t) => {
+  const at = made(t);
+  enter(at);
+  const names = ['owner', 'buyer', 'provider'];
+  const users = names.map((name) => cast(name).user);
+  const rootKeys = names.map((name) => cast(name).root.device);
+  const draft = { type: 'recovery.named.v1', payload: { users, rootKeys, needed: 2, reason: '' } };
+  assert.ok(at.owner.line.submit([{ signer: cast('owner').personal, draft }])[0]?.ok);
+  pay(at, 2);
+  const left = ['buyer', 'provider', 'member'].map((name) => at.lan.add(name, at.founded));
+  for (const member of left) at.lan.link(at.owner, member);
+  at.lan.settle();
+  at.lan.pass(AWAKE_MS);
+  at.lan.remove(at.owner);
+  for (const [index, name] of ['buyer', 'provider', 'member'].entries())
+    (left[index] as Member).line.addSigner(cast(name).agent, cast(name).agentCertificate);
+  const members = ['buyer', 'provider', 'member'].map((name) => cast(name).agent.device);
+  const plan = planOf(left[0] as Member, { mode: '2/3', members });
+  const sign = (round: 1 | 2): void => {
+    // Apart from each other, each in an order of its own.
+    for (const [index, member] of left.entries())
+      for (const by of [...names.slice(index), ...names.slice(0, index)])
+        member.line.recover(signed(plan, round, at.lan.nowMs, by));
+  };
+  sign(1);
+  at.lan.nowMs += WEEK + TIME.HOUR_MS;
+  sign(2);
+  for (const [index, member] of left.entries()) for (const other of left.slice(index + 1)) at.lan.link(member, other);
+  at.lan.pass(3 * TIME.MINUTE_MS);
+  for (const member of left) {
+    assert.equal(member.line.status().stopped, undefined);
+    assert.equal(member.line.status().sealNumber > plan.last.number, true);
+    assertSame(left[0] as Member, member);
+  }
+});
+
+test('who could once recover the pool stops nobody with it', (t) => {
+  const at = made(t);
+  enter(at);
+  pay(at, 3);
+  const member = at.lan.add('buyer', at.founded);
+  at.lan.link(at.owner, member);
+  at.lan.settle();
+  at.lan.pass(AWAKE_MS);
+  const [one, two] = [1, 2].map((number) => member.store.seal(number));
+  assert.ok(one !== undefined && two !== undefined);
+  const plan = planOf(member, { last: { number: 1, hash: one.hash } });
+  const nowMs = at.lan.nowMs;
+  const recovery = {
+    plan,
+    signatures: [...signed(plan, 1, nowMs - WEEK).signatures, ...signed(plan, 2, nowMs).signatures],
+    vetoes: [],
+  };
+  const forged = sealedBy(cast('buyer').agent, {
+    ...two.content,
+    events: [],
+    rejections: [],
+    recovery: encodeRecovery(recovery),
+  });
+  const bytes = encodeMessage({ kind: 'seals', highest: 2, seals: [encodeSeal(forged)] });
+  for (const [each, from] of [
+    [at.owner, member],
+    [member, at.owner],
+  ] as const) {
+    each.line.receive(from.id, bytes);
+    assert.equal(each.line.status().stopped, undefined);
+  }
+});
+
+test('plans that somebody objected to are in nobody’s way, and stay void', (t) => {
+  const { at, left } = lost(t);
+  const seats = ['buyer', 'provider', 'member'].map((name) => cast(name).agent.device);
+  const plans = [
+    ...seats.map((device) => planOf(left[0], { members: [device] })),
+    planOf(left[0], { mode: '2/3', members: seats }),
+    planOf(left[0], { mode: '2/3', members: seats.toReversed() }),
+  ];
+  for (const plan of plans.slice(0, LIMITS.recoveriesHeldMax)) {
+    left[0].line.recover(signed(plan, 1, at.lan.nowMs));
+    left[0].line.recover(vetoed(plan, 'owner'));
+  }
+  assert.equal(codeOf(left[0].line.recover(signed(plans.at(-1) as RecoveryPlan, 1, at.lan.nowMs))), undefined);
+  left[0].line.recover(signed(plans[0] as RecoveryPlan, 1, at.lan.nowMs));
+  assert.equal(left[0].line.status().recoveries.filter(({ recovery }) => recovery.vetoes.length === 0).length, 1);
 });

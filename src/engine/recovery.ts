@@ -4,11 +4,12 @@
  *   signed by recovery users ─> `recovery` to every peer ─> held from the first whole round on
  *   a quorum that lives answers with a seal, and the recovery is stale        a veto ends it
  *   7 days held by the own clock, signed again ─> accepted: the new set seals the next number, its first seal carries why
- *   asleep or new ─> accepted with that seal, unless a veto or a seal above the last is known: then the space stops and shows both
+ *   asleep for a week, or new ─> accepted with that seal, unless a veto or a seal above the last is known: then the space stops and shows both
+ *   awake, and the seal comes first ─> what it carries is held like any other, for a week
  *
  * Source: DESIGN section 5.9.
  */
-import { LIMITS } from '#core/kernel/limits.ts';
+import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { toHex } from '#core/kernel/bytes.ts';
 import { type Refusal, type Result, ok, refuse } from '#core/kernel/result.ts';
 import { isCertified } from '#core/consensus/notaries.ts';
@@ -24,11 +25,16 @@ import {
   signersOf,
   vetoesOf,
 } from '#core/features/index.ts';
+import { mayBelieveBySeal } from './awake.ts';
+import { isClockOff } from './clocks.ts';
 import { openHeight, setBefore } from './heights.ts';
 import type { LineState } from './line-state.ts';
 import type { Crypto, Verdict } from './ports.ts';
 import { saveHeld, saveRecovered } from './recovery-state.ts';
 import { encodeMessage } from './wire.ts';
+
+/** After a start, before a recovery that was held meanwhile is believed. */
+const SETTLE_MS = 10 * TIME.MINUTE_MS;
 
 /** Merges what is new and right of it. Refused: nothing of it counts here. */
 export function addRecovery(state: LineState, given: Recovery, from?: string): Result<{ readonly isNew: boolean }> {
@@ -38,8 +44,8 @@ export function addRecovery(state: LineState, given: Recovery, from?: string): R
   const id = recoveryId(given.plan, crypto);
   const users = recoveryUsersOf(store);
   const held = state.recoveries.get(id);
-  if (held === undefined && state.recoveries.size >= LIMITS.recoveriesHeldMax)
-    return refuse({ code: 'recovery.too_many', limit: LIMITS.recoveriesHeldMax });
+  if (given.signatures.some(({ madeMs }) => madeMs > clock.nowMs() + LIMITS.clockToleranceMs))
+    return refuse({ code: 'recovery.clock_ahead' });
   const both = {
     plan: given.plan,
     signatures: [...(held?.recovery.signatures ?? []), ...given.signatures],
@@ -58,16 +64,36 @@ export function addRecovery(state: LineState, given: Recovery, from?: string): R
     vetoes: uniqueBy(vetoesOf(both, users, presentSet(state), crypto), ({ key }) => key),
   };
   if (recovery.signatures.length === 0) return refuse({ code: 'recovery.not_signed' });
-  const isNew =
-    recovery.signatures.length !== (held?.recovery.signatures.length ?? 0) ||
-    recovery.vetoes.length !== (held?.recovery.vetoes.length ?? 0);
+  const isNew = held === undefined || !isSame(encodeRecovery(recovery), encodeRecovery(held.recovery));
   if (!isNew) return ok({ isNew });
+  if (held === undefined && !makeRoom(state, recovery))
+    return refuse({ code: 'recovery.too_many', limit: LIMITS.recoveriesHeldMax });
   const sinceMs = held?.sinceMs ?? (isBegun(recovery, users, crypto) ? clock.nowMs() : undefined);
   state.recoveries.set(id, { recovery, sinceMs });
   saveHeld(state);
   for (const [peer, { authorised }] of state.peers) if (authorised && peer !== from) tellRecoveries(state, peer);
   state.observer.changed();
   return ok({ isNew });
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
+/** Vetoed ones are kept apart, or they could come again without their vetoes; of plans that too few have signed each signer has one. */
+function makeRoom({ recoveries }: LineState, { signatures }: Recovery): boolean {
+  const signers = new Set(signatures.map(({ rootKey }) => rootKey));
+  const vetoed = [...recoveries].filter(([, { recovery }]) => recovery.vetoes.length > 0);
+  for (const [id] of vetoed.slice(0, Math.max(0, vetoed.length - LIMITS.recoveriesVetoedMax))) recoveries.delete(id);
+  for (const [id, { recovery, sinceMs }] of recoveries)
+    if (
+      sinceMs === undefined &&
+      recovery.vetoes.length === 0 &&
+      recovery.signatures.every(({ rootKey }) => signers.has(rootKey))
+    )
+      recoveries.delete(id);
+  const open = [...recoveries.values()].filter(({ recovery }) => recovery.vetoes.length === 0);
+  return open.length < LIMITS.recoveriesHeldMax;
 }
 
 function uniqueBy<T>(list: readonly T[], keyOf: (one: T) => string): T[] {
@@ -118,25 +144,29 @@ export function isQuorumAsked(state: LineState): boolean {
   return state.recoveries.size > 0 || state.recovered !== undefined;
 }
 
-/** Called at every tick: what a seal made stale goes, what has been held long enough is accepted. */
-export function tickRecovery(state: LineState): void {
-  if (state.recoveries.size === 0) return;
+/** Called at every tick: what a seal made stale goes, what has been held long enough is accepted. Returns whether one was. */
+export function tickRecovery(state: LineState): boolean {
+  if (state.recoveries.size === 0) return false;
   const stale = [...state.recoveries].filter(([, { recovery }]) => recovery.plan.last.number < state.sealNumber);
   for (const [id] of stale) state.recoveries.delete(id);
   if (stale.length > 0) saveHeld(state);
-  if (state.recovered !== undefined || state.stopped !== undefined) return;
+  if (state.recovered !== undefined || state.stopped !== undefined) return false;
   // A seal above the last is certified, only its events are missing: the old quorum went on.
-  if (state.incoming.has(state.sealNumber + 1)) return;
+  if (state.incoming.has(state.sealNumber + 1)) return false;
   const nowMs = state.ports.clock.nowMs();
+  // What happened while the machine was off is told by the peers first: a seal above the last, a veto.
+  if (nowMs - state.startedMs < SETTLE_MS || isClockOff(state)) return false;
   const begun = [...state.recoveries.values()].filter(
     ({ sinceMs, recovery }) => sinceMs !== undefined && recovery.vetoes.length === 0,
   );
   const [one] = begun;
   // Two that differ: whoever signed both has to take one back by a veto, else the pool would part.
-  if (one?.sinceMs === undefined || begun.length > 1 || nowMs - one.sinceMs < LIMITS.recoveryWaitMs) return;
+  if (one?.sinceMs === undefined || begun.length > 1 || nowMs - one.sinceMs < LIMITS.recoveryWaitMs) return false;
   const { store, crypto } = state.ports;
-  if (refusalOf(state, one.recovery) !== undefined || !isRepeated(one.recovery, recoveryUsersOf(store), crypto)) return;
+  if (refusalOf(state, one.recovery) !== undefined || !isRepeated(one.recovery, recoveryUsersOf(store), crypto))
+    return false;
   accept(state, one.recovery);
+  return true;
 }
 
 function accept(state: LineState, recovery: Recovery): void {
@@ -172,12 +202,29 @@ function readRecovery(bytes: Uint8Array): Recovery | undefined {
   }
 }
 
+/** The recovery in a seal as its proposer put it together: everybody holds its signatures in an order and number of their own. */
+export function sealedRecovery(state: LineState, given: Uint8Array | undefined): Uint8Array | undefined {
+  const { recovered } = state;
+  if (recovered === undefined) return undefined;
+  const { store, crypto } = state.ports;
+  const other = given === undefined ? undefined : readRecovery(given);
+  const isOfSamePlan = other !== undefined && recoveryId(other.plan, crypto) === recoveryId(recovered.plan, crypto);
+  return given !== undefined && isOfSamePlan && isRepeated(other, recoveryUsersOf(store), crypto)
+    ? given
+    : encodeRecovery(recovered);
+}
+
 /** If it is the first seal of a set that was named outside of the log. `fork`: a veto, or another seal for its number, is known. */
 export function followRecovery(state: LineState, seal: Seal): 'accepted' | 'fork' | 'no' {
   if (seal.content.number !== state.sealNumber + 1 || state.recovered !== undefined) return 'no';
   const { store, crypto } = state.ports;
   const recovery = recoveryOfSeal(recoveryUsersOf(store, seal.content.number - 1), seal, crypto);
   if (recovery === undefined || refusalOf(state, recovery) !== undefined) return 'no';
+  if (!mayBelieveBySeal(state)) {
+    // Awake: a week by the own clock, in which anybody may object.
+    addRecovery(state, recovery);
+    return 'no';
+  }
   const held = state.recoveries.get(recoveryId(recovery.plan, crypto));
   const isVetoed = held !== undefined && held.recovery.vetoes.length > 0;
   if (isVetoed || state.incoming.has(seal.content.number)) return 'fork';

@@ -37,7 +37,8 @@ export function refillFrom(
       if (bytes === undefined) throw new MalformedBytes('a piece of the snapshot is missing');
       enterPiece(into, decodePiece(bytes), kept);
     }
-    for (const { seal } of proofs) if (seal.content.number < parent.content.number) into.seal(seal);
+    const seals = new Map(proofs.map(({ seal }) => [seal.content.number, seal]));
+    for (const [number, seal] of seals) if (number < parent.content.number) into.seal(seal);
     into.seal(parent);
   });
   // Registers lie beside the state: those of events that never come here are in it.

@@ -9,15 +9,15 @@ import { Bug } from '#core/kernel/assert.ts';
 import { isCertified } from '#core/consensus/notaries.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, type SealContent, encodeSeal, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
-import { encodeRecovery } from '#core/contract/recovery.ts';
 import { checkSeal, foldVersionOf, recoveryUsersOf } from '#core/features/index.ts';
 import type { SealExecution } from './fold.ts';
-import { loadPromises, markLost, openHeight, ownNotary, recoveredSet, setBefore } from './heights.ts';
+import { mayBelieveBySeal } from './awake.ts';
+import { loadPromises, markLost, openHeight, ownNotary, recoveredSet, setBefore, setOfLog } from './heights.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { dropDecided, fillCache, loadPending } from './pending.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
 import { stopIfOutdated } from './upgrade.ts';
-import { recoveryOfSeal } from './recovery.ts';
+import { recoveryOfSeal, sealedRecovery } from './recovery.ts';
 import { isSnapshotDue, snapshotHashOf } from './snapshot.ts';
 
 export function execute(state: LineState, events: readonly SignedEvent[], timeMs: number): SealExecution {
@@ -34,10 +34,13 @@ export function contentOf(
   events: readonly SignedEvent[],
   timeMs: number,
   execution: SealExecution,
+  /** Of a seal or proposal that is compared with what is computed here. */
+  given?: SealContent,
 ): SealContent {
   const { rejections, stateHash } = execution;
   const hashes = events.map((event) => event.hash);
   const number = state.sealNumber + 1;
+  const recovery = recoveredSet(state) === undefined ? undefined : sealedRecovery(state, given?.recovery);
   return {
     space: state.space,
     number,
@@ -47,9 +50,7 @@ export function contentOf(
     rejections,
     stateHash,
     foldVersion: foldVersionOf(state.ports.store, number),
-    ...(recoveredSet(state) === undefined || state.recovered === undefined
-      ? {}
-      : { recovery: encodeRecovery(state.recovered) }),
+    ...(recovery === undefined ? {} : { recovery }),
     ...(isSnapshotDue(state, number) ? { snapshotHash: snapshotHashOf(state) } : {}),
   };
 }
@@ -178,7 +179,7 @@ function reexecute(state: LineState, seal: Seal): Executed | { readonly missing:
   const found = eventsOf(state, content.events);
   if (found.missing.length > 0) return { missing: found.missing };
   const execution = execute(state, found.events, content.timeMs);
-  const own = contentOf(state, found.events, content.timeMs, execution);
+  const own = contentOf(state, found.events, content.timeMs, execution, content);
   if (hashSeal(own, state.ports.crypto) !== seal.hash) {
     diverge(state, seal, own);
     return { missing: [] };
@@ -257,9 +258,26 @@ export function noteFork(state: LineState, seal: Seal): void {
   const { number } = seal.content;
   const own = store.seal(number);
   if (own === undefined || own.hash === seal.hash || state.stopped !== undefined) return;
-  const users = recoveryUsersOf(store, number - 1);
-  if (!isCertified(seal, setBefore(store, number), crypto) && recoveryOfSeal(users, seal, crypto) === undefined) return;
-  keepFork(state, seal);
+  const isOfQuorum = isCertified(seal, setBefore(store, number), crypto) || isOfQuorumBefore(state, seal, own);
+  if (isOfQuorum || isOfRecovery(state, seal)) keepFork(state, seal);
+}
+
+/** Ours is the first one of a recovered set, and the quorum that was thought lost sealed that number too. */
+function isOfQuorumBefore(state: LineState, seal: Seal, own: Seal): boolean {
+  const { store, crypto } = state.ports;
+  return own.content.recovery !== undefined && isCertified(seal, setOfLog(store, seal.content.number), crypto);
+}
+
+/**
+ * Who comes back after a week with a seal above the last finds that others recovered the pool from there. Who was awake all the time knows
+ * better: its quorum lived, and the word of recovery users, of today or of long ago, stops nothing.
+ */
+function isOfRecovery(state: LineState, seal: Seal): boolean {
+  const { store, crypto } = state.ports;
+  const { number, prevSeal } = seal.content;
+  if (!mayBelieveBySeal(state) || number !== state.sealNumber || prevSeal !== store.seal(number - 1)?.hash)
+    return false;
+  return recoveryOfSeal(recoveryUsersOf(store, number - 1), seal, crypto) !== undefined;
 }
 
 /** `seal`: certified, beside another certified one of its number. */

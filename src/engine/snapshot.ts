@@ -218,10 +218,12 @@ export function setProofsOf(store: SpaceStore, number: number): SetProof[] | und
   if (seal === undefined) return undefined;
   const proofs: SetProof[] = seal.content.recovery === undefined ? [] : [{ seal, event: undefined }];
   const rejected = new Set(seal.content.rejections.map(([index]) => index));
+  const last = new Map<string, SignedEvent>();
   for (const [index, hash] of seal.content.events.entries()) {
     const event = rejected.has(index) ? undefined : store.event(hash);
-    if (event !== undefined && PROVEN_TYPES.includes(event.type)) proofs.push({ seal, event });
+    if (event !== undefined && PROVEN_TYPES.includes(event.type)) last.set(event.type, event);
   }
+  for (const event of last.values()) proofs.push({ seal, event });
   return proofs.length === 0 ? undefined : proofs;
 }
 
@@ -246,7 +248,8 @@ export function giveSnapshot(state: LineState, peer: string, after: number): voi
   const seal = newest === undefined ? undefined : store.seal(newest.number + 1);
   const parent = newest === undefined ? undefined : store.seal(newest.number);
   if (newest === undefined || seal === undefined || parent === undefined) return send([], []);
-  const upTo = { limit: 100_000, upTo: newest.number };
+  // The seal with the snapshot's hash may be the first one of a recovered set.
+  const upTo = { limit: 100_000, upTo: newest.number + 1 };
   const changes = [...store.scan(notarySets, [], upTo), ...store.scan(recoveries, [], upTo)].map(
     ({ number }) => number,
   );

@@ -34,6 +34,7 @@ export type DifferenceKind =
   | 'event.missing'
   | 'snapshot.differs'
   | 'event.outcome'
+  | 'program.older'
   | 'seal.missing'
   | 'seal.malformed'
   | 'seal.chain'
@@ -252,6 +253,8 @@ function checkSealOf(
   if (!replayed.ok) {
     const { code, event, what, broken } = replayed.refusal;
     if (code === 'replay.event_missing') return { kind: 'event.missing', seal: number, event: String(event) };
+    // The file is in order as far as this program can tell: a later one sealed on.
+    if (code === 'replay.update_needed') return { kind: 'program.older', seal: number };
     if (code === 'replay.invariant') return { kind: 'seal.invariant', seal: number, detail: String(broken) };
     return { kind: what === 'rejections' ? 'seal.rejections' : 'seal.state', seal: number };
   }

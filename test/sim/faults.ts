@@ -106,15 +106,15 @@ class BackwardStore extends MemoryStore {
 
 /** One row of a snapshot is another than in the tables. */
 class EmbellishingStore extends MemoryStore {
-  override *rows(table: TableDef): Generator<Row> {
-    for (const row of super.rows(table)) yield table.name === 'members' ? { ...row, inviter: 'nobody' } : row;
+  override *rows(...[table, from]: Parameters<MemoryStore['rows']>): Generator<Row> {
+    for (const row of super.rows(table, from)) yield table.name === 'members' ? { ...row, inviter: 'nobody' } : row;
   }
 }
 
 /** A snapshot forgets what was rejected. */
 class ForgivingStore extends MemoryStore {
-  override *decidedRuns(): Generator<DecidedRun> {
-    for (const run of super.decidedRuns()) yield { ...run, rejected: [] };
+  override *decidedRuns(...[from]: Parameters<MemoryStore['decidedRuns']>): Generator<DecidedRun> {
+    for (const run of super.decidedRuns(from)) yield { ...run, rejected: [] };
   }
 }
 

@@ -66,6 +66,8 @@ export function refillDisk(
       enterRun(disk, run);
     },
     seal: (seal) => {
+      // As a table with a primary key does.
+      if (disk.seals.has(seal.content.number)) throw new TypeError(`seal ${seal.content.number} is here already`);
       disk.seals.set(seal.content.number, seal);
       disk.lastSeal = Math.max(disk.lastSeal, seal.content.number);
     },

@@ -15,6 +15,8 @@ export const LIMITS = {
   recoveryBytesMax: 16 * 1024,
   /** Recoveries that are known and not decided, of one pool. */
   recoveriesHeldMax: 4,
+  /** Further ones that somebody objected to: remembered, so that they stay void. */
+  recoveriesVetoedMax: 64,
   /** Between both rounds of signatures, and as long a peer must have held the first. */
   recoveryWaitMs: 7 * DAY_MS,
   /** Highest number of a version of the fold. */

@@ -17,6 +17,12 @@ export const SEAL_TEXTS: ProblemTexts = {
     'Это было бы {wanted}-е, не {given}-е.',
   ),
   'recovery.too_many': say('Too many recoveries are under way', 'Начато слишком много восстановлений'),
+  'recovery.clock_ahead': say(
+    'The signature was made by a clock that is ahead',
+    'Подпись сделана по часам, которые спешат',
+    'Set the clock right and sign again.',
+    'Поправьте часы и подпишите снова.',
+  ),
   'recovery.not_signed': say(
     'No recovery user of this pool signed that',
     'Этого не подписал никто из тех, кто может восстановить пул',

@@ -9,6 +9,8 @@ import { StoreFault } from './errors.ts';
 import { HashOrder, insertPairs } from './refill-log.ts';
 
 /** `events.id` = author × this + seq: both stay within the integers that a double holds. */
+/** Rows of `decided` that are read together. */
+const RUNS_AT_ONCE = 256;
 export const SEQ_MAX = 2 ** 32;
 const AUTHORS_MAX = 2 ** 20;
 /** Rows read before looking how many bytes they are: a payload may be 64 KiB. */
@@ -239,16 +241,21 @@ export class EventLog {
       .filter(([author]) => author >= (first ?? ''))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     const runsOf = this.prepare(
-      'SELECT fromSeq, toSeq, seal FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq',
+      `SELECT fromSeq, toSeq, seal FROM decided WHERE author = ? AND toSeq >= ? ORDER BY toSeq LIMIT ${RUNS_AT_ONCE}`,
     );
     for (const [author, id] of authors) {
-      const runs = runsOf.all(id, author === first ? (seq ?? 0) : 0) as unknown as RunRow[];
-      for (const { fromSeq, toSeq, seal } of runs) {
-        const rows = hashes.all(id * SEQ_MAX + fromSeq, id * SEQ_MAX + toSeq) as unknown as { hash: Uint8Array }[];
-        const rejected = (codes.all(id, fromSeq, toSeq) as unknown as { seq: number; code: string }[]).map(
-          ({ seq, code }) => [seq, code] as const,
-        );
-        yield { author, from: fromSeq, seal, hashes: concat(rows.map(({ hash }) => hash)), rejected };
+      // A few at a time: whoever cuts a piece takes some of an author's hundred thousand.
+      for (let from = author === first ? (seq ?? 0) : 0; ;) {
+        const runs = runsOf.all(id, from) as unknown as RunRow[];
+        for (const { fromSeq, toSeq, seal } of runs) {
+          const rows = hashes.all(id * SEQ_MAX + fromSeq, id * SEQ_MAX + toSeq) as unknown as { hash: Uint8Array }[];
+          const rejected = (codes.all(id, fromSeq, toSeq) as unknown as { seq: number; code: string }[]).map(
+            ({ seq, code }) => [seq, code] as const,
+          );
+          yield { author, from: fromSeq, seal, hashes: concat(rows.map(({ hash }) => hash)), rejected };
+        }
+        if (runs.length < RUNS_AT_ONCE) break;
+        from = (runs.at(-1)?.toSeq ?? 0) + 1;
       }
     }
   }

@@ -16,7 +16,7 @@ import {
   IconSunMoon,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { logOut } from '../features/identity/log-out.ts';
 import { machineQuery, usePause } from '../features/nodes/machine.queries.ts';
 import { choosePool, isInside, usePools } from '../features/pools/pools.queries.ts';
@@ -34,13 +34,24 @@ import { isHelpOpen, isPaletteOpen } from './palette-store.ts';
 const [store, spotlight] = createSpotlight();
 const LIMIT = 30;
 
+/** Enter takes what is chosen, and the list chooses its first entry only when the search changes: what comes later is chosen here. */
+function chooseFirst(): void {
+  const { listId, query } = store.getState();
+  const list = listId === '' ? null : document.getElementById(listId);
+  if (list === null || query.trim() === '' || list.querySelector('[data-selected]') !== null) return;
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  store.updateState((state) => ({ ...state, selected: 0 }));
+}
+
 export function Palette(): ReactNode {
   const { t, language } = useTexts();
   const pools = usePools();
   const shown = useStore(shownScheme);
   const isPaused = useQuery(machineQuery).data?.isPaused === true;
   const pause = usePause();
+  const [query, setQuery] = useState('');
   useEffect(() => spotlight.open(), []);
+  useEffect(chooseFirst);
   const groups: SpotlightActionGroupData[] = [
     {
       group: t('shell.acts'),
@@ -138,6 +149,8 @@ export function Palette(): ReactNode {
       <Spotlight
         store={store}
         actions={groups}
+        query={query}
+        onQueryChange={setQuery}
         limit={LIMIT}
         shortcut={null}
         highlightQuery

@@ -38,6 +38,7 @@ export const DIFFERENCES = [
   'seal.malformed',
   'seal.chain',
   'seal.certificate',
+  'program.older',
   'seal.invariant',
   'seal.state',
   'seal.rejections',

@@ -46,7 +46,7 @@ export function planRefusal(plan: RecoveryPlan, reads: Reads, last: LastSeal): R
   return setRefusal(reads, plan);
 }
 
-/** Root keys of recovery users that signed this round, and when. */
+/** Root keys of recovery users that signed this round, and when: of several signatures of one key the earliest first, the latest second one. */
 export function signersOf(
   { plan, signatures }: Recovery,
   round: 1 | 2,
@@ -57,7 +57,7 @@ export function signersOf(
   const found = new Map<string, number>();
   for (const one of signatures)
     if (one.round === round && keys.has(one.rootKey) && signatureHolds(plan, one, crypto))
-      found.set(one.rootKey, one.madeMs);
+      found.set(one.rootKey, (round === 1 ? Math.min : Math.max)(one.madeMs, found.get(one.rootKey) ?? one.madeMs));
   return found;
 }
 

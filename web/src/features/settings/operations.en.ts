@@ -58,6 +58,7 @@ export const operationsEn = {
   'operations.difference.seal.malformed': 'a seal cannot be read',
   'operations.difference.seal.chain': 'a seal does not continue the one before',
   'operations.difference.seal.certificate': 'the signatures under a seal are wrong',
+  'operations.difference.program.older': 'from here on it takes a later program',
   'operations.difference.seal.invariant': 'a seal breaks a rule of the money',
   'operations.difference.seal.state': 'the state after a seal is another',
   'operations.difference.seal.rejections': 'a seal rejected other events than the rules do',

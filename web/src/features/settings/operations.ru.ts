@@ -60,6 +60,7 @@ export const operationsRu: RussianOf<typeof operationsEn> = {
   'operations.difference.seal.malformed': 'печать не читается',
   'operations.difference.seal.chain': 'печать не продолжает предыдущую',
   'operations.difference.seal.certificate': 'подписи под печатью неверны',
+  'operations.difference.program.older': 'дальше нужна более новая программа',
   'operations.difference.seal.invariant': 'печать нарушает правило денег',
   'operations.difference.seal.state': 'состояние после печати другое',
   'operations.difference.seal.rejections': 'печать отклонила другие события, чем правила',

@@ -1,0 +1,61 @@
+/**
+ * Whether this instance could not have heard of a recovery in time: it is new in the space, or slept as long as a recovery takes. Only such a one
+ * believes a recovery by its first seal; whoever is awake holds it for a week by the own clock, and may object meanwhile. Source: DESIGN 5.9.
+ *
+ *   new, or away for 7 days ──level with its peers (or a notary that signs) for 10 min──> awake; noted on disk every minute
+ */
+import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
+import { LIMITS, TIME } from '#core/kernel/limits.ts';
+import { ownNotary } from './heights.ts';
+import type { LineState } from './line-state.ts';
+import type { SpaceStore } from './ports.ts';
+import { maySign } from './standing.ts';
+
+const AWAKE_META = 'awake';
+const LEVEL_MS = 10 * TIME.MINUTE_MS;
+const NOTE_MS = TIME.MINUTE_MS;
+
+export interface Away {
+  /** Nothing was here before. */
+  readonly isNew: boolean;
+  levelSinceMs: number | undefined;
+}
+
+/** As the disk says when the space is opened; undefined: awake. */
+export function loadAway(store: SpaceStore, nowMs: number): Away | undefined {
+  const bytes = store.meta(AWAKE_META);
+  if (bytes === undefined) return { isNew: true, levelSinceMs: undefined };
+  const awakeMs = decodeCanonical(bytes) as number;
+  return nowMs - awakeMs >= LIMITS.recoveryWaitMs ? { isNew: false, levelSinceMs: undefined } : undefined;
+}
+
+/** A notary of the present set is never new: it would know. */
+export function mayBelieveBySeal(state: LineState): boolean {
+  return state.away !== undefined && (!state.away.isNew || ownNotary(state) === undefined);
+}
+
+/** Called at every tick. */
+export function tickAwake(state: LineState): void {
+  const nowMs = state.ports.clock.nowMs();
+  const { away } = state;
+  if (away === undefined) {
+    if (nowMs - state.awakeNotedMs >= NOTE_MS) note(state, nowMs);
+    return;
+  }
+  away.levelSinceMs = isLevel(state) ? (away.levelSinceMs ?? nowMs) : undefined;
+  if (away.levelSinceMs === undefined || nowMs - away.levelSinceMs < LEVEL_MS) return;
+  state.away = undefined;
+  note(state, nowMs);
+}
+
+function note(state: LineState, nowMs: number): void {
+  const { store } = state.ports;
+  state.awakeNotedMs = nowMs;
+  store.transaction(() => store.setMeta(AWAKE_META, encodeCanonical(nowMs)));
+}
+
+function isLevel(state: LineState): boolean {
+  if (state.join !== undefined || state.incoming.size > 0 || state.stopped !== undefined) return false;
+  if (ownNotary(state) !== undefined) return maySign(state);
+  return state.peers.size > 0 && [...state.peers.values()].every(({ highestSeal }) => highestSeal <= state.sealNumber);
+}

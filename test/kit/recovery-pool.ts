@@ -1,0 +1,74 @@
+/** A pool whose owner's machine, which alone sealed, is lost, and what its recovery users sign. */
+import { toHex } from '#core/kernel/bytes.ts';
+import { LIMITS, TIME } from '#core/kernel/limits.ts';
+import { type Recovery, type RecoveryPlan, recoveryBytes, recoveryId, vetoBytes } from '#core/contract/recovery.ts';
+import { type Seal, hashSeal } from '#core/contract/seal.ts';
+import { ballotBytes } from '#core/consensus/notaries.ts';
+import assert from 'node:assert/strict';
+import type { Signer } from '../../src/engine/ports.ts';
+import type { Member } from './lines.ts';
+import { enter, made, pay } from './snapshot-pool.ts';
+import { cast, testCrypto } from './test-pool.ts';
+
+type Pool = ReturnType<typeof made>;
+export const AWAKE_MS = 12 * TIME.MINUTE_MS;
+
+/** The owner's machine, which alone sealed, is gone; three members' machines are left. */
+export function lost(t: Parameters<typeof made>[0]): { at: Pool; left: readonly [Member, Member, Member] } {
+  const at = made(t);
+  enter(at);
+  pay(at, 3);
+  const left = ['buyer', 'provider', 'member'].map((name) => at.lan.add(name, at.founded)) as [Member, Member, Member];
+  for (const member of left) at.lan.link(at.owner, member);
+  at.lan.settle();
+  // Long enough to count as awake from then on.
+  at.lan.pass(AWAKE_MS);
+  at.lan.remove(at.owner);
+  for (const [index, member] of left.entries()) for (const other of left.slice(index + 1)) at.lan.link(member, other);
+  for (const [index, name] of ['buyer', 'provider', 'member'].entries())
+    (left[index] as Member).line.addSigner(cast(name).agent, cast(name).agentCertificate);
+  at.lan.settle();
+  return { at, left };
+}
+
+export function planOf({ line }: Member, change: Partial<RecoveryPlan> = {}): RecoveryPlan {
+  const { space, sealNumber, sealHash } = line.status();
+  const last = { number: sealNumber, hash: sealHash };
+  return { space, epoch: 1, last, mode: '1/1', members: [cast('buyer').agent.device], ...change };
+}
+
+export function signed(plan: RecoveryPlan, round: 1 | 2, madeMs: number, by = 'owner'): Recovery {
+  const signature = toHex(cast(by).root.sign(recoveryBytes(plan, { round, madeMs })));
+  return { plan, signatures: [{ rootKey: cast(by).root.device, round, madeMs, signature }], vetoes: [] };
+}
+
+export function vetoed(plan: RecoveryPlan, by: string): Recovery {
+  const { root } = cast(by);
+  const signature = toHex(root.sign(vetoBytes(plan.space, recoveryId(plan, testCrypto))));
+  return { plan, signatures: [], vetoes: [{ key: root.device, signature }] };
+}
+
+/** As the first seal of a set of this notary alone. */
+export function sealedBy(notary: Signer, content: Seal['content']): Seal {
+  const hash = hashSeal(content, testCrypto);
+  const ballot = { space: content.space, set: content.number, number: content.number, term: 1, hash };
+  const signature = notary.sign(ballotBytes('commit', ballot));
+  return { content, hash, set: content.number, term: 1, commits: [{ notary: notary.device, signature }] };
+}
+
+export const WEEK = LIMITS.recoveryWaitMs;
+
+export function codeOf(result: ReturnType<Member['line']['recover']>): string | undefined {
+  return result.ok ? undefined : result.refusal.code;
+}
+
+/** Both rounds, a week and an hour apart. */
+export function recover({ at, left }: { at: Pool; left: readonly Member[] }, plan = planOf(left[0] as Member)): void {
+  const [first] = left as [Member];
+  assert.equal(codeOf(first.line.recover(signed(plan, 1, at.lan.nowMs))), undefined);
+  const madeMs = at.lan.nowMs;
+  at.lan.settle();
+  at.lan.nowMs += WEEK + TIME.HOUR_MS;
+  assert.equal(codeOf(first.line.recover(signed(plan, 2, madeMs + WEEK))), undefined);
+  at.lan.settle();
+}
