@@ -1,11 +1,14 @@
 /**
- * Whether this instance could not have heard of a recovery in time: it is new in the space, or slept as long as a recovery takes. Only such a one
- * believes a recovery by its first seal; whoever is awake holds it for a week by the own clock, and may object meanwhile. Source: DESIGN 5.9.
+ * Whether this instance could not have heard of a recovery in time: it is new in the space, or slept, was alone or lagged behind for as long as a
+ * recovery takes. Only such a one believes a recovery by its first seal; whoever is awake holds it for a week by the own clock, and may object
+ * meanwhile. Source: DESIGN 5.9.
  *
- *   new, or away for 7 days ──level with its peers (or a notary that signs) for 10 min──> awake; noted on disk every minute
+ *   new, or away ──level with its peers (or a notary that signs) for 10 min──> awake; noted on disk each minute in which it is level
+ *   awake ──not level for 7 days──> away
  */
 import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
+import { isClockOff } from './clocks.ts';
 import { ownNotary } from './heights.ts';
 import type { LineState } from './line-state.ts';
 import type { SpaceStore } from './ports.ts';
@@ -21,17 +24,18 @@ export interface Away {
   levelSinceMs: number | undefined;
 }
 
-/** As the disk says when the space is opened; undefined: awake. */
-export function loadAway(store: SpaceStore, nowMs: number): Away | undefined {
+/** As the disk says when the space is opened. */
+export function loadAway(store: SpaceStore, nowMs: number): Pick<LineState, 'away' | 'awakeNotedMs'> {
   const bytes = store.meta(AWAKE_META);
-  if (bytes === undefined) return { isNew: true, levelSinceMs: undefined };
-  const awakeMs = decodeCanonical(bytes) as number;
-  return nowMs - awakeMs >= LIMITS.recoveryWaitMs ? { isNew: false, levelSinceMs: undefined } : undefined;
+  return bytes === undefined
+    ? { away: { isNew: true, levelSinceMs: undefined }, awakeNotedMs: nowMs }
+    : { away: undefined, awakeNotedMs: decodeCanonical(bytes) as number };
 }
 
 /** A notary of the present set is never new: it would know. */
 export function mayBelieveBySeal(state: LineState): boolean {
-  return state.away !== undefined && (!state.away.isNew || ownNotary(state) === undefined);
+  // A clock that jumped a week ahead proves no absence.
+  return state.away !== undefined && !isClockOff(state) && (!state.away.isNew || ownNotary(state) === undefined);
 }
 
 /** Called at every tick. */
@@ -39,7 +43,9 @@ export function tickAwake(state: LineState): void {
   const nowMs = state.ports.clock.nowMs();
   const { away } = state;
   if (away === undefined) {
-    if (nowMs - state.awakeNotedMs >= NOTE_MS) note(state, nowMs);
+    const sinceMs = nowMs - state.awakeNotedMs;
+    if (sinceMs >= LIMITS.recoveryWaitMs) state.away = { isNew: false, levelSinceMs: undefined };
+    else if (sinceMs >= NOTE_MS && isLevel(state)) note(state, nowMs);
     return;
   }
   away.levelSinceMs = isLevel(state) ? (away.levelSinceMs ?? nowMs) : undefined;

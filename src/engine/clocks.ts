@@ -70,10 +70,13 @@ export function followClock(state: LineState, nowMs: number): void {
   election.repeatAtMs = back(election.repeatAtMs);
   election.beatAtMs = back(election.beatAtMs);
   state.startedMs = back(state.startedMs);
-  state.awakeNotedMs = back(state.awakeNotedMs);
+  // A week that began before the clock went wrong is as long as it was.
+  const begun = (atMs: number): number => (atMs > nowMs ? back(atMs) : atMs);
+  state.awakeNotedMs = begun(state.awakeNotedMs);
+  if (state.away?.isNew === false) state.away = undefined;
   if (state.away?.levelSinceMs !== undefined) state.away.levelSinceMs = back(state.away.levelSinceMs);
   for (const [id, held] of state.recoveries)
-    if (held.sinceMs !== undefined) state.recoveries.set(id, { ...held, sinceMs: back(held.sinceMs) });
+    if (held.sinceMs !== undefined) state.recoveries.set(id, { ...held, sinceMs: begun(held.sinceMs) });
   state.downloadedMs = back(state.downloadedMs);
   state.eventsAskedMs = back(state.eventsAskedMs);
   state.nextAntiEntropyMs = back(state.nextAntiEntropyMs);

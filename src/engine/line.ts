@@ -226,7 +226,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
   };
   if (state.kind === 'pool') {
     loadPending(state);
-    state.away = loadAway(ports.store, nowMs);
+    Object.assign(state, loadAway(ports.store, nowMs));
     state.recovered = loadRecovered(ports.store, state.sealNumber);
     for (const [id, held] of loadHeld(ports.store)) state.recoveries.set(id, held);
     openHeight(state, true);

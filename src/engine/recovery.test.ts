@@ -1,6 +1,7 @@
 /** A pool whose quorum is lost for good, recovered outside of its log: real lines, the clock of the test. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { type RecoveryPlan, encodeRecovery } from '#core/contract/recovery.ts';
 import { encodeSeal } from '#core/contract/seal.ts';
@@ -10,6 +11,7 @@ import {
   WEEK,
   codeOf,
   lost,
+  passAwake,
   planOf,
   recover,
   sealedBy,
@@ -111,6 +113,25 @@ test('a quorum that lives answers with a seal, and the recovery is void', (t) =>
     [at.owner, member].map(({ line }) => line.status().recoveries),
     [[], []],
   );
+});
+
+test('a change of notaries that waited since before the recovery does not hand the seals back', (t) => {
+  const pool = lost(t);
+  const { at, left } = pool;
+  const [first] = left;
+  first.line.addSigner(cast('owner').personal, encodeCanonical(cast('owner').certificates[0]));
+  const members = [cast('member').agent.device];
+  const draft = { type: 'notaries.changed.v1', payload: { mode: '1/1', members, reason: 'before' } };
+  const [waiting] = first.line.submit([{ signer: cast('owner').personal, draft }]);
+  assert.ok(waiting?.ok);
+  recover(pool);
+  at.lan.pass(3 * TIME.MINUTE_MS);
+  assert.equal(first.store.outcome(waiting.value.event)?.code, 'notaries.before_recovery');
+  const [again] = first.line.submit([{ signer: cast('owner').personal, draft }]);
+  assert.ok(again?.ok);
+  at.lan.settle();
+  at.lan.pass(TIME.MINUTE_MS);
+  assert.equal(first.store.outcome(again.value.event)?.code, undefined);
 });
 
 test('a veto of a notary or of a recovery user ends it; of anybody else it is nothing', (t) => {
@@ -275,8 +296,11 @@ test('an awake one that gets the seal first does not follow: it holds what the s
     apart.line.peerDown(other.id);
     other.line.peerDown(apart.id);
   }
+  // Awake all the time, with somebody who knows as much.
+  const beside = at.lan.add('spare', at.founded);
+  at.lan.link(apart, beside);
+  at.lan.settle();
   recover({ at, left: left.slice(0, 2) });
-  // The clock jumped for all; this one was awake all the time.
   const { sealNumber } = apart.line.status();
   const first = left[0].store.seal(sealNumber + 1);
   assert.ok(first !== undefined);
@@ -287,9 +311,37 @@ test('an awake one that gets the seal first does not follow: it holds what the s
   assert.equal(apart.line.status().sealNumber, sealNumber);
   assert.equal(apart.line.status().stopped, undefined);
   assert.equal(apart.line.status().recoveries.length, 1);
-  at.lan.nowMs += WEEK;
+  passAwake(at, WEEK);
   at.lan.pass(12 * TIME.MINUTE_MS);
   assertSame(left[0], apart);
+});
+
+test('one that was cut off for a week believes the first seal, as one that slept', (t) => {
+  const pool = lost(t);
+  const { at, left } = pool;
+  const [, , apart] = left;
+  for (const other of left.slice(0, 2)) {
+    apart.line.peerDown(other.id);
+    other.line.peerDown(apart.id);
+  }
+  recover({ at, left: left.slice(0, 2) });
+  at.lan.link(apart, left[0]);
+  at.lan.settle();
+  assertSame(left[0], apart);
+});
+
+test('a clock that jumped a year ahead proves no week', (t) => {
+  const { at, left } = lost(t);
+  const [first, second] = left;
+  const plan = planOf(first);
+  first.line.recover(signed(plan, 1, at.lan.nowMs));
+  at.lan.settle();
+  const sinceMs = second.line.status().recoveries[0]?.sinceMs;
+  second.skewMs = 365 * TIME.DAY_MS;
+  at.lan.pass(TIME.MINUTE_MS);
+  second.skewMs = 0;
+  at.lan.pass(TIME.MINUTE_MS);
+  assert.equal(second.line.status().recoveries[0]?.sinceMs, sinceMs);
 });
 
 test('several who sign at several machines come to the same seal, whatever came first where', (t) => {

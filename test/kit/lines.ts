@@ -25,6 +25,8 @@ export interface Member {
   readonly id: string;
   readonly line: Line;
   readonly store: SpaceStore;
+  /** How far its clock is off. */
+  skewMs: number;
 }
 
 export class Lan implements Disposable {
@@ -63,12 +65,13 @@ export class Lan implements Disposable {
         for (const other of network.peers()) network.send(other, bytes);
       },
     };
+    const clock = { skewMs: 0 };
     let dice = 0;
     const random = { bytes: (count: number) => Uint8Array.from({ length: count }, () => (dice += 1)) };
     const nothing = { appended: () => {}, sealed: () => {}, changed: () => {} };
-    const ports = { store, clock: { nowMs: () => this.nowMs }, random, crypto: testCrypto, network };
+    const ports = { store, clock: { nowMs: () => this.nowMs + clock.skewMs }, random, crypto: testCrypto, network };
     const line = openLine(ports, nothing, { executeSeal, ...this.times, ...more.internals });
-    const member = { id, line, store };
+    const member = Object.assign(clock, { id, line, store });
     this.members.push(member);
     return member;
   }

@@ -1,4 +1,5 @@
 /** What people do with each other: join, pay, appoint, invite, and the same thing twice from two machines. */
+import type { Reads } from '#core/contract/table.ts';
 import { toHex, fromHex } from '#core/kernel/bytes.ts';
 import { signingBytes } from '#core/contract/event.ts';
 import { invitationBytes } from '#core/features/pools/invitation.ts';
@@ -21,6 +22,7 @@ import {
   someOf,
   walletOf,
 } from './hand.ts';
+import type { World } from './world.ts';
 
 export const join: Maker = (hand) => {
   const { world, person, seat, store } = hand;
@@ -170,13 +172,14 @@ export const authorizeJob: Maker = (hand) => {
   return act(hand, { type: 'job.authorized.v1', payload });
 };
 
-/** Agents that may still sign: first seats of active members whose disks were never rolled back. */
-function ableAgents(hand: Hand): string[] {
-  const { world, store } = hand;
+/** Agents that may still sign: first seats of active members whose disks were never rolled back, nor lost. */
+export function ableAgents(world: World, store: Reads | undefined): string[] {
+  if (store === undefined) return [];
   return world.people
     .filter(({ user }) => store.get(members, user)?.state === 'active')
     .map(({ seats }) => seats[0]?.agent.device ?? '')
-    .filter((device) => store.get(devices, device)?.revoked === 0 && !world.dishonest.has(device));
+    .filter((device) => store.get(devices, device)?.revoked === 0 && !world.dishonest.has(device))
+    .filter((device) => !world.instanceOf(device).isBurnt);
 }
 
 /** The owner raises the rules, if all who seal can follow, as far as is known here. */
@@ -193,7 +196,7 @@ export const count: Maker = (hand) =>
 export const nameNotaries: Maker = (hand) => {
   const { dice } = hand;
   if (!isRole(hand, 'owner')) return undefined;
-  const able = dice.shuffle(ableAgents(hand));
+  const able = dice.shuffle(ableAgents(hand.world, hand.store));
   const modes = NOTARY_MODES.filter((mode) => MODE_RULES[mode].members <= able.length);
   if (modes.length === 0) return undefined;
   // A single notary makes everything else dull.

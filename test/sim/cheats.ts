@@ -33,6 +33,7 @@ function lostNotaries(world: World): number {
 /** A member's device signs two events for one place and tells each half of the others something else. */
 export const equivocate: Trouble = (world) => {
   const { dice } = world;
+  if (world.loss !== undefined) return undefined;
   const { members: notaryDevices } = world.notaries();
   const able = world.people
     .slice(1)
@@ -77,7 +78,7 @@ export const rollback: Trouble = (world) => {
   const able = world.instances.filter(
     (instance) => instance.keepsake !== undefined && instance.keysOf === instance.index && instance !== world.notary,
   );
-  if (able.length === 0) return undefined;
+  if (able.length === 0 || world.loss !== undefined) return undefined;
   const instance = world.dice.pick(able);
   const { mode, members: devices } = world.notaries();
   const own = world.seatsAt(instance.index).flatMap(({ seat }) => [seat.agent.device, seat.personal.device]);
@@ -172,7 +173,7 @@ function cheater(
   world: World,
 ): { readonly at: Instance; readonly device: string; readonly term: number; readonly number: number } | undefined {
   const { mode, members: devices, instances } = world.notaries();
-  if (mode !== '3/4' && mode !== '5/7') return undefined;
+  if ((mode !== '3/4' && mode !== '5/7') || world.loss !== undefined) return undefined;
   const lost = devices.filter((device) => world.dishonest.has(device));
   const known = instances.findIndex(
     (instance, index) => world.cheaters.has(instance.index) && lost.includes(devices[index] ?? ''),

@@ -19,6 +19,7 @@ import { MemoryDisk } from './memory-disk.ts';
 import { MemoryStore } from './memory-store.ts';
 import { FAIR } from './network.ts';
 import { must } from './report.ts';
+import { finishRecovery } from './recovery.ts';
 import { connect } from './scheduler.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +39,7 @@ export function mendAll(world: World): void {
     instance.skewMs = Math.max(-5000, Math.min(5000, instance.skewMs));
     if (!instance.isUpdated && instance.isUp) instance.crash('for the later program');
     instance.isUpdated = true;
+    if (instance.isBurnt) continue;
     if (instance.hasFaulted) instance.crash('opened again after a fault');
     if (instance.isUp) instance.wake();
     else instance.start();
@@ -46,6 +48,7 @@ export function mendAll(world: World): void {
 
 export function converge(world: World): void {
   mendAll(world);
+  finishRecovery(world);
   for (let passedMs = 0; ; passedMs += STEP_MS) {
     connect(world, true);
     world.time.pass(STEP_MS);

@@ -5,6 +5,7 @@
  */
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
+import type { Recovery } from '#core/contract/recovery.ts';
 import type { Result } from '#core/kernel/result.ts';
 import { type Line, type LineEvents, openLine } from '#engine/line.ts';
 import { executeSeal } from '#engine/fold.ts';
@@ -41,6 +42,8 @@ export class Instance {
   readonly keysOf: number;
   /** It runs the later program. */
   isUpdated = false;
+  /** Lost for good. */
+  isBurnt = false;
   /** How far this instance's clock is off. */
   skewMs = 0;
   store: MemoryStore | undefined;
@@ -213,6 +216,24 @@ export class Instance {
           this.noteJump(store, now);
       },
     };
+  }
+
+  /** Its machine burns, disk and keys and all. */
+  burn(): void {
+    this.crash('burnt');
+    this.isBurnt = true;
+    this.keepsake = undefined;
+  }
+
+  /** Why not, if it is not taken. */
+  recover(recovery: Recovery): string | undefined {
+    let code: string | undefined = 'crashed';
+    this.guard((line) => {
+      const result = line.recover(recovery);
+      code = result.ok ? undefined : result.refusal.code;
+      this.planTick(this.dice.below(5));
+    });
+    return code;
   }
 
   submit(signer: Signer, drafts: readonly Draft[]): Result<Submitted>[] {

@@ -24,6 +24,8 @@ export interface Counts {
   /** Pools that moved to the later version of the fold, and how often a program said that it is too old for it. */
   upgraded: number;
   outdated: number;
+  /** Pools that lost their quorum for good and were recovered outside of the log. */
+  recoveries: number;
   /** Seals by more notaries than one, and those of a later term than the first. */
   quorumSeals: number;
   laterTerms: number;
@@ -55,6 +57,7 @@ export function noCounts(): Counts {
     pruned: 0,
     upgraded: 0,
     outdated: 0,
+    recoveries: 0,
     quorumSeals: 0,
     laterTerms: 0,
     sent: 0,

@@ -4,6 +4,7 @@ import * as trade from './acts-trade.ts';
 import { forgeAny, forgeBroken } from './forgeries.ts';
 import * as cheats from './cheats.ts';
 import { type Maker, handOf } from './hand.ts';
+import { loseQuorum, passRecovery } from './recovery.ts';
 import * as trouble from './trouble.ts';
 import type { World } from './world.ts';
 
@@ -74,12 +75,14 @@ export function step(world: World, isLeftOut: boolean): void {
   }
   connect(world);
   trouble.passAbsence(world);
+  passRecovery(world);
   world.time.pass(pause(world));
 }
 
 /** What every run must meet, if chance did not bring it by then. */
 export function insist(world: World, progress: number): void {
   const { counts } = world;
+  if (world.losesQuorum && progress > 0.4 && world.loss === undefined) tell(world, loseQuorum(world));
   if (progress > 0.3 && counts.partitions === 0) tell(world, trouble.partition(world));
   if (progress > 0.4 && counts.crashes === 0) tell(world, trouble.crash(world));
   if (progress > 0.5 && counts.rejections === 0) forgeSomewhere(world);

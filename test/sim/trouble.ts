@@ -84,7 +84,7 @@ export const reopen: Trouble = (world) => {
 
 export const restart: Trouble = (world) => {
   const down = world.instances.filter(
-    (instance) => !instance.isUp && !(instance === world.notary && world.absence !== undefined),
+    (instance) => !instance.isUp && !instance.isBurnt && !(instance === world.notary && world.absence !== undefined),
   );
   if (down.length === 0) return undefined;
   const instance = world.dice.pick(down);
@@ -105,7 +105,7 @@ export const skew: Trouble = (world) => {
 
 /** A backup is made of some disk. */
 export const backup: Trouble = (world) => {
-  const able = world.instances.filter(({ isUp, index, keysOf }) => !isUp && index === keysOf);
+  const able = world.originals().filter(({ isUp }) => !isUp);
   if (able.length === 0) return undefined;
   world.dice.pick(able).keep();
   return undefined;

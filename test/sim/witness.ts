@@ -181,6 +181,10 @@ export class Witness {
     return this.seals.length;
   }
 
+  sealAt(number: number): Seal | undefined {
+    return this.seals[number - 1];
+  }
+
   isDecided(event: string): boolean {
     return this.decidedIn.has(event);
   }

@@ -19,12 +19,15 @@ import type { MemoryDisk } from './memory-disk.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Network } from './network.ts';
 import type { Planted } from './planted.ts';
+import type { Loss } from './recovery.ts';
 import { type Counts, noCounts } from './report.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Witness } from './witness.ts';
 
 export const START_MS = 1_700_000_000_000;
 const TRACE_LINES = 60;
+/** In so many seeds so many machines burn that no quorum is left. */
+const LOSES_QUORUM_EVERY = 8;
 
 /** Short enough that an order lives its whole life within a run. */
 const TERMS = {
@@ -77,6 +80,7 @@ export class World {
   readonly network: Network;
   readonly witness: Witness;
   readonly duty: Duty;
+  readonly losesQuorum: boolean;
   /** Events that a modified instance signed. */
   readonly forged = new Set<string>();
   /** Events that a dry run let through. */
@@ -89,6 +93,8 @@ export class World {
   readonly cheaters = new Set<number>();
   /** While the notary is away on purpose. */
   absence: Absence | undefined;
+  /** Since the quorum burnt. */
+  loss: Loss | undefined;
   readonly trace: string[] = [];
   private readonly roles = new Map<string, string>();
   private readonly cores = new Map<string, number>();
@@ -99,6 +105,7 @@ export class World {
     this.onTrace = options.onTrace;
     this.scheme = options.realSignatures ? realScheme() : fakeScheme();
     this.planted = options.planted ?? {};
+    this.losesQuorum = options.seed % LOSES_QUORUM_EVERY === 5;
     const size = options.size ?? this.dice.pick([3, 3, 3, 3, 4, 4, 4, 5, 6, 7]);
     this.access = options.access ?? this.dice.pick(['public', 'public', 'public', 'private', 'referral']);
     // A private pool reaches nobody through strangers.
@@ -159,7 +166,7 @@ export class World {
   /** With the most seals, also where it is switched off; of originals, not of copies. */
   newestDisk(): MemoryDisk {
     return this.instances
-      .filter(({ keysOf, index }) => keysOf === index)
+      .filter(({ keysOf, index, isBurnt }) => keysOf === index && !isBurnt)
       .map(({ disk }) => disk)
       .reduce((best, next) => (next.lastSeal > best.lastSeal ? next : best));
   }
@@ -211,9 +218,9 @@ export class World {
     return newcomer;
   }
 
-  /** Instances that run with keys of their own. */
+  /** Instances that run with keys of their own, and that there still are. */
   originals(): Instance[] {
-    return this.instances.filter(({ index, keysOf }) => index === keysOf);
+    return this.instances.filter(({ index, keysOf, isBurnt }) => index === keysOf && !isBurnt);
   }
 
   /** Who has devices on this instance. */

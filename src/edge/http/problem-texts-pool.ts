@@ -65,6 +65,12 @@ export const POOL_TEXTS: ProblemTexts = {
     'Два нотариуса на одном узле откажут вместе',
   ),
   'notaries.unchanged': say('These are the notaries already', 'Эти нотариусы уже назначены'),
+  'notaries.before_recovery': say(
+    'The pool got new notaries outside of its log since then',
+    'С тех пор пул получил новых нотариусов в обход журнала',
+    'Look at who seals now and choose again.',
+    'Посмотрите, кто заверяет теперь, и выберите снова.',
+  ),
   'notaries.update_needed': say(
     'The program of a notary is too old for the rules of this pool',
     'Программа нотариуса слишком стара для правил этого пула',

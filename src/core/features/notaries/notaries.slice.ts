@@ -5,8 +5,8 @@ import { type Act, type Effects, type FoldContext, type PayloadOf, type Slice, o
 import { put } from '../../contract/table.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { notariesChanged, recoveryNamed } from './notaries.events.ts';
-import { notarySetNow } from './notaries.reads.ts';
-import { setRefusal } from './notaries.sets.ts';
+import { lastRecovery, notarySetNow } from './notaries.reads.ts';
+import { namedSetRefusal } from './notaries.sets.ts';
 import { notarySets, recoveries } from './notaries.tables.ts';
 import { recoveryUsersOf } from './recovery.ts';
 
@@ -14,7 +14,10 @@ type ChangeAct = Act<PayloadOf<typeof notariesChanged>>;
 
 function changeRule(act: ChangeAct, { reads }: FoldContext): Refusal | undefined {
   const { mode, members } = act.payload;
-  const refusal = setRefusal(reads, { mode, members });
+  // What waited while the quorum was lost would hand the seals back to machines that are gone.
+  const recovered = lastRecovery(reads);
+  if (act.payload.base < recovered) return { code: 'notaries.before_recovery', seal: recovered };
+  const refusal = namedSetRefusal(reads, { mode, members });
   if (refusal !== undefined) return refusal;
   const now = notarySetNow(reads);
   if (now?.mode === mode && now.members === JSON.stringify(members)) return { code: 'notaries.unchanged' };

@@ -13,7 +13,7 @@ import {
 import { build, done, given, pool } from '../../../../test/kit/given.ts';
 import { type Person, certify } from '../../../../test/kit/people.ts';
 import { cast } from '../../../../test/kit/test-pool.ts';
-import { recoveryUsersOf } from './recovery.ts';
+import { planRefusal, recoveryUsersOf } from './recovery.ts';
 import { notarySetNow } from './notaries.reads.ts';
 
 const agents = (...names: string[]) => names.map((name) => cast(name).agent.device);
@@ -108,6 +108,14 @@ test('a notary whose program lacks the rules of the pool is not named, one whose
   given(raised.with(done(supportFold(next, { by: 'officer' }))))
     .when(nameNotaries('1/1', ['officer']))
     .accepts();
+});
+
+test('a recovery names whoever is left: nobody can say in the log any more what their program supports', () => {
+  const next = FOLD_VERSION + 1;
+  const { store, sealNumber: number } = build(pool().with(done(supportFold(next)), done(upgradePool(next))));
+  const last = { number, hash: '1'.repeat(64) };
+  const plan = { space: 'a'.repeat(64), epoch: 1, last, mode: '1/1' as const, members: agents('officer') };
+  assert.equal(planRefusal(plan, store, { space: plan.space, ...last }), undefined);
 });
 
 test('the rules are raised once each notary supports it, never past what the least of them does', () => {
