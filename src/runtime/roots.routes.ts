@@ -5,11 +5,12 @@ import { RefusalError } from '#core/contract/problem.ts';
 import { type RootRotation, rotationBytes, rotationEndBytes, rotationSigned } from '#core/contract/rotation.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { type RootView, rootsApi } from '#core/features/identity/roots.api.ts';
+import { presentRoot } from '#core/features/identity/identity.reads.ts';
 import { roots } from '#core/features/identity/identity.tables.ts';
 import { ROOT_PUBLISHED_TYPE, ROOT_REFUSED_TYPE } from '#core/features/network/network.events.ts';
 import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
-import { carryAll, ownRoots, presentRootIn, rotationsOf, rotationsTo, tellNetwork } from './roots.ts';
+import { carryAll, ownRoots, rotationsOf, rotationsTo, tellNetwork } from './roots.ts';
 import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 
 export function rootsRoutes(runtime: Runtime): Route[] {
@@ -85,7 +86,7 @@ function waitingRoots(runtime: Runtime, user: string, newRoot: string): string[]
 
 function poolView(runtime: Runtime, pool: string, { user, personalKey }: Account): RootView['pools'] {
   const reader = runtime.spaces.reader(pool);
-  const rootKey = presentRootIn(reader, user);
+  const rootKey = presentRoot(reader, user);
   if (rootKey === undefined) return [];
   const row = reader.get(roots, user);
   const poolMs = runtime.spaces.status(pool)?.poolMs ?? 0;

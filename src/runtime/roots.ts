@@ -7,10 +7,9 @@ import { decodeEvent } from '#core/contract/event.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import type { RootRotation } from '#core/contract/rotation.ts';
 import { userIdOf } from '#core/contract/certificate.ts';
-import { certificateCounts, deviceOf } from '#core/features/identity/identity.reads.ts';
+import { certificateCounts, deviceOf, presentRoot } from '#core/features/identity/identity.reads.ts';
 import { roots, takenRoots } from '#core/features/identity/identity.tables.ts';
 import type { PoolGenesis } from '#core/features/pools/pools.events.ts';
-import { members } from '#core/features/pools/pools.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { agentCommand } from './commands.ts';
@@ -115,7 +114,7 @@ interface Judged {
 function judgedOf(runtime: Runtime, user: string): Judged[] {
   return runtime.spaces.ids('pool').flatMap((pool) => {
     const reader = runtime.spaces.reader(pool);
-    const present = presentRootIn(reader, user);
+    const present = presentRoot(reader, user);
     return present === undefined ? [] : [{ present, founding: foundingRoot(runtime, reader, user) }];
   });
 }
@@ -226,16 +225,11 @@ export async function tellNetwork(
   if (result === undefined || !result.ok) throw new RefusalError(result?.refusal ?? { code: 'internal' });
 }
 
-/** The root key that counts in this pool; undefined: not a member. */
-export function presentRootIn(reader: SpaceReader, user: string): string | undefined {
-  return reader.get(roots, user)?.rootKey ?? reader.get(members, user)?.rootKey;
-}
-
 /** Carries to a pool what it does not know yet of the root keys, and of the devices, of people of this instance. */
 async function carry(runtime: Runtime, pool: string, account: Account): Promise<void> {
   const reader = runtime.spaces.reader(pool);
   const { user } = account;
-  const present = presentRootIn(reader, user);
+  const present = presentRoot(reader, user);
   if (present === undefined || account.needs !== undefined) return;
   const seed = agentSeedOf(runtime, account);
   const waiting = reader.get(roots, user)?.next;

@@ -2,6 +2,7 @@ import type { DeviceCertificate } from '../../contract/certificate.ts';
 import { certificateHolds, certificateSigned } from '../../contract/certificate.ts';
 import type { Crypto } from '../../kernel/crypto.ts';
 import type { Reads } from '../../contract/table.ts';
+import { memberOf } from '../pools/pools.reads.ts';
 import { type DeviceRow, type RootRow, devices, roots } from './identity.tables.ts';
 
 export type { DeviceRow, RootRow } from './identity.tables.ts';
@@ -20,6 +21,11 @@ export function isDeviceOf(reads: Reads, device: string, user: string): boolean 
 /** Present where the user's root key was rotated in this space, or a rotation waits. */
 export function rootOf(reads: Reads, user: string): RootRow | undefined {
   return reads.get(roots, user);
+}
+
+/** The present root key of a member: the one that they came with, unless it was rotated here. */
+export function presentRoot(reads: Reads, user: string): string | undefined {
+  return rootOf(reads, user)?.rootKey ?? memberOf(reads, user)?.rootKey;
 }
 
 /** Both signatures hold, and the root key is the one that counts for this user in this space now. */

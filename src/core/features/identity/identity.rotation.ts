@@ -24,17 +24,12 @@ import {
 import { type Reads, type RowOp, put } from '../../contract/table.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import type { rootRotated, rootRotationCancelled } from './identity.events.ts';
-import { type RootRow, deviceOf, rootOf } from './identity.reads.ts';
+import { type RootRow, deviceOf, presentRoot, rootOf } from './identity.reads.ts';
 import { roots, takenRoots } from './identity.tables.ts';
 
 export const ROTATION_TIMER = 'root.rotates';
 const timerOf = (user: string): string => `root:${user}`;
 const NOTHING_WAITS = { next: '', device: '', dueMs: 0 } as const;
-
-/** The present root key of a member: the one that they came with, unless it was rotated here. */
-export function presentRoot(reads: Reads, user: string): string | undefined {
-  return rootOf(reads, user)?.rootKey ?? memberOf(reads, user)?.rootKey;
-}
 
 export function rotatedRule(
   { payload: { rotation } }: Act<PayloadOf<typeof rootRotated>>,

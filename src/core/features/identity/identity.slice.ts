@@ -13,13 +13,12 @@ import {
   rootRotated,
   rootRotationCancelled,
 } from './identity.events.ts';
-import { certificateCounts, deviceOf } from './identity.reads.ts';
+import { certificateCounts, deviceOf, presentRoot } from './identity.reads.ts';
 import {
   ROTATION_TIMER,
   cancelledFold,
   cancelledRule,
   enterRoot,
-  presentRoot,
   rotatedFold,
   rotatedRule,
   rotationDue,
