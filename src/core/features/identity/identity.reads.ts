@@ -3,13 +3,18 @@ import { certificateHolds, certificateSigned } from '../../contract/certificate.
 import type { Crypto } from '../../kernel/crypto.ts';
 import type { Reads } from '../../contract/table.ts';
 import { memberOf } from '../pools/pools.reads.ts';
-import { type DeviceRow, type RootRow, devices, roots } from './identity.tables.ts';
+import { type DeviceRow, type RootRow, devices, roots, userPeers } from './identity.tables.ts';
 
 export type { DeviceRow, RootRow } from './identity.tables.ts';
 
 /** The certified device behind a key, revoked ones included. */
 export function deviceOf(reads: Reads, device: string): DeviceRow | undefined {
   return reads.get(devices, device);
+}
+
+/** A device of `user` was certified on this instance at some time. */
+export function isOnInstance(reads: Reads, user: string, peerKey: string): boolean {
+  return reads.get(userPeers, user, peerKey) !== undefined;
 }
 
 /** `device` is in use and belongs to `user`. */

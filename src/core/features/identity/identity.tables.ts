@@ -11,6 +11,12 @@ export interface DeviceRow {
   readonly revoked: number;
 }
 
+/** Instances that somebody's devices were ever certified on: who may not judge them is found by it. */
+export interface UserPeerRow {
+  readonly user: string;
+  readonly peerKey: string;
+}
+
 /** Present only of users whose root key was rotated here, or is about to be; all others have their first. */
 export interface RootRow {
   readonly user: string;
@@ -49,4 +55,10 @@ export const devices = defineTable<DeviceRow>({
   columns: { device: 'text', user: 'text', kind: 'text', peerKey: 'text', rootKey: 'text', revoked: 'int' },
   key: ['device'],
   indexes: [['user'], ['peerKey']],
+});
+
+export const userPeers = defineTable<UserPeerRow>({
+  name: 'user_peers',
+  columns: { user: 'text', peerKey: 'text' },
+  key: ['user', 'peerKey'],
 });
