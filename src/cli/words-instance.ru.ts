@@ -116,6 +116,7 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'member.report_closed': 'Ваша жалоба закрыта',
   'account.phrase_waits': 'Ваше устройство просит новую фразу восстановления',
   'account.phrase_new': 'Действует другая фраза восстановления',
+  'account.phrase_kept': 'Остаётся нынешняя фраза восстановления',
   dispute: 'споры',
   withdrawal: 'выводы',
   account: 'учётная запись',

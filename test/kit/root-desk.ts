@@ -35,7 +35,9 @@ export function rootDesk(who: string, pools: PoolRoots = {}) {
       const row = pools[space];
       if (row === undefined) return undefined;
       if (name === 'members') return { user: person.user, rootKey: person.root.device };
-      return name === 'roots' ? { next: '', device: '', dueMs: 0, event: '', user: person.user, ...row } : undefined;
+      return name === 'roots'
+        ? { next: '', device: '', dueMs: 0, state: 'brought', event: '', user: person.user, ...row }
+        : undefined;
     },
   });
   const state = {
