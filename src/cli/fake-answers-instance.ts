@@ -7,6 +7,8 @@ const rootKey = rootKeyOf(phraseToRootSeed(FAKE_PHRASE));
 const root = {
   user: 'a'.repeat(64),
   rootKey,
+  roots: [rootKey],
+  asked: [{ root: rootKey, newRoot: 'f'.repeat(64) }],
   device: 'd'.repeat(64),
   pools: [
     {

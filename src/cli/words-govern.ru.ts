@@ -212,8 +212,8 @@ export const RUSSIAN_GOVERN: Readonly<Record<string, string>> = {
   'What happened': 'Что случилось',
   'Reported. Who is no party will look at it.': 'Жалоба подана. Её рассмотрит тот, кто не участвует в деле.',
   Report: 'Жалоба',
-  'Reports of members: all for officers and the owner, your own for everybody':
-    'Жалобы на участников: все — для офицеров и владельца, свои — для каждого',
+  'Reports of members: your own; for officers and the owner all that are not about themselves':
+    'Жалобы на участников: ваши; офицерам и владельцу — все, кроме жалоб на них самих',
   'Only those that are open': 'Только открытые',
   'No reports.': 'Жалоб нет.',
   Category: 'Вид',

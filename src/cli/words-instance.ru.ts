@@ -95,8 +95,10 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'You are in no pool.': 'Вы не состоите ни в одном пуле.',
   'It counts in each pool after seven days, unless the present phrase stops it.':
     'Она начнёт действовать в каждом пуле через семь дней, если её не остановит нынешняя фраза.',
-  'It counts as soon as each pool has sealed it. The old phrase opens nothing any more.':
-    'Она начнёт действовать, как только каждый пул её запечатает. Старая фраза больше ничего не открывает.',
+  'It counts in each pool of yours as soon as that has sealed it; there the old phrase opens nothing any more.':
+    'Она начнёт действовать в каждом вашем пуле, как только он её запечатает; старая фраза там больше ничего не открывает.',
+  'Is the new phrase written down? It takes the place of the present one.':
+    'Новая фраза записана? Она займёт место нынешней.',
   'No new phrase waits.': 'Новая фраза не ожидается.',
   'Stopped. The present phrase stays.': 'Остановлено. Нынешняя фраза остаётся.',
   'order.to_rate': 'Вас оценили, оцените и вы',
@@ -114,6 +116,7 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'member.report_closed': 'Ваша жалоба закрыта',
   'account.phrase_waits': 'Ваше устройство просит новую фразу восстановления',
   'account.phrase_new': 'Действует другая фраза восстановления',
+  'account.phrase_kept': 'Остаётся нынешняя фраза восстановления',
   dispute: 'споры',
   withdrawal: 'выводы',
   account: 'учётная запись',

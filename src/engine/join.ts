@@ -13,6 +13,7 @@ import { encodeRun } from '#core/contract/run.ts';
 import { encodeSeal } from '#core/contract/seal.ts';
 import { decodePiece } from '#core/contract/snapshot.ts';
 import { notarySets, recoveryUsersOf } from '#core/features/index.ts';
+import { acceptProven } from './recovery.ts';
 import { restoreSnapshot } from './restore.ts';
 import type { LineState } from './line-state.ts';
 import type { Verdict } from './ports.ts';
@@ -347,6 +348,7 @@ function finish(state: LineState, target: Target): boolean {
     return false;
   }
   leaveJoin(state);
+  acceptProven(state, target.seal);
   state.incoming.set(target.seal.content.number, target.seal);
   askHeads(state);
   return true;

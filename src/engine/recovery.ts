@@ -193,6 +193,13 @@ export function recoveryOfSeal(users: RecoveryUsers, seal: Seal, crypto: Crypto)
   return isCertified(seal, set, crypto) ? recovery : undefined;
 }
 
+/** The seal right after a snapshot, by a set that the way to it proves. */
+export function acceptProven(state: LineState, seal: Seal): void {
+  const { store, crypto } = state.ports;
+  const recovery = recoveryOfSeal(recoveryUsersOf(store), seal, crypto);
+  if (recovery !== undefined) accept(state, recovery);
+}
+
 function readRecovery(bytes: Uint8Array): Recovery | undefined {
   try {
     return decodeRecovery(bytes);

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { transferCreate } from '#core/features/ledger/ledger.api.ts';
 import { offersRead } from '#core/features/market/market.api.ts';
 import { offersSearch } from '#core/features/market/search.api.ts';
-import { orderPlace } from '#core/features/orders/orders.api.ts';
+import { orderExtend, orderPlace } from '#core/features/orders/orders.api.ts';
 import { bidPlace, requestMatch, requestRead, requestsRead } from '#core/features/requests/requests.api.ts';
 import { type Desk, openDesk, refusedWith } from '../../test/kit/desk.ts';
 import { bid, openRequest } from '../../test/kit/acts-market.ts';
@@ -72,6 +72,19 @@ test('offers, requests and bids of a blocked member are hidden, and nothing is b
   buyer.runtime.db.run('DELETE FROM blocked_users');
   assert.equal((await buyer.ask(offersRead, inPool)).items.length, 1);
   await buyer.ask(transferCreate, { ...inPool, body: send });
+});
+
+test('more time is bought from nobody who is blocked, also where their machine works already', async () => {
+  const world = build(pool().with(orderAt('running')));
+  using mirror = new SqliteMirror(world);
+  await using buyer = await openDesk('buyer', { world, mirror }, routesOf);
+  const params = { pool: world.space, order: orderOf(world).order };
+  const longer = () =>
+    refusedWith(buyer.ask(orderExtend, { params, body: { durationMs: 60_000, maxCost: '9000000' } }));
+  block(buyer, 'buyer', world.id('provider'));
+  assert.equal(await longer(), 'block.blocked_by_you');
+  buyer.runtime.db.run('DELETE FROM blocked_users');
+  assert.equal(await longer(), 'accepted');
 });
 
 test('a node declines the order of somebody whom its owner blocked, and says no reason', async () => {

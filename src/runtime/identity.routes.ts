@@ -13,7 +13,7 @@ import { type Account, LOGIN_LIFE_MS, type OpenedLogin } from '#edge/accounts/ac
 import type { Security } from '#edge/accounts/security.ts';
 import type { NetworkService } from './network.service.ts';
 import { type Keys, type Runtime, accountOf, agentSeedOf } from './runtime.ts';
-import { isRegistered, isReplaced, rotationsTo, userOfRoot } from './roots.ts';
+import { isRegistered, isReplaced, isUnheard, rotationsTo, userOfRoot } from './roots.ts';
 import { type Restore } from './restore.ts';
 
 /** Prepared registrations wait this long for their signatures, at most so many at a time. */
@@ -106,8 +106,12 @@ export function identityRoutes(
       if (isReplaced(runtime, user, body.rootKey)) throw new RefusalError({ code: 'root.replaced' });
       if (runtime.spaces.network() === undefined && body.createNetwork === undefined)
         throw new RefusalError({ code: 'network.none' });
+      const present = runtime.accounts.byUser(user);
+      // Whom this account belongs to is no matter of a device's word, until a pool has let it wait for its seven days.
+      if (present !== undefined && present.rootKey !== body.rootKey && isUnheard(runtime, user, body.rootKey))
+        throw new RefusalError({ code: 'root.unheard' });
       // The root key signed for these new devices: whoever has the phrase is the user, whatever became of the password.
-      const forgotten = body.replace === true ? runtime.accounts.byUser(user) : undefined;
+      const forgotten = body.replace === true ? present : undefined;
       if (forgotten !== undefined) {
         runtime.accounts.setNeed(forgotten.account, 'device');
         security.endSecondFactor(forgotten.account);

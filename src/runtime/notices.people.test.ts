@@ -1,16 +1,16 @@
 /** What happened between people is told to whom it concerns, and to nobody else. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { grantTo, confirm } from '../../test/kit/acts.ts';
+import { grantTo, confirm, revokeDevice } from '../../test/kit/acts.ts';
 import { answerDispute, askOut, openDispute } from '../../test/kit/acts-quarrels.ts';
 import { commitRating } from '../../test/kit/acts-ratings.ts';
 import { closeReport, fileReport } from '../../test/kit/acts-reports.ts';
-import { replaceRoot } from '../../test/kit/acts-roots.ts';
+import { cancelRotation, replaceRoot, rotateRoot } from '../../test/kit/acts-roots.ts';
 import { openDesk } from '../../test/kit/desk.ts';
 import { type PoolPlan, type Step, build, done, pool, waited } from '../../test/kit/given.ts';
 import { orderAt } from '../../test/kit/situations.ts';
 import { SqliteMirror } from '../../test/kit/sqlite-mirror.ts';
-import { DISPUTE_DEFAULTS, WITHDRAWAL_DEFAULTS } from '#core/kernel/limits.ts';
+import { DISPUTE_DEFAULTS, IDENTITY_LIMITS, WITHDRAWAL_DEFAULTS } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import { lookAtPeople } from './notices.people.ts';
 
@@ -89,4 +89,10 @@ test('whose rating is waited for is told so', async () => {
 test('another recovery phrase is told to whose it is', async () => {
   const waiting = pool().with(done(replaceRoot('buyer')));
   assert.deepEqual(await told(waiting, ['buyer', 'member']), { buyer: ['account.phrase_waits'], member: [] });
+  const of = async (plan: PoolPlan): Promise<string[] | undefined> => (await told(plan, ['buyer']))['buyer'];
+  assert.deepEqual(await of(waiting.with(waited(IDENTITY_LIMITS.rotationWaitMs))), ['account.phrase_new']);
+  assert.deepEqual(await of(waiting.with(done(rotateRoot('buyer')))), ['account.phrase_new']);
+  assert.deepEqual(await of(waiting.with(done(cancelRotation('buyer')))), ['account.phrase_kept']);
+  const revoked = waiting.with(done(revokeDevice('buyer', 'personal', { by: 'member' })));
+  assert.deepEqual(await of(revoked.with(waited(IDENTITY_LIMITS.rotationWaitMs))), ['account.phrase_kept']);
 });

@@ -1,7 +1,8 @@
 /** What happened between people, for their inbox: disputes, withdrawals, reports, ratings that wait, another recovery phrase. */
 import { roleMay } from '#core/contract/rights.ts';
 import { disputes } from '#core/features/disputes/disputes.tables.ts';
-import { roots } from '#core/features/identity/identity.tables.ts';
+import { type RootState, roots } from '#core/features/identity/identity.tables.ts';
+import type { NotificationEvent } from '#core/features/notifications/notifications.api.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import { ratings } from '#core/features/ratings/ratings.tables.ts';
 import { reports } from '#core/features/reports/reports.tables.ts';
@@ -13,6 +14,14 @@ import { withdrawalView } from './withdrawals.views.ts';
 
 /** Rows of each kind told in one look. */
 const LOOKED_AT_MAX = 200;
+/** Who comes with a root key knows which one it is. */
+const PHRASE_EVENTS: Readonly<Record<RootState, NotificationEvent | undefined>> = {
+  brought: undefined,
+  waiting: 'account.phrase_waits',
+  replaced: 'account.phrase_new',
+  cancelled: 'account.phrase_kept',
+  lapsed: 'account.phrase_kept',
+};
 const OUTCOMES: readonly string[] = ['executed', 'failed', 'unknown', 'rejected', 'expired', 'frozen'];
 
 /** Everything that changed since the pool clock's last look, and what waits for this person. */
@@ -126,7 +135,7 @@ function lookAtRatings({ runtime, reader, account, space, tell }: Look, sinceMs:
 /** Also on the other instances of the same person: whose device asked for it may not be theirs any more. */
 function lookAtRoot({ runtime, reader, account, space, tell }: Look): void {
   const row = reader.get(roots, account.user);
-  if (row === undefined) return;
-  const event = row.next === '' ? 'account.phrase_new' : 'account.phrase_waits';
+  const event = row === undefined ? undefined : PHRASE_EVENTS[row.state];
+  if (row === undefined || event === undefined) return;
   tell(account, `root:${space}:${row.event}:${event}`, runtime.nowMs(), { event, pool: space });
 }

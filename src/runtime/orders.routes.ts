@@ -143,15 +143,15 @@ export function ordersRoutes(runtime: Runtime): Route[] {
         payload: { order: call.params.order, ...call.body },
       }),
     ),
-    route(ordersApi.orderExtend, (call) =>
-      command(runtime, call, call.params.pool, {
+    route(ordersApi.orderExtend, async (call) => {
+      const { pool, order } = call.params;
+      const provider = runtime.spaces.reader(pool).get(orders, order)?.provider;
+      refuseBlocked(runtime, accountOf(runtime, call.claims).user, provider);
+      const { durationMs, maxCost } = call.body;
+      return command(runtime, call, pool, {
         type: bare('extended'),
-        payload: {
-          order: call.params.order,
-          durationMs: call.body.durationMs,
-          maxCost: call.body.maxCost.toString(),
-        },
-      }),
-    ),
+        payload: { order, durationMs, maxCost: maxCost.toString() },
+      });
+    }),
   ];
 }

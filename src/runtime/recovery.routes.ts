@@ -1,8 +1,8 @@
 /** Recovery outside of the log: who could do it, what is under way, signatures and vetoes handed in. */
+import { presentRoot } from '#core/features/identity/identity.reads.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { type RecoveryView, recoveryApi } from '#core/features/notaries/recovery.api.ts';
 import { recoveryUsersOf } from '#core/features/notaries/recovery.ts';
-import { members } from '#core/features/pools/pools.tables.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import type { Recovery } from '#core/contract/recovery.ts';
 import { recoveryId } from '#core/contract/recovery.ts';
@@ -20,7 +20,7 @@ export function recoveryRoutes(runtime: Runtime): Route[] {
     route(recoveryApi.recoveryName, (call) => {
       const reader = runtime.spaces.reader(call.params.pool);
       // The fold wants the keys that it knows: a client need not.
-      const rootKeys = call.body.users.map((user) => reader.get(members, user)?.rootKey ?? '0'.repeat(64));
+      const rootKeys = call.body.users.map((user) => presentRoot(reader, user) ?? '0'.repeat(64));
       const payload = { ...call.body, rootKeys };
       return command(runtime, call, call.params.pool, { type: 'recovery.named.v1', payload });
     }),
@@ -65,7 +65,7 @@ function recoveryView(runtime: Runtime, space: string): RecoveryView {
     users: users.map(([user, rootKey]) => ({
       ...person(user),
       rootKey,
-      isCurrent: reader.get(members, user)?.rootKey === rootKey,
+      isCurrent: presentRoot(reader, user) === rootKey,
     })),
     next: { space, epoch: epoch + 1, last: { number: status.sealNumber, hash: status.sealHash } },
     lastMs: status.sealTimeMs,

@@ -2,9 +2,10 @@
 import { RefusalError } from '#core/contract/problem.ts';
 import { roleMay } from '#core/contract/rights.ts';
 import { type Route, route } from '#core/contract/route.ts';
-import { type MemberRow, isRelated } from '#core/features/pools/pools.reads.ts';
+import type { MemberRow } from '#core/features/pools/pools.reads.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import { type ReportView, reportsApi } from '#core/features/reports/reports.api.ts';
+import { isReportParty } from '#core/features/reports/reports.reads.ts';
 import { type ReportRow, reports } from '#core/features/reports/reports.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import { command } from './commands.ts';
@@ -25,11 +26,12 @@ export function reportsRoutes(runtime: Runtime): Route[] {
       const account = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(pool);
       const isJudge = roleMay(memberHere(pool, account.user).role, 'report.decide');
-      const conditions = [...(query.open ? ["state = 'open'"] : []), ...(isJudge ? [] : ['"user" = ?'])];
+      // Who reports an officer is not told to them, no more than to anybody else whom a report is about.
+      const conditions = [...(query.open ? ["state = 'open'"] : []), isJudge ? 'about <> ?' : '"user" = ?'];
       const rows = reader.where(
         reports,
-        `${conditions.length === 0 ? '1 = 1' : conditions.join(' AND ')} ORDER BY "openedMs" DESC, report LIMIT ${SHOWN_MAX}`,
-        isJudge ? [] : [account.user],
+        `${conditions.join(' AND ')} ORDER BY "openedMs" DESC, report LIMIT ${SHOWN_MAX}`,
+        [account.user],
       );
       return { items: rows.map((row) => view(runtime, pool, row, account)) };
     }),
@@ -66,7 +68,7 @@ function view(runtime: Runtime, pool: string, row: ReportRow, account: Account):
   const isMine = user === account.user;
   const role = reader.get(members, account.user)?.role ?? 'member';
   const actor = { user: account.user, peerKey: runtime.keys.peer.publicKey };
-  const mayClose = roleMay(role, 'report.decide') && !isRelated(reader, actor, [user, about], [row.peer]);
+  const mayClose = roleMay(role, 'report.decide') && !isReportParty(reader, row, actor);
   const opened = openFields(runtime, { pool, purpose: 'report', account }, payloadOf(reader, report)?.['text']);
   const poolMs = runtime.spaces.status(pool)?.poolMs ?? 0;
   return {

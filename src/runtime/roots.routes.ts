@@ -5,17 +5,18 @@ import { RefusalError } from '#core/contract/problem.ts';
 import { type RootRotation, rotationBytes, rotationEndBytes, rotationSigned } from '#core/contract/rotation.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { type RootView, rootsApi } from '#core/features/identity/roots.api.ts';
+import { presentRoot } from '#core/features/identity/identity.reads.ts';
 import { roots } from '#core/features/identity/identity.tables.ts';
-import { ROOT_REFUSED_TYPE } from '#core/features/network/network.events.ts';
+import { ROOT_PUBLISHED_TYPE, ROOT_REFUSED_TYPE } from '#core/features/network/network.events.ts';
 import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
-import { carryAll, presentRootIn, publishRotations, rotationsOf, rotationsTo } from './roots.ts';
+import { carryAll, ownRoots, rotationsOf, rotationsTo, tellNetwork } from './roots.ts';
 import { type Runtime, accountOf, personalSeedOf } from './runtime.ts';
 
 export function rootsRoutes(runtime: Runtime): Route[] {
   const view = (account: Account): RootView => ({
     user: account.user,
-    rootKey: presentRoot(runtime, account),
+    ...rootsView(runtime, account),
     device: account.personalKey,
     pools: runtime.spaces.ids('pool').flatMap((pool) => poolView(runtime, pool, account)),
   });
@@ -28,10 +29,13 @@ export function rootsRoutes(runtime: Runtime): Route[] {
       const account = accountOf(runtime, claims);
       const seed = personalSeedOf(runtime, account);
       const { newRoot, newSignature, oldSignature } = body;
-      const before = rotationsOf(runtime, account.user);
+      const own = ownRoots(runtime, account);
+      const oldRoot = body.oldRoot ?? own.newest;
+      if (!own.replaceable.includes(oldRoot)) throw new RefusalError({ code: 'root.not_present' });
+      const before = rotationsTo(runtime, account.user, oldRoot) ?? [];
       if (before.length >= IDENTITY_LIMITS.rotationsMax)
         throw new RefusalError({ code: 'root.too_many', limit: IDENTITY_LIMITS.rotationsMax });
-      const bare = { user: account.user, oldRoot: presentRoot(runtime, account), newRoot };
+      const bare = { user: account.user, oldRoot, newRoot };
       const certificate = account.certificates.find(({ device }) => device === account.personalKey);
       const rotation: RootRotation = {
         ...bare,
@@ -40,50 +44,49 @@ export function rootsRoutes(runtime: Runtime): Route[] {
         newSignature,
       };
       if (!rotationSigned(rotation, runtime.crypto)) throw new RefusalError({ code: 'root.bad_signature' });
-      await publishRotations(runtime, seed, [...before, rotation]);
+      await tellNetwork(runtime, seed, { type: ROOT_PUBLISHED_TYPE, payload: { rotations: [...before, rotation] } });
       await carryEverywhere();
       return view(account);
     }),
     route(rootsApi.rootCancel, async ({ claims, body }) => {
       const account = accountOf(runtime, claims);
       const { newRoot, signature } = body;
-      const step = rotationsTo(runtime, account.user, newRoot)?.at(-1);
-      const root = step?.oldRoot ?? waitingRoot(runtime, account.user, newRoot);
-      if (root === undefined) throw new RefusalError({ code: 'root.no_rotation' });
-      const end = { user: account.user, root, newRoot };
-      if (!runtime.crypto.verify(root, rotationEndBytes(end), fromHex(signature)))
-        throw new RefusalError({ code: 'root.bad_signature' });
-      const network = runtime.spaces.network();
-      if (network !== undefined)
-        await runtime.host.submit(network, [
-          {
-            seed: personalSeedOf(runtime, account),
-            draft: { type: ROOT_REFUSED_TYPE, payload: { ...end, signature } },
-          },
-        ]);
+      const asked = rotationsOf(runtime, account.user).steps.filter(
+        (step) => step.newRoot === newRoot && step.certificate !== undefined,
+      );
+      const waiting = waitingRoots(runtime, account.user, newRoot);
+      const ends = [...new Set([...asked.map(({ oldRoot }) => oldRoot), ...waiting])].map((root) => ({
+        user: account.user,
+        root,
+        newRoot,
+      }));
+      if (ends.length === 0) throw new RefusalError({ code: 'root.no_rotation' });
+      const end = ends.find((one) => runtime.crypto.verify(one.root, rotationEndBytes(one), fromHex(signature)));
+      if (end === undefined) throw new RefusalError({ code: 'root.bad_signature' });
+      const draft = { type: ROOT_REFUSED_TYPE, payload: { ...end, signature } };
+      await tellNetwork(runtime, personalSeedOf(runtime, account), draft);
       await carryEverywhere();
       return view(account);
     }),
   ];
 }
 
-/** The newest root key that was published, else the one that certified the devices here. */
-function presentRoot(runtime: Runtime, account: Account): string {
-  return rotationsOf(runtime, account.user).at(-1)?.newRoot ?? account.rootKey;
+function rootsView(runtime: Runtime, account: Account): Pick<RootView, 'rootKey' | 'roots' | 'asked'> {
+  const { newest, replaceable, asked } = ownRoots(runtime, account);
+  return { rootKey: newest, roots: replaceable, asked };
 }
 
-/** The root that counts in a pool where this rotation waits: its publication may not have come here yet. */
-function waitingRoot(runtime: Runtime, user: string, newRoot: string): string | undefined {
-  for (const pool of runtime.spaces.ids('pool')) {
+/** The roots that count in pools where this rotation waits: its publication may not have come here yet. */
+function waitingRoots(runtime: Runtime, user: string, newRoot: string): string[] {
+  return runtime.spaces.ids('pool').flatMap((pool) => {
     const row = runtime.spaces.reader(pool).get(roots, user);
-    if (row?.next === newRoot) return row.rootKey;
-  }
-  return undefined;
+    return row?.next === newRoot ? [row.rootKey] : [];
+  });
 }
 
 function poolView(runtime: Runtime, pool: string, { user, personalKey }: Account): RootView['pools'] {
   const reader = runtime.spaces.reader(pool);
-  const rootKey = presentRootIn(reader, user);
+  const rootKey = presentRoot(reader, user);
   if (rootKey === undefined) return [];
   const row = reader.get(roots, user);
   const poolMs = runtime.spaces.status(pool)?.poolMs ?? 0;

@@ -2,16 +2,18 @@
  * Root keys of people, as the network space tells of them: who somebody is that only has their newest phrase, and what of it is carried to
  * the pools that are held here. A pool judges by itself; this only looks and carries.
  */
+import { decodeCanonical } from '#core/kernel/canonical.ts';
+import { decodeEvent } from '#core/contract/event.ts';
+import { RefusalError } from '#core/contract/problem.ts';
 import type { RootRotation } from '#core/contract/rotation.ts';
 import { userIdOf } from '#core/contract/certificate.ts';
-import { certificateCounts, deviceOf } from '#core/features/identity/identity.reads.ts';
+import { certificateCounts, deviceOf, presentRoot } from '#core/features/identity/identity.reads.ts';
 import { roots, takenRoots } from '#core/features/identity/identity.tables.ts';
-import { ROOT_PUBLISHED_TYPE } from '#core/features/network/network.events.ts';
-import { members } from '#core/features/pools/pools.tables.ts';
+import type { PoolGenesis } from '#core/features/pools/pools.events.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { agentCommand } from './commands.ts';
-import { registersOf } from './names.ts';
+import { registersUnder } from './names.ts';
 import { type Runtime, agentSeedOf } from './runtime.ts';
 
 /** Between two looks whether a pool has to be told of a rotation. */
@@ -26,58 +28,118 @@ interface Refused {
 
 /** What its present root said against rotations that a device signed. */
 export function refusedRotations(runtime: Runtime, user: string): Refused[] {
-  const network = runtime.spaces.network();
-  if (network === undefined) return [];
-  return registersOf(runtime.spaces.reader(network), 'root-refused')
-    .map(({ value }) => value as unknown as Refused)
-    .filter((refused) => refused.user === user);
+  return factsOf(runtime, 'root-refused', user).map((value) => value as unknown as Refused);
 }
 
-function published(
-  runtime: Runtime,
-): { readonly rootKey: string; readonly user: string; readonly rotations: readonly RootRotation[] }[] {
+function factsOf(runtime: Runtime, kind: string, user: string): Record<string, unknown>[] {
   const network = runtime.spaces.network();
   if (network === undefined) return [];
-  return registersOf(runtime.spaces.reader(network), 'root').map(({ key, value }) => ({
-    rootKey: key,
-    user: String(value['user']),
-    rotations: value['rotations'] as RootRotation[],
-  }));
+  return registersUnder(runtime.spaces.reader(network), kind, user).map(({ value }) => value);
 }
 
-/**
- * The rotations of a user from their first root key to the newest that nobody refused. Where two lead away from one root, the one that
- * the root itself signed counts, as it does in a pool.
- */
-export function rotationsOf(runtime: Runtime, user: string): RootRotation[] {
+/** What is known of a user's root keys. */
+export interface Rotations {
+  /** Every step that was published and that nobody refused, the weightiest first. */
+  readonly steps: readonly RootRotation[];
+  /** From the first root key to the newest. Where two steps lead away from one root, the weightier one. */
+  readonly chain: readonly RootRotation[];
+  /** Steps that led to the root that counts in a pool held here: what is said against them afterwards takes nothing back. */
+  readonly counted: ReadonlyMap<RootRotation, number>;
+}
+
+/** A step weighs by the pools that let it count, then, as in a pool, by the root's own word against a device's. */
+export function rotationsOf(runtime: Runtime, user: string): Rotations {
+  const published = factsOf(runtime, 'root', user).map((value) => value as unknown as RootRotation);
+  const counted = countedOf(published, judgedOf(runtime, user));
   const refused = new Set(refusedRotations(runtime, user).map(({ root, newRoot }) => `${root}:${newRoot}`));
-  const steps = published(runtime)
-    .filter((one) => one.user === user)
-    .flatMap(({ rotations }) => rotations)
-    .filter(({ oldRoot, newRoot, certificate }) => certificate === undefined || !refused.has(`${oldRoot}:${newRoot}`));
+  const isRefused = ({ oldRoot, newRoot }: RootRotation): boolean => refused.has(`${oldRoot}:${newRoot}`);
+  const standing = published.filter((step) => step.certificate === undefined || counted.has(step) || !isRefused(step));
+  const first = standing.find(({ oldRoot }) => userIdOf(oldRoot, runtime.crypto) === user)?.oldRoot ?? '';
+  const steps = reachedFrom(first, standing).sort(
+    (a, b) =>
+      (counted.get(b) ?? 0) - (counted.get(a) ?? 0) ||
+      Number(a.certificate !== undefined) - Number(b.certificate !== undefined) ||
+      (a.newRoot < b.newRoot ? -1 : 1),
+  );
   const chain: RootRotation[] = [];
-  const seen = new Set<string>();
-  let root: string | undefined;
+  let root = first;
+  const seen = new Set([root]);
   for (;;) {
-    const isNext = (step: RootRotation): boolean =>
-      (root === undefined ? userIdOf(step.oldRoot, runtime.crypto) === user : step.oldRoot === root) &&
-      !seen.has(step.newRoot);
-    const [next] = steps
-      .filter(isNext)
-      .sort(
-        (a, b) =>
-          Number(a.certificate !== undefined) - Number(b.certificate !== undefined) || (a.newRoot < b.newRoot ? -1 : 1),
-      );
-    if (next === undefined) return chain;
+    const next = steps.find(
+      ({ oldRoot, newRoot, certificate }) =>
+        oldRoot === root && !seen.has(newRoot) && (certificate === undefined || seen.has(certificate.rootKey)),
+    );
+    if (next === undefined) return { steps, chain, counted };
     chain.push(next);
-    seen.add(next.newRoot);
     root = next.newRoot;
+    seen.add(root);
   }
+}
+
+/** A step that was refused takes along what it alone led to. */
+function reachedFrom(first: string, steps: readonly RootRotation[]): RootRotation[] {
+  const reached = new Set([first]);
+  for (let before = 0; before < reached.size;) {
+    before = reached.size;
+    for (const { oldRoot, newRoot } of steps) if (reached.has(oldRoot)) reached.add(newRoot);
+  }
+  return steps.filter(({ oldRoot }) => reached.has(oldRoot));
+}
+
+/** In how many pools each step led to the root that counts there. */
+function countedOf(steps: readonly RootRotation[], judged: readonly Judged[]): Map<RootRotation, number> {
+  const counted = new Map<RootRotation, number>();
+  for (const { founding, present } of judged) {
+    const behind = new Set<RootRotation>();
+    const reached = [present];
+    for (let root = reached.pop(); root !== undefined; root = reached.pop())
+      for (const step of steps) {
+        if (root === founding || step.newRoot !== root || behind.has(step)) continue;
+        behind.add(step);
+        reached.push(step.oldRoot);
+      }
+    for (const step of behind) counted.set(step, (counted.get(step) ?? 0) + 1);
+  }
+  return counted;
+}
+
+interface Judged {
+  /** The root that counts there. */
+  readonly present: string;
+  /** The one that the user founded the pool with: nobody there has waited for what led to it. */
+  readonly founding: string | undefined;
+}
+
+/** What the pools held here say of this user. */
+function judgedOf(runtime: Runtime, user: string): Judged[] {
+  return runtime.spaces.ids('pool').flatMap((pool) => {
+    const reader = runtime.spaces.reader(pool);
+    const present = presentRoot(reader, user);
+    return present === undefined ? [] : [{ present, founding: foundingRoot(runtime, reader, user) }];
+  });
+}
+
+function foundingRoot(runtime: Runtime, reader: SpaceReader, user: string): string | undefined {
+  if (reader.get(roots, user) === undefined) return undefined;
+  const row = reader.all("SELECT value FROM meta WHERE key = 'genesis'", [])[0];
+  if (row === undefined) return undefined;
+  // It was checked when the pool was entered.
+  const event = decodeEvent(row['value'] as unknown as Uint8Array, runtime.crypto);
+  const genesis = decodeCanonical(event.payload) as PoolGenesis;
+  return genesis.certificates.find((certificate) => certificate.user === user)?.rootKey;
 }
 
 /** Whose root key this is: of a rotation that was published, else their first. */
 export function userOfRoot(runtime: Runtime, rootKey: string): string {
-  return published(runtime).find((one) => one.rootKey === rootKey)?.user ?? userIdOf(rootKey, runtime.crypto);
+  const network = runtime.spaces.network();
+  const row =
+    network === undefined
+      ? undefined
+      : runtime.spaces
+          .reader(network)
+          .all("SELECT value FROM registers WHERE kind = 'root-of' AND key = ?", [rootKey])[0];
+  if (row === undefined) return userIdOf(rootKey, runtime.crypto);
+  return (JSON.parse(String(row['value'])) as { readonly user: string }).user;
 }
 
 /** Somebody of this user id is known in the network. */
@@ -88,40 +150,86 @@ export function isRegistered(runtime: Runtime, user: string): boolean {
   return reader.all("SELECT 1 AS known FROM registers WHERE kind = 'user' AND key = ?", [user]).length > 0;
 }
 
-/** The rotations that lead to this root key of the user: what goes along with a certificate that it signed. undefined: it is their first. */
+/** The rotations that lead to this root key of the user: what goes along with a certificate that it signed. undefined: none does. */
 export function rotationsTo(runtime: Runtime, user: string, rootKey: string): RootRotation[] | undefined {
-  const chain = rotationsOf(runtime, user);
-  const last = chain.findIndex(({ newRoot }) => newRoot === rootKey);
-  return last < 0 ? undefined : chain.slice(0, last + 1);
+  const path = pathTo(rotationsOf(runtime, user), rootKey);
+  return path.length === 0 ? undefined : path;
 }
 
-/** A later root, that the earlier ones signed for: this phrase opens nothing any more. */
+function pathTo({ steps }: Rotations, rootKey: string): RootRotation[] {
+  const path: RootRotation[] = [];
+  for (let root = rootKey; ;) {
+    const step = steps.find((one) => one.newRoot === root && !path.includes(one));
+    if (step === undefined) return path;
+    path.unshift(step);
+    root = step.oldRoot;
+  }
+}
+
+/**
+ * The step that took this root's place, or that of one before it: the root's own word, or a device's that counts in a pool held here.
+ * A device's word alone replaces nothing for seven days of a pool, and no account here has another clock.
+ */
+function replacedBy(rotations: Rotations, rootKey: string): RootRotation | undefined {
+  const path = pathTo(rotations, rootKey);
+  const own = new Set([rootKey, ...path.map(({ oldRoot }) => oldRoot)]);
+  return rotations.chain.find(
+    (step) =>
+      own.has(step.oldRoot) && !path.includes(step) && (step.certificate === undefined || rotations.counted.has(step)),
+  );
+}
+
+/** A later root took its place: this phrase opens nothing any more. */
 export function isReplaced(runtime: Runtime, user: string, rootKey: string): boolean {
-  const chain = rotationsOf(runtime, user);
-  const from = chain.findIndex(({ oldRoot }) => oldRoot === rootKey);
-  return from >= 0 && chain[from]?.certificate === undefined;
+  return replacedBy(rotationsOf(runtime, user), rootKey) !== undefined;
 }
 
-export async function publishRotations(
+/** Only a device said that it is the user's root, and no pool held here lets that count yet. */
+export function isUnheard(runtime: Runtime, user: string, rootKey: string): boolean {
+  const rotations = rotationsOf(runtime, user);
+  return pathTo(rotations, rootKey).some((step) => step.certificate !== undefined && !rotations.counted.has(step));
+}
+
+/** The own root keys as a rotation needs them. */
+export function ownRoots(runtime: Runtime, { user, rootKey }: Account) {
+  const rotations = rotationsOf(runtime, user);
+  const { steps, chain, counted } = rotations;
+  const first = chain[0]?.oldRoot ?? rootKey;
+  const presents = judgedOf(runtime, user).map(({ present }) => present);
+  const mayBeReplaced = (root: string): boolean => {
+    const step = replacedBy(rotations, root);
+    return step === undefined || (step.certificate !== undefined && presents.includes(root));
+  };
+  const end = chain.findIndex((step) => step.certificate !== undefined && !counted.has(step));
+  return {
+    /** The newest that is more than a device's word. */
+    newest: (end < 0 ? chain.at(-1)?.newRoot : chain[end]?.oldRoot) ?? first,
+    /** Which of them a rotation may replace: a device's word keeps no root from speaking for itself. */
+    replaceable: [...new Set([first, ...steps.map(({ newRoot }) => newRoot)])].filter(mayBeReplaced),
+    /** What a device asked for, that counts nowhere here and that nobody refused. */
+    asked: steps
+      .filter((step) => step.certificate !== undefined && !counted.has(step) && mayBeReplaced(step.oldRoot))
+      .map(({ oldRoot, newRoot }) => ({ root: oldRoot, newRoot })),
+  };
+}
+
+/** @throws {RefusalError} what the network space says against it */
+export async function tellNetwork(
   runtime: Runtime,
   seed: Uint8Array,
-  rotations: readonly RootRotation[],
+  draft: { readonly type: string; readonly payload: Readonly<Record<string, unknown>> },
 ): Promise<void> {
   const network = runtime.spaces.network();
-  if (network === undefined) return;
-  await runtime.host.submit(network, [{ seed, draft: { type: ROOT_PUBLISHED_TYPE, payload: { rotations } } }]);
-}
-
-/** The root key that counts in this pool; undefined: not a member. */
-export function presentRootIn(reader: SpaceReader, user: string): string | undefined {
-  return reader.get(roots, user)?.rootKey ?? reader.get(members, user)?.rootKey;
+  if (network === undefined) throw new RefusalError({ code: 'network.none' });
+  const [result] = await runtime.host.submit(network, [{ seed, draft }]);
+  if (result === undefined || !result.ok) throw new RefusalError(result?.refusal ?? { code: 'internal' });
 }
 
 /** Carries to a pool what it does not know yet of the root keys, and of the devices, of people of this instance. */
 async function carry(runtime: Runtime, pool: string, account: Account): Promise<void> {
   const reader = runtime.spaces.reader(pool);
   const { user } = account;
-  const present = presentRootIn(reader, user);
+  const present = presentRoot(reader, user);
   if (present === undefined || account.needs !== undefined) return;
   const seed = agentSeedOf(runtime, account);
   const waiting = reader.get(roots, user)?.next;
@@ -132,10 +240,11 @@ async function carry(runtime: Runtime, pool: string, account: Account): Promise<
       payload: { user, newRoot, signature },
     });
   }
-  for (const rotation of rotationsOf(runtime, user)) {
-    if (rotation.oldRoot !== present) continue;
+  for (const rotation of rotationsOf(runtime, user).steps) {
+    const isByDevice = rotation.certificate !== undefined;
+    if (rotation.oldRoot !== present || (isByDevice && waiting !== undefined && waiting !== '')) continue;
     const isNamed = reader.get(takenRoots, rotation.newRoot) !== undefined;
-    const isHurried = rotation.certificate === undefined && waiting === rotation.newRoot;
+    const isHurried = !isByDevice && waiting === rotation.newRoot;
     if (isNamed && !isHurried) continue;
     await agentCommand(runtime, pool, seed, { type: 'root.rotated.v1', payload: { rotation } });
   }

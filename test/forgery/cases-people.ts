@@ -104,6 +104,7 @@ export const PEOPLE: Forgeries = {
     ['recovery.twice', 'one of them twice', acts.nameRecovery(2, ['officer', 'officer'])],
     ['recovery.too_few_users', 'three of two', acts.nameRecovery(3, ['owner', 'officer'])],
     ['recovery.not_a_member', 'who was kicked', acts.nameRecovery(1, ['kicked'])],
+    ['recovery.other_key', 'with a root key that was replaced', acts.nameRecovery(1, ['rotated'])],
     [
       'recovery.other_key',
       'with the key of somebody else',

@@ -1,7 +1,7 @@
 /** What members could try on reports. */
 import * as acts from '../kit/acts-reports.ts';
 import type { Forgeries } from './forgeries.ts';
-import { NOTHING } from './world.ts';
+import { NOTHING, guest } from './world.ts';
 
 export const REPORTS: Forgeries = {
   'report.filed.v1': [
@@ -19,6 +19,11 @@ export const REPORTS: Forgeries = {
   'report.closed.v1': [
     ['right.missing', 'by a member', acts.closeReport({ by: 'member' })],
     ['right.party', 'by the officer whom it is about', acts.closeReport({ of: 'report of the officer' })],
+    [
+      'right.party',
+      'by the officer from an instance of whom it is about',
+      (world) => ({ ...acts.closeReport({ of: 'report of the buyer' })(world), signer: guest.personal }),
+    ],
     ['report.unknown', 'of none', acts.closeReport({ with: { report: NOTHING } })],
     ['report.wrong_state', 'a second time', acts.closeReport({ of: 'closed report', by: 'owner' })],
     ['device.kind_forbidden', 'by an agent device', acts.closeReport({ device: 'agent' })],

@@ -74,6 +74,7 @@ const STEPS: readonly Step[] = [
   done(acts.revokeDevice('revoked', 'personal', { device: 'agent' })),
   done(reports.fileReport('provider')),
   done(reports.fileReport('officer', { as: 'report of the officer' })),
+  done(reports.fileReport('buyer', { by: 'provider', as: 'report of the buyer' })),
   done(reports.fileReport('member', { as: 'closed report' })),
   done(reports.closeReport({ of: 'closed report', by: 'owner' })),
   done(acts.join('rotated')),

@@ -54,7 +54,7 @@ export const reportCommands = [
   }),
   command({
     name: 'pool reports',
-    summary: 'Reports of members: all for officers and the owner, your own for everybody',
+    summary: 'Reports of members: your own; for officers and the owner all that are not about themselves',
     args: { pool: optional('Name or id') },
     flags: { open: toggle('Only those that are open') },
     examples: ['pool reports Guild', 'pool reports Guild --open'],

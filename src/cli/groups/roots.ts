@@ -5,6 +5,7 @@ import { type RootView, rootCancel, rootRead, rootRotate } from '#core/features/
 import { command, toggle } from '../command.ts';
 import type { Context } from '../context.ts';
 import { badInput } from '../exit-codes.ts';
+import { confirm } from '../outcome.ts';
 import { formatDuration } from '../values/durations.ts';
 import { shortId } from '../values/ids.ts';
 import { phraseFile, phraseNotice, readPhrase } from './account.ts';
@@ -23,8 +24,8 @@ export const rootCommands = [
     name: 'account new-phrase',
     summary:
       'A new recovery phrase in place of the present one; with --lost this device asks for it, and it counts after seven days',
-    flags: { lost: toggle('The present phrase is lost'), phraseFile },
-    examples: ['account new-phrase', 'account new-phrase --lost'],
+    flags: { lost: toggle('The present phrase is lost'), phraseFile, yes: toggle('Do not ask') },
+    examples: ['account new-phrase --yes', 'account new-phrase --lost --yes'],
     run: async (context, { flags }) => {
       const { out, t } = context;
       const before = await context.call(rootRead, {});
@@ -33,13 +34,17 @@ export const rootCommands = [
         : presentSeed(context, before, await readPhrase(context, flags.phraseFile));
       const phrase = newPhrase();
       const signed = signRotation(before, { next: phraseToRootSeed(phrase), present });
+      // Before anything is sent: whatever happens then, the words are written down.
+      out.note(phraseNotice(phrase, context));
+      await confirm(context, t('Is the new phrase written down? It takes the place of the present one.'), flags.yes);
       const view = await context.call(rootRotate, { body: signed });
       out.show({ ...view, phrase }, () =>
         [
-          phraseNotice(phrase, context),
           flags.lost
             ? t('It counts in each pool after seven days, unless the present phrase stops it.')
-            : t('It counts as soon as each pool has sealed it. The old phrase opens nothing any more.'),
+            : t(
+                'It counts in each pool of yours as soon as that has sealed it; there the old phrase opens nothing any more.',
+              ),
           '',
           poolsText(context, view),
         ].join('\n'),
@@ -57,14 +62,17 @@ export const rootCommands = [
       const waiting = view.pools.flatMap(({ rootKey, waiting: one }) =>
         one === undefined ? [] : [{ root: rootKey, newRoot: one.newRoot }],
       );
-      if (waiting.length === 0) return out.show(view, () => t('No new phrase waits.'));
+      // Also those that have reached no pool yet: they would come to the next one.
+      const asked = [...waiting, ...view.asked];
+      if (asked.length === 0) return out.show(view, () => t('No new phrase waits.'));
       const seed = phraseToRootSeed(await readPhrase(context, flags.phraseFile));
       const own = rootKeyOf(seed);
-      for (const newRoot of new Set(waiting.filter(({ root }) => root === own).map((one) => one.newRoot))) {
+      const stopped = new Set(asked.filter(({ root }) => root === own).map(({ newRoot }) => newRoot));
+      if (stopped.size === 0) throw badInput(t('This phrase is not the present one'));
+      for (const newRoot of stopped) {
         const signature = signAsRoot(seed, rotationEndBytes({ user: view.user, root: own, newRoot }));
         view = await context.call(rootCancel, { body: { newRoot, signature } });
       }
-      if (!waiting.some(({ root }) => root === own)) throw badInput(t('This phrase is not the present one'));
       out.show(view, () => t('Stopped. The present phrase stays.'));
     },
   }),
@@ -72,7 +80,7 @@ export const rootCommands = [
 
 function presentSeed({ t }: Context, view: RootView, phrase: string): Uint8Array {
   const seed = phraseToRootSeed(phrase);
-  if (rootKeyOf(seed) !== view.rootKey) throw badInput(t('This phrase is not the present one'));
+  if (!view.roots.includes(rootKeyOf(seed))) throw badInput(t('This phrase is not the present one'));
   return seed;
 }
 

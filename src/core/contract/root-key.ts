@@ -94,16 +94,23 @@ export function signAsRoot(rootSeed: Uint8Array, bytes: Uint8Array): string {
   return toHex(ed25519.sign(bytes, rootSeed));
 }
 
-/** What `rootRotate` wants: signed by the new root key, and by the present one where its phrase is there. Without it `device` signs later. */
+/**
+ * What `rootRotate` wants: signed by the new root key, and by the one that it replaces where its phrase is there. Without it `device` signs
+ * later, in place of `rootKey`.
+ */
 export function signRotation(
   of: { readonly user: string; readonly rootKey: string; readonly device: string },
   seeds: { readonly next: Uint8Array; readonly present: Uint8Array | undefined },
-): { readonly newRoot: string; readonly newSignature: string; readonly oldSignature?: string } {
-  const newRoot = rootKeyOf(seeds.next);
-  const bare = { user: of.user, oldRoot: of.rootKey, newRoot };
-  const bytes = rotationBytes(bare, seeds.present === undefined ? of.device : undefined);
-  const newSignature = signAsRoot(seeds.next, bytes);
-  return seeds.present === undefined
-    ? { newRoot, newSignature }
-    : { newRoot, newSignature, oldSignature: signAsRoot(seeds.present, bytes) };
+): {
+  readonly oldRoot: string;
+  readonly newRoot: string;
+  readonly newSignature: string;
+  readonly oldSignature?: string;
+} {
+  const { next, present } = seeds;
+  const oldRoot = present === undefined ? of.rootKey : rootKeyOf(present);
+  const newRoot = rootKeyOf(next);
+  const bytes = rotationBytes({ user: of.user, oldRoot, newRoot }, present === undefined ? of.device : undefined);
+  const signed = { oldRoot, newRoot, newSignature: signAsRoot(next, bytes) };
+  return present === undefined ? signed : { ...signed, oldSignature: signAsRoot(present, bytes) };
 }

@@ -79,6 +79,10 @@ export const PEOPLE_TEXTS: ProblemTexts = {
     'At most {limit} times.',
     'Не больше {limit} раз.',
   ),
+  'root.unheard': say(
+    'Only a device asked for this phrase, and no pool on this instance lets it count yet: wait for its seven days, or use the present phrase',
+    'Об этой фразе просило только устройство, и ни в одном пуле этого экземпляра она ещё не действует: дождитесь семи дней или используйте нынешнюю фразу',
+  ),
   'root.used': say(
     'This root key was named before: make a new phrase',
     'Этот корневой ключ уже назывался: создайте новую фразу',

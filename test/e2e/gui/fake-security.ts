@@ -47,6 +47,8 @@ function rootOf({ pools }: World) {
   return {
     user: me.user,
     rootKey,
+    roots: [rootKey],
+    asked: [{ root: rootKey, newRoot: id('next root') }],
     device: id('personal device'),
     pools: pools.slice(0, 1).map(({ pool, name }) => ({
       pool,

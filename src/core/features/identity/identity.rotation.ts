@@ -24,17 +24,11 @@ import {
 import { type Reads, type RowOp, put } from '../../contract/table.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import type { rootRotated, rootRotationCancelled } from './identity.events.ts';
-import { type RootRow, deviceOf, rootOf } from './identity.reads.ts';
+import { type RootRow, deviceOf, presentRoot, rootOf } from './identity.reads.ts';
 import { roots, takenRoots } from './identity.tables.ts';
 
 export const ROTATION_TIMER = 'root.rotates';
 const timerOf = (user: string): string => `root:${user}`;
-const NOTHING_WAITS = { next: '', device: '', dueMs: 0 } as const;
-
-/** The present root key of a member: the one that they came with, unless it was rotated here. */
-export function presentRoot(reads: Reads, user: string): string | undefined {
-  return rootOf(reads, user)?.rootKey ?? memberOf(reads, user)?.rootKey;
-}
 
 export function rotatedRule(
   { payload: { rotation } }: Act<PayloadOf<typeof rootRotated>>,
@@ -70,20 +64,32 @@ export function rotatedFold(
 ): Effects {
   const { user, oldRoot, newRoot, certificate } = rotation;
   if (certificate === undefined) {
-    return { ops: [...replace({ user, newRoot }, id), ...taken([rotation])], clearTimers: [timerOf(user)] };
+    return {
+      ops: [stand({ user, rootKey: newRoot, state: 'replaced', event: id }), ...taken([rotation])],
+      clearTimers: [timerOf(user)],
+    };
   }
   const dueMs = poolMs + IDENTITY_LIMITS.rotationWaitMs;
   return {
     ops: [
-      put(roots, { user, rootKey: oldRoot, next: newRoot, device: certificate.device, dueMs, event: id }),
+      put(roots, {
+        user,
+        rootKey: oldRoot,
+        next: newRoot,
+        device: certificate.device,
+        dueMs,
+        state: 'waiting',
+        event: id,
+      }),
       ...taken([rotation]),
     ],
     setTimers: [{ id: timerOf(user), kind: ROTATION_TIMER, subject: user, dueMs }],
   };
 }
 
-function replace({ user, newRoot }: Pick<RootRotation, 'user' | 'newRoot'>, event: string): RowOp[] {
-  return [put(roots, { user, rootKey: newRoot, ...NOTHING_WAITS, event })];
+function stand(of: Pick<RootRow, 'user' | 'rootKey' | 'state' | 'event'>): RowOp {
+  const { user, rootKey, state, event } = of;
+  return put(roots, { user, rootKey, next: '', device: '', dueMs: 0, state, event });
 }
 
 function taken(rotations: readonly RootRotation[]): RowOp[] {
@@ -108,19 +114,17 @@ export function cancelledFold(
   { reads }: FoldContext,
 ): Effects {
   const row = rootOf(reads, user);
-  return row === undefined ? NO_EFFECTS : { ops: [stay(row, id)], clearTimers: [timerOf(user)] };
-}
-
-function stay({ user, rootKey }: RootRow, event: string): RowOp {
-  return put(roots, { user, rootKey, ...NOTHING_WAITS, event });
+  return row === undefined
+    ? NO_EFFECTS
+    : { ops: [stand({ ...row, state: 'cancelled', event: id })], clearTimers: [timerOf(user)] };
 }
 
 /** The wait is over: it counts, unless the device that signed it is out of use by now. */
-export function rotationDue({ id, subject }: TimerSet, { reads }: FoldContext): Effects {
+export function rotationDue({ subject }: TimerSet, { reads }: FoldContext): Effects {
   const row = rootOf(reads, subject);
   if (row === undefined || row.next === '') return NO_EFFECTS;
-  if (deviceOf(reads, row.device)?.revoked !== 0) return { ops: [stay(row, id)] };
-  return { ops: replace({ user: row.user, newRoot: row.next }, row.event) };
+  if (deviceOf(reads, row.device)?.revoked !== 0) return { ops: [stand({ ...row, state: 'lapsed' })] };
+  return { ops: [stand({ ...row, rootKey: row.next, state: 'replaced' })] };
 }
 
 /**
@@ -135,5 +139,5 @@ export function enterRoot(
 ): RowOp[] {
   const last = rotations?.at(-1);
   if (rotations === undefined || last === undefined || rootOf(reads, user) !== undefined) return [];
-  return [...replace({ user, newRoot: last.newRoot }, event), ...taken(rotations)];
+  return [stand({ user, rootKey: last.newRoot, state: 'brought', event }), ...taken(rotations)];
 }

@@ -13,24 +13,23 @@ import {
   rootRotated,
   rootRotationCancelled,
 } from './identity.events.ts';
-import { certificateCounts, deviceOf } from './identity.reads.ts';
+import { certificateCounts, deviceOf, presentRoot } from './identity.reads.ts';
 import {
   ROTATION_TIMER,
   cancelledFold,
   cancelledRule,
   enterRoot,
-  presentRoot,
   rotatedFold,
   rotatedRule,
   rotationDue,
 } from './identity.rotation.ts';
-import { devices, roots, takenRoots } from './identity.tables.ts';
+import { devices, roots, takenRoots, userPeers } from './identity.tables.ts';
 
 const FROZEN = 2;
 
-function enter(certificate: DeviceCertificate): RowOp {
+function enter(certificate: DeviceCertificate): RowOp[] {
   const { device, user, kind, peerKey, rootKey } = certificate;
-  return put(devices, { device, user, kind, peerKey, rootKey, revoked: 0 });
+  return [put(devices, { device, user, kind, peerKey, rootKey, revoked: 0 }), put(userPeers, { user, peerKey })];
 }
 
 /** Joining and founding bring devices along. */
@@ -38,7 +37,7 @@ function enterAll({ id, payload }: Act<Founding>, { reads }: FoldContext): Effec
   const fresh = payload.certificates.filter(({ device }) => deviceOf(reads, device) === undefined);
   // Each certificate is of the same user: the rules of joining and founding see to it.
   const [{ user }] = payload.certificates;
-  return { ops: [...fresh.map(enter), ...enterRoot(user, payload.rotations, reads, id)] };
+  return { ops: [...fresh.flatMap(enter), ...enterRoot(user, payload.rotations, reads, id)] };
 }
 
 interface Founding {
@@ -48,7 +47,7 @@ interface Founding {
 
 export const identitySlice: Slice = {
   name: 'identity',
-  tables: [devices, roots, takenRoots],
+  tables: [devices, userPeers, roots, takenRoots],
   handlers: [
     on(
       deviceCertified,
@@ -58,7 +57,7 @@ export const identitySlice: Slice = {
         if (!certificateCounts(reads, certificate, crypto)) return { code: 'device.bad_certificate' };
         return undefined;
       },
-      (act) => ({ ops: [enter(act.payload.certificate)] }),
+      (act) => ({ ops: enter(act.payload.certificate) }),
     ),
     on(
       deviceRevoked,

@@ -11,6 +11,15 @@ export interface DeviceRow {
   readonly revoked: number;
 }
 
+/** Instances that somebody's devices were ever certified on: who may not judge them is found by it. */
+export interface UserPeerRow {
+  readonly user: string;
+  readonly peerKey: string;
+}
+
+/** How the root key of somebody came to stand as it does; `brought`: they joined or founded with it. */
+export type RootState = 'brought' | 'waiting' | 'replaced' | 'cancelled' | 'lapsed';
+
 /** Present only of users whose root key was rotated here, or is about to be; all others have their first. */
 export interface RootRow {
   readonly user: string;
@@ -22,7 +31,8 @@ export interface RootRow {
   readonly device: string;
   /** When it counts, on the pool clock; 0: none waits. */
   readonly dueMs: number;
-  /** Event that changed this row last. */
+  readonly state: RootState;
+  /** The rotation that this row tells of, or what cancelled it, or what brought the root. */
   readonly event: string;
 }
 
@@ -34,7 +44,7 @@ export interface TakenRootRow {
 
 export const roots = defineTable<RootRow>({
   name: 'roots',
-  columns: { user: 'text', rootKey: 'text', next: 'text', device: 'text', dueMs: 'int', event: 'text' },
+  columns: { user: 'text', rootKey: 'text', next: 'text', device: 'text', dueMs: 'int', state: 'text', event: 'text' },
   key: ['user'],
 });
 
@@ -49,4 +59,10 @@ export const devices = defineTable<DeviceRow>({
   columns: { device: 'text', user: 'text', kind: 'text', peerKey: 'text', rootKey: 'text', revoked: 'int' },
   key: ['device'],
   indexes: [['user'], ['peerKey']],
+});
+
+export const userPeers = defineTable<UserPeerRow>({
+  name: 'user_peers',
+  columns: { user: 'text', peerKey: 'text' },
+  key: ['user', 'peerKey'],
 });

@@ -8,8 +8,12 @@ const tag = 'accounts';
 export const RootView = z
   .object({
     user: z.string(),
-    /** What a rotation signs as the old root: the newest one that the user published. */
+    /** The newest that is more than a device's word: what a device speaks for when the phrase is lost. */
     rootKey: z.string(),
+    /** Which root keys may sign that another takes their place: also those before what only a device asked for. */
+    roots: z.array(z.string()),
+    /** New root keys that a device asked for and that count in no pool held here; `root`: whose word stops them. */
+    asked: z.array(z.object({ root: z.string(), newRoot: z.string() })),
     /** What signs in its place when the phrase is lost: the personal device of this login. */
     device: z.string(),
     /** Where the account is known, and which root key counts there. */
@@ -51,10 +55,12 @@ export const rootRotate = endpoint({
     'A new recovery phrase: at once when the present one signs, after seven days in each pool when this device signs instead',
   tag,
   body: z.object({
+    /** Which of the own root keys is replaced; left out: the newest. */
+    oldRoot: Hex32.optional(),
     newRoot: Hex32,
     /** Of the new root key. */
     newSignature: Hex64,
-    /** Of the present root key; leave out when its phrase is lost. */
+    /** Of the root key that is replaced; leave out when its phrase is lost. */
     oldSignature: Hex64.optional(),
   }),
   answer: RootView,

@@ -93,8 +93,18 @@ export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
         last !== undefined &&
         rootChainHolds({ user: last.user, rootKey: last.newRoot, byDevice: true }, rotations, crypto);
       if (!isProven) return refuse({ code: 'root.bad_signature' });
-      // By the new key: who signed as that key is the only one who can name it.
-      return ok([{ kind: 'root', key: last.newRoot, value: JSON.stringify({ user: last.user, rotations }) }]);
+      // Each step by itself, by whose it is: nobody writes over what another key or another device signed.
+      return ok(
+        rotations.flatMap((rotation) => {
+          const { user, oldRoot, newRoot, certificate } = rotation;
+          const key = [user, oldRoot, newRoot, ...(certificate === undefined ? [] : [certificate.device])].join(':');
+          return [
+            { kind: 'root', key, value: JSON.stringify(rotation) },
+            // Only who signed as the new key can name it.
+            { kind: 'root-of', key: newRoot, value: JSON.stringify({ user }) },
+          ];
+        }),
+      );
     },
   ],
   [
@@ -105,8 +115,8 @@ export const networkHandlers: ReadonlyMap<string, NetworkHandler> = new Map([
       const { user, root, newRoot, signature } = parsed.data;
       if (!crypto.verify(root, rotationEndBytes({ user, root, newRoot }), fromHex(signature)))
         return refuse({ code: 'root.bad_signature' });
-      // Under both: another key's word against it stands in nobody's way.
-      return ok([{ kind: 'root-refused', key: `${root}:${newRoot}`, value: JSON.stringify(parsed.data) }]);
+      // Under all of them: another key's word against it stands in nobody's way.
+      return ok([{ kind: 'root-refused', key: `${user}:${root}:${newRoot}`, value: JSON.stringify(parsed.data) }]);
     },
   ],
   [

@@ -3,6 +3,7 @@ import type { Refusal } from '../../kernel/result.ts';
 import type { NotaryMode } from '../../contract/notary-modes.ts';
 import { type Act, type Effects, type FoldContext, type PayloadOf, type Slice, on } from '../../contract/slice.ts';
 import { put } from '../../contract/table.ts';
+import { presentRoot } from '../identity/identity.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { notariesChanged, recoveryNamed } from './notaries.events.ts';
 import { lastRecovery, notarySetNow } from './notaries.reads.ts';
@@ -31,7 +32,7 @@ function recoveryRule(act: Act<PayloadOf<typeof recoveryNamed>>, { reads }: Fold
   if (needed > users.length) return { code: 'recovery.too_few_users', needed, users: users.length };
   const unknown = users.find((user) => memberOf(reads, user)?.state !== 'active');
   if (unknown !== undefined) return { code: 'recovery.not_a_member', user: unknown };
-  const isOther = users.some((user, index) => memberOf(reads, user)?.rootKey !== rootKeys[index]);
+  const isOther = users.some((user, index) => presentRoot(reads, user) !== rootKeys[index]);
   return isOther || rootKeys.length !== users.length ? { code: 'recovery.other_key' } : undefined;
 }
 

@@ -10,6 +10,7 @@ import {
   supportFold,
   upgradePool,
 } from '../../../../test/kit/acts.ts';
+import { nextRoot, replaceRoot, rotateRoot } from '../../../../test/kit/acts-roots.ts';
 import { build, done, given, pool } from '../../../../test/kit/given.ts';
 import { type Person, certify } from '../../../../test/kit/people.ts';
 import { cast } from '../../../../test/kit/test-pool.ts';
@@ -158,4 +159,19 @@ test('who may recover the pool is the owner until others are named, each with th
   given(pool())
     .when(nameRecovery(1, ['officer'], { with: { rootKeys: [] } }))
     .refuses('event.malformed');
+});
+
+test('whoever has another phrase by now is named with the key of that one', () => {
+  const rotated = pool().with(done(rotateRoot('officer')));
+  const key = nextRoot('officer').device;
+  given(rotated)
+    .when(nameRecovery(1, ['officer']))
+    .refuses('recovery.other_key');
+  given(rotated)
+    .when(nameRecovery(1, ['officer'], { with: { rootKeys: [key] } }))
+    .accepts();
+  // What only waits does not count yet.
+  given(pool().with(done(replaceRoot('officer'))))
+    .when(nameRecovery(1, ['officer']))
+    .accepts();
 });

@@ -52,6 +52,7 @@ export const NOTIFICATION_EVENTS = [
   'member.report_closed',
   'account.phrase_waits',
   'account.phrase_new',
+  'account.phrase_kept',
   'trade.paused',
   'trade.resumed',
 ] as const;

@@ -39,7 +39,8 @@ export const reportsRead = endpoint({
   name: 'reportsRead',
   method: 'GET',
   path: '/pools/:pool/reports',
-  summary: 'Reports of members: all of them for officers and the owner, your own for everybody; newest first',
+  summary:
+    'Reports of members: for officers and the owner all but those about themselves, for everybody those that they filed; newest first',
   tag,
   params: PoolParams,
   query: z.object({ open: z.stringbool().default(false) }),

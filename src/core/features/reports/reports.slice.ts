@@ -18,8 +18,9 @@ import {
   on,
 } from '../../contract/slice.ts';
 import { type Reads, del, put } from '../../contract/table.ts';
-import { isRelated, memberOf } from '../pools/pools.reads.ts';
+import { memberOf } from '../pools/pools.reads.ts';
 import { reportClosed, reportFiled, reportWithdrawn } from './reports.events.ts';
+import { isReportParty } from './reports.reads.ts';
 import { type ReportRow, openReports, reports } from './reports.tables.ts';
 
 const timerOf = (report: string): string => `report:${report}`;
@@ -100,8 +101,7 @@ export const reportsSlice: Slice = {
         const refusal = openRule(act, context);
         const row = rowOf(context.reads, act.payload);
         if (refusal !== undefined || row === undefined) return refusal;
-        const isParty =
-          act.actor === undefined || isRelated(context.reads, act.actor, [row.user, row.about], [row.peer]);
+        const isParty = act.actor === undefined || isReportParty(context.reads, row, act.actor);
         return isParty ? { code: 'right.party' } : undefined;
       },
       about((row, { actor, payload }, context) =>

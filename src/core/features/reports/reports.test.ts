@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { invite, join } from '../../../../test/kit/acts.ts';
+import { certifyDevice, invite, join } from '../../../../test/kit/acts.ts';
 import { closeReport, fileReport, withdrawReport } from '../../../../test/kit/acts-reports.ts';
 import { done, given, pool } from '../../../../test/kit/given.ts';
-import type { TestPool } from '../../../../test/kit/test-pool.ts';
+import { certify } from '../../../../test/kit/people.ts';
+import { type TestPool, cast } from '../../../../test/kit/test-pool.ts';
 import { REPORT_LIMITS } from '../../kernel/limits.ts';
 import { auditLog } from '../audit/audit.tables.ts';
 import { openReports, reports } from './reports.tables.ts';
@@ -82,6 +83,14 @@ test('a party, or somebody related to one, does not close it', () => {
   given(reported)
     .when(closeReport({ by: 'member' }))
     .refuses('right.missing');
+  // Whom it is about works on the officer's instance, too: whoever runs that could be either.
+  const { user, root } = cast('provider');
+  const certificate = certify({ user, root, peer: cast('officer').peer, device: 'd'.repeat(64), kind: 'personal' });
+  given(reported.with(done(certifyDevice({ certificate }))))
+    .when(closeReport())
+    .refuses('right.party')
+    .next.when(closeReport({ by: 'owner' }))
+    .accepts();
 });
 
 test('a report that nobody closes lapses after its time', () => {

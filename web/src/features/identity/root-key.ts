@@ -54,15 +54,15 @@ export class WrongPhrase extends Error {}
 
 /** Signs that the root key of `next` takes the place of the present one; without `present` the device signs on the instance. */
 export async function signNewPhrase(
-  of: { readonly user: string; readonly rootKey: string; readonly device: string },
+  of: { readonly user: string; readonly rootKey: string; readonly roots: readonly string[]; readonly device: string },
   phrases: { readonly next: string; readonly present: string | undefined },
-): Promise<{ readonly newRoot: string; readonly newSignature: string; readonly oldSignature?: string }> {
+): Promise<ReturnType<Awaited<ReturnType<typeof load>>['signRotation']>> {
   const { isPhrase, phraseToRootSeed, rootKeyOf, signRotation } = await load();
   if (phrases.present !== undefined && !isPhrase(phrases.present)) throw new WrongPhrase();
   const present = phrases.present === undefined ? undefined : phraseToRootSeed(phrases.present);
   const next = phraseToRootSeed(phrases.next);
   try {
-    if (present !== undefined && rootKeyOf(present) !== of.rootKey) throw new WrongPhrase();
+    if (present !== undefined && !of.roots.includes(rootKeyOf(present))) throw new WrongPhrase();
     return signRotation(of, { next, present });
   } finally {
     next.fill(0);
@@ -93,11 +93,11 @@ export async function signRecovery(
   }
 }
 
-/** The present phrase's word against a new one that a device asked for. `root`: the key that counts where it waits. */
+/** The present phrase's word against new ones that a device asked for. `root`: the key that counts where one waits, or is to wait. */
 export async function signKeepPhrase(
-  end: { readonly user: string; readonly root: string; readonly newRoot: string },
+  of: { readonly user: string; readonly asked: readonly { readonly root: string; readonly newRoot: string }[] },
   phrase: string,
-): Promise<string> {
+): Promise<{ readonly newRoot: string; readonly signature: string }[]> {
   const [{ isPhrase, phraseToRootSeed, rootKeyOf, signAsRoot }, { rotationEndBytes }] = await Promise.all([
     load(),
     import('#core/contract/rotation.ts'),
@@ -105,8 +105,13 @@ export async function signKeepPhrase(
   if (!isPhrase(phrase)) throw new WrongPhrase();
   const seed = phraseToRootSeed(phrase);
   try {
-    if (rootKeyOf(seed) !== end.root) throw new WrongPhrase();
-    return signAsRoot(seed, rotationEndBytes(end));
+    const root = rootKeyOf(seed);
+    const stopped = new Set(of.asked.filter((one) => one.root === root).map(({ newRoot }) => newRoot));
+    if (stopped.size === 0) throw new WrongPhrase();
+    return [...stopped].map((newRoot) => ({
+      newRoot,
+      signature: signAsRoot(seed, rotationEndBytes({ user: of.user, root, newRoot })),
+    }));
   } finally {
     seed.fill(0);
   }

@@ -74,6 +74,13 @@ export function noticeText(notice: NotificationView, { t, format }: Texts): Noti
         tone: 'idle',
         target: { to: '/settings' },
       };
+    case 'account.phrase_kept':
+      return {
+        title: t('notices.event.account.phrase_kept', { pool }),
+        more: undefined,
+        tone: 'good',
+        target: { to: '/settings' },
+      };
     case 'job.done':
       return { title: t('notices.event.job.done', { name }), more: undefined, tone: 'good', target: job };
     case 'job.failed':

@@ -70,6 +70,7 @@ export const notificationsEn = {
   'notices.event.member.reported': '{who} is reported to the officers',
   'notices.event.member.report_closed': 'Your report about {who} is closed',
   'notices.event.account.phrase_waits': 'A device of yours asks for a new recovery phrase in “{pool}”',
+  'notices.event.account.phrase_kept': 'The present recovery phrase stays in “{pool}”: what a device asked for is off',
   'notices.event.account.phrase_new': 'The recovery phrase that counts in “{pool}” has changed',
   'notices.phraseStop': 'If that was not you, stop it with the present phrase within seven days.',
 } as const;

@@ -77,6 +77,8 @@ export const notificationsRu: RussianOf<typeof notificationsEn> = {
   'notices.event.member.reported': 'Жалоба офицерам: {who}',
   'notices.event.member.report_closed': 'Ваша жалоба закрыта: {who}',
   'notices.event.account.phrase_waits': 'Ваше устройство просит новую фразу восстановления в «{pool}»',
+  'notices.event.account.phrase_kept':
+    'В «{pool}» остаётся нынешняя фраза восстановления: просьба устройства больше не действует',
   'notices.event.account.phrase_new': 'В «{pool}» теперь действует другая фраза восстановления',
   'notices.phraseStop': 'Если это были не вы, остановите замену нынешней фразой в течение семи дней.',
 };

@@ -32,6 +32,8 @@ function Standing({ view }: { readonly view: RootView }): ReactNode {
   const [isReplacing, setReplacing] = useState(false);
   const [isKeeping, setKeeping] = useState(false);
   const waiting = view.pools.filter((pool) => pool.waiting !== undefined);
+  const isWaiting = new Set(waiting.map(({ waiting: one }) => one?.newRoot));
+  const asked = view.asked.filter(({ newRoot }) => !isWaiting.has(newRoot));
   const behind = view.pools.filter((pool) => pool.waiting === undefined && pool.rootKey !== view.rootKey);
   return (
     <>
@@ -43,6 +45,11 @@ function Standing({ view }: { readonly view: RootView }): ReactNode {
           </div>
         </div>
       ))}
+      {asked.length > 0 && (
+        <div className="banner" data-tone="wait" data-testid="phrase-asked">
+          <span className="grow small">{t('phrase.asked')}</span>
+        </div>
+      )}
       {waiting.length === 0 && (
         <p className="small">
           {behind.length === 0
@@ -51,7 +58,7 @@ function Standing({ view }: { readonly view: RootView }): ReactNode {
         </p>
       )}
       <div className="row">
-        {waiting.length > 0 && (
+        {waiting.length + asked.length > 0 && (
           <Button variant="danger" onClick={() => setKeeping(true)} data-testid="phrase-stop">
             {t('phrase.stop')}
           </Button>

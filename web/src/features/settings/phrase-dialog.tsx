@@ -110,16 +110,12 @@ export function KeepPhraseDialog({ view, onClose }: DialogProps): ReactNode {
   const [present, setPresent] = useState('');
   const send = useMutation({
     mutationFn: async () => {
-      // One word against each new phrase, wherever it waits.
-      const roots = new Map(
-        view.pools.flatMap(({ rootKey, waiting }) =>
-          waiting === undefined ? [] : [[waiting.newRoot, rootKey] as const],
-        ),
+      // One word against each new phrase, wherever it waits or is to wait.
+      const waiting = view.pools.flatMap(({ rootKey, waiting: one }) =>
+        one === undefined ? [] : [{ root: rootKey, newRoot: one.newRoot }],
       );
-      for (const [newRoot, root] of roots) {
-        const signature = await signKeepPhrase({ user: view.user, root, newRoot }, present);
-        await call(rootCancel, { body: { newRoot, signature } });
-      }
+      const asked = [...waiting, ...view.asked];
+      for (const body of await signKeepPhrase({ user: view.user, asked }, present)) await call(rootCancel, { body });
     },
     onSuccess: () => {
       toast({ tone: 'good', title: t('phrase.stopped') });

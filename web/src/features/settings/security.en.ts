@@ -85,6 +85,8 @@ export const securityEn = {
   'phrase.waits': 'A new phrase waits in “{pool}”: it counts in {left}.',
   'phrase.byThis': 'You asked for it on this instance.',
   'phrase.byOther': 'Another device of yours asked for it. If that was not you: stop it now, with the present phrase.',
+  'phrase.asked':
+    'A device of yours asked for a new phrase that waits in no pool yet. If that was not you: stop it now, with the present phrase.',
   'phrase.replace': 'Replace the phrase',
   'phrase.stop': 'Stop it',
   'phrase.stopTitle': 'Keep the present phrase?',
