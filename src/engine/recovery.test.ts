@@ -11,7 +11,6 @@ import {
   WEEK,
   codeOf,
   lost,
-  passAwake,
   planOf,
   recover,
   sealedBy,
@@ -181,58 +180,6 @@ test('two that differ part nobody: none is accepted until one of them is taken b
   assertSame(left[0], left[2]);
 });
 
-test('one that slept through it accepts with the first seal, also after a restart; old seals are ignored from then on', (t) => {
-  const pool = lost(t);
-  const { at, left } = pool;
-  const [, , asleep] = left;
-  at.lan.remove(asleep);
-  recover({ at, left });
-  const again = at.lan.add('member', at.founded, { store: asleep.store });
-  for (const other of left.slice(0, 2)) at.lan.link(again, other);
-  at.lan.settle();
-  assertSame(left[0], again);
-  // The old notary comes back and seals on its own.
-  const owner = at.lan.add('owner', at.founded, { store: at.owner.store });
-  owner.line.addSigner(cast('owner').agent, cast('owner').agentCertificate);
-  const old = at.owner.store.lastSeal();
-  assert.equal(old === undefined, false);
-  at.lan.link(owner, left[0]);
-  at.lan.settle();
-  assert.deepEqual(at.lan.rejected, []);
-  assert.equal(left[0].line.status().stopped, undefined);
-  assertSame(left[0], owner);
-});
-
-test('one that knows a seal above the last stops, and shows both', (t) => {
-  const pool = lost(t);
-  const { at, left } = pool;
-  // The old quorum sealed once more, and only one of those who are left saw it.
-  const owner = at.lan.add('owner', at.founded, { store: at.owner.store });
-  const witness = at.lan.add('officer', at.founded);
-  at.lan.link(left[1], witness);
-  at.lan.settle();
-  for (const { id, line } of at.lan.members) {
-    witness.line.peerDown(id);
-    line.peerDown(witness.id);
-  }
-  at.lan.link(owner, witness);
-  owner.line.addSigner(cast('owner').agent, cast('owner').agentCertificate);
-  at.lan.settle();
-  pay({ ...at, owner }, 1);
-  at.lan.settle();
-  at.lan.remove(owner);
-  assert.equal(witness.line.status().sealNumber, left[0].line.status().sealNumber + 1);
-  recover(pool);
-  const first = left[0].store.seal(witness.line.status().sealNumber);
-  assert.ok(first !== undefined);
-  at.lan.link(witness, left[0]);
-  witness.line.receive(
-    left[0].id,
-    encodeMessage({ kind: 'seals', highest: first.content.number, seals: [encodeSeal(first)] }),
-  );
-  assert.match(witness.line.status().stopped ?? '', /two certificates/);
-});
-
 test('recovery users are named by the owner; as many of them as were asked for must sign both rounds', (t) => {
   const at = made(t);
   enter(at);
@@ -259,89 +206,6 @@ test('recovery users are named by the owner; as many of them as were asked for m
   member.line.recover(signed(plan, 2, nowMs + WEEK, 'buyer'));
   at.lan.settle();
   assert.equal(member.line.status().sealNumber > plan.last.number, true);
-});
-
-test('a newcomer comes by snapshot over a recovery: who could recover, and that they did, is proven from the genesis on', (t) => {
-  const pool = lost(t);
-  const { at, left } = pool;
-  recover(pool);
-  const owner = left[0];
-  const users = [cast('buyer'), cast('member')];
-  const payload = {
-    users: users.map(({ user }) => user),
-    rootKeys: users.map(({ root }) => root.device),
-    needed: 1,
-    reason: '',
-  };
-  assert.ok(
-    owner.line.submit([{ signer: cast('owner').personal, draft: { type: 'recovery.named.v1', payload } }])[0]?.ok,
-  );
-  pay({ ...at, owner }, 24);
-  const newcomer = at.lan.add('newcomer', at.founded);
-  at.lan.link(owner, newcomer);
-  at.lan.settle();
-  assertSame(owner, newcomer);
-  assert.equal(newcomer.line.status().prunedTo > 0, true);
-  const second = at.lan.add('spare', at.founded);
-  at.lan.link(newcomer, second);
-  at.lan.settle();
-  assertSame(owner, second);
-});
-
-test('an awake one that gets the seal first does not follow: it holds what the seal carries, and may object for a week', (t) => {
-  const pool = lost(t);
-  const { at, left } = pool;
-  const [, , apart] = left;
-  for (const other of left.slice(0, 2)) {
-    apart.line.peerDown(other.id);
-    other.line.peerDown(apart.id);
-  }
-  // Awake all the time, with somebody who knows as much.
-  const beside = at.lan.add('spare', at.founded);
-  at.lan.link(apart, beside);
-  at.lan.settle();
-  recover({ at, left: left.slice(0, 2) });
-  const { sealNumber } = apart.line.status();
-  const first = left[0].store.seal(sealNumber + 1);
-  assert.ok(first !== undefined);
-  const bytes = encodeMessage({ kind: 'seals', highest: first.content.number, seals: [encodeSeal(first)] });
-  at.lan.link(apart, left[0]);
-  apart.line.receive(left[0].id, bytes);
-  at.lan.pass(60_000);
-  assert.equal(apart.line.status().sealNumber, sealNumber);
-  assert.equal(apart.line.status().stopped, undefined);
-  assert.equal(apart.line.status().recoveries.length, 1);
-  passAwake(at, WEEK);
-  at.lan.pass(12 * TIME.MINUTE_MS);
-  assertSame(left[0], apart);
-});
-
-test('one that was cut off for a week believes the first seal, as one that slept', (t) => {
-  const pool = lost(t);
-  const { at, left } = pool;
-  const [, , apart] = left;
-  for (const other of left.slice(0, 2)) {
-    apart.line.peerDown(other.id);
-    other.line.peerDown(apart.id);
-  }
-  recover({ at, left: left.slice(0, 2) });
-  at.lan.link(apart, left[0]);
-  at.lan.settle();
-  assertSame(left[0], apart);
-});
-
-test('a clock that jumped a year ahead proves no week', (t) => {
-  const { at, left } = lost(t);
-  const [first, second] = left;
-  const plan = planOf(first);
-  first.line.recover(signed(plan, 1, at.lan.nowMs));
-  at.lan.settle();
-  const sinceMs = second.line.status().recoveries[0]?.sinceMs;
-  second.skewMs = 365 * TIME.DAY_MS;
-  at.lan.pass(TIME.MINUTE_MS);
-  second.skewMs = 0;
-  at.lan.pass(TIME.MINUTE_MS);
-  assert.equal(second.line.status().recoveries[0]?.sinceMs, sinceMs);
 });
 
 test('several who sign at several machines come to the same seal, whatever came first where', (t) => {

@@ -14,10 +14,13 @@ type Pool = ReturnType<typeof made>;
 export const AWAKE_MS = 12 * TIME.MINUTE_MS;
 
 /** The owner's machine, which alone sealed, is gone; three members' machines are left. */
-export function lost(t: Parameters<typeof made>[0]): { at: Pool; left: readonly [Member, Member, Member] } {
+export function lost(
+  t: Parameters<typeof made>[0],
+  payments = 3,
+): { at: Pool; left: readonly [Member, Member, Member] } {
   const at = made(t);
   enter(at);
-  pay(at, 3);
+  pay(at, payments);
   const left = ['buyer', 'provider', 'member'].map((name) => at.lan.add(name, at.founded)) as [Member, Member, Member];
   for (const member of left) at.lan.link(at.owner, member);
   at.lan.settle();
