@@ -3,7 +3,7 @@ import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { hostingApi } from '#core/features/gaming/hosting.api.ts';
 import type { Saves } from '#edge/streams/saves.ts';
-import type { Catalogue } from './gaming.catalogue.ts';
+import type { Catalogue, HandEntry } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { networkHandleOf } from './names.ts';
 import { requireOperator } from './operator.ts';
@@ -14,10 +14,14 @@ export interface HostingParts {
   readonly catalogue: Catalogue;
   readonly pictures: GamePictures;
   readonly saves: Saves;
-  readonly host: Pick<GameHost, 'machine' | 'isPlaying'>;
+  readonly host: Pick<GameHost, 'machine' | 'isPlaying' | 'desktopSockets'>;
 }
 
 export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, host }: HostingParts): Route[] {
+  const check = async ({ network, picture }: Pick<HandEntry, 'network' | 'picture'>): Promise<void> => {
+    if (network) requireShutDesktop(host);
+    if (picture !== undefined) await pictures.check(picture);
+  };
   return [
     route(hostingApi.catalogueRead, async ({ claims }) => {
       requireOperator(runtime, claims);
@@ -25,12 +29,12 @@ export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, ho
     }),
     route(hostingApi.catalogueAdd, async ({ claims, body }) => {
       requireOperator(runtime, claims);
-      if (body.picture !== undefined) await pictures.check(body.picture);
+      await check(body);
       return catalogue.add(body);
     }),
     route(hostingApi.catalogueEdit, async ({ claims, params, body }) => {
       requireOperator(runtime, claims);
-      if (body.picture !== undefined) await pictures.check(body.picture);
+      await check(body);
       return catalogue.edit(params.game, body);
     }),
     route(hostingApi.catalogueRemove, async ({ claims, params }) => {
@@ -57,4 +61,10 @@ export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, ho
       return undefined;
     }),
   ];
+}
+
+/** @throws {RefusalError} `game.desktop_open`: a game with the network would reach the owner's desktop */
+export function requireShutDesktop(host: Pick<GameHost, 'desktopSockets'>): void {
+  const [socket] = host.desktopSockets();
+  if (socket !== undefined) throw new RefusalError({ code: 'game.desktop_open', socket });
 }

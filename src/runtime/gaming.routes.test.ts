@@ -53,7 +53,12 @@ interface Arcade extends AsyncDisposable {
 async function openArcade(
   who: string,
   table: Parameters<typeof openDesk>[1],
-  { isOperator = true, saves = {} as Saves, isPlaying = (_player: string): boolean => false } = {},
+  {
+    isOperator = true,
+    saves = {} as Saves,
+    isPlaying = (_player: string): boolean => false,
+    sockets = [] as string[],
+  } = {},
 ): Promise<Arcade> {
   const linked: Arcade['linked'] = new Map();
   const desk = await openDesk(who, table, (runtime: Runtime) => {
@@ -63,13 +68,13 @@ async function openArcade(
       ...createLinks(runtime),
       handle: (method, handler) => void linked.set(method, handler),
     };
-    const host = { find: async () => FOUND, machine: async () => MACHINE, isPlaying };
+    const host = { find: async () => FOUND, machine: async () => MACHINE, isPlaying, desktopSockets: () => sockets };
     const catalogue = openCatalogue(runtime, host);
     const pictures = serveGamePictures(runtime, links);
     return [
       ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
       ...gamingRoutes(runtime, {
-        ...{ catalogue, pictures, samples: openSessionSamples(runtime.db), probe: {} as Probe },
+        ...{ catalogue, pictures, samples: openSessionSamples(runtime.db), probe: {} as Probe, host },
         reputationOf: () => ({ provider: () => ({ boundBps: 5_000, isNew: false }) }) as never,
       }),
     ];
@@ -240,6 +245,26 @@ test('the network of a game is off, until its owner says otherwise; offers follo
   assert.equal(await network(), true);
   await desk.ask(API.gameChange, { params, body: {} });
   assert.equal(await network(), undefined);
+});
+
+test('no game gets the network while it would open the desktop of its owner', async () => {
+  using table = opened();
+  const sockets = ['@/tmp/.X11-unix/X0'];
+  await using arcade = await openArcade('provider', table, { sockets });
+  const { desk } = arcade;
+  const body = { ...GAME, network: true };
+  assert.equal(await refusedWith(desk.ask(API.catalogueAdd, { body })), 'game.desktop_open');
+  await desk.ask(API.catalogueAdd, { body: GAME });
+  const params = { game: 'doom' };
+  assert.equal(await refusedWith(desk.ask(API.catalogueEdit, { params, body })), 'game.desktop_open');
+  sockets.length = 0;
+  await desk.ask(API.catalogueEdit, { params, body });
+  sockets.push('@/tmp/dbus-x');
+  const offer = { node: table.world.id('node'), game: 'doom', pricePerHour: '1000000', targets: TARGETS };
+  const host = () => desk.ask(API.gameHost, { params: { pool: table.world.space }, body: offer });
+  assert.equal(await refusedWith(host()), 'game.desktop_open');
+  sockets.length = 0;
+  await host();
 });
 
 test('targets and seats of an offer are changed, each alone; an order keeps the terms that it was placed by', async () => {

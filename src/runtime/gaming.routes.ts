@@ -15,12 +15,14 @@ import type { Catalogue } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { type Around, gameView, searchGames } from './gaming.search.ts';
 import { findSession, receiptViews, samplesCsv, sessionView, sessionWindows } from './gaming.views.ts';
+import { requireShutDesktop } from './gaming.hosting.ts';
 import type { Probe } from './games/probe.ts';
 import { requireOperator } from './operator.ts';
 import { pendingActs } from './pools.views.ts';
 import type { Reputation } from './reputation.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 import { besideOf } from './search.routes.ts';
+import type { GameHost } from './work/game-host.ts';
 import type { SessionSamples } from './work/session-samples.ts';
 
 const COUNTERS = Object.keys(Counters.shape) as (keyof Counters)[];
@@ -32,12 +34,13 @@ export interface GamingParts {
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
+  readonly host: Pick<GameHost, 'desktopSockets'>;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
 export function gamingRoutes(
   runtime: Runtime,
-  { catalogue, pictures, samples, probe, reputationOf }: GamingParts,
+  { catalogue, pictures, samples, probe, host, reputationOf }: GamingParts,
 ): Route[] {
   const around = (pool: string, user: string): Around => {
     const latencies = new Map((runtime.p2p()?.peers() ?? []).map(({ peerKey, latencyMs }) => [peerKey, latencyMs]));
@@ -82,6 +85,7 @@ export function gamingRoutes(
       if (entry === undefined) throw new RefusalError({ code: 'game.unknown', game });
       if (entry.hindrance !== undefined)
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
+      if (entry.network) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
         payload: {

@@ -20,6 +20,12 @@ export const GAME_TEXTS: ProblemTexts = {
     'It holds {limit} games.',
     'В нём помещается {limit} игр.',
   ),
+  'game.desktop_open': say(
+    'With the network a game would open the desktop of this machine',
+    'С сетью игра открыла бы рабочий стол этой машины',
+    'It would reach {socket}. Log out of the desktop, or host games that need the network on a machine without one.',
+    'Ей стал бы доступен {socket}. Выйдите из рабочего стола или давайте такие игры на машине без него.',
+  ),
   'game.exists': say(
     'There is such a game in the catalogue',
     'Такая игра в каталоге уже есть',

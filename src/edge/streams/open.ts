@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Toolbox, probeToolbox } from './capabilities.ts';
+import { desktopSockets } from './desktop-sockets.ts';
 import type { DisplayProgram } from './display-programs.ts';
 import { findGames } from './found/find-games.ts';
 import { type PartGroups, StreamFault, type Streams } from './port.ts';
@@ -33,6 +34,7 @@ export function openStreams(folder: string, options: StreamOptions = {}): Stream
   return {
     iceServers,
     find: () => findGames(),
+    desktopSockets: () => desktopSockets(),
     capabilities: async () => {
       const found = await toolbox();
       // Whoever installs what was missing asks again.

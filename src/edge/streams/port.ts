@@ -54,6 +54,7 @@ export interface GameStart {
   /** Home of the game: what it saves stays here for the next visit. */
   readonly homeFolder: string;
   readonly size: { readonly width: number; readonly height: number };
+  /** Refused while `desktopSockets` names any. */
   readonly isNetworkAllowed: boolean;
   readonly limits: GameLimits;
 }
@@ -195,6 +196,8 @@ export interface Streams {
   /** Games that this machine has, by title. */
   find(): readonly FoundGame[];
   capabilities(): Promise<StreamCapabilities>;
+  /** By which a game with the network would open the owner's desktop; none: it may have the network. */
+  desktopSockets(): readonly string[];
   /** @throws {StreamFault} something that it needs does not start */
   start(
     game: GameStart,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Toolbox } from './capabilities.ts';
 import { gameProcess } from './confine.ts';
+import { desktopSockets } from './desktop-sockets.ts';
 import { type Display, startDisplay } from './display.ts';
 import { soundArguments } from './encoders.ts';
 import { createHands } from './hands.ts';
@@ -47,6 +48,8 @@ export async function startSession({ tools, booksFolder, game, onTrouble }: Sess
   const [encoder] = encoders;
   if (displays.length === 0 || ffmpeg === undefined || encoder === undefined)
     throw new StreamFault(`games need ${tools.capabilities.missing.map(({ what }) => what).join(', ')}`);
+  const [open] = game.isNetworkAllowed ? desktopSockets() : [];
+  if (open !== undefined) throw new StreamFault(`with the network the game would open the owner's desktop: ${open}`);
   await using parts = new AsyncDisposableStack();
   // Short, because the path of a socket may have about a hundred signs.
   const folder = mkdtempSync(join(tmpdir(), 'realms-game-'));

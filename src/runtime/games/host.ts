@@ -1,4 +1,5 @@
 /** Games on this machine, as orders ask for them: starts what is sold, lets in its player alone, ends it. */
+import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
@@ -60,7 +61,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       ...{ streams, samples, buyer, logger, targets: game.targets, nowMs: runtime.nowMs, isPaused: parts.isPaused() },
       session: { space, order },
       pad,
-      areSavesFull: () => areSavesFull(buyer),
+      faultOf: () => faultOf(session),
       start: {
         session: order.slice(0, 16),
         ...{ program: command.program, arguments: command.arguments, folder: command.folder },
@@ -78,8 +79,9 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     return started;
   }
 
-  async function areSavesFull(player: string): Promise<boolean> {
-    return saves.isOver(await saves.measure(player));
+  async function faultOf({ buyer, game }: Pick<HostedSession, 'buyer' | 'game'>): Promise<ToldReason | undefined> {
+    if (game.network === true && streams.desktopSockets().length > 0) return 'no_network';
+    return saves.isOver(await saves.measure(buyer)) ? 'saves_full' : undefined;
   }
 
   function end(key: string): void {
@@ -148,7 +150,8 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       // After a restart of this program: the order still runs.
       void open(session).then((one) => one?.run(readyMs));
     },
-    hindrance: async ({ buyer }) => ((await areSavesFull(buyer)) ? 'saves_full' : undefined),
+    desktopSockets: () => streams.desktopSockets(),
+    hindrance: faultOf,
     fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
     isPlaying: (player) =>
       [...hosted.values()].some(({ buyer }) => buyer === player) || [...ending.values()].includes(player),

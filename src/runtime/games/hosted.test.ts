@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { PadMap } from '#core/contract/game-pad.ts';
 import { parseDownText } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
+import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameSession, GameStart, StreamTrouble, Streams } from '#edge/streams/port.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
@@ -22,7 +23,7 @@ async function settle(): Promise<void> {
 
 function table(t: TestContext) {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'] });
-  const seen = { started: 0, running: 0, areFull: false };
+  const seen = { started: 0, running: 0, fault: undefined as ToldReason | undefined };
   let onTrouble: (trouble: StreamTrouble | undefined) => void = () => {};
   const streams = {
     start: async (_game: GameStart, events: { onTrouble: typeof onTrouble }) => {
@@ -45,7 +46,7 @@ function table(t: TestContext) {
       ...{ targets: { width: 640, height: 360, fps: 30, latencyMs: 100 }, nowMs: () => Date.now(), isPaused: false },
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } satisfies Logger,
       pad,
-      areSavesFull: async () => seen.areFull,
+      faultOf: async () => seen.fault,
     });
   return { seen, hosted, trouble: (name: StreamTrouble) => onTrouble(name) };
 }
@@ -70,7 +71,7 @@ test('saves that outgrow the quota end the game within one look, and it is not s
   const { seen, hosted, trouble } = table(t);
   const one = hosted();
   await one.pictured;
-  seen.areFull = true;
+  seen.fault = 'saves_full';
   t.mock.timers.tick(LOOK_MS);
   await settle();
   assert.deepEqual([one.fault, seen.running], ['saves_full', 0]);
@@ -104,9 +105,9 @@ test('a page is told what the controls of a gamepad stand for, where the owner h
 
 test('with too many saves nothing is started at all', async (t) => {
   const { seen, hosted } = table(t);
-  seen.areFull = true;
+  seen.fault = 'saves_full';
   const one = hosted();
-  await assert.rejects(one.pictured, /saves/);
+  await assert.rejects(one.pictured, /saves_full/);
   assert.deepEqual([one.fault, seen.started], ['saves_full', 0]);
   await one.stop();
 });

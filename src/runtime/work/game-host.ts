@@ -32,8 +32,10 @@ export interface GameHost {
   prepare(session: HostedSession): Promise<boolean>;
   /** The sealed order runs: from here windows are counted. `readyMs`: time of the seal. Called again at will. */
   run(session: HostedSession, readyMs: number): void;
+  /** By which a game with the network would open the owner's desktop. */
+  desktopSockets(): readonly string[];
   /** Why a session must not begin; undefined: nothing. */
-  hindrance(session: Pick<HostedSession, 'buyer'>): Promise<ToldReason | undefined>;
+  hindrance(session: Pick<HostedSession, 'buyer' | 'game'>): Promise<ToldReason | undefined>;
   /** Why a session must not go on; undefined: nothing. */
   fault(space: string, order: string): ToldReason | undefined;
   /** A session of this player has not ended here. */
