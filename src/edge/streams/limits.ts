@@ -7,7 +7,7 @@ export const STALL_MS = 1_500;
 export const WATCH_MS = 250;
 /** The first picture of an encoder may take longer than the next ones. */
 export const FIRST_FRAME_MS = 4_000;
-/** A new encoder for a whole picture at most this often. */
+/** A new encoder for a whole picture, or for another size or rate, at most this often. */
 export const KEYFRAME_EVERY_MS = 1_500;
 /** Encoders that failed in a row before the session is in trouble for good. */
 export const ENCODER_ATTEMPTS_MAX = 5;

@@ -13,6 +13,7 @@ import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionRef, SessionSamples } from '../work/session-samples.ts';
+import { createAllowance } from './allowance.ts';
 import { TOP, nextStep, stepsOf } from './ladder.ts';
 import { type PlayLink, NOTHING_SENT, createPlayLink } from './play-link.ts';
 import { type Grown, type Readings, takeReadings } from './readings.ts';
@@ -25,6 +26,12 @@ const PICTURE_LOOK_MS = 150;
 const LADDER_MS = 1_000;
 /** How often it is looked at whether the session may go on: so long a game may write beyond what is allowed. */
 const FAULT_LOOK_MS = 5_000;
+/** Each connection by WebRTC is a process of its own: a page asks at its start, and again a minute after a loss. */
+export const RTC_BURST = 4;
+export const RTC_EVERY_MS = 15_000;
+/** Each line of a player starts encoders: somebody whose connection breaks off again and again comes back within seconds. */
+export const SERVE_BURST = 8;
+export const SERVE_EVERY_MS = 3_000;
 
 export interface Hosted {
   readonly session: SessionRef;
@@ -36,7 +43,7 @@ export interface Hosted {
   readonly fault: ToldReason | undefined;
   /** From here windows are counted. Called again at will. */
   run(readyMs: number): void;
-  /** Until the player leaves. */
+  /** Until the player leaves. @throws when lines are opened too often */
   serve(channel: Channel, frames: AsyncIterator<Uint8Array>): Promise<void>;
   setPaused(isPaused: boolean): void;
   /** Processor time of all of it, µs. */
@@ -77,6 +84,9 @@ export function startHosted(options: HostedOptions): Hosted {
   let fault: ToldReason | undefined;
   let starts = 0;
   let starting: Promise<void> = Promise.resolve();
+  // Of the session, not of a line: a player may open as many lines as they like.
+  const mayOpenRtc = createAllowance({ burst: RTC_BURST, everyMs: RTC_EVERY_MS, nowMs });
+  const mayServe = createAllowance({ burst: SERVE_BURST, everyMs: SERVE_EVERY_MS, nowMs });
 
   const profile = (): StreamProfile => steps[Math.max(ladder.step, wish)] ?? (steps[0] as StreamProfile);
   const troubleNow = (): StreamTroubleName | undefined =>
@@ -215,12 +225,14 @@ export function startHosted(options: HostedOptions): Hosted {
     },
     serve: async (channel, frames) => {
       if (isStopped) return;
+      if (!mayServe()) throw new Error('lines are opened too often');
       if (link !== undefined) {
         link.trouble('elsewhere');
         leave(link);
       }
       const own = createPlayLink({
         openWebRtc: streams.openWebRtc,
+        mayOpenRtc,
         ...{ channel, nowMs, limitBitsPerS: (steps[0] as StreamProfile).bitsPerS },
         onProfile: ({ height, fps }) => {
           const index = steps.findIndex((step) => step.height <= height && step.fps <= fps);
