@@ -197,7 +197,7 @@ test('nothing is left of a session that ended', { skip }, async (t) => {
   const pids = bookedPids(folder);
   const book = JSON.parse(readFileSync(join(folder, 'sessions', 'one.json'), 'utf8')) as {
     folder: string;
-    display: number;
+    display: { number: number };
   };
   assert.ok(pids.length >= 4);
   await session[Symbol.asyncDispose]();
@@ -218,7 +218,7 @@ test('after a kill −9 the next start ends what is left, and nobody else’s', 
   const pids = bookedPids(folder);
   const book = JSON.parse(readFileSync(join(folder, 'sessions', 'one.json'), 'utf8')) as {
     folder: string;
-    display: number;
+    display: { number: number };
   };
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -245,12 +245,12 @@ function isGone(pid: number): boolean {
 
 function assertGone(
   pids: readonly number[],
-  { folder, display }: { readonly folder: string; readonly display: number },
+  { folder, display }: { readonly folder: string; readonly display: { readonly number: number } },
 ): void {
   assert.deepEqual(
     pids.filter((pid) => !isGone(pid)),
     [],
   );
-  for (const path of [folder, `/tmp/.X11-unix/X${display}`, `/tmp/.X${display}-lock`])
+  for (const path of [folder, `/tmp/.X11-unix/X${display.number}`, `/tmp/.X${display.number}-lock`])
     assert.ok(!existsSync(path), path);
 }
