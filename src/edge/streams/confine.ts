@@ -12,7 +12,7 @@ export interface Confinement {
 }
 
 const PROBE_MS_MAX = 10_000;
-const INSIDE_HOME = '/home/player';
+export const INSIDE_HOME = '/home/player';
 const INSIDE_RUN = '/run/game';
 /** Of `/etc`, what programs need to show letters, play sound and find libraries; nothing in it is anybody's secret. */
 const PUBLIC_SETTINGS = [

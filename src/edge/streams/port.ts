@@ -124,6 +124,8 @@ export interface GameSession extends AsyncDisposable {
   isPictureThere(): Promise<boolean>;
   /** Processor time of all that runs for it now, µs. */
   cpuUs(): number;
+  /** On the disk, of files in its home that it deleted and keeps open; infinite: it cannot be told. */
+  unnamedBytes(): Promise<number>;
   /** The owner wants the machine: the game stands still, nothing is encoded. */
   pause(): void;
   resume(): void;

@@ -1,10 +1,10 @@
 /** One session: display, sound, game and, while somebody looks, the encoders. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Toolbox } from './capabilities.ts';
-import { gameProcess } from './confine.ts';
+import { INSIDE_HOME, gameProcess } from './confine.ts';
 import { desktopSockets } from './desktop-sockets.ts';
 import { type Display, startDisplay } from './display.ts';
 import { soundArguments } from './encoders.ts';
@@ -27,6 +27,7 @@ import { openSessionBook, processState } from './session-book.ts';
 import type { SessionBook } from './session-book.ts';
 import { type Sound, startSound } from './sound.ts';
 import { isPictureThere } from './picture.ts';
+import { unnamedBytes } from './unnamed-files.ts';
 import { createVideo } from './video.ts';
 import { type DisplayInput, openDisplayInput } from './x11-input.ts';
 
@@ -128,6 +129,7 @@ function runSession(running: Running): {
 } {
   const { groups, display, sound, fingers, gamePart, game, ffmpeg, encoder, authorityFile, book, onTrouble } = running;
   const hands = createHands(fingers, game.size);
+  const device = statSync(game.homeFolder).dev;
   const env = { PATH: process.env['PATH'] ?? '/usr/bin', HOME: game.homeFolder, XAUTHORITY: authorityFile };
   let viewer: Viewer | undefined;
   let ears: Part | undefined;
@@ -231,6 +233,8 @@ function runSession(running: Running): {
         const others = book.pids().filter((pid) => ofGame === undefined || pid !== gamePart.pid);
         return (ofGame ?? 0) + cpuUsOf(others.flatMap(processTree));
       },
+      unnamedBytes: async () =>
+        unnamedBytes(processTree(gamePart.pid), { device, homes: [INSIDE_HOME, game.homeFolder] }),
       pause: () => {
         isPaused = true;
         hands.releaseAll();

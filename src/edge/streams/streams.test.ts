@@ -167,6 +167,15 @@ test('the game sees its own home and nothing of the owner', { skip }, async (t) 
   assert.deepEqual(readFileSync(seen, 'utf8').trim().split('\n'), ['player', '3', '1000']);
 });
 
+test('a file that the game deleted and keeps open is known with its size', { skip }, async (t) => {
+  const folder = folderFor(t);
+  const script = 'exec 3>"$HOME/held"; head -c 4194304 /dev/zero >&3; rm "$HOME/held"; echo > "$HOME/done"; sleep 1000';
+  await using session = await startIn(folder, { program: 'sh', arguments: ['-c', `(${script})`] });
+  await waitFor('it is deleted', () => existsSync(join(folder, 'home', 'done')));
+  const bytes = await session.unnamedBytes();
+  assert.ok(bytes >= 4 * 2 ** 20 && bytes < 5 * 2 ** 20, `${bytes} bytes`);
+});
+
 test('a game reaches the network where it is allowed, and nowhere else', { skip }, async (t) => {
   if (!(await streams.capabilities()).isConfined) return t.skip('kernel: bubblewrap does not work here');
   const server = createServer((socket) => socket.end('hello'));

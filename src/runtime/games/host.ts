@@ -61,7 +61,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       ...{ streams, samples, buyer, logger, targets: game.targets, nowMs: runtime.nowMs, isPaused: parts.isPaused() },
       session: { space, order },
       pad,
-      faultOf: () => faultOf(session),
+      faultOf: (unnamedBytes) => faultOf(session, unnamedBytes),
       start: {
         session: order.slice(0, 16),
         ...{ program: command.program, arguments: command.arguments, folder: command.folder },
@@ -79,9 +79,13 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     return started;
   }
 
-  async function faultOf({ buyer, game }: Pick<HostedSession, 'buyer' | 'game'>): Promise<ToldReason | undefined> {
+  async function faultOf(
+    { buyer, game }: Pick<HostedSession, 'buyer' | 'game'>,
+    unnamedBytes = 0,
+  ): Promise<ToldReason | undefined> {
     if (game.network === true && streams.desktopSockets().length > 0) return 'no_network';
-    return saves.isOver(await saves.measure(buyer)) ? 'saves_full' : undefined;
+    const { bytes, isWhole } = await saves.measure(buyer);
+    return saves.isOver({ bytes: bytes + unnamedBytes, isWhole }) ? 'saves_full' : undefined;
   }
 
   function end(key: string): void {
@@ -151,7 +155,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       void open(session).then((one) => one?.run(readyMs));
     },
     desktopSockets: () => streams.desktopSockets(),
-    hindrance: faultOf,
+    hindrance: async (session) => faultOf(session),
     fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
     isPlaying: (player) =>
       [...hosted.values()].some(({ buyer }) => buyer === player) || [...ending.values()].includes(player),

@@ -23,7 +23,7 @@ async function settle(): Promise<void> {
 
 function table(t: TestContext) {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'] });
-  const seen = { started: 0, running: 0, rtc: 0, fault: undefined as ToldReason | undefined };
+  const seen = { started: 0, running: 0, rtc: 0, unnamedBytes: 0, fault: undefined as ToldReason | undefined };
   let onTrouble: (trouble: StreamTrouble | undefined) => void = () => {};
   const streams = {
     openWebRtc: () => {
@@ -39,6 +39,7 @@ function table(t: TestContext) {
         isPictureThere: async () => true,
         attach: () => () => {},
         cpuUs: () => 0,
+        unnamedBytes: async () => seen.unnamedBytes,
         [Symbol.asyncDispose]: async () => void (seen.running -= 1),
       } as unknown as GameSession;
     },
@@ -50,7 +51,7 @@ function table(t: TestContext) {
       ...{ targets: { width: 640, height: 360, fps: 30, latencyMs: 100 }, nowMs: () => Date.now(), isPaused: false },
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } satisfies Logger,
       pad,
-      faultOf: async () => seen.fault,
+      faultOf: async (unnamedBytes) => (unnamedBytes > 0 ? 'saves_full' : seen.fault),
     });
   return { seen, hosted, trouble: (name: StreamTrouble) => onTrouble(name) };
 }
@@ -69,6 +70,17 @@ test('with saves within the quota a session goes on, and a game that ends is sta
   assert.deepEqual([seen.started, seen.running], [2, 1]);
   await one.stop();
   assert.equal(seen.running, 0);
+});
+
+test('what a game has deleted and keeps open counts as saved', async (t) => {
+  const { seen, hosted } = table(t);
+  const one = hosted();
+  await one.pictured;
+  seen.unnamedBytes = 1;
+  t.mock.timers.tick(LOOK_MS);
+  await settle();
+  assert.deepEqual([one.fault, seen.running], ['saves_full', 0]);
+  await one.stop();
 });
 
 test('saves that outgrow the quota end the game within one look, and it is not started again', async (t) => {

@@ -63,8 +63,8 @@ export interface HostedOptions {
   readonly isPaused: boolean;
   /** What the controls of the player's gamepad stand for; undefined: as usual. */
   readonly pad: PadMap | undefined;
-  /** Why it must not go on now. */
-  readonly faultOf: () => Promise<ToldReason | undefined>;
+  /** Why it must not go on now, with so much on the disk that no folder tells of. */
+  readonly faultOf: (unnamedBytes: number) => Promise<ToldReason | undefined>;
 }
 
 export function startHosted(options: HostedOptions): Hosted {
@@ -119,7 +119,7 @@ export function startHosted(options: HostedOptions): Hosted {
   /** What runs ends; its order is stopped by whoever looks at `fault`. */
   const lookForFault = async (): Promise<void> => {
     if (fault !== undefined || isStopped) return;
-    const found = await options.faultOf();
+    const found = await options.faultOf((await game?.unnamedBytes()) ?? 0);
     if (found === undefined) return;
     fault = found;
     logger.warn({ order: session.order, buyer: options.buyer, fault }, 'a game session must not go on: it ends');
