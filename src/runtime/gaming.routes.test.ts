@@ -120,6 +120,24 @@ test('the network of a game is off, until its owner says otherwise; offers follo
   assert.equal(await network(), undefined);
 });
 
+test('an offer of another machine of one’s own is changed without asking this one’s catalogue, and none is made there', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  await desk.ask(API.catalogueAdd, { body: { ...GAME, network: true } });
+  const body = { node: table.world.id('node'), game: 'doom', pricePerHour: '1000000', targets: TARGETS };
+  const at = { pool: table.world.space };
+  const params = { ...at, offer: (await desk.ask(API.gameHost, { params: at, body })).id };
+  await desk.ask(API.catalogueEdit, { params: { game: 'doom' }, body: GAME });
+  Object.assign(desk.runtime, { keys: { ...desk.runtime.keys, peer: { publicKey: 'e'.repeat(64) } } });
+  await desk.ask(API.gameChange, { params, body: { seats: 2 } });
+  const { game, seats } = await desk.ask(API.gameRead, { params });
+  assert.deepEqual([game.network, seats], [true, 2]);
+  const drawn = { params, body: { picture: 'd'.repeat(64) } };
+  assert.equal(await refusedWith(desk.ask(API.gameChange, drawn)), 'node.other_instance');
+  assert.equal(await refusedWith(desk.ask(API.gameHost, { params: at, body })), 'node.other_instance');
+});
+
 test('no game gets the network while it would open the desktop of its owner', async () => {
   using table = opened();
   const sockets = ['@/tmp/.X11-unix/X0'];

@@ -7,7 +7,8 @@ import { gamingApi } from '#core/features/gaming/gaming.api.ts';
 import { MEASURES } from '#core/features/gaming/gaming.schemas.ts';
 import { sessionOf } from '#core/features/gaming/gaming.reads.ts';
 import { Counters } from '#core/features/gaming/windows.ts';
-import { offerGameOf } from '#core/features/market/market.reads.ts';
+import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
+import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import { command } from './commands.ts';
@@ -51,6 +52,11 @@ export function gamingRoutes(
       waiting: new Set(waiting.map(({ payload }) => String(payload['offer']))),
     };
   };
+  /** A node that is not known is judged by the rules. */
+  const isHere = (pool: string, node: string): boolean => {
+    const peer = runtime.spaces.reader(pool).get(nodes, node)?.peerKey;
+    return peer === undefined || peer === runtime.keys.peer.publicKey;
+  };
   return [
     route(gamingApi.gamesRead, async ({ claims, params, query }) => {
       const { user } = accountOf(runtime, claims);
@@ -81,6 +87,8 @@ export function gamingRoutes(
       requireOperator(runtime, call.claims);
       const { game, title, seats, coresPerSeat, memoryPerSeatBytes, pricePerHour, targets, transports, ...rest } =
         call.body;
+      // Another machine's games are in its own catalogue.
+      if (!isHere(call.params.pool, call.body.node)) throw new RefusalError({ code: 'node.other_instance' });
       const entry = await catalogue.find(game);
       if (entry === undefined) throw new RefusalError({ code: 'game.unknown', game });
       if (entry.hindrance !== undefined)
@@ -113,10 +121,16 @@ export function gamingRoutes(
       const { picture, targets, transports, seats } = call.body;
       const present = offerGameOf(runtime.spaces.reader(pool), offer);
       if (present === undefined) throw new RefusalError({ code: 'game.no_game', offer });
-      if (picture !== undefined && picture !== null) await pictures.check(picture);
+      const isOwn = isHere(pool, offerOf(runtime.spaces.reader(pool), offer)?.node ?? '');
+      if (picture !== undefined && picture !== null) {
+        // It is served by the machine that the game is on.
+        if (!isOwn) throw new RefusalError({ code: 'node.other_instance' });
+        await pictures.check(picture);
+      }
       const { picture: shown, network, ...kept } = present;
-      const entry = await catalogue.find(present.id);
+      const entry = isOwn ? await catalogue.find(present.id) : undefined;
       const hasNetwork = entry === undefined ? network === true : entry.network;
+      if (hasNetwork && network !== true) requireShutDesktop(host);
       const next = picture === undefined ? shown : (picture ?? undefined);
       return command(runtime, call, pool, {
         type: 'offer.game-set.v1',

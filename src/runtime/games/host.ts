@@ -79,6 +79,12 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     return started;
   }
 
+  const openOrSay = (session: HostedSession): Promise<Hosted | undefined> =>
+    open(session).catch((cause: unknown) => {
+      logger.warn({ order: session.order, cause: String(cause) }, 'a game could not be started');
+      return undefined;
+    });
+
   async function faultOf(
     { buyer, game }: Pick<HostedSession, 'buyer' | 'game'>,
     unnamedBytes = 0,
@@ -142,7 +148,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       return { missing: [...missing], isConfined, isLimited, hasSound, graphics, encoders: [...encoders] };
     },
     prepare: async (session) => {
-      const one = await open(session);
+      const one = await openOrSay(session);
       if (one === undefined) return false;
       const started = one.pictured.catch(() => undefined); // said where it was started
       await Promise.race([started, new Promise((resolve) => setTimeout(resolve, PREPARE_MS))]);
@@ -152,7 +158,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       const known = hosted.get(keyOf(session.space, session.order));
       if (known !== undefined) return known.run(readyMs);
       // After a restart of this program: the order still runs.
-      void open(session).then((one) => one?.run(readyMs));
+      void openOrSay(session).then((one) => one?.run(readyMs));
     },
     desktopSockets: () => streams.desktopSockets(),
     hindrance: async (session) => faultOf(session),

@@ -27,7 +27,7 @@ export interface GameHost {
   machine(): Promise<HostMachine>;
   /**
    * The order is accepted: start the game. Asked again every few seconds until it answers true: its picture comes and the player may connect.
-   * Then the order is signalled ready and the meter runs. @throws what goes wrong; the order fails when it is not ready in time
+   * Then the order is signalled ready and the meter runs. What goes wrong is in the log; the order fails when it is not ready in time.
    */
   prepare(session: HostedSession): Promise<boolean>;
   /** The sealed order runs: from here windows are counted. `readyMs`: time of the seal. Called again at will. */
