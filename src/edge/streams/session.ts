@@ -135,27 +135,37 @@ function runSession(running: Running): {
   let ears: Part | undefined;
   /** Of the session itself: encoders have their own. */
   let broken: StreamTrouble | undefined;
+  /** The least of troubles: a game without sound can be played, and whatever else is wrong goes before it. */
+  let isSilent = false;
+  let told: StreamTrouble | undefined;
   let isPaused = false;
   let isClosed = false;
 
-  const say = (trouble: StreamTrouble | undefined): void => {
-    if (!isClosed && (trouble !== undefined || broken === undefined)) onTrouble(trouble);
+  const troubleNow = (): StreamTrouble | undefined => broken ?? video.trouble ?? (isSilent ? 'sound_ended' : undefined);
+  const tell = (): void => {
+    const trouble = troubleNow();
+    if (isClosed || trouble === told) return;
+    told = trouble;
+    onTrouble(trouble);
   };
-  const breakDown = (trouble: StreamTrouble): void => {
-    if (isClosed || (broken !== undefined && FINAL.has(broken))) return;
+  const setBroken = (trouble: StreamTrouble | undefined): void => {
+    if (broken !== undefined && FINAL.has(broken)) return;
     broken = trouble;
-    say(trouble);
+    tell();
   };
   const video = createVideo({
     ...{ ffmpeg, encoder, env, book, display: display.name, size: game.size },
     lastInput: hands.newestBefore,
     onConfig: (config) => viewer?.onVideoConfig(config),
     onFrame: (frame) => viewer?.onVideo(frame),
-    onTrouble: say,
+    onTrouble: tell,
   });
-  void gamePart.gone.then(() => breakDown(isOutOfMemory(groups.game) ? 'game_out_of_memory' : 'game_ended'));
-  void display.part.gone.then(() => breakDown('display_ended'));
-  void sound?.part.gone.then(() => breakDown('sound_ended'));
+  void gamePart.gone.then(() => setBroken(isOutOfMemory(groups.game) ? 'game_out_of_memory' : 'game_ended'));
+  void display.part.gone.then(() => setBroken('display_ended'));
+  void sound?.part.gone.then(() => {
+    isSilent = true;
+    tell();
+  });
 
   const listen = (): void => {
     if (sound === undefined || sound.part.isGone) return;
@@ -185,11 +195,7 @@ function runSession(running: Running): {
     hands.look(nowMs);
     if (isPaused) return;
     const isStopped = !gamePart.isGone && processTree(gamePart.pid).some((pid) => processState(pid) === 'T');
-    if (isStopped && broken === undefined) breakDown('game_stopped');
-    if (!isStopped && broken === 'game_stopped') {
-      broken = undefined;
-      say(undefined);
-    }
+    if (isStopped !== (broken === 'game_stopped')) setBroken(isStopped ? 'game_stopped' : undefined);
     if (broken !== 'display_ended') video.look(nowMs);
     if (viewer !== undefined && ears?.isGone === true) listen();
   };
@@ -208,7 +214,7 @@ function runSession(running: Running): {
       encoder,
       counters: video.counters,
       get trouble() {
-        return broken ?? video.trouble;
+        return troubleNow();
       },
       attach: (next, profile) => {
         hands.releaseAll();

@@ -130,6 +130,32 @@ test('a game that ends or is stopped is named within 2 s', { skip }, async (t) =
   assert.ok((await waitFor('ended', () => troubles.includes('game_ended'))) < 2_000);
 });
 
+test(
+  'a game that stands still is named though its sound is gone, and the silence again when it goes on',
+  { skip },
+  async (t) => {
+    const folder = folderFor(t);
+    const troubles: (StreamTrouble | undefined)[] = [];
+    await using session = await startIn(folder, SILENT, troubles);
+    const pidOf = (name: string): number => {
+      const pid = bookedPids(folder).find((one) => readFileSync(`/proc/${one}/comm`, 'latin1').startsWith(name));
+      assert.ok(pid !== undefined, name);
+      return pid;
+    };
+    if (!(await streams.capabilities()).hasSound) return t.skip('no sound here');
+    process.kill(pidOf('pulseaudio'), 'SIGKILL');
+    await waitFor('silent', () => session.trouble === 'sound_ended');
+    const game = pidOf('sleep');
+    process.kill(game, 'SIGSTOP');
+    await waitFor('stopped', () => session.trouble === 'game_stopped');
+    process.kill(game, 'SIGCONT');
+    await waitFor('going on', () => session.trouble === 'sound_ended');
+    process.kill(game, 'SIGKILL');
+    await waitFor('ended', () => session.trouble === 'game_ended');
+    assert.deepEqual(troubles, ['sound_ended', 'game_stopped', 'sound_ended', 'game_ended']);
+  },
+);
+
 test('sound of the game is heard, and a black display is no picture', { skip }, async (t) => {
   const folder = folderFor(t);
   await using session = await startIn(folder, TONE);
