@@ -1,7 +1,7 @@
 /** The machine's side of games: its catalogue, and what players saved. The operator's alone: it says what is started here, on whose disk. */
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
-import { hostingApi } from '#core/features/gaming/hosting.api.ts';
+import { type GameCommand, hostingApi } from '#core/features/gaming/hosting.api.ts';
 import type { Saves } from '#edge/streams/saves.ts';
 import type { Catalogue, HandEntry } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
@@ -14,11 +14,12 @@ export interface HostingParts {
   readonly catalogue: Catalogue;
   readonly pictures: GamePictures;
   readonly saves: Saves;
-  readonly host: Pick<GameHost, 'machine' | 'isPlaying' | 'desktopSockets'>;
+  readonly host: Pick<GameHost, 'machine' | 'isPlaying' | 'desktopSockets' | 'isTooWide'>;
 }
 
 export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, host }: HostingParts): Route[] {
-  const check = async ({ network, picture }: Pick<HandEntry, 'network' | 'picture'>): Promise<void> => {
+  const check = async ({ command, network, picture }: HandEntry): Promise<void> => {
+    requireOwnFolder(host, command);
     if (network) requireShutDesktop(host);
     if (picture !== undefined) await pictures.check(picture);
   };
@@ -67,4 +68,9 @@ export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, ho
 export function requireShutDesktop(host: Pick<GameHost, 'desktopSockets'>): void {
   const [socket] = host.desktopSockets();
   if (socket !== undefined) throw new RefusalError({ code: 'game.desktop_open', socket });
+}
+
+/** @throws {RefusalError} `game.folder_too_wide`: with its working folder a game would read what is its owner's */
+export function requireOwnFolder(host: Pick<GameHost, 'isTooWide'>, { folder }: GameCommand): void {
+  if (folder !== undefined && host.isTooWide(folder)) throw new RefusalError({ code: 'game.folder_too_wide', folder });
 }

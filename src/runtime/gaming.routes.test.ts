@@ -138,6 +138,15 @@ test('an offer of another machine of one’s own is changed without asking this 
   assert.equal(await refusedWith(desk.ask(API.gameHost, { params: at, body })), 'node.other_instance');
 });
 
+test('no game gets a folder that holds its owner’s files', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const add = (folder: string) =>
+    arcade.desk.ask(API.catalogueAdd, { body: { ...GAME, command: { program: 'doom', folder } } });
+  assert.equal(await refusedWith(add('/home/ada')), 'game.folder_too_wide');
+  await add('/home/ada/doom');
+});
+
 test('no game gets the network while it would open the desktop of its owner', async () => {
   using table = opened();
   const sockets = ['@/tmp/.X11-unix/X0'];

@@ -16,7 +16,7 @@ import type { Catalogue } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { type Around, gameView, searchGames } from './gaming.search.ts';
 import { findSession, receiptViews, samplesCsv, sessionView, sessionWindows } from './gaming.views.ts';
-import { requireShutDesktop } from './gaming.hosting.ts';
+import { requireOwnFolder, requireShutDesktop } from './gaming.hosting.ts';
 import type { Probe } from './games/probe.ts';
 import { requireOperator } from './operator.ts';
 import { pendingActs } from './pools.views.ts';
@@ -35,7 +35,7 @@ export interface GamingParts {
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
-  readonly host: Pick<GameHost, 'desktopSockets'>;
+  readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide'>;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
@@ -93,6 +93,7 @@ export function gamingRoutes(
       if (entry === undefined) throw new RefusalError({ code: 'game.unknown', game });
       if (entry.hindrance !== undefined)
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
+      requireOwnFolder(host, entry.command);
       if (entry.network) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',

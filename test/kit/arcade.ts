@@ -57,7 +57,13 @@ export async function openArcade(
       ...createLinks(runtime),
       handle: (method, handler) => void linked.set(method, handler),
     };
-    const host = { find: async () => FOUND, machine: async () => MACHINE, isPlaying, desktopSockets: () => sockets };
+    const host = {
+      find: async () => FOUND,
+      machine: async () => MACHINE,
+      isPlaying,
+      desktopSockets: () => sockets,
+      isTooWide: (folder: string) => folder === '/home/ada',
+    };
     const catalogue = openCatalogue(runtime, host);
     const pictures = serveGamePictures(runtime, links);
     return [

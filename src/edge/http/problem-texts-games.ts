@@ -32,6 +32,12 @@ export const GAME_TEXTS: ProblemTexts = {
     'Its name is {game}.',
     'Её имя: {game}.',
   ),
+  'game.folder_too_wide': say(
+    'This folder holds more than the game',
+    'В этой папке лежит не только игра',
+    'A game reads its whole working folder, and {folder} holds your home or the files of this program. Put the game into a folder of its own.',
+    'Игра читает всю свою рабочую папку, а {folder} содержит вашу домашнюю папку или файлы этой программы. Положите игру в отдельную папку.',
+  ),
   'game.hindered': say(
     'This game cannot be offered as it was found',
     'Эту игру нельзя предложить такой, какой она найдена',

@@ -49,7 +49,7 @@ export interface GameStart {
   readonly session: string;
   readonly program: string;
   readonly arguments: readonly string[];
-  /** Working folder; absent: the player's home. The game may read it, wherever it lies. */
+  /** Working folder; absent: the player's home. The game may read it, wherever it lies; refused where it `isTooWide`. */
   readonly folder?: string | undefined;
   /** Home of the game: what it saves stays here for the next visit. */
   readonly homeFolder: string;
@@ -200,6 +200,8 @@ export interface Streams {
   capabilities(): Promise<StreamCapabilities>;
   /** By which a game with the network would open the owner's desktop; none: it may have the network. */
   desktopSockets(): readonly string[];
+  /** The folder holds its owner's home or what this instance keeps: no game is given it. */
+  isTooWide(folder: string): boolean;
   /** @throws {StreamFault} something that it needs does not start */
   start(
     game: GameStart,

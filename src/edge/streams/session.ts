@@ -38,13 +38,22 @@ const GAME_SETTLE_MS = 300;
 
 export interface SessionOptions {
   readonly tools: Toolbox;
+  /** Where sessions are written down. */
   readonly booksFolder: string;
+  /** Of the instance, for its games. */
+  readonly dataFolder: string;
   readonly game: GameStart;
   readonly onTrouble: (trouble: StreamTrouble | undefined) => void;
 }
 
 /** @throws {StreamFault} */
-export async function startSession({ tools, booksFolder, game, onTrouble }: SessionOptions): Promise<GameSession> {
+export async function startSession({
+  tools,
+  booksFolder,
+  dataFolder,
+  game,
+  onTrouble,
+}: SessionOptions): Promise<GameSession> {
   const { displays, ffmpeg, pulseaudio, encoders } = tools;
   const [encoder] = encoders;
   if (displays.length === 0 || ffmpeg === undefined || encoder === undefined)
@@ -72,7 +81,7 @@ export async function startSession({ tools, booksFolder, game, onTrouble }: Sess
   if (sound !== undefined) parts.defer(() => sound.part.end());
   const fingers = await openDisplayInput(display.socket, display.cookie);
   parts.defer(() => fingers.close());
-  const gamePart = startGame({ tools, game, display, sound, authorityFile, book, group: groups.game });
+  const gamePart = startGame({ tools, game, dataFolder, display, sound, authorityFile, book, group: groups.game });
   parts.defer(() => gamePart.end());
   await Promise.race([gamePart.gone, delay(GAME_SETTLE_MS)]);
   if (gamePart.isGone) {
@@ -91,19 +100,20 @@ export async function startSession({ tools, booksFolder, game, onTrouble }: Sess
 function startGame(options: {
   readonly tools: Toolbox;
   readonly game: GameStart;
+  readonly dataFolder: string;
   readonly display: Display;
   readonly sound: Sound | undefined;
   readonly authorityFile: string;
   readonly book: SessionBook;
   readonly group: PartGroup | undefined;
 }): Part {
-  const { tools, game, display, sound, authorityFile, book, group } = options;
+  const { tools, game, dataFolder, display, sound, authorityFile, book, group } = options;
   const program = findProgram(game.program);
   if (program === undefined) throw new StreamFault(`the program ${game.program} is not here`);
   mkdirSync(game.homeFolder, { recursive: true, mode: 0o700 });
   const command = gameProcess({
     ...{ bwrapFile: tools.confinement.file, program, arguments: game.arguments, folder: game.folder },
-    ...{ homeFolder: game.homeFolder, isNetworkAllowed: game.isNetworkAllowed, display, authorityFile },
+    ...{ homeFolder: game.homeFolder, dataFolder, isNetworkAllowed: game.isNetworkAllowed, display, authorityFile },
     soundSocket: sound?.socket,
   });
   return startPart({ ...command, stdio: ['ignore', 'ignore', 'pipe'], book, group });

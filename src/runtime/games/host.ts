@@ -161,6 +161,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       void openOrSay(session).then((one) => one?.run(readyMs));
     },
     desktopSockets: () => streams.desktopSockets(),
+    isTooWide: (folder) => streams.isTooWide(folder),
     hindrance: async (session) => faultOf(session),
     fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
     isPlaying: (player) =>

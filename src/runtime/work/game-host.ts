@@ -34,6 +34,8 @@ export interface GameHost {
   run(session: HostedSession, readyMs: number): void;
   /** By which a game with the network would open the owner's desktop. */
   desktopSockets(): readonly string[];
+  /** No game is given this folder: it holds its owner's home or what this instance keeps. */
+  isTooWide(folder: string): boolean;
   /** Why a session must not begin; undefined: nothing. */
   hindrance(session: Pick<HostedSession, 'buyer' | 'game'>): Promise<ToldReason | undefined>;
   /** Why a session must not go on; undefined: nothing. */
