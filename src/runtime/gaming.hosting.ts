@@ -1,9 +1,9 @@
 /** The machine's side of games: its catalogue, and what players saved. The operator's alone: it says what is started here, on whose disk. */
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
-import { hostingApi } from '#core/features/gaming/hosting.api.ts';
+import { type GameCommand, hostingApi } from '#core/features/gaming/hosting.api.ts';
 import type { Saves } from '#edge/streams/saves.ts';
-import type { Catalogue } from './gaming.catalogue.ts';
+import type { Catalogue, HandEntry } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { networkHandleOf } from './names.ts';
 import { requireOperator } from './operator.ts';
@@ -14,10 +14,15 @@ export interface HostingParts {
   readonly catalogue: Catalogue;
   readonly pictures: GamePictures;
   readonly saves: Saves;
-  readonly host: Pick<GameHost, 'machine' | 'isPlaying'>;
+  readonly host: Pick<GameHost, 'machine' | 'isPlaying' | 'desktopSockets' | 'isTooWide'>;
 }
 
 export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, host }: HostingParts): Route[] {
+  const check = async ({ command, network, picture }: HandEntry): Promise<void> => {
+    requireOwnFolder(host, command);
+    if (network) requireShutDesktop(host);
+    if (picture !== undefined) await pictures.check(picture);
+  };
   return [
     route(hostingApi.catalogueRead, async ({ claims }) => {
       requireOperator(runtime, claims);
@@ -25,12 +30,12 @@ export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, ho
     }),
     route(hostingApi.catalogueAdd, async ({ claims, body }) => {
       requireOperator(runtime, claims);
-      if (body.picture !== undefined) await pictures.check(body.picture);
+      await check(body);
       return catalogue.add(body);
     }),
     route(hostingApi.catalogueEdit, async ({ claims, params, body }) => {
       requireOperator(runtime, claims);
-      if (body.picture !== undefined) await pictures.check(body.picture);
+      await check(body);
       return catalogue.edit(params.game, body);
     }),
     route(hostingApi.catalogueRemove, async ({ claims, params }) => {
@@ -57,4 +62,15 @@ export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, ho
       return undefined;
     }),
   ];
+}
+
+/** @throws {RefusalError} `game.desktop_open`: a game with the network would reach the owner's desktop */
+export function requireShutDesktop(host: Pick<GameHost, 'desktopSockets'>): void {
+  const [socket] = host.desktopSockets();
+  if (socket !== undefined) throw new RefusalError({ code: 'game.desktop_open', socket });
+}
+
+/** @throws {RefusalError} `game.folder_too_wide`: with its working folder a game would read what is its owner's */
+export function requireOwnFolder(host: Pick<GameHost, 'isTooWide'>, { folder }: GameCommand): void {
+  if (folder !== undefined && host.isTooWide(folder)) throw new RefusalError({ code: 'game.folder_too_wide', folder });
 }

@@ -5,6 +5,7 @@ import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
+import type { SpaceReader } from '#edge/store/reader.ts';
 import type { Runtime } from './runtime.ts';
 import type { Links } from './work/links.ts';
 import { decodeFrame, encodeFrame } from './work/protocol.ts';
@@ -31,33 +32,38 @@ export interface GamePictures {
 }
 
 export function serveGamePictures(runtime: Runtime, links: Links): GamePictures {
-  const own = async (hash: string): Promise<Uint8Array | undefined> => {
+  const self = runtime.keys.peer.publicKey;
+  const own = async (hash: string): Promise<Picture | undefined> => {
     const blob = await runtime.blobs.find(hash);
     if (blob === undefined || blob.sizeBytes > GAME_LIMITS.pictureBytesMax) return undefined;
     const chunks: Uint8Array[] = [];
     for await (const chunk of runtime.blobs.read(hash)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    return pictureOf(Buffer.concat(chunks));
   };
+  const peerOf = (reader: SpaceReader, offer: string): string | undefined =>
+    reader.get(nodes, offerOf(reader, offer)?.node ?? '')?.peerKey;
 
   links.handle(PICTURE_REQUEST, async (peer, body) => {
     const { space, offer } = decodeFrame(PictureBody, body);
     if (!runtime.spaces.has(space)) throw new Error('not served');
     const reader = runtime.spaces.reader(space);
-    const picture = offerGameOf(reader, offer)?.picture;
+    // Whoever offers a game names its picture: an offer of somebody else's machine could name any file of ours.
+    const hash = peerOf(reader, offer) === self ? offerGameOf(reader, offer)?.picture : undefined;
     const isMember = reader.where(devices, '"peerKey" = ? AND revoked = 0 LIMIT 1', [peer]).length > 0;
-    const bytes = picture === undefined || !isMember ? undefined : await own(picture);
-    if (bytes === undefined) throw new Error('not served');
-    return bytes;
+    const picture = hash === undefined || !isMember ? undefined : await own(hash);
+    if (picture === undefined) throw new Error('not served');
+    return picture.bytes;
   });
 
-  const fromProvider = async (pool: string, offer: string, hash: string): Promise<Uint8Array | undefined> => {
-    const reader = runtime.spaces.reader(pool);
-    const peer = reader.get(nodes, offerOf(reader, offer)?.node ?? '')?.peerKey;
-    if (peer === undefined || peer === runtime.keys.peer.publicKey) return undefined;
+  const fromProvider = async (pool: string, offer: string, hash: string): Promise<Picture | undefined> => {
+    const peer = peerOf(runtime.spaces.reader(pool), offer);
+    if (peer === undefined || peer === self) return undefined;
     try {
       const bytes = await links.request(peer, PICTURE_REQUEST, encodeFrame({ space: pool, offer }));
+      const picture = pictureOf(bytes);
+      if (picture === undefined) throw new Error('it is no picture');
       await runtime.blobs.put(once(bytes), { maxBytes: GAME_LIMITS.pictureBytesMax, expected: hash });
-      return bytes;
+      return picture;
     } catch (cause) {
       runtime.logger.debug({ offer, cause: String(cause) }, 'a picture of a game could not be had');
       return undefined;
@@ -67,22 +73,22 @@ export function serveGamePictures(runtime: Runtime, links: Links): GamePictures 
   return {
     read: async (pool, offer) => {
       const hash = offerGameOf(runtime.spaces.reader(pool), offer)?.picture;
-      const bytes = hash === undefined ? undefined : ((await own(hash)) ?? (await fromProvider(pool, offer, hash)));
-      const contentType = bytes === undefined ? undefined : typeOf(bytes);
-      if (bytes === undefined || contentType === undefined) throw new RefusalError({ code: 'game.no_picture', offer });
-      return { contentType, bytes };
+      const picture = hash === undefined ? undefined : ((await own(hash)) ?? (await fromProvider(pool, offer, hash)));
+      if (picture === undefined) throw new RefusalError({ code: 'game.no_picture', offer });
+      return picture;
     },
     check: async (hash) => {
-      const bytes = await own(hash);
-      if (bytes === undefined || typeOf(bytes) === undefined)
+      if ((await own(hash)) === undefined)
         throw new RefusalError({ code: 'game.bad_picture', limit: GAME_LIMITS.pictureBytesMax });
     },
   };
 }
 
-function typeOf(bytes: Uint8Array): string | undefined {
+/** undefined: it is none. */
+function pictureOf(bytes: Uint8Array): Picture | undefined {
   const head = toHex(bytes.subarray(0, MAGIC_BYTES));
-  return MAGIC.find(([, hex]) => hex.test(head))?.[0];
+  const contentType = MAGIC.find(([, hex]) => hex.test(head))?.[0];
+  return contentType === undefined ? undefined : { contentType, bytes };
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

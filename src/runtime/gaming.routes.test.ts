@@ -1,93 +1,19 @@
-/** The catalogue, pictures, offers and search of games, and saves of players, as their owner and their pool use them: over the routes. */
+/** The catalogue, offers and search of games, and saves of players, as their owner and their pool use them: over the routes. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { API } from '#core/features/api.ts';
-import type { FileAnswer } from '#core/contract/route.ts';
 import type { GameFilter } from '#core/features/gaming/gaming.api.ts';
 import { orderTermsOf } from '#core/features/orders/orders.reads.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { setOfferState } from '../../test/kit/acts.ts';
 import { placeGame } from '../../test/kit/acts-games.ts';
-import { type Desk, openDesk, refusedWith } from '../../test/kit/desk.ts';
+import { GAME, MACHINE, TARGETS, openArcade, opened } from '../../test/kit/arcade.ts';
+import { refusedWith } from '../../test/kit/desk.ts';
 import { build, done, pool } from '../../test/kit/given.ts';
-import { nodeReady, orderAt, orderOf } from '../../test/kit/situations.ts';
+import { orderAt, orderOf } from '../../test/kit/situations.ts';
 import { SqliteMirror } from '../../test/kit/sqlite-mirror.ts';
 import { cast } from '../../test/kit/test-pool.ts';
 import type { Saves } from '#edge/streams/saves.ts';
-import { openCatalogue } from './gaming.catalogue.ts';
-import { serveGamePictures } from './gaming.pictures.ts';
-import { gamingRoutes } from './gaming.routes.ts';
-import { hostingRoutes } from './gaming.hosting.ts';
-import type { Probe } from './games/probe.ts';
-import type { Runtime } from './runtime.ts';
-import { type Links, createLinks } from './work/links.ts';
-import { encodeFrame } from './work/protocol.ts';
-import { openSessionSamples } from './work/session-samples.ts';
-
-const MACHINE = {
-  missing: [],
-  isConfined: true,
-  isLimited: true,
-  hasSound: true,
-  graphics: 'none' as const,
-  encoders: ['libx264'],
-};
-const FOUND = [
-  { id: 'neverball', title: 'Neverball', kind: 'desktop' as const, command: { program: 'neverball', arguments: [] } },
-  {
-    ...{ id: 'steam-1', title: 'Half', kind: 'steam' as const, hindrance: 'needs_steam' as const },
-    command: { program: 'steam', arguments: ['-applaunch', '1'] },
-  },
-];
-const GAME = { title: 'Doom', command: { program: 'doom' } };
-const TARGETS = { width: 1280, height: 720, fps: 60, latencyMs: 80 };
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
-const JPEG = Buffer.from('ffd8ffe000104a464946', 'hex');
-const WEBP = Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8 ', 'latin1');
-
-interface Arcade extends AsyncDisposable {
-  readonly desk: Desk;
-  readonly linked: Map<string, (peer: string, body: Uint8Array) => Promise<Uint8Array>>;
-}
-
-async function openArcade(
-  who: string,
-  table: Parameters<typeof openDesk>[1],
-  { isOperator = true, saves = {} as Saves, isPlaying = (_player: string): boolean => false } = {},
-): Promise<Arcade> {
-  const linked: Arcade['linked'] = new Map();
-  const desk = await openDesk(who, table, (runtime: Runtime) => {
-    if (!isOperator) Object.assign(runtime.accounts, { all: () => [{ account: 'somebody else', handle: 'Otto' }] });
-    Object.assign(runtime, { p2p: () => undefined });
-    const links: Links = {
-      ...createLinks(runtime),
-      handle: (method, handler) => void linked.set(method, handler),
-    };
-    const host = { find: async () => FOUND, machine: async () => MACHINE, isPlaying };
-    const catalogue = openCatalogue(runtime, host);
-    const pictures = serveGamePictures(runtime, links);
-    return [
-      ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
-      ...gamingRoutes(runtime, {
-        ...{ catalogue, pictures, samples: openSessionSamples(runtime.db), probe: {} as Probe },
-        reputationOf: () => ({ provider: () => ({ boundBps: 5_000, isNew: false }) }) as never,
-      }),
-    ];
-  });
-  return { desk, linked, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
-}
-const upload = async ({ runtime }: Desk, bytes: Uint8Array): Promise<string> =>
-  (await runtime.blobs.put(once(bytes), { maxBytes: 1 << 20 })).hash;
-
-function opened() {
-  const world = build(pool().with(nodeReady()));
-  const mirror = new SqliteMirror(world);
-  return { world, mirror, [Symbol.dispose]: () => mirror[Symbol.dispose]() };
-}
 
 test('the catalogue: what is found and what is entered, by whoever runs the machine', async () => {
   using table = opened();
@@ -154,54 +80,6 @@ test('a guest of an instance does not say what is started on it, nor sees who sa
     assert.equal(await refusedWith(work), 'instance.not_operator');
 });
 
-test('a picture is a PNG, JPEG or WebP of some size, whatever it is called, and is served as that', async () => {
-  using table = opened();
-  await using arcade = await openArcade('provider', table);
-  const { desk, linked } = arcade;
-  const at = { pool: table.world.space };
-  const add = async (bytes: Uint8Array) =>
-    desk.ask(API.catalogueAdd, { body: { ...GAME, picture: await upload(desk, bytes) } });
-  const padded = (head: Uint8Array, sizeBytes: number): Uint8Array =>
-    Buffer.concat([head, Buffer.alloc(sizeBytes - head.length)]);
-  for (const bad of [
-    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
-    Buffer.from('<script>WEBP', 'latin1'),
-    Buffer.from('GIF89a'),
-    Buffer.from(''),
-    PNG.subarray(0, 4),
-    padded(PNG, GAME_LIMITS.pictureBytesMax + 1),
-  ])
-    assert.equal(await refusedWith(add(bad)), 'game.bad_picture');
-  const none = { ...GAME, picture: 'd'.repeat(64) };
-  assert.equal(await refusedWith(desk.ask(API.catalogueAdd, { body: none })), 'game.bad_picture');
-
-  for (const [bytes, type] of [
-    [PNG, 'image/png'],
-    [JPEG, 'image/jpeg'],
-    [WEBP, 'image/webp'],
-    [padded(PNG, GAME_LIMITS.pictureBytesMax), 'image/png'],
-  ] as const) {
-    const { id } = await add(bytes);
-    const body = { node: table.world.id('node'), game: id, pricePerHour: '1000000', targets: TARGETS };
-    const { id: offer } = await desk.ask(API.gameHost, { params: at, body });
-    const file = (await desk.ask(API.gamePicture, { params: { ...at, offer } })) as unknown as FileAnswer;
-    assert.deepEqual([file.contentType, file.sizeBytes], [type, bytes.length]);
-
-    // To other instances of the pool, and to nobody else.
-    const handler = linked.get('game.picture');
-    assert.ok(handler !== undefined);
-    const asked = Buffer.from(encodeFrame({ space: at.pool, offer }));
-    assert.equal((await handler(cast('buyer').peer.device, asked)).length, bytes.length);
-    await assert.rejects(handler('e'.repeat(64), asked), /not served/);
-
-    await desk.ask(API.gameChange, { params: { ...at, offer }, body: { picture: null } });
-    assert.equal(await refusedWith(desk.ask(API.gamePicture, { params: { ...at, offer } })), 'game.no_picture');
-    const worse = { picture: await upload(desk, Buffer.from('text')) };
-    const change = desk.ask(API.gameChange, { params: { ...at, offer }, body: worse });
-    assert.equal(await refusedWith(change), 'game.bad_picture');
-  }
-});
-
 test('what is offered is what the catalogue knows, and can start', async () => {
   using table = opened();
   await using arcade = await openArcade('provider', table);
@@ -240,6 +118,53 @@ test('the network of a game is off, until its owner says otherwise; offers follo
   assert.equal(await network(), true);
   await desk.ask(API.gameChange, { params, body: {} });
   assert.equal(await network(), undefined);
+});
+
+test('an offer of another machine of one’s own is changed without asking this one’s catalogue, and none is made there', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const { desk } = arcade;
+  await desk.ask(API.catalogueAdd, { body: { ...GAME, network: true } });
+  const body = { node: table.world.id('node'), game: 'doom', pricePerHour: '1000000', targets: TARGETS };
+  const at = { pool: table.world.space };
+  const params = { ...at, offer: (await desk.ask(API.gameHost, { params: at, body })).id };
+  await desk.ask(API.catalogueEdit, { params: { game: 'doom' }, body: GAME });
+  Object.assign(desk.runtime, { keys: { ...desk.runtime.keys, peer: { publicKey: 'e'.repeat(64) } } });
+  await desk.ask(API.gameChange, { params, body: { seats: 2 } });
+  const { game, seats } = await desk.ask(API.gameRead, { params });
+  assert.deepEqual([game.network, seats], [true, 2]);
+  const drawn = { params, body: { picture: 'd'.repeat(64) } };
+  assert.equal(await refusedWith(desk.ask(API.gameChange, drawn)), 'node.other_instance');
+  assert.equal(await refusedWith(desk.ask(API.gameHost, { params: at, body })), 'node.other_instance');
+});
+
+test('no game gets a folder that holds its owner’s files', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  const add = (folder: string) =>
+    arcade.desk.ask(API.catalogueAdd, { body: { ...GAME, command: { program: 'doom', folder } } });
+  assert.equal(await refusedWith(add('/home/ada')), 'game.folder_too_wide');
+  await add('/home/ada/doom');
+});
+
+test('no game gets the network while it would open the desktop of its owner', async () => {
+  using table = opened();
+  const sockets = ['@/tmp/.X11-unix/X0'];
+  await using arcade = await openArcade('provider', table, { sockets });
+  const { desk } = arcade;
+  const body = { ...GAME, network: true };
+  assert.equal(await refusedWith(desk.ask(API.catalogueAdd, { body })), 'game.desktop_open');
+  await desk.ask(API.catalogueAdd, { body: GAME });
+  const params = { game: 'doom' };
+  assert.equal(await refusedWith(desk.ask(API.catalogueEdit, { params, body })), 'game.desktop_open');
+  sockets.length = 0;
+  await desk.ask(API.catalogueEdit, { params, body });
+  sockets.push('@/tmp/dbus-x');
+  const offer = { node: table.world.id('node'), game: 'doom', pricePerHour: '1000000', targets: TARGETS };
+  const host = () => desk.ask(API.gameHost, { params: { pool: table.world.space }, body: offer });
+  assert.equal(await refusedWith(host()), 'game.desktop_open');
+  sockets.length = 0;
+  await host();
 });
 
 test('targets and seats of an offer are changed, each alone; an order keeps the terms that it was placed by', async () => {

@@ -7,7 +7,8 @@ import { gamingApi } from '#core/features/gaming/gaming.api.ts';
 import { MEASURES } from '#core/features/gaming/gaming.schemas.ts';
 import { sessionOf } from '#core/features/gaming/gaming.reads.ts';
 import { Counters } from '#core/features/gaming/windows.ts';
-import { offerGameOf } from '#core/features/market/market.reads.ts';
+import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
+import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import { command } from './commands.ts';
@@ -15,12 +16,14 @@ import type { Catalogue } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { type Around, gameView, searchGames } from './gaming.search.ts';
 import { findSession, receiptViews, samplesCsv, sessionView, sessionWindows } from './gaming.views.ts';
+import { requireOwnFolder, requireShutDesktop } from './gaming.hosting.ts';
 import type { Probe } from './games/probe.ts';
 import { requireOperator } from './operator.ts';
 import { pendingActs } from './pools.views.ts';
 import type { Reputation } from './reputation.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 import { besideOf } from './search.routes.ts';
+import type { GameHost } from './work/game-host.ts';
 import type { SessionSamples } from './work/session-samples.ts';
 
 const COUNTERS = Object.keys(Counters.shape) as (keyof Counters)[];
@@ -32,12 +35,13 @@ export interface GamingParts {
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
+  readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide'>;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
 export function gamingRoutes(
   runtime: Runtime,
-  { catalogue, pictures, samples, probe, reputationOf }: GamingParts,
+  { catalogue, pictures, samples, probe, host, reputationOf }: GamingParts,
 ): Route[] {
   const around = (pool: string, user: string): Around => {
     const latencies = new Map((runtime.p2p()?.peers() ?? []).map(({ peerKey, latencyMs }) => [peerKey, latencyMs]));
@@ -47,6 +51,11 @@ export function gamingRoutes(
       latencyOf: (peer) => (peer === runtime.keys.peer.publicKey ? 0 : latencies.get(peer)),
       waiting: new Set(waiting.map(({ payload }) => String(payload['offer']))),
     };
+  };
+  /** A node that is not known is judged by the rules. */
+  const isHere = (pool: string, node: string): boolean => {
+    const peer = runtime.spaces.reader(pool).get(nodes, node)?.peerKey;
+    return peer === undefined || peer === runtime.keys.peer.publicKey;
   };
   return [
     route(gamingApi.gamesRead, async ({ claims, params, query }) => {
@@ -78,10 +87,14 @@ export function gamingRoutes(
       requireOperator(runtime, call.claims);
       const { game, title, seats, coresPerSeat, memoryPerSeatBytes, pricePerHour, targets, transports, ...rest } =
         call.body;
+      // Another machine's games are in its own catalogue.
+      if (!isHere(call.params.pool, call.body.node)) throw new RefusalError({ code: 'node.other_instance' });
       const entry = await catalogue.find(game);
       if (entry === undefined) throw new RefusalError({ code: 'game.unknown', game });
       if (entry.hindrance !== undefined)
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
+      requireOwnFolder(host, entry.command);
+      if (entry.network) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
         payload: {
@@ -109,10 +122,16 @@ export function gamingRoutes(
       const { picture, targets, transports, seats } = call.body;
       const present = offerGameOf(runtime.spaces.reader(pool), offer);
       if (present === undefined) throw new RefusalError({ code: 'game.no_game', offer });
-      if (picture !== undefined && picture !== null) await pictures.check(picture);
+      const isOwn = isHere(pool, offerOf(runtime.spaces.reader(pool), offer)?.node ?? '');
+      if (picture !== undefined && picture !== null) {
+        // It is served by the machine that the game is on.
+        if (!isOwn) throw new RefusalError({ code: 'node.other_instance' });
+        await pictures.check(picture);
+      }
       const { picture: shown, network, ...kept } = present;
-      const entry = await catalogue.find(present.id);
+      const entry = isOwn ? await catalogue.find(present.id) : undefined;
       const hasNetwork = entry === undefined ? network === true : entry.network;
+      if (hasNetwork && network !== true) requireShutDesktop(host);
       const next = picture === undefined ? shown : (picture ?? undefined);
       return command(runtime, call, pool, {
         type: 'offer.game-set.v1',

@@ -55,7 +55,7 @@ export function createGaming(runtime: Runtime, links: Links, { streams, gameSave
     orders: createSessionOrders(runtime, links, { samples, catalogue, host, isPaused }),
     routes: (reputationOf) => [
       ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
-      ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, reputationOf }),
+      ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, reputationOf }),
     ],
     [Symbol.asyncDispose]: async () => {
       player.close();

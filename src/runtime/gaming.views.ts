@@ -10,7 +10,7 @@ import { agreeWindow, paidMsOf } from '#core/features/gaming/tally.ts';
 import { type Counters, type Reading, type Side, growth, measure } from '#core/features/gaming/windows.ts';
 import { offerPriceOf } from '#core/features/market/market.reads.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
-import type { OrderTerms } from '#core/features/orders/orders.events.ts';
+import { type OrderTerms, TOLD_REASONS, type ToldReason } from '#core/features/orders/orders.events.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { type OrderRow, orderSteps } from '#core/features/orders/orders.tables.ts';
 import { usageCost } from '#core/features/orders/pricing.ts';
@@ -75,11 +75,15 @@ function stateOf(
   }
 }
 
-/** The provider stopped it, and said why. */
-function savesFull(reader: SpaceReader, { order, stoppedBy }: OrderRow): 'saves_full' | undefined {
-  if (stoppedBy !== 'provider') return undefined;
+/** The provider ended it, and said why in words that every peer knows. */
+function toldEnd(reader: SpaceReader, { order, state, stoppedBy }: OrderRow): ToldReason | undefined {
+  if (stoppedBy !== 'provider' && state !== 'failed') return undefined;
   const steps = reader.scan(orderSteps, [order], { limit: STEPS_MAX });
-  return steps.some(({ cause }) => cause === 'stopped by provider: saves_full') ? 'saves_full' : undefined;
+  return TOLD_REASONS.find((reason) =>
+    steps.some(
+      ({ cause }) => cause === `stopped by provider: ${reason}` || cause === `given up by the provider: ${reason}`,
+    ),
+  );
 }
 
 export function sessionView(
@@ -92,7 +96,7 @@ export function sessionView(
   const session = sessionOf(reader, row.order);
   const meter = session === undefined ? FRESH_METER : meterOf(session);
   const { provider, player, agreed, contested } = meter.latest;
-  const ended = session?.ended ?? savesFull(reader, row);
+  const ended = session?.ended ?? toldEnd(reader, row);
   const { game, pricePerSlotHour } = gameTermsOf(row);
   return {
     order: row.order,

@@ -44,7 +44,7 @@ const onShown = (picture: { readonly lastInput: number }): void => {
 };
 const picture = createPicture(canvas, { onShown, onWholeNeeded: () => send({ t: 'whole' }) });
 const way = createWay({
-  ...{ element: video, send, onShown, onEnd: () => {}, only: by },
+  ...{ element: video, send, onShown, only: by },
   onWay: (name) => {
     video.muted = name !== 'webrtc';
   },

@@ -116,7 +116,7 @@ function serve(socket: WebSocket, { choice }: Way, projector: Projector): PlayLi
   const link = createPlayLink({
     channel: channel as unknown as Channel,
     openWebRtc: createWebRtcSenders({ choice, iceServers: [] }),
-    ...{ nowMs: Date.now, limitBitsPerS: LARGE.bitsPerS, onProfile: () => {} },
+    ...{ nowMs: Date.now, limitBitsPerS: LARGE.bitsPerS, mayOpenRtc: () => true, onProfile: () => {} },
   });
   link.show(projector, LARGE);
   link.read(framesOf(socket)).catch(() => socket.close());

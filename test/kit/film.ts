@@ -145,6 +145,7 @@ export function openProjector(film: Film): Projector {
     releaseAll: () => {},
     isPictureThere: async () => true,
     cpuUs: () => 0,
+    unnamedBytes: async () => 0,
     pause: () => {},
     resume: () => {},
     [Symbol.asyncDispose]: async () => {

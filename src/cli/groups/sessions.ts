@@ -33,6 +33,7 @@ const ENDED = {
   contest: 'the two sides differed too much',
   aborted: 'nothing was played in three minutes',
   saves_full: 'the player’s saves take more than the provider allows',
+  no_network: 'the network that the game was sold with is not there any more',
 } as const satisfies Record<NonNullable<SessionView['ended']>, string>;
 
 export const sessionCommands = [

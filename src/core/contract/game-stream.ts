@@ -116,6 +116,7 @@ export const STREAM_TROUBLES = [
   'sound_ended',
   'paused_by_owner',
   'saves_full',
+  'no_network',
   'provider_gone',
   'order_over',
   'not_yours',

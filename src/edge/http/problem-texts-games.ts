@@ -20,11 +20,23 @@ export const GAME_TEXTS: ProblemTexts = {
     'It holds {limit} games.',
     'В нём помещается {limit} игр.',
   ),
+  'game.desktop_open': say(
+    'With the network a game would open the desktop of this machine',
+    'С сетью игра открыла бы рабочий стол этой машины',
+    'It would reach {socket}. Log out of the desktop, or host games that need the network on a machine without one.',
+    'Ей стал бы доступен {socket}. Выйдите из рабочего стола или давайте такие игры на машине без него.',
+  ),
   'game.exists': say(
     'There is such a game in the catalogue',
     'Такая игра в каталоге уже есть',
     'Its name is {game}.',
     'Её имя: {game}.',
+  ),
+  'game.folder_too_wide': say(
+    'This folder holds more than the game',
+    'В этой папке лежит не только игра',
+    'A game reads its whole working folder, and {folder} holds your home or the files of this program. Put the game into a folder of its own.',
+    'Игра читает всю свою рабочую папку, а {folder} содержит вашу домашнюю папку или файлы этой программы. Положите игру в отдельную папку.',
   ),
   'game.hindered': say(
     'This game cannot be offered as it was found',

@@ -1,8 +1,10 @@
 /** The command that runs a game: inside bubblewrap, where that works, it sees the system's programs, its own home and its session's sockets. */
 import { execFile } from 'node:child_process';
-import { lstatSync, readlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { StreamFault } from './port.ts';
 import { findProgram } from './programs.ts';
 
 export interface Confinement {
@@ -12,7 +14,7 @@ export interface Confinement {
 }
 
 const PROBE_MS_MAX = 10_000;
-const INSIDE_HOME = '/home/player';
+export const INSIDE_HOME = '/home/player';
 const INSIDE_RUN = '/run/game';
 /** Of `/etc`, what programs need to show letters, play sound and find libraries; nothing in it is anybody's secret. */
 const PUBLIC_SETTINGS = [
@@ -43,6 +45,8 @@ export interface GameCommandOptions {
   readonly arguments: readonly string[];
   readonly folder: string | undefined;
   readonly homeFolder: string;
+  /** Of the instance: no folder that holds it is shown to a game. */
+  readonly dataFolder: string;
   readonly isNetworkAllowed: boolean;
   readonly display: { readonly name: string; readonly socket: string };
   readonly authorityFile: string;
@@ -73,8 +77,25 @@ export async function probeConfinement(): Promise<Confinement> {
   }
 }
 
+/** Whether a folder holds its owner's home, or what this instance keeps: a game that may read it reads everything. */
+export function isTooWide(folder: string, dataFolder: string): boolean {
+  const inner = realPath(folder);
+  return [homedir(), dataFolder].some((kept) =>
+    `${realPath(kept)}${sep}`.startsWith(inner === sep ? sep : `${inner}${sep}`),
+  );
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path); // not there yet
+  }
+}
+
+/** @throws {StreamFault} its folder holds more than the game */
 export function gameProcess(options: GameCommandOptions): GameProcess {
-  const { bwrapFile, program, folder, homeFolder, display, authorityFile, soundSocket } = options;
+  const { bwrapFile, program, folder, homeFolder, dataFolder, display, authorityFile, soundSocket } = options;
   const isConfined = bwrapFile !== undefined;
   const home = isConfined ? INSIDE_HOME : homeFolder;
   const run = isConfined ? INSIDE_RUN : undefined;
@@ -92,7 +113,11 @@ export function gameProcess(options: GameCommandOptions): GameProcess {
       : { SDL_AUDIODRIVER: 'pulseaudio', PULSE_SERVER: `unix:${run === undefined ? soundSocket : `${run}/sound`}` }),
   };
   if (!isConfined) return { file: program, args: options.arguments, env, cwd: folder ?? homeFolder };
-  const readable = [folder, dirname(program)].filter((path) => path !== undefined && !path.startsWith('/usr'));
+  if (folder !== undefined && isTooWide(folder, dataFolder))
+    throw new StreamFault(`the folder ${folder} holds more than the game: give the game a folder of its own`);
+  // What lies beside a program is its own, unless everything lies there.
+  const beside = isTooWide(dirname(program), dataFolder) ? program : dirname(program);
+  const readable = [folder, beside].filter((path) => path !== undefined && !`${resolve(path)}/`.startsWith('/usr/'));
   return {
     file: bwrapFile,
     args: [

@@ -93,7 +93,7 @@ test(
     );
     const book = JSON.parse(readFileSync(join(folder, 'sessions', 'one.json'), 'utf8')) as {
       readonly folder: string;
-      readonly display: number;
+      readonly display: { readonly number: number };
       readonly processes: readonly { readonly pid: number }[];
     };
     try {
@@ -125,7 +125,7 @@ test(
     } finally {
       await session[Symbol.asyncDispose]();
     }
-    for (const path of [book.folder, `/tmp/.X11-unix/X${book.display}`, `/tmp/.X${book.display}-lock`])
+    for (const path of [book.folder, `/tmp/.X11-unix/X${book.display.number}`, `/tmp/.X${book.display.number}-lock`])
       assert.ok(!existsSync(path), path);
     for (const { pid } of book.processes) assert.ok(!existsSync(`/proc/${pid}`), String(pid));
   },

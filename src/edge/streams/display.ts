@@ -13,7 +13,7 @@ import { listening } from './listening.ts';
 import { PART_START_MS_MAX } from './limits.ts';
 import { type Part, startPart } from './part.ts';
 import { type PartGroup, StreamFault } from './port.ts';
-import { type SessionBook, removeDisplayFiles } from './session-book.ts';
+import { type SessionBook, ownDisplay, removeDisplayFiles, startTicksOf } from './session-book.ts';
 
 const COOKIE_NAME = 'MIT-MAGIC-COOKIE-1';
 const COOKIE_BYTES = 16;
@@ -79,14 +79,16 @@ async function startWith(program: DisplayProgram, cookie: Uint8Array, options: D
     part = start(program.xwayland, args, { ...env, WAYLAND_DISPLAY: WAYLAND_SOCKET });
   }
   const number = await displayNumber(part);
-  book.setDisplay(number);
+  const files = ownDisplay(number);
+  book.setDisplay(files);
+  const server = { pid: part.pid, startTicks: startTicksOf(part.pid) };
   const owned = parts.move();
   return {
     ...{ number, part, cookie, name: `:${number}`, socket: `/tmp/.X11-unix/X${number}` },
     end: async () => {
       // The game's display first, the compositor after it, their files at the very end.
       await owned.disposeAsync();
-      removeDisplayFiles(number);
+      removeDisplayFiles(files, [server]);
     },
   };
 }

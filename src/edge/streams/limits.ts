@@ -7,7 +7,7 @@ export const STALL_MS = 1_500;
 export const WATCH_MS = 250;
 /** The first picture of an encoder may take longer than the next ones. */
 export const FIRST_FRAME_MS = 4_000;
-/** A new encoder for a whole picture at most this often. */
+/** A new encoder for a whole picture, or for another size or rate, at most this often. */
 export const KEYFRAME_EVERY_MS = 1_500;
 /** Encoders that failed in a row before the session is in trouble for good. */
 export const ENCODER_ATTEMPTS_MAX = 5;
@@ -28,7 +28,13 @@ export const LAST_WORDS_CHARS_MAX = 2_000;
 export const GAME_PROCESSES_MAX = 512;
 /** What display and sound server of one session may take: a game can make both grow. */
 export const STAGE_LIMITS = { memoryBytes: 1024 * 1024 * 1024, cpuCores: 2, processes: 256 } as const;
-/** Files and folders of one player's saves that are counted; more count as too much. */
-export const SAVE_ENTRIES_MAX = 100_000;
+/** Files and folders of one player's saves that are counted; more count as too much. Every session has them counted every five seconds. */
+export const SAVE_ENTRIES_MAX = 20_000;
+/** Counted at once: between two such bundles others have their turn. */
+export const SAVE_ENTRIES_AT_ONCE = 64;
+/** Files, sockets and pipes that the processes of one game have open; more count as too much. */
+export const OPEN_FILES_MAX = 16_384;
+/** Unit of `stat.blocks` (stat(2)). */
+export const BLOCK_BYTES = 512;
 /** Keys and buttons that may be held at once: ten fingers and a mouse. */
 export const HELD_MAX = 32;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type Toolbox, probeToolbox } from './capabilities.ts';
+import { isTooWide } from './confine.ts';
+import { desktopSockets } from './desktop-sockets.ts';
 import type { DisplayProgram } from './display-programs.ts';
 import { findGames } from './found/find-games.ts';
 import { type PartGroups, StreamFault, type Streams } from './port.ts';
@@ -33,13 +35,16 @@ export function openStreams(folder: string, options: StreamOptions = {}): Stream
   return {
     iceServers,
     find: () => findGames(),
+    desktopSockets: () => desktopSockets(),
+    isTooWide: (path) => isTooWide(path, folder),
     capabilities: async () => {
       const found = await toolbox();
       // Whoever installs what was missing asks again.
       if (found.capabilities.missing.length > 0) tools = undefined;
       return found.capabilities;
     },
-    start: async (game, { onTrouble }) => startSession({ tools: await toolbox(), booksFolder, game, onTrouble }),
+    start: async (game, { onTrouble }) =>
+      startSession({ tools: await toolbox(), booksFolder, dataFolder: folder, game, onTrouble }),
     sample: async (profile, seconds, signal, onVideo) => {
       const { ffmpeg, encoders } = await toolbox();
       const [encoder] = encoders;

@@ -49,11 +49,12 @@ export interface GameStart {
   readonly session: string;
   readonly program: string;
   readonly arguments: readonly string[];
-  /** Working folder; absent: the player's home. The game may read it, wherever it lies. */
+  /** Working folder; absent: the player's home. The game may read it, wherever it lies; refused where it `isTooWide`. */
   readonly folder?: string | undefined;
   /** Home of the game: what it saves stays here for the next visit. */
   readonly homeFolder: string;
   readonly size: { readonly width: number; readonly height: number };
+  /** Refused while `desktopSockets` names any. */
   readonly isNetworkAllowed: boolean;
   readonly limits: GameLimits;
 }
@@ -123,6 +124,8 @@ export interface GameSession extends AsyncDisposable {
   isPictureThere(): Promise<boolean>;
   /** Processor time of all that runs for it now, µs. */
   cpuUs(): number;
+  /** On the disk, of files in its home that it deleted and keeps open; infinite: it cannot be told. */
+  unnamedBytes(): Promise<number>;
   /** The owner wants the machine: the game stands still, nothing is encoded. */
   pause(): void;
   resume(): void;
@@ -195,6 +198,10 @@ export interface Streams {
   /** Games that this machine has, by title. */
   find(): readonly FoundGame[];
   capabilities(): Promise<StreamCapabilities>;
+  /** By which a game with the network would open the owner's desktop; none: it may have the network. */
+  desktopSockets(): readonly string[];
+  /** The folder holds its owner's home or what this instance keeps: no game is given it. */
+  isTooWide(folder: string): boolean;
   /** @throws {StreamFault} something that it needs does not start */
   start(
     game: GameStart,

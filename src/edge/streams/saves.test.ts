@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -101,6 +104,54 @@ test('more files than are counted are too much, however small they are', async (
     for (let number = 0; number < count; number += 1) writeFileSync(join(saves.home(ANNA), `${number}`), '');
     assert.equal(saves.isOver(await saves.measure(ANNA)), isOver, `${count} files`);
   }
+});
+
+test('what goes while it is counted hides nothing of what stays', async (t) => {
+  const folder = folderFor(t);
+  const saves = openSaves(folder, 1024 * KIB);
+  const home = saves.home(ANNA);
+  const names = Array.from({ length: 1_000 }, (_, number) => join(home, `${number}`));
+  for (const name of names) writeFileSync(name, Buffer.alloc(4 * KIB, 1));
+  const measured = saves.measure(ANNA);
+  for (const [number, name] of names.entries()) if (number % 2 === 0) rmSync(name);
+  const { bytes, isWhole } = await measured;
+  assert.ok(bytes >= 500 * 4 * KIB && isWhole, `${bytes} bytes`);
+});
+
+test('a file of two names is counted once', async (t) => {
+  const saves = openSaves(folderFor(t), 0);
+  const home = saves.home(ANNA);
+  writeFileSync(join(home, 'one'), Buffer.alloc(64 * KIB, 1));
+  const { bytes } = await saves.measure(ANNA);
+  linkSync(join(home, 'one'), join(home, 'two'));
+  const both = await saves.measure(ANNA);
+  assert.deepEqual([both.bytes, both.entries], [bytes, 2]);
+});
+
+test('a home that is a link is neither played in nor counted nor followed when it is removed', async (t) => {
+  const folder = folderFor(t);
+  const saves = openSaves(join(folder, 'saves'), 1);
+  const precious = join(folder, 'precious');
+  mkdirSync(join(precious, 'closed'), { recursive: true, mode: 0o500 });
+  mkdirSync(join(folder, 'saves'));
+  symlinkSync(precious, join(folder, 'saves', ANNA));
+  assert.throws(() => saves.home(ANNA), /link/);
+  assert.deepEqual((await saves.measure(ANNA)).isWhole, false);
+  assert.equal(await saves.remove(ANNA), true);
+  assert.deepEqual([existsSync(join(folder, 'saves', ANNA)), statSync(precious).mode & 0o777], [false, 0o500]);
+});
+
+test('who comes to play while saves are removed has an empty home, and keeps it', async (t) => {
+  const folder = folderFor(t);
+  const saves = openSaves(folder, 1024 * KIB);
+  writeFileSync(join(saves.home(ANNA), 'old'), 'x');
+  mkdirSync(join(folder, 'removed-00000000-0000-0000-0000-000000000000', 'left'), { recursive: true });
+  const removed = saves.remove(ANNA);
+  const home = saves.home(ANNA);
+  assert.deepEqual(readdirSync(home), []);
+  writeFileSync(join(home, 'new'), 'x');
+  assert.equal(await removed, true);
+  assert.deepEqual([readdirSync(folder), readdirSync(home)], [[ANNA], ['new']]);
 });
 
 test('a player is named by an id and by nothing that leads elsewhere', () => {

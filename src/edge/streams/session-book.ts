@@ -2,23 +2,27 @@
  * What a session has started, on the disk: after a kill −9 of this process the next start finds it and ends it. A process is known by its id and
  * its start time, so that nobody else's is ever ended.
  */
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+const Started = z.strictObject({ pid: z.number().int().min(2), startTicks: z.string() });
+export type StartedProcess = z.infer<typeof Started>;
+const Display = z.strictObject({ number: z.number().int(), socket: z.string() });
+export type OwnDisplay = z.infer<typeof Display>;
 const Entry = z.strictObject({
   /** Of the process that keeps this book. */
   keeper: z.strictObject({ pid: z.number().int(), startTicks: z.string() }),
   /** Sockets and cookies of the session. */
   folder: z.string(),
-  display: z.number().int().optional(),
-  processes: z.array(z.strictObject({ pid: z.number().int().min(2), startTicks: z.string() })),
+  display: Display.optional(),
+  processes: z.array(Started),
 });
 type Entry = z.infer<typeof Entry>;
 
 export interface SessionBook {
   add(pid: number): void;
-  setDisplay(display: number): void;
+  setDisplay(display: OwnDisplay): void;
   /** Processes that were added. */
   pids(): readonly number[];
   /** All of the session is gone. */
@@ -109,14 +113,44 @@ function endLeftovers({ processes, display, folder }: Entry): void {
     if (startTicks === '' || startTicksOf(pid) !== startTicks) continue;
     signalGroup(pid, 'SIGKILL');
   }
-  if (display !== undefined) removeDisplayFiles(display);
+  if (display !== undefined) removeDisplayFiles(display, processes);
   if (/\/realms-game-\w+$/.test(folder)) rmSync(folder, { recursive: true, force: true });
 }
 
-/** What an X server that was killed leaves behind. */
-export function removeDisplayFiles(display: number): void {
-  rmSync(`/tmp/.X11-unix/X${display}`, { force: true });
-  rmSync(`/tmp/.X${display}-lock`, { force: true });
+/** What an X server that was killed leaves behind, and nothing of another that has its number by now. */
+export function removeDisplayFiles(display: OwnDisplay, started: readonly StartedProcess[], folder = '/tmp'): void {
+  const { number, socket } = display;
+  const lockFile = `${folder}/.X${number}-lock`;
+  const holder = lockHolder(lockFile);
+  if (started.some(({ pid, startTicks }) => pid === holder && ['', startTicks].includes(startTicksOf(pid))))
+    rmSync(lockFile, { force: true });
+  if (socket !== '' && socketOf(number, folder) === socket) rmSync(socketFile(number, folder), { force: true });
+}
+
+/** The display of a server that listens now. */
+export function ownDisplay(number: number, folder = '/tmp'): OwnDisplay {
+  return { number, socket: socketOf(number, folder) };
+}
+
+const socketFile = (number: number, folder: string): string => `${folder}/.X11-unix/X${number}`;
+
+/** By what a socket's file is told from a later one of the same name; empty: there is none. */
+function socketOf(number: number, folder: string): string {
+  try {
+    const { ino, mtimeNs } = lstatSync(socketFile(number, folder), { bigint: true });
+    return `${ino} ${mtimeNs}`;
+  } catch {
+    return '';
+  }
+}
+
+/** An X server writes its id, padded to ten signs; one that chose its number itself writes no lock. Source: xserver, os/utils.c, LockServer. */
+function lockHolder(lockFile: string): number | undefined {
+  try {
+    return Number(/^ *(\d{1,10})\n$/.exec(readFileSync(lockFile, 'latin1'))?.[1]);
+  } catch {
+    return undefined; // there is none
+  }
 }
 
 /** A signal to a process that leads its group, and to all in it; one that is gone is no fault. */

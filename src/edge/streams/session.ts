@@ -1,10 +1,11 @@
 /** One session: display, sound, game and, while somebody looks, the encoders. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Toolbox } from './capabilities.ts';
-import { gameProcess } from './confine.ts';
+import { INSIDE_HOME, gameProcess } from './confine.ts';
+import { desktopSockets } from './desktop-sockets.ts';
 import { type Display, startDisplay } from './display.ts';
 import { soundArguments } from './encoders.ts';
 import { createHands } from './hands.ts';
@@ -26,6 +27,7 @@ import { openSessionBook, processState } from './session-book.ts';
 import type { SessionBook } from './session-book.ts';
 import { type Sound, startSound } from './sound.ts';
 import { isPictureThere } from './picture.ts';
+import { unnamedBytes } from './unnamed-files.ts';
 import { createVideo } from './video.ts';
 import { type DisplayInput, openDisplayInput } from './x11-input.ts';
 
@@ -36,17 +38,28 @@ const GAME_SETTLE_MS = 300;
 
 export interface SessionOptions {
   readonly tools: Toolbox;
+  /** Where sessions are written down. */
   readonly booksFolder: string;
+  /** Of the instance, for its games. */
+  readonly dataFolder: string;
   readonly game: GameStart;
   readonly onTrouble: (trouble: StreamTrouble | undefined) => void;
 }
 
 /** @throws {StreamFault} */
-export async function startSession({ tools, booksFolder, game, onTrouble }: SessionOptions): Promise<GameSession> {
+export async function startSession({
+  tools,
+  booksFolder,
+  dataFolder,
+  game,
+  onTrouble,
+}: SessionOptions): Promise<GameSession> {
   const { displays, ffmpeg, pulseaudio, encoders } = tools;
   const [encoder] = encoders;
   if (displays.length === 0 || ffmpeg === undefined || encoder === undefined)
     throw new StreamFault(`games need ${tools.capabilities.missing.map(({ what }) => what).join(', ')}`);
+  const [open] = game.isNetworkAllowed ? desktopSockets() : [];
+  if (open !== undefined) throw new StreamFault(`with the network the game would open the owner's desktop: ${open}`);
   await using parts = new AsyncDisposableStack();
   // Short, because the path of a socket may have about a hundred signs.
   const folder = mkdtempSync(join(tmpdir(), 'realms-game-'));
@@ -68,7 +81,7 @@ export async function startSession({ tools, booksFolder, game, onTrouble }: Sess
   if (sound !== undefined) parts.defer(() => sound.part.end());
   const fingers = await openDisplayInput(display.socket, display.cookie);
   parts.defer(() => fingers.close());
-  const gamePart = startGame({ tools, game, display, sound, authorityFile, book, group: groups.game });
+  const gamePart = startGame({ tools, game, dataFolder, display, sound, authorityFile, book, group: groups.game });
   parts.defer(() => gamePart.end());
   await Promise.race([gamePart.gone, delay(GAME_SETTLE_MS)]);
   if (gamePart.isGone) {
@@ -87,19 +100,20 @@ export async function startSession({ tools, booksFolder, game, onTrouble }: Sess
 function startGame(options: {
   readonly tools: Toolbox;
   readonly game: GameStart;
+  readonly dataFolder: string;
   readonly display: Display;
   readonly sound: Sound | undefined;
   readonly authorityFile: string;
   readonly book: SessionBook;
   readonly group: PartGroup | undefined;
 }): Part {
-  const { tools, game, display, sound, authorityFile, book, group } = options;
+  const { tools, game, dataFolder, display, sound, authorityFile, book, group } = options;
   const program = findProgram(game.program);
   if (program === undefined) throw new StreamFault(`the program ${game.program} is not here`);
   mkdirSync(game.homeFolder, { recursive: true, mode: 0o700 });
   const command = gameProcess({
     ...{ bwrapFile: tools.confinement.file, program, arguments: game.arguments, folder: game.folder },
-    ...{ homeFolder: game.homeFolder, isNetworkAllowed: game.isNetworkAllowed, display, authorityFile },
+    ...{ homeFolder: game.homeFolder, dataFolder, isNetworkAllowed: game.isNetworkAllowed, display, authorityFile },
     soundSocket: sound?.socket,
   });
   return startPart({ ...command, stdio: ['ignore', 'ignore', 'pipe'], book, group });
@@ -125,32 +139,43 @@ function runSession(running: Running): {
 } {
   const { groups, display, sound, fingers, gamePart, game, ffmpeg, encoder, authorityFile, book, onTrouble } = running;
   const hands = createHands(fingers, game.size);
+  const device = statSync(game.homeFolder).dev;
   const env = { PATH: process.env['PATH'] ?? '/usr/bin', HOME: game.homeFolder, XAUTHORITY: authorityFile };
   let viewer: Viewer | undefined;
   let ears: Part | undefined;
   /** Of the session itself: encoders have their own. */
   let broken: StreamTrouble | undefined;
+  /** The least of troubles: a game without sound can be played, and whatever else is wrong goes before it. */
+  let isSilent = false;
+  let told: StreamTrouble | undefined;
   let isPaused = false;
   let isClosed = false;
 
-  const say = (trouble: StreamTrouble | undefined): void => {
-    if (!isClosed && (trouble !== undefined || broken === undefined)) onTrouble(trouble);
+  const troubleNow = (): StreamTrouble | undefined => broken ?? video.trouble ?? (isSilent ? 'sound_ended' : undefined);
+  const tell = (): void => {
+    const trouble = troubleNow();
+    if (isClosed || trouble === told) return;
+    told = trouble;
+    onTrouble(trouble);
   };
-  const breakDown = (trouble: StreamTrouble): void => {
-    if (isClosed || (broken !== undefined && FINAL.has(broken))) return;
+  const setBroken = (trouble: StreamTrouble | undefined): void => {
+    if (broken !== undefined && FINAL.has(broken)) return;
     broken = trouble;
-    say(trouble);
+    tell();
   };
   const video = createVideo({
     ...{ ffmpeg, encoder, env, book, display: display.name, size: game.size },
     lastInput: hands.newestBefore,
     onConfig: (config) => viewer?.onVideoConfig(config),
     onFrame: (frame) => viewer?.onVideo(frame),
-    onTrouble: say,
+    onTrouble: tell,
   });
-  void gamePart.gone.then(() => breakDown(isOutOfMemory(groups.game) ? 'game_out_of_memory' : 'game_ended'));
-  void display.part.gone.then(() => breakDown('display_ended'));
-  void sound?.part.gone.then(() => breakDown('sound_ended'));
+  void gamePart.gone.then(() => setBroken(isOutOfMemory(groups.game) ? 'game_out_of_memory' : 'game_ended'));
+  void display.part.gone.then(() => setBroken('display_ended'));
+  void sound?.part.gone.then(() => {
+    isSilent = true;
+    tell();
+  });
 
   const listen = (): void => {
     if (sound === undefined || sound.part.isGone) return;
@@ -180,11 +205,7 @@ function runSession(running: Running): {
     hands.look(nowMs);
     if (isPaused) return;
     const isStopped = !gamePart.isGone && processTree(gamePart.pid).some((pid) => processState(pid) === 'T');
-    if (isStopped && broken === undefined) breakDown('game_stopped');
-    if (!isStopped && broken === 'game_stopped') {
-      broken = undefined;
-      say(undefined);
-    }
+    if (isStopped !== (broken === 'game_stopped')) setBroken(isStopped ? 'game_stopped' : undefined);
     if (broken !== 'display_ended') video.look(nowMs);
     if (viewer !== undefined && ears?.isGone === true) listen();
   };
@@ -203,7 +224,7 @@ function runSession(running: Running): {
       encoder,
       counters: video.counters,
       get trouble() {
-        return broken ?? video.trouble;
+        return troubleNow();
       },
       attach: (next, profile) => {
         hands.releaseAll();
@@ -228,6 +249,8 @@ function runSession(running: Running): {
         const others = book.pids().filter((pid) => ofGame === undefined || pid !== gamePart.pid);
         return (ofGame ?? 0) + cpuUsOf(others.flatMap(processTree));
       },
+      unnamedBytes: async () =>
+        unnamedBytes(processTree(gamePart.pid), { device, homes: [INSIDE_HOME, game.homeFolder] }),
       pause: () => {
         isPaused = true;
         hands.releaseAll();

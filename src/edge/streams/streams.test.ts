@@ -130,6 +130,32 @@ test('a game that ends or is stopped is named within 2 s', { skip }, async (t) =
   assert.ok((await waitFor('ended', () => troubles.includes('game_ended'))) < 2_000);
 });
 
+test(
+  'a game that stands still is named though its sound is gone, and the silence again when it goes on',
+  { skip },
+  async (t) => {
+    const folder = folderFor(t);
+    const troubles: (StreamTrouble | undefined)[] = [];
+    await using session = await startIn(folder, SILENT, troubles);
+    const pidOf = (name: string): number => {
+      const pid = bookedPids(folder).find((one) => readFileSync(`/proc/${one}/comm`, 'latin1').startsWith(name));
+      assert.ok(pid !== undefined, name);
+      return pid;
+    };
+    if (!(await streams.capabilities()).hasSound) return t.skip('no sound here');
+    process.kill(pidOf('pulseaudio'), 'SIGKILL');
+    await waitFor('silent', () => session.trouble === 'sound_ended');
+    const game = pidOf('sleep');
+    process.kill(game, 'SIGSTOP');
+    await waitFor('stopped', () => session.trouble === 'game_stopped');
+    process.kill(game, 'SIGCONT');
+    await waitFor('going on', () => session.trouble === 'sound_ended');
+    process.kill(game, 'SIGKILL');
+    await waitFor('ended', () => session.trouble === 'game_ended');
+    assert.deepEqual(troubles, ['sound_ended', 'game_stopped', 'sound_ended', 'game_ended']);
+  },
+);
+
 test('sound of the game is heard, and a black display is no picture', { skip }, async (t) => {
   const folder = folderFor(t);
   await using session = await startIn(folder, TONE);
@@ -167,6 +193,15 @@ test('the game sees its own home and nothing of the owner', { skip }, async (t) 
   assert.deepEqual(readFileSync(seen, 'utf8').trim().split('\n'), ['player', '3', '1000']);
 });
 
+test('a file that the game deleted and keeps open is known with its size', { skip }, async (t) => {
+  const folder = folderFor(t);
+  const script = 'exec 3>"$HOME/held"; head -c 4194304 /dev/zero >&3; rm "$HOME/held"; echo > "$HOME/done"; sleep 1000';
+  await using session = await startIn(folder, { program: 'sh', arguments: ['-c', `(${script})`] });
+  await waitFor('it is deleted', () => existsSync(join(folder, 'home', 'done')));
+  const bytes = await session.unnamedBytes();
+  assert.ok(bytes >= 4 * 2 ** 20 && bytes < 5 * 2 ** 20, `${bytes} bytes`);
+});
+
 test('a game reaches the network where it is allowed, and nowhere else', { skip }, async (t) => {
   if (!(await streams.capabilities()).isConfined) return t.skip('kernel: bubblewrap does not work here');
   const server = createServer((socket) => socket.end('hello'));
@@ -197,7 +232,7 @@ test('nothing is left of a session that ended', { skip }, async (t) => {
   const pids = bookedPids(folder);
   const book = JSON.parse(readFileSync(join(folder, 'sessions', 'one.json'), 'utf8')) as {
     folder: string;
-    display: number;
+    display: { number: number };
   };
   assert.ok(pids.length >= 4);
   await session[Symbol.asyncDispose]();
@@ -218,7 +253,7 @@ test('after a kill −9 the next start ends what is left, and nobody else’s', 
   const pids = bookedPids(folder);
   const book = JSON.parse(readFileSync(join(folder, 'sessions', 'one.json'), 'utf8')) as {
     folder: string;
-    display: number;
+    display: { number: number };
   };
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -245,12 +280,12 @@ function isGone(pid: number): boolean {
 
 function assertGone(
   pids: readonly number[],
-  { folder, display }: { readonly folder: string; readonly display: number },
+  { folder, display }: { readonly folder: string; readonly display: { readonly number: number } },
 ): void {
   assert.deepEqual(
     pids.filter((pid) => !isGone(pid)),
     [],
   );
-  for (const path of [folder, `/tmp/.X11-unix/X${display}`, `/tmp/.X${display}-lock`])
+  for (const path of [folder, `/tmp/.X11-unix/X${display.number}`, `/tmp/.X${display.number}-lock`])
     assert.ok(!existsSync(path), path);
 }

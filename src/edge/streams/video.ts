@@ -10,6 +10,7 @@ import type { SessionBook } from './session-book.ts';
 export interface VideoSource {
   start(profile: StreamProfile): void;
   stop(): void;
+  /** Another encoder at most every `KEYFRAME_EVERY_MS`: of wishes that come faster the newest is met. */
   setProfile(profile: StreamProfile): void;
   requestKeyframe(): void;
   /** Called every `WATCH_MS`. */
@@ -152,10 +153,10 @@ export function createVideo(options: VideoOptions): VideoSource {
       drop();
     },
     setProfile: (wanted) => {
-      const isSame = profile !== undefined && JSON.stringify(profile) === JSON.stringify(wanted);
-      if (profile === undefined || isSame) return;
+      if (profile === undefined || isSame(profile, wanted)) return;
       profile = wanted;
-      relaunch();
+      const nowMs = Date.now();
+      if (run === undefined ? nowMs >= retryAtMs : nowMs - run.startedMs >= KEYFRAME_EVERY_MS) relaunch();
     },
     requestKeyframe: () => {
       wantsWhole = true;
@@ -173,7 +174,8 @@ export function createVideo(options: VideoOptions): VideoSource {
         failed();
         return setTrouble('encoder_stalled');
       }
-      if (wantsWhole && nowMs - startedMs >= KEYFRAME_EVERY_MS) relaunch();
+      const isMoreWanted = wantsWhole || !isSame(run.profile, profile);
+      if (isMoreWanted && nowMs - startedMs >= KEYFRAME_EVERY_MS) relaunch();
     },
     end: async () => {
       profile = undefined;
@@ -181,4 +183,8 @@ export function createVideo(options: VideoOptions): VideoSource {
       await Promise.all(ended);
     },
   };
+}
+
+function isSame(a: StreamProfile, b: StreamProfile): boolean {
+  return a.width === b.width && a.height === b.height && a.fps === b.fps && a.bitsPerS === b.bitsPerS;
 }

@@ -1,4 +1,5 @@
 /** Games on this machine, as orders ask for them: starts what is sold, lets in its player alone, ends it. */
+import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
@@ -60,7 +61,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       ...{ streams, samples, buyer, logger, targets: game.targets, nowMs: runtime.nowMs, isPaused: parts.isPaused() },
       session: { space, order },
       pad,
-      areSavesFull: () => areSavesFull(buyer),
+      faultOf: (unnamedBytes) => faultOf(session, unnamedBytes),
       start: {
         session: order.slice(0, 16),
         ...{ program: command.program, arguments: command.arguments, folder: command.folder },
@@ -78,8 +79,19 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     return started;
   }
 
-  async function areSavesFull(player: string): Promise<boolean> {
-    return saves.isOver(await saves.measure(player));
+  const openOrSay = (session: HostedSession): Promise<Hosted | undefined> =>
+    open(session).catch((cause: unknown) => {
+      logger.warn({ order: session.order, cause: String(cause) }, 'a game could not be started');
+      return undefined;
+    });
+
+  async function faultOf(
+    { buyer, game }: Pick<HostedSession, 'buyer' | 'game'>,
+    unnamedBytes = 0,
+  ): Promise<ToldReason | undefined> {
+    if (game.network === true && streams.desktopSockets().length > 0) return 'no_network';
+    const { bytes, isWhole } = await saves.measure(buyer);
+    return saves.isOver({ bytes: bytes + unnamedBytes, isWhole }) ? 'saves_full' : undefined;
   }
 
   function end(key: string): void {
@@ -136,7 +148,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       return { missing: [...missing], isConfined, isLimited, hasSound, graphics, encoders: [...encoders] };
     },
     prepare: async (session) => {
-      const one = await open(session);
+      const one = await openOrSay(session);
       if (one === undefined) return false;
       const started = one.pictured.catch(() => undefined); // said where it was started
       await Promise.race([started, new Promise((resolve) => setTimeout(resolve, PREPARE_MS))]);
@@ -146,9 +158,11 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
       const known = hosted.get(keyOf(session.space, session.order));
       if (known !== undefined) return known.run(readyMs);
       // After a restart of this program: the order still runs.
-      void open(session).then((one) => one?.run(readyMs));
+      void openOrSay(session).then((one) => one?.run(readyMs));
     },
-    hindrance: async ({ buyer }) => ((await areSavesFull(buyer)) ? 'saves_full' : undefined),
+    desktopSockets: () => streams.desktopSockets(),
+    isTooWide: (folder) => streams.isTooWide(folder),
+    hindrance: async (session) => faultOf(session),
     fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
     isPlaying: (player) =>
       [...hosted.values()].some(({ buyer }) => buyer === player) || [...ending.values()].includes(player),

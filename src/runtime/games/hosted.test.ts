@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { PadMap } from '#core/contract/game-pad.ts';
-import { parseDownText } from '#core/contract/game-stream.ts';
+import { parseDownText, upTextMessage } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
+import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameSession, GameStart, StreamTrouble, Streams } from '#edge/streams/port.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
-import { startHosted } from './hosted.ts';
+import { RTC_BURST, RTC_EVERY_MS, SERVE_BURST, SERVE_EVERY_MS, startHosted } from './hosted.ts';
 
 const START: GameStart = {
   ...{ session: 'one', program: 'doom', arguments: [], homeFolder: '/home', isNetworkAllowed: false },
@@ -22,9 +23,13 @@ async function settle(): Promise<void> {
 
 function table(t: TestContext) {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'] });
-  const seen = { started: 0, running: 0, areFull: false };
+  const seen = { started: 0, running: 0, rtc: 0, unnamedBytes: 0, fault: undefined as ToldReason | undefined };
   let onTrouble: (trouble: StreamTrouble | undefined) => void = () => {};
   const streams = {
+    openWebRtc: () => {
+      seen.rtc += 1;
+      return { close: () => {} };
+    },
     start: async (_game: GameStart, events: { onTrouble: typeof onTrouble }) => {
       seen.started += 1;
       seen.running += 1;
@@ -34,6 +39,7 @@ function table(t: TestContext) {
         isPictureThere: async () => true,
         attach: () => () => {},
         cpuUs: () => 0,
+        unnamedBytes: async () => seen.unnamedBytes,
         [Symbol.asyncDispose]: async () => void (seen.running -= 1),
       } as unknown as GameSession;
     },
@@ -45,7 +51,7 @@ function table(t: TestContext) {
       ...{ targets: { width: 640, height: 360, fps: 30, latencyMs: 100 }, nowMs: () => Date.now(), isPaused: false },
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } satisfies Logger,
       pad,
-      areSavesFull: async () => seen.areFull,
+      faultOf: async (unnamedBytes) => (unnamedBytes > 0 ? 'saves_full' : seen.fault),
     });
   return { seen, hosted, trouble: (name: StreamTrouble) => onTrouble(name) };
 }
@@ -66,11 +72,22 @@ test('with saves within the quota a session goes on, and a game that ends is sta
   assert.equal(seen.running, 0);
 });
 
+test('what a game has deleted and keeps open counts as saved', async (t) => {
+  const { seen, hosted } = table(t);
+  const one = hosted();
+  await one.pictured;
+  seen.unnamedBytes = 1;
+  t.mock.timers.tick(LOOK_MS);
+  await settle();
+  assert.deepEqual([one.fault, seen.running], ['saves_full', 0]);
+  await one.stop();
+});
+
 test('saves that outgrow the quota end the game within one look, and it is not started again', async (t) => {
   const { seen, hosted, trouble } = table(t);
   const one = hosted();
   await one.pictured;
-  seen.areFull = true;
+  seen.fault = 'saves_full';
   t.mock.timers.tick(LOOK_MS);
   await settle();
   assert.deepEqual([one.fault, seen.running], ['saves_full', 0]);
@@ -102,11 +119,60 @@ test('a page is told what the controls of a gamepad stand for, where the owner h
   }
 });
 
+function lineOf(messages: readonly Uint8Array[]) {
+  const said: unknown[] = [];
+  const channel = {
+    send: async (message: Uint8Array) => void said.push(parseDownText(message)),
+    abort: () => {},
+  } as unknown as Channel;
+  const waiting = [...messages];
+  const frames: AsyncIterator<Uint8Array> = {
+    next: async () => {
+      const value = waiting.shift();
+      return value === undefined ? { done: true, value: undefined } : { done: false, value };
+    },
+  };
+  return { channel, frames, said, gone: () => said.filter((text) => (text as { t: string }).t === 'rtc.gone').length };
+}
+
+test('a player who asks for WebRTC without end gets few processes, also over many lines', async (t) => {
+  const { seen, hosted } = table(t);
+  const one = hosted();
+  await one.pictured;
+  const wants = (count: number) => Array.from({ length: count }, () => upTextMessage({ t: 'rtc.want' }));
+  const line = lineOf(wants(50));
+  await one.serve(line.channel, line.frames);
+  assert.deepEqual([seen.rtc, line.gone()], [RTC_BURST, 50 - RTC_BURST]);
+  const next = lineOf(wants(1));
+  await one.serve(next.channel, next.frames);
+  assert.deepEqual([seen.rtc, next.gone()], [RTC_BURST, 1]);
+  t.mock.timers.tick(RTC_EVERY_MS);
+  const later = lineOf(wants(2));
+  await one.serve(later.channel, later.frames);
+  assert.deepEqual([seen.rtc, later.gone()], [RTC_BURST + 1, 1]);
+  await one.stop();
+});
+
+test('lines that are opened without end are refused: each starts encoders', async (t) => {
+  const { hosted } = table(t);
+  const one = hosted();
+  await one.pictured;
+  const open = async (): Promise<void> => {
+    const { channel, frames } = lineOf([]);
+    await one.serve(channel, frames);
+  };
+  for (let count = 0; count < SERVE_BURST; count += 1) await open();
+  await assert.rejects(open(), /too often/);
+  t.mock.timers.tick(SERVE_EVERY_MS);
+  await open();
+  await one.stop();
+});
+
 test('with too many saves nothing is started at all', async (t) => {
   const { seen, hosted } = table(t);
-  seen.areFull = true;
+  seen.fault = 'saves_full';
   const one = hosted();
-  await assert.rejects(one.pictured, /saves/);
+  await assert.rejects(one.pictured, /saves_full/);
   assert.deepEqual([one.fault, seen.started], ['saves_full', 0]);
   await one.stop();
 });

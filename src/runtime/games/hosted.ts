@@ -9,9 +9,11 @@ import type { PadMap } from '#core/contract/game-pad.ts';
 import type { StreamTroubleName } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import type { GameSession, GameStart, StreamProfile, StreamTrouble, Streams } from '#edge/streams/port.ts';
+import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionRef, SessionSamples } from '../work/session-samples.ts';
+import { createAllowance } from './allowance.ts';
 import { TOP, nextStep, stepsOf } from './ladder.ts';
 import { type PlayLink, NOTHING_SENT, createPlayLink } from './play-link.ts';
 import { type Grown, type Readings, takeReadings } from './readings.ts';
@@ -22,8 +24,14 @@ const RESTART_MS = 1_000;
 const PICTURE_MS_MAX = 60_000;
 const PICTURE_LOOK_MS = 150;
 const LADDER_MS = 1_000;
-/** How often the saves of a player are measured: so long a game may write beyond what is allowed. */
-const SAVES_LOOK_MS = 5_000;
+/** How often it is looked at whether the session may go on: so long a game may write beyond what is allowed. */
+const FAULT_LOOK_MS = 5_000;
+/** Each connection by WebRTC is a process of its own: a page asks at its start, and again a minute after a loss. */
+export const RTC_BURST = 4;
+export const RTC_EVERY_MS = 15_000;
+/** Each line of a player starts encoders: somebody whose connection breaks off again and again comes back within seconds. */
+export const SERVE_BURST = 8;
+export const SERVE_EVERY_MS = 3_000;
 
 export interface Hosted {
   readonly session: SessionRef;
@@ -32,10 +40,10 @@ export interface Hosted {
   readonly pictured: Promise<void>;
   readonly isPictured: boolean;
   /** Why it must not go on: nothing of it runs any more. */
-  readonly fault: 'saves_full' | undefined;
+  readonly fault: ToldReason | undefined;
   /** From here windows are counted. Called again at will. */
   run(readyMs: number): void;
-  /** Until the player leaves. */
+  /** Until the player leaves. @throws when lines are opened too often */
   serve(channel: Channel, frames: AsyncIterator<Uint8Array>): Promise<void>;
   setPaused(isPaused: boolean): void;
   /** Processor time of all of it, µs. */
@@ -55,8 +63,8 @@ export interface HostedOptions {
   readonly isPaused: boolean;
   /** What the controls of the player's gamepad stand for; undefined: as usual. */
   readonly pad: PadMap | undefined;
-  /** What games save for this player takes more than is allowed. */
-  readonly areSavesFull: () => Promise<boolean>;
+  /** Why it must not go on now, with so much on the disk that no folder tells of. */
+  readonly faultOf: (unnamedBytes: number) => Promise<ToldReason | undefined>;
 }
 
 export function startHosted(options: HostedOptions): Hosted {
@@ -73,17 +81,20 @@ export function startHosted(options: HostedOptions): Hosted {
   let isPaused = options.isPaused;
   let isStopped = false;
   let isPictured = false;
-  let fault: Hosted['fault'];
+  let fault: ToldReason | undefined;
   let starts = 0;
   let starting: Promise<void> = Promise.resolve();
+  // Of the session, not of a line: a player may open as many lines as they like.
+  const mayOpenRtc = createAllowance({ burst: RTC_BURST, everyMs: RTC_EVERY_MS, nowMs });
+  const mayServe = createAllowance({ burst: SERVE_BURST, everyMs: SERVE_EVERY_MS, nowMs });
 
   const profile = (): StreamProfile => steps[Math.max(ladder.step, wish)] ?? (steps[0] as StreamProfile);
   const troubleNow = (): StreamTroubleName | undefined =>
     fault ?? (isPaused ? 'paused_by_owner' : game === undefined ? 'starting' : game.trouble);
 
   const launch = async (): Promise<void> => {
-    await lookAtSaves();
-    if (fault !== undefined) throw new Error('the saves of its player are full');
+    await lookForFault();
+    if (fault !== undefined) throw new Error(`it must not go on: ${fault}`);
     starts += 1;
     const started = await streams.start(start, { onTrouble });
     if (isStopped) return started[Symbol.asyncDispose]();
@@ -106,10 +117,12 @@ export function startHosted(options: HostedOptions): Hosted {
     await old[Symbol.asyncDispose]();
   };
   /** What runs ends; its order is stopped by whoever looks at `fault`. */
-  const lookAtSaves = async (): Promise<void> => {
-    if (fault !== undefined || isStopped || !(await options.areSavesFull())) return;
-    fault = 'saves_full';
-    logger.warn({ order: session.order, buyer: options.buyer }, 'the saves of a player are full: the session ends');
+  const lookForFault = async (): Promise<void> => {
+    if (fault !== undefined || isStopped) return;
+    const found = await options.faultOf((await game?.unnamedBytes()) ?? 0);
+    if (found === undefined) return;
+    fault = found;
+    logger.warn({ order: session.order, buyer: options.buyer, fault }, 'a game session must not go on: it ends');
     link?.trouble(fault);
     starting = starting.catch(() => undefined).then(drop);
   };
@@ -163,16 +176,18 @@ export function startHosted(options: HostedOptions): Hosted {
   const climbing = setInterval(climb, LADDER_MS);
   climbing.unref();
   let isLooking = false;
-  const watchingSaves = setInterval(() => {
+  const watching = setInterval(() => {
     if (isLooking) return;
     isLooking = true;
-    void lookAtSaves()
-      .catch((cause: unknown) => logger.error({ cause: String(cause) }, 'saves of a player could not be measured'))
+    void lookForFault()
+      .catch((cause: unknown) =>
+        logger.error({ cause: String(cause) }, 'whether a session may go on could not be seen'),
+      )
       .finally(() => {
         isLooking = false;
       });
-  }, SAVES_LOOK_MS);
-  watchingSaves.unref();
+  }, FAULT_LOOK_MS);
+  watching.unref();
 
   const leave = (old: PlayLink): void => {
     old.close();
@@ -210,12 +225,14 @@ export function startHosted(options: HostedOptions): Hosted {
     },
     serve: async (channel, frames) => {
       if (isStopped) return;
+      if (!mayServe()) throw new Error('lines are opened too often');
       if (link !== undefined) {
         link.trouble('elsewhere');
         leave(link);
       }
       const own = createPlayLink({
         openWebRtc: streams.openWebRtc,
+        mayOpenRtc,
         ...{ channel, nowMs, limitBitsPerS: (steps[0] as StreamProfile).bitsPerS },
         onProfile: ({ height, fps }) => {
           const index = steps.findIndex((step) => step.height <= height && step.fps <= fps);
@@ -254,7 +271,7 @@ export function startHosted(options: HostedOptions): Hosted {
       if (isStopped) return;
       isStopped = true;
       clearInterval(climbing);
-      clearInterval(watchingSaves);
+      clearInterval(watching);
       readings?.close();
       if (link !== undefined) {
         link.trouble('order_over');

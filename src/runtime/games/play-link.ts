@@ -33,12 +33,15 @@ export interface PlayLink {
 export interface PlayLinkOptions {
   readonly channel: Channel;
   readonly openWebRtc: Streams['openWebRtc'];
+  /** Whether another connection may be opened now. */
+  readonly mayOpenRtc: () => boolean;
   readonly nowMs: () => number;
   readonly limitBitsPerS: number;
   readonly onProfile: (wish: { readonly height: number; readonly fps: number }) => void;
 }
 
-export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onProfile }: PlayLinkOptions): PlayLink {
+export function createPlayLink(options: PlayLinkOptions): PlayLink {
+  const { channel, openWebRtc, mayOpenRtc, nowMs, limitBitsPerS, onProfile } = options;
   const asked = new Map<number, number>();
   const total = { framesSent: 0, bytesSent: 0, packetsSent: 0, responsesReceived: 0, totalRoundTripTimeUs: 0 };
   const openedMs = nowMs();
@@ -82,7 +85,7 @@ export function createPlayLink({ channel, openWebRtc, nowMs, limitBitsPerS, onPr
   };
   const wantRtc = (): void => {
     endRtc();
-    if (openWebRtc === undefined) return say({ t: 'rtc.gone' });
+    if (openWebRtc === undefined || !mayOpenRtc()) return say({ t: 'rtc.gone' });
     const own = openWebRtc({
       onOffer: (sdp) => say({ t: 'rtc.offer', sdp }),
       onCandidate: (candidate, mid) => say({ t: 'rtc.candidate', candidate, mid }),

@@ -27,13 +27,17 @@ export interface GameHost {
   machine(): Promise<HostMachine>;
   /**
    * The order is accepted: start the game. Asked again every few seconds until it answers true: its picture comes and the player may connect.
-   * Then the order is signalled ready and the meter runs. @throws what goes wrong; the order fails when it is not ready in time
+   * Then the order is signalled ready and the meter runs. What goes wrong is in the log; the order fails when it is not ready in time.
    */
   prepare(session: HostedSession): Promise<boolean>;
   /** The sealed order runs: from here windows are counted. `readyMs`: time of the seal. Called again at will. */
   run(session: HostedSession, readyMs: number): void;
+  /** By which a game with the network would open the owner's desktop. */
+  desktopSockets(): readonly string[];
+  /** No game is given this folder: it holds its owner's home or what this instance keeps. */
+  isTooWide(folder: string): boolean;
   /** Why a session must not begin; undefined: nothing. */
-  hindrance(session: Pick<HostedSession, 'buyer'>): Promise<ToldReason | undefined>;
+  hindrance(session: Pick<HostedSession, 'buyer' | 'game'>): Promise<ToldReason | undefined>;
   /** Why a session must not go on; undefined: nothing. */
   fault(space: string, order: string): ToldReason | undefined;
   /** A session of this player has not ended here. */

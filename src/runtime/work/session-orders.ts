@@ -31,12 +31,13 @@ export function createSessionOrders(
 ): SessionOrders {
   const receipts = createSessionReceipts(runtime, links, samples);
 
-  async function hostedSession(space: string, row: OrderRow): Promise<HostedSession | undefined> {
+  /** What was sold; or by which name it is not there any more; undefined: the catalogue has no such game, and nobody may say what is meant. */
+  async function hostedSession(space: string, row: OrderRow): Promise<HostedSession | ToldReason | undefined> {
     const { game, coresPerSlot, memoryPerSlotBytes } = JSON.parse(row.terms) as OrderTerms;
     const entry = game === undefined ? undefined : await catalogue.find(game.id);
     if (game === undefined || entry === undefined) return undefined;
-    // The owner has taken the network back since: what was sold is not there any more.
-    if (game.network === true && !entry.network) return undefined;
+    // The owner has taken the network back since.
+    if (game.network === true && !entry.network) return 'no_network';
     const { order, buyer, buyerPeer } = row;
     const { command, pad } = entry;
     return { space, order, buyer, buyerPeer, game, command, pad, coresPerSlot, memoryPerSlotBytes };
@@ -48,8 +49,9 @@ export function createSessionOrders(
 
   async function runOn(space: string, row: OrderRow, seed: Uint8Array, isDue: (step: string) => boolean) {
     const session = await hostedSession(space, row);
-    if (session !== undefined) host.run(session, row.runningSealMs);
-    const fault = host.fault(space, row.order);
+    if (typeof session === 'object') host.run(session, row.runningSealMs);
+    const fault = typeof session === 'string' ? session : host.fault(space, row.order);
+    if (typeof session === 'string') host.stop(space, row.order);
     if (fault !== undefined && row.stoppedBy === null && isDue(`${row.order}:stop`))
       await agentCommand(runtime, space, seed, {
         type: 'order.stopped.v1',
@@ -60,6 +62,10 @@ export function createSessionOrders(
     if (isLate && isDue(`${row.order}:${row.state}:${row.receipts}`)) await receipts.issue(space, row, seed, false);
   }
 
+  /** An order that waits or was accepted: every peer sees why it is not delivered. */
+  const decline = (space: string, row: OrderRow, seed: Uint8Array, reason: ToldReason) =>
+    agentCommand(runtime, space, seed, { type: 'order.declined.v1', payload: { order: row.order, reason } });
+
   return {
     advance: async (space, row, seed, isDue) => {
       const { order } = row;
@@ -68,17 +74,21 @@ export function createSessionOrders(
         case 'placed': {
           const session = await hostedSession(space, row);
           if (session === undefined || isPaused() || !isDue(step)) return;
+          if (typeof session === 'string') return void (await decline(space, row, seed, session));
           const answer = answerUnasked(runtime, space, row);
           if (answer === undefined) return;
           const reason = answer.type === 'order.accepted.v1' ? await host.hindrance(session) : undefined;
-          const declined = { type: 'order.declined.v1', payload: { order, reason } };
-          await agentCommand(runtime, space, seed, reason === undefined ? answer : declined);
+          if (reason === undefined) await agentCommand(runtime, space, seed, answer);
+          else await decline(space, row, seed, reason);
           return;
         }
         case 'accepted': {
           const session = await hostedSession(space, row);
           if (session === undefined || !isDue(step)) return;
-          if (await host.prepare(session)) await submitReady(runtime, links, space, row, seed);
+          const isReady = typeof session === 'object' && (await host.prepare(session));
+          const fault = typeof session === 'string' ? session : host.fault(space, order);
+          if (fault !== undefined) await decline(space, row, seed, fault);
+          else if (isReady) await submitReady(runtime, links, space, row, seed);
           return;
         }
         case 'running':

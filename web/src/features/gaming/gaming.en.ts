@@ -44,6 +44,7 @@ export const gamingEn = {
   'games.state.aborted': 'aborted',
   'games.endedByContest': 'The session ended by itself: what the two sides measured differed too much.',
   'games.endedSaves': 'The provider ended it: the player’s saves take more of its disk than it allows.',
+  'games.endedNetwork': 'The provider ended it: the network that the game was sold with is not there any more.',
   'games.endedAborted': 'Nothing could be played in the first three minutes: all money went back.',
   'games.unsigned':
     'A minute came without the player’s signature: at most two minutes count so, and the time to dispute is longer.',
@@ -122,7 +123,7 @@ export const gamingEn = {
   'games.network': 'It may use the network',
   'games.networkMark': 'Network',
   'games.networkRisk':
-    'The game reaches what this machine reaches: the internet by your line and address, your home network, and services of this machine that ask for no password. Its players steer it. Buyers see that it has the network.',
+    'The game reaches what this machine reaches: the internet by your line and address, your home network, and services of this machine that ask for no password. Its players steer it. Not while a desktop is open on this machine: it would be reached, too. Buyers see that it has the network.',
   'games.networkBuyer': 'used by the game',
   'games.networkBuyerWhat': 'The game uses the provider’s network: what you type into it may reach others.',
   'games.hindrance.not_installed': 'Steam names a folder for it that is not there.',

@@ -27,6 +27,7 @@ const ENDED = {
   contest: 'games.endedByContest',
   aborted: 'games.endedAborted',
   saves_full: 'games.endedSaves',
+  no_network: 'games.endedNetwork',
 } as const satisfies Record<NonNullable<SessionDetail['ended']>, PlainKey>;
 
 export function SessionPage(): ReactNode {

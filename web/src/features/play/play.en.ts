@@ -59,6 +59,8 @@ export const playEn = {
   'play.trouble.paused_by_owner': 'The owner uses the machine: the game is paused and costs nothing meanwhile.',
   'play.trouble.saves_full':
     'Your saves on this machine are larger than its owner allows: the session ends. What was not played comes back to you.',
+  'play.trouble.no_network':
+    'The network that this game was sold with is not there any more: the session ends. What was not played comes back to you.',
   'play.trouble.provider_gone':
     'The provider cannot be reached. Your instance tries again; nothing is paid for this time.',
   'play.trouble.order_over': 'The session is over.',

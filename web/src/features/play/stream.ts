@@ -4,9 +4,9 @@ import { type Store, createStore } from '../../ui/store.ts';
 import { type Controls, takeControls } from './controls.ts';
 import { openLine } from './link.ts';
 import { createPicture } from './picture.ts';
+import { RTC_COUNTERS } from './rtc-tally.ts';
 import { type Sound, openSound } from './sound.ts';
 import { type Way, type WayName, createWay } from './way.ts';
-import type { RtcView } from './webrtc.ts';
 
 const COUNTERS_MS = 250;
 const PING_MS = 500;
@@ -14,13 +14,6 @@ const SHOW_MS = 500;
 /** Inputs that wait for their picture. */
 const INPUTS_MAX = 256;
 const NUMBER_MAX = 0xffff_ffff;
-
-/** What getStats counts too: both ways are summed. */
-const RTC_COUNTERS = [
-  ...(['framesReceived', 'framesDecoded', 'framesDropped', 'freezeCount', 'totalFreezesDurationUs'] as const),
-  ...(['totalDecodeTimeUs', 'jitterBufferDelayUs', 'jitterBufferEmittedCount', 'bytesReceived'] as const),
-  ...(['packetsReceived', 'packetsLost'] as const),
-] as const;
 
 export interface StreamView {
   readonly isPlaying: boolean;
@@ -96,8 +89,6 @@ export function startStream(options: {
   let last: Window | undefined;
   let isFresh = true;
 
-  /** Of WebRTC connections that are over. */
-  const past: Record<string, number> = {};
   let shownByRtc = 0;
 
   const onShown = ({ lastInput, atMs }: { readonly lastInput: number; readonly atMs: number }): void => {
@@ -169,9 +160,6 @@ export function startStream(options: {
       shownByRtc += 1;
       onShown(shown);
     },
-    onEnd: ({ counted }: RtcView) => {
-      for (const [name, value] of Object.entries(counted)) past[name] = (past[name] ?? 0) + value;
-    },
     onWay: (name) => {
       listen();
       view.set({ ...view.get(), way: name });
@@ -224,11 +212,10 @@ export function startStream(options: {
       hiddenMs: Math.round(sums.hiddenMs),
       ...(picture.size === undefined ? {} : { frameWidth: picture.size.width, frameHeight: picture.size.height }),
     };
-    const byRtc: Readonly<Record<string, number>> = { ...way.rtc?.counted };
-    const sum = (name: string, own: number): number => own + (past[name] ?? 0) + (byRtc[name] ?? 0);
+    const byRtc = way.counted;
     return {
       ...byLine,
-      ...(Object.fromEntries(RTC_COUNTERS.map((name) => [name, sum(name, byLine[name])])) as Pick<
+      ...(Object.fromEntries(RTC_COUNTERS.map((name) => [name, byLine[name] + byRtc[name]])) as Pick<
         PageCounters,
         (typeof RTC_COUNTERS)[number]
       >),

@@ -6,6 +6,7 @@
  */
 import type { DownText, IceServer, UpText } from '#core/contract/game-stream.ts';
 import { createJudge } from './judge.ts';
+import { type RtcCounted, createRtcTally } from './rtc-tally.ts';
 import { type RtcView, openRtc } from './webrtc.ts';
 
 const STALL_MS = 2_000;
@@ -26,7 +27,8 @@ export interface Way {
   /** Called every half second. */
   look(): void;
   readonly rtc: RtcView | undefined;
-  /** Counters of WebRTC connections that are over. */
+  /** Of all WebRTC connections while they were looked at. */
+  readonly counted: RtcCounted;
   close(): void;
 }
 
@@ -34,19 +36,21 @@ export function createWay(options: {
   readonly element: HTMLVideoElement;
   readonly send: (text: UpText) => void;
   readonly onShown: (picture: { readonly lastInput: number; readonly atMs: number }) => void;
-  /** Before a connection is given up: its counters are still there. */
-  readonly onEnd: (rtc: RtcView) => void;
   readonly onWay: (name: WayName) => void;
   /** Only this way; absent: what works best. */
   readonly only: WayName | undefined;
+  readonly open?: typeof openRtc;
 }): Way {
-  const { element, send } = options;
+  const { element, send, open = openRtc } = options;
+  const tally = createRtcTally();
   const applied: { readonly number: number; readonly at: number }[] = [];
   let rtc: RtcView | undefined;
   let name: WayName = 'websocket';
   let shownMs = 0;
   let againMs = 0;
   let restMs = REST_MS;
+  /** Asked for, and neither offered nor refused yet. */
+  let isWanted = false;
   let isBad = createJudge();
   let iceServers: readonly IceServer[] = [];
 
@@ -56,15 +60,27 @@ export function createWay(options: {
     send({ t: 'transport', name });
     options.onWay(name);
   };
+  /** What was read last is up to half a second old: counted from a reading of now. */
+  const look = (at: RtcView): void => {
+    if (name === 'webrtc') return;
+    setName('webrtc');
+    const begin = (): void => {
+      if (rtc === at && name === 'webrtc') tally.begin(at.counted);
+    };
+    at.read().then(begin, begin);
+  };
   const drop = (): void => {
     if (rtc === undefined) return;
-    options.onEnd(rtc);
+    tally.end(rtc.counted);
     rtc.close();
     rtc = undefined;
     applied.length = 0;
     setName('websocket');
   };
+  /** A loss is told of by both ends: it is one loss. */
   const end = (): void => {
+    if (rtc === undefined && !isWanted) return;
+    isWanted = false;
     drop();
     againMs = performance.now() + restMs;
     restMs = Math.min(REST_MS_MAX, restMs * 2);
@@ -72,12 +88,26 @@ export function createWay(options: {
   const want = (): void => {
     if (options.only === 'websocket' || !('RTCPeerConnection' in window)) return;
     againMs = Number.POSITIVE_INFINITY;
+    isWanted = true;
     send({ t: 'rtc.want' });
   };
   const newestBefore = (captured: number | undefined): number => {
     if (captured === undefined) return 0;
     const isBefore = (at: number): boolean => (captured - (at % ROUND_MS) + ROUND_MS) % ROUND_MS < ROUND_MS / 2;
     return applied.findLast(({ at }) => isBefore(at))?.number ?? 0;
+  };
+  const connect = (): RtcView => {
+    const own: RtcView = open(element, iceServers, {
+      onAnswer: (sdp) => send({ t: 'rtc.answer', sdp }),
+      onCandidate: (candidate, mid) => send({ t: 'rtc.candidate', candidate, mid }),
+      onShown: ({ atMs, captured }) => {
+        shownMs = performance.now();
+        look(own);
+        options.onShown({ atMs, lastInput: newestBefore(captured) });
+      },
+      onLost: end,
+    });
+    return own;
   };
   return {
     get name() {
@@ -86,6 +116,9 @@ export function createWay(options: {
     get rtc() {
       return rtc;
     },
+    get counted() {
+      return tally.sum(rtc?.counted);
+    },
     begin: () => {
       drop();
       want();
@@ -93,18 +126,10 @@ export function createWay(options: {
     take: (text) => {
       switch (text.t) {
         case 'rtc.offer':
-          rtc?.close();
+          drop();
+          isWanted = false;
           isBad = createJudge();
-          rtc = openRtc(element, iceServers, {
-            onAnswer: (sdp) => send({ t: 'rtc.answer', sdp }),
-            onCandidate: (candidate, mid) => send({ t: 'rtc.candidate', candidate, mid }),
-            onShown: ({ atMs, captured }) => {
-              shownMs = performance.now();
-              setName('webrtc');
-              options.onShown({ atMs, lastInput: newestBefore(captured) });
-            },
-            onLost: end,
-          });
+          rtc = connect();
           rtc.offer(text.sdp).catch(end);
           return;
         case 'ice':

@@ -1,25 +1,7 @@
 /** Pictures and sound by WebRTC, past the instances; what was agreed on came over the page's own line. */
-import type { IceServer, PageCounters } from '#core/contract/game-stream.ts';
+import type { IceServer } from '#core/contract/game-stream.ts';
+import { NOTHING_COUNTED, type RtcCounted } from './rtc-tally.ts';
 
-type Counted = Pick<
-  PageCounters,
-  | 'framesReceived'
-  | 'framesDecoded'
-  | 'framesDropped'
-  | 'freezeCount'
-  | 'totalFreezesDurationUs'
-  | 'totalDecodeTimeUs'
-  | 'jitterBufferDelayUs'
-  | 'jitterBufferEmittedCount'
-  | 'bytesReceived'
-  | 'packetsReceived'
-  | 'packetsLost'
->;
-const NOTHING: Counted = {
-  ...{ framesReceived: 0, framesDecoded: 0, framesDropped: 0, freezeCount: 0, totalFreezesDurationUs: 0 },
-  ...{ totalDecodeTimeUs: 0, jitterBufferDelayUs: 0, jitterBufferEmittedCount: 0, bytesReceived: 0 },
-  ...{ packetsReceived: 0, packetsLost: 0 },
-};
 /** RTP's clock of pictures. */
 const CLOCK_PER_MS = 90;
 
@@ -35,7 +17,7 @@ export interface RtcView {
   offer(sdp: string): Promise<void>;
   candidate(candidate: string, mid: string): void;
   /** Newest reading of getStats. */
-  readonly counted: Counted;
+  readonly counted: RtcCounted;
   readonly level: number;
   read(): Promise<void>;
   close(): void;
@@ -45,7 +27,7 @@ export function openRtc(element: HTMLVideoElement, iceServers: readonly IceServe
   const connection = new RTCPeerConnection({
     iceServers: iceServers.map(({ urls, username = '', credential = '' }) => ({ urls, username, credential })),
   });
-  let counted = NOTHING;
+  let counted = NOTHING_COUNTED;
   let level = 0;
   let isClosed = false;
   const stream = new MediaStream();
@@ -107,7 +89,7 @@ function number(entry: Readonly<Record<string, unknown>>, name: string): number 
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }
 
-function countedOf(entry: Readonly<Record<string, unknown>>): Counted {
+function countedOf(entry: Readonly<Record<string, unknown>>): RtcCounted {
   const whole = (name: string): number => Math.max(0, Math.round(number(entry, name)));
   const us = (name: string): number => Math.max(0, Math.round(number(entry, name) * 1_000_000));
   const framesDecoded = whole('framesDecoded');

@@ -1,0 +1,37 @@
+/** The encoder's own life, with a program in its place that only waits. */
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { KEYFRAME_EVERY_MS } from './limits.ts';
+import { createVideo } from './video.ts';
+
+const SIZE = { width: 320, height: 240 };
+const profile = (fps: number) => ({ ...SIZE, fps, bitsPerS: 800_000 });
+
+test('however often another size or rate is wished for, an encoder is started for the newest, and not at once', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'video-test-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const ffmpeg = join(folder, 'ffmpeg');
+  writeFileSync(ffmpeg, '#!/bin/sh\nexec sleep 1000\n');
+  chmodSync(ffmpeg, 0o755);
+  const started: number[] = [];
+  const video = createVideo({
+    ...{ ffmpeg, encoder: 'libx264', display: ':99', size: SIZE, env: { PATH: process.env['PATH'] ?? '' } },
+    book: { add: (pid) => void started.push(pid), setDisplay: () => {}, pids: () => started, close: () => {} },
+    ...{ lastInput: () => 0, onConfig: () => {}, onFrame: () => {}, onTrouble: () => {} },
+  });
+  const startMs = Date.now();
+  video.start(profile(60));
+  for (let fps = 1; fps < 60; fps += 1) video.setProfile(profile(fps));
+  video.look(startMs + 1);
+  assert.equal(started.length, 1);
+  video.look(startMs + KEYFRAME_EVERY_MS + 100);
+  assert.equal(started.length, 2);
+  video.setProfile(profile(30));
+  video.setProfile(profile(59));
+  video.look(Date.now() + KEYFRAME_EVERY_MS + 100);
+  assert.equal(started.length, 2, 'what runs is what is wished for');
+  await video.end();
+});
