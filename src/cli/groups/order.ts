@@ -172,7 +172,8 @@ export const orderCommands = [
           t('Cancel for {fee}? {back} comes back.', { fee: formatAmount(fee, pool), back: formatAmount(back, pool) }),
           flags.yes,
         );
-      showOutcome(context, await context.call(orderCancel, { params }), t('The order is cancelled.'));
+      const body = { maxFee: fee.toString() };
+      showOutcome(context, await context.call(orderCancel, { params, body }), t('The order is cancelled.'));
     },
   }),
   command({

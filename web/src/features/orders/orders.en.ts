@@ -61,7 +61,9 @@ export const ordersEn = {
   'orders.giveUpWhat': 'The order fails, and all of the money goes back to the buyer.',
   'orders.did.giveUp': 'Order given up',
   'orders.cancel': 'Cancel the order',
-  'orders.cancelFree': 'Nothing was accepted yet: all of the money comes back.',
+  'orders.cancelUnaccepted':
+    'Nothing was accepted yet: all of the money comes back. If the provider accepts first and that costs a fee, the order stays.',
+  'orders.cancelFree': 'The terms charge nothing for it: all of the money comes back.',
   'orders.cancelSums': 'The provider has accepted: cancelling costs {fee}, as the terms say. {back} comes back.',
   'orders.cancelFor': 'Cancel for {fee}',
   'orders.cancelNot': 'Keep the order',

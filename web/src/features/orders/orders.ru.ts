@@ -64,7 +64,9 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.giveUpWhat': 'Заказ сорвётся, все деньги вернутся покупателю.',
   'orders.did.giveUp': 'Вы отказались выполнять заказ',
   'orders.cancel': 'Отменить заказ',
-  'orders.cancelFree': 'Ещё ничего не принято: вернутся все деньги.',
+  'orders.cancelUnaccepted':
+    'Ещё ничего не принято: вернутся все деньги. Если исполнитель примет раньше и отмена станет платной, заказ останется.',
+  'orders.cancelFree': 'По условиям отмена ничего не стоит: вернутся все деньги.',
   'orders.cancelSums': 'Исполнитель уже принял: по условиям отмена стоит {fee}. Вернётся {back}.',
   'orders.cancelFor': 'Отменить за {fee}',
   'orders.cancelNot': 'Не отменять',
