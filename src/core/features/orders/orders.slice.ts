@@ -32,11 +32,20 @@ import {
 import { requestMatched } from '../requests/requests.events.ts';
 import { ENDED_STATES, isParty, mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
 import { cancelOrder, checkFee } from './orders.cancel.ts';
-import { extendFold, extendRule, giveNotice, needsNotice, noticeOver } from './orders.extend.ts';
+import { extendFold, extendRule, giveNotice, needsNotice, noticeOver, resumeNotice } from './orders.extend.ts';
 import { matchFold, matchRule, placeFold, placeRule } from './orders.place.ts';
 import { receiptFold, receiptRule } from './orders.receipt.ts';
 import { readyBytes } from './signed.ts';
-import { beginEnding, endStarted, endUnstarted, enterState, settle, timeTimer, told } from './orders.steps.ts';
+import {
+  beginEnding,
+  endStarted,
+  endUnstarted,
+  enterState,
+  meterTimers,
+  settle,
+  timeTimer,
+  told,
+} from './orders.steps.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 
 type OrderAct = Act<{ readonly order: string }>;
@@ -179,7 +188,8 @@ export const ordersSlice: Slice = {
         if (row.state === 'suspended')
           return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
         const party = partyOf(row, act.actor?.user) ?? 'buyer';
-        if (party === 'provider' && needsNotice(row)) return giveNotice(row, context);
+        if (party === 'provider' && needsNotice(row))
+          return giveNotice(row, { event: act.id, reason: act.payload.reason }, context);
         return beginEnding(row, party, act.id, context, party === 'provider' ? act.payload.reason : '');
       }),
     ),
@@ -244,7 +254,7 @@ function suspendOrder(row: OrderRow, cause: string, event: string, context: Fold
   const lifeMs = orderTermsOf(row).suspendedMs;
   const changes = { stoppedSealMs: context.sealTimeMs };
   const entered = enterState(row, { to: 'suspended', cause, event, lifeMs, changes }, context);
-  return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
+  return { ops: entered.ops, setTimers: entered.timers, clearTimers: meterTimers(row.order) };
 }
 
 function liftOrder(row: OrderRow, event: string, context: FoldContext): Effects {
@@ -254,7 +264,7 @@ function liftOrder(row: OrderRow, event: string, context: FoldContext): Effects 
   const entered = enterState(row, { to: 'running', cause: 'lifted', event, lifeMs, changes }, context);
   const dueMs = context.poolMs + row.durationMs - usedTimeMs(context.reads, row);
   const timeOver = { id: timeTimer(row.order), kind: 'order.time-over', subject: row.order, dueMs };
-  return { ops: entered.ops, setTimers: [...entered.timers, timeOver] };
+  return { ops: entered.ops, setTimers: [...entered.timers, timeOver, ...resumeNotice(row, context)] };
 }
 
 /** What a GlobalAdmin's act does to an order. */

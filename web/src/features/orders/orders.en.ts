@@ -145,12 +145,18 @@ export const ordersEn = {
   'orders.cause.stoppedBuyer': 'The buyer stopped it.',
   'orders.cause.stoppedProvider': 'The provider stopped it.',
   'orders.cause.stoppedSaves': 'The provider stopped it: the player’s saves take more of its disk than it allows.',
+  'orders.cause.notice': 'The provider gave notice: it goes on until the notice is over.',
+  'orders.cause.noticeSaves':
+    'The provider gave notice: the player’s saves take more of its disk than it allows. It goes on until the notice is over.',
   'orders.cause.stoppedTime': 'Its time is over.',
   'orders.cause.stoppedFunds': 'Its money is used up.',
   'orders.cause.suspended': 'An officer suspended it.',
+  'orders.cause.suspendedAdmin': 'An administrator of the network suspended it.',
   'orders.cause.notLifted': 'The suspension was not lifted in time.',
   'orders.cause.givenUp': 'The buyer gave it up.',
   'orders.cause.givenUpProvider': 'The provider could not deliver it.',
+  'orders.cause.givenUpSaves':
+    'The provider could not deliver it: the player’s saves take more of its disk than it allows.',
   'orders.cause.lifted': 'The suspension was lifted.',
   'orders.cause.bothConfirmed': 'Both sides confirmed.',
   'orders.cause.bid': 'The buyer chose a bid; its maximum is set aside.',

@@ -148,12 +148,18 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.cause.stoppedBuyer': 'Остановил покупатель.',
   'orders.cause.stoppedProvider': 'Остановил исполнитель.',
   'orders.cause.stoppedSaves': 'Провайдер остановил: сохранения игрока занимают больше места, чем разрешено.',
+  'orders.cause.notice': 'Исполнитель предупредил об остановке: до конца этого срока заказ выполняется.',
+  'orders.cause.noticeSaves':
+    'Исполнитель предупредил об остановке: сохранения игрока занимают больше места, чем разрешено. До конца этого срока заказ выполняется.',
   'orders.cause.stoppedTime': 'Время вышло.',
   'orders.cause.stoppedFunds': 'Деньги израсходованы.',
   'orders.cause.suspended': 'Остановил офицер.',
+  'orders.cause.suspendedAdmin': 'Остановил администратор сети.',
   'orders.cause.notLifted': 'Остановку не сняли вовремя.',
   'orders.cause.givenUp': 'Покупатель от него отказался.',
   'orders.cause.givenUpProvider': 'Исполнитель не смог его выполнить.',
+  'orders.cause.givenUpSaves':
+    'Исполнитель не смог его выполнить: сохранения игрока занимают больше места, чем разрешено.',
   'orders.cause.lifted': 'Остановка снята.',
   'orders.cause.bothConfirmed': 'Обе стороны подтвердили.',
   'orders.cause.bid': 'Покупатель выбрал отклик, предельная сумма отложена.',
