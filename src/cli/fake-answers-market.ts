@@ -70,6 +70,7 @@ const bid = {
   isMine: true,
   offer: FAKE_IDS.offer,
   offerTitle: "Bob's cores",
+  offerVersion: FAKE_IDS.offer,
   pricePerSlotHour: '1500000',
   state: 'open',
   placedMs: AT_MS,
@@ -77,6 +78,8 @@ const bid = {
   isNew: false,
   weighed: '2025000',
   maximum: '24000000',
+  cancelFee: '50000',
+  noticeMs: 300_000,
   isSuggested: true,
   isOnline: true,
 };

@@ -90,7 +90,8 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   'May be added': 'Можно добавить',
   'Best: {title} of {seller} ({offer}), at most {amount}.':
     'Лучшее: {title}, продавец {seller} ({offer}), не больше {amount}.',
-  'Buy of {seller} for at most {amount}?': 'Купить у {seller} не дороже {amount}?',
+  'Buy of {seller} for at most {amount}? A cancel after it was accepted costs {fee}; the seller’s notice: {notice}.':
+    'Купить у {seller} не дороже {amount}? Отмена после принятия стоит {fee}; предупреждение продавца об остановке: {notice}.',
   'Forgotten.': 'Забыто.',
   'Lowest price times (2 − reputation) wins:': 'Побеждает наименьшая цена × (2 − репутация):',
   'More: --cursor {cursor}': 'Дальше: --cursor {cursor}',

@@ -281,8 +281,8 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   'The offer is published.': 'Предложение опубликовано.',
   'The offer is changed.': 'Предложение изменено.',
   'The offer is {state}.': 'Предложение: {state}.',
-  'Buy {slots} × {duration} from {provider} for at most {cost}?':
-    'Купить {slots} × {duration} у {provider} не дороже {cost}?',
+  'Buy {slots} × {duration} from {provider} for at most {cost}? A cancel after it was accepted costs {fee}; the seller’s notice: {notice}.':
+    'Купить {slots} × {duration} у {provider} не дороже {cost}? Отмена после принятия стоит {fee}; предупреждение продавца об остановке: {notice}.',
   'The order is placed; the provider has to accept it.': 'Заказ создан; поставщик должен его принять.',
   'No orders.': 'Заказов нет.',
   'The order is accepted.': 'Заказ принят.',

@@ -62,7 +62,7 @@ test('offers, requests and bids of a blocked member are hidden, and nothing is b
   assert.equal((await provider.ask(requestsRead, { ...inPool, query: { state: 'open' } })).items.length, 0);
   const code = 'block.blocked_by_you';
   assert.equal(await refusedWith(buyer.ask(orderPlace, { ...inPool, body: purchase })), code);
-  const match = { bid: world.id('bid'), maxCost: '9000000' };
+  const match = { bid: world.id('bid'), offerVersion: offer.version, maxCost: '9000000' };
   assert.equal(await refusedWith(buyer.ask(requestMatch, { ...atRequest, body: match })), code);
   const send = { to: world.id('provider'), amount: '1000' };
   assert.equal(await refusedWith(buyer.ask(transferCreate, { ...inPool, body: send })), code);

@@ -2,11 +2,11 @@
 import { accountOf } from '#core/kernel/postings.ts';
 import { paidToProvider } from '#core/features/books/books.reads.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
-import { extensionMaxMs, noticeTimer } from '#core/features/orders/orders.extend.ts';
+import { cancelFeeOf } from '#core/features/orders/orders.cancel.ts';
+import { extensionMaxMs } from '#core/features/orders/orders.extend.ts';
 import { orderTermsOf } from '#core/features/orders/orders.reads.ts';
-import { stateTimer, timeTimer } from '#core/features/orders/orders.steps.ts';
+import { noticeTimer, stateTimer, timeTimer } from '#core/features/orders/orders.steps.ts';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
-import { cancelFee } from '#core/features/orders/pricing.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { timers } from '#engine/tables.ts';
 import { handleOf } from './names.ts';
@@ -78,7 +78,7 @@ export function actsOn(
       ...(row.state === 'settled' && paid > refunded ? { refund: { most: paid - refunded } } : {}),
     };
   if (row.buyer !== user) return {};
-  const fee = row.state === 'accepted' ? cancelFee(terms, row.slots, terms.cancelFeeMs, row.funded) : 0n;
+  const fee = cancelFeeOf(row);
   const maxMs = extensionMaxMs(row, { reads: reader, poolMs, sealTimeMs: nowMs });
   return {
     ...(row.state === 'placed' || row.state === 'accepted' ? { cancel: { fee, back: row.funded - fee } } : {}),

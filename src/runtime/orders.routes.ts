@@ -117,7 +117,13 @@ export function ordersRoutes(runtime: Runtime): Route[] {
       command(runtime, call, call.params.pool, { type: bare('accepted'), payload: { order: call.params.order } }),
     ),
     route(ordersApi.orderCancel, (call) =>
-      command(runtime, call, call.params.pool, { type: bare('cancelled'), payload: { order: call.params.order } }),
+      command(runtime, call, call.params.pool, {
+        type: bare('cancelled'),
+        payload: {
+          order: call.params.order,
+          ...(call.body.maxFee === undefined ? {} : { maxFee: call.body.maxFee.toString() }),
+        },
+      }),
     ),
     route(ordersApi.orderStop, (call) =>
       command(runtime, call, call.params.pool, {

@@ -1,8 +1,10 @@
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
+import { offerRulesOf } from '#core/features/market/market.reads.ts';
 import { offerPrices, offers } from '#core/features/market/market.tables.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
-import { maximumCost } from '#core/features/orders/pricing.ts';
+import { cancelFee, maximumCost } from '#core/features/orders/pricing.ts';
+import { poolOf, termsOf } from '#core/features/pools/pools.reads.ts';
 import { requestsApi } from '#core/features/requests/requests.api.ts';
 import { bidsOf, suggestionKey } from '#core/features/requests/requests.reads.ts';
 import { type RequestRow, requests } from '#core/features/requests/requests.tables.ts';
@@ -64,9 +66,14 @@ export function requestsRoutes(runtime: Runtime, reputationOf: (pool: string) =>
       const row = reader.get(requests, request);
       if (row === undefined) throw new RefusalError({ code: 'request.unknown', request });
       const { boundOf, online, blocked } = besideOf(runtime, pool, user, () => reputationOf(pool));
+      const usualFeeMs = termsOf(poolOf(reader)).cancelFeeMs;
       const shown = bidsOf(reader, request).filter((bid) => !blocked.has(bid.user));
       const items = shown.map((bid) => {
         const { boundBps, isNew } = boundOf(bid.user);
+        const price = { pricePerSlotHour: bid.price, feeBps: 0 };
+        const maximum = maximumCost(price, row.slots, row.durationMs);
+        const { noticeMs, cancelFeeMs } = offerRulesOf(reader, bid.offer);
+        const sold = reader.get(offerPrices, bid.offer);
         const node = reader.get(nodes, reader.get(offers, bid.offer)?.node ?? '');
         return {
           bid: bid.bid,
@@ -74,14 +81,17 @@ export function requestsRoutes(runtime: Runtime, reputationOf: (pool: string) =>
           handle: handleOf(reader, bid.user),
           isMine: bid.user === user,
           offer: bid.offer,
-          offerTitle: reader.get(offerPrices, bid.offer)?.title ?? '',
+          offerTitle: sold?.title ?? '',
+          offerVersion: sold?.version ?? bid.offer,
           pricePerSlotHour: bid.price,
           state: bid.state,
           placedMs: bid.placedMs,
           boundBps,
           isNew,
           weighed: suggestionKey(bid.price, boundBps) / 10_000n,
-          maximum: maximumCost({ pricePerSlotHour: bid.price, feeBps: 0 }, row.slots, row.durationMs),
+          maximum,
+          cancelFee: cancelFee(price, row.slots, cancelFeeMs ?? usualFeeMs, maximum),
+          noticeMs,
           isOnline: online.has(node?.peerKey ?? ''),
         };
       });
@@ -133,8 +143,8 @@ export function requestsRoutes(runtime: Runtime, reputationOf: (pool: string) =>
       refuseBlocked(runtime, accountOf(runtime, call.claims).user, bidder);
       return command(runtime, call, call.params.pool, {
         type: 'request.matched.v1',
-        payload: { request: call.params.request, bid: call.body.bid, maxCost: call.body.maxCost.toString() },
-        after: [call.body.bid],
+        payload: { request, ...call.body, maxCost: call.body.maxCost.toString() },
+        after: [call.body.bid, call.body.offerVersion],
       });
     }),
   ];

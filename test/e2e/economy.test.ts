@@ -159,7 +159,11 @@ test('a pool is governed and trades between two instances', { timeout: 240_000 }
   );
   const [bid] = bids.items;
   assert.ok(bid?.isSuggested === true && bid.maximum === 300_000n);
-  const order = await anna.call('requestMatch', { params: at, body: { bid: bid.bid, maxCost: '300000' } }, SEALED);
+  const order = await anna.call(
+    'requestMatch',
+    { params: at, body: { bid: bid.bid, offerVersion: bid.offerVersion, maxCost: '300000' } },
+    SEALED,
+  );
   const placed = await anna.call('orderRead', { params: { pool, order: order.id } });
   assert.equal(placed.pricePerSlotHour, 1_800_000n);
   const prices = await anna.call('pricesRead', { params, query: {} });

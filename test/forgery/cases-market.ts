@@ -49,6 +49,11 @@ export const MARKET: Forgeries = {
     ['request.unknown', 'of none', acts.matchRequest({ with: { request: NOTHING }, as: 'forged' })],
     ['bid.unknown', 'with no bid', acts.matchRequest({ with: { bid: NOTHING }, as: 'forged' })],
     ['order.cost_above_cap', 'above the cap', acts.matchRequest({ with: { maxCost: '1' }, as: 'forged' })],
+    [
+      'order.offer_changed',
+      'under terms that nobody offers',
+      acts.matchRequest({ with: { offerVersion: NOTHING }, as: 'forged' }),
+    ],
     ['device.kind_forbidden', 'by an agent device', acts.matchRequest({ ...agent, as: 'forged' })],
   ],
   'offer.rules-set.v1': [

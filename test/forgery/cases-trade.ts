@@ -206,10 +206,8 @@ export const TRADE: Forgeries = {
   ],
   'order.cancelled.v1': [
     ...anyOrder(acts.cancel, { party: 'buyer', stranger: 'provider', state: 'placed' }),
-    ...wrongState(acts.cancel, ['running', 'interrupted', 'suspended', 'ending']),
-    // There is nothing left in escrow to pay a cancel fee from.
-    ['order.wrong_state', 'on an order that is completed', acts.cancel(of('completed')), 'ledger.insufficient_funds'],
-    ['order.wrong_state', 'on an order that is declined', acts.cancel(of('declined')), 'ledger.insufficient_funds'],
+    ...wrongState(acts.cancel, ['running', 'interrupted', 'suspended', 'ending', ...ENDED]),
+    ['order.cost_above_cap', 'for less than the terms charge', acts.cancel({ of: 'accepted', with: { maxFee: '0' } })],
     ['device.kind_forbidden', 'by an agent without a mandate', acts.cancel({ of: 'placed', device: 'agent' })],
   ],
   'order.ready.v1': [

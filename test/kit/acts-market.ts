@@ -1,6 +1,9 @@
 /** What people do on the market beside offers and orders, with sensible particulars. */
 import { TIME } from '#core/kernel/limits.ts';
-import { type ActOptions, type Command, MIB, PRICE, act } from './acts.ts';
+import { offerPrices } from '#core/features/market/market.tables.ts';
+import { bids } from '#core/features/requests/requests.tables.ts';
+import { type ActOptions, type Command, MIB, PRICE, act, sha } from './acts.ts';
+import type { TestPool } from './test-pool.ts';
 
 /** Two slots for ten minutes, at most at twice the usual price. */
 export const openRequest = act({ type: 'request.opened.v1', by: 'buyer', as: 'request' }, () => ({
@@ -32,6 +35,12 @@ export const bid = act<BidOptions>(
   }),
 );
 
+/** As its buyer sees the offer behind a bid. */
+function versionOf(pool: TestPool, bid: string): string {
+  const offer = pool.all(bids).find((row) => row.bid === bid)?.offer;
+  return pool.all(offerPrices).find((row) => row.offer === offer)?.version ?? sha('no version');
+}
+
 export interface OfBidOptions extends ActOptions {
   readonly bid?: string;
 }
@@ -48,6 +57,7 @@ export const matchRequest = act<OfBidOptions>(
   (pool, { of, bid: name }) => ({
     request: pool.id(of ?? 'request'),
     bid: pool.id(name ?? 'bid'),
+    offerVersion: versionOf(pool, pool.id(name ?? 'bid')),
     maxCost: 1_000_000_000n.toString(),
   }),
 );

@@ -1,5 +1,6 @@
 /** `realms buy`, `realms order …`. */
 import type { CallInput } from '#core/contract/client.ts';
+import { offerCost, offerRulesRead } from '#core/features/market/search.api.ts';
 import {
   type OrderDetail,
   orderAccept,
@@ -46,12 +47,18 @@ export const orderCommands = [
       const offer = await offerOf(context, pool.pool, args.offer, { withClosed: false });
       const slots = flags.slots ?? 1;
       const cost = ceilShare(offer.pricePerSlotHour, BigInt(slots) * BigInt(flags.duration), BigInt(TIME.HOUR_MS));
-      const question = t('Buy {slots} × {duration} from {provider} for at most {cost}?', {
-        slots,
-        duration: formatDuration(flags.duration),
-        provider: offer.handle,
-        cost: formatAmount(cost, pool),
-      });
+      const at = { params: { pool: pool.pool, offer: offer.offer } };
+      const { cancelFee } = await context.call(offerCost, { ...at, query: { slots, durationMs: flags.duration } });
+      const { noticeMs } = await context.call(offerRulesRead, at);
+      const lateCancel = formatAmount(cancelFee, pool);
+      const notice = noticeMs === 0 ? t('none') : formatDuration(noticeMs);
+      const question = t(
+        'Buy {slots} × {duration} from {provider} for at most {cost}? A cancel after it was accepted costs {fee}; the seller’s notice: {notice}.',
+        {
+          ...{ slots, duration: formatDuration(flags.duration), provider: offer.handle },
+          ...{ cost: formatAmount(cost, pool), fee: lateCancel, notice },
+        },
+      );
       await confirm(context, question, flags.yes || flags.maxCost !== undefined);
       const view = await context.call(orderPlace, {
         params: { pool: pool.pool },
@@ -66,6 +73,8 @@ export const orderCommands = [
       showOutcome(context, view, t('The order is placed; the provider has to accept it.'), [
         [t('Order'), view.id],
         [t('At most'), formatAmount(cost, pool)],
+        [t('A late cancel costs'), lateCancel],
+        [t('Notice'), notice],
       ]);
     },
   }),
@@ -163,7 +172,8 @@ export const orderCommands = [
           t('Cancel for {fee}? {back} comes back.', { fee: formatAmount(fee, pool), back: formatAmount(back, pool) }),
           flags.yes,
         );
-      showOutcome(context, await context.call(orderCancel, { params }), t('The order is cancelled.'));
+      const body = { maxFee: fee.toString() };
+      showOutcome(context, await context.call(orderCancel, { params, body }), t('The order is cancelled.'));
     },
   }),
   command({

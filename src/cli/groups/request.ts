@@ -189,14 +189,17 @@ export const requestCommands = [
       const wanted = args.bid === undefined ? undefined : resolveId(args.bid, known, 'bid');
       const bid = items.find((item) => (wanted === undefined ? item.isSuggested : item.bid === wanted));
       if (bid === undefined) throw notFound(t('No bids yet.'));
-      const question = t('Buy of {seller} for at most {amount}?', {
-        seller: bid.handle,
-        amount: formatAmount(bid.maximum, pool),
-      });
+      const question = t(
+        'Buy of {seller} for at most {amount}? A cancel after it was accepted costs {fee}; the seller’s notice: {notice}.',
+        {
+          ...{ seller: bid.handle, amount: formatAmount(bid.maximum, pool), fee: formatAmount(bid.cancelFee, pool) },
+          notice: bid.noticeMs === 0 ? t('none') : formatDuration(bid.noticeMs),
+        },
+      );
       await confirm(context, question, flags.yes);
       const view = await context.call(requestMatch, {
         params: { pool: pool.pool, request },
-        body: { bid: bid.bid, maxCost: bid.maximum.toString() },
+        body: { bid: bid.bid, offerVersion: bid.offerVersion, maxCost: bid.maximum.toString() },
       });
       showOutcome(context, view, t('The order is placed.'), [[t('Order'), view.id]]);
     },

@@ -215,6 +215,7 @@ export const BOOKS_HANDLERS: FakeHandlers<Names> = {
                 isMine: false,
                 offer: id(`offer ${index}`),
                 offerTitle: world.offers[index]?.title ?? 'Box',
+                offerVersion: id(`offer ${index}`),
                 pricePerSlotHour: price,
                 state: 'open' as const,
                 placedMs: world.startedMs - HOUR / 2,
@@ -222,6 +223,8 @@ export const BOOKS_HANDLERS: FakeHandlers<Names> = {
                 isNew: boundBps === 0,
                 weighed: (price * BigInt(20_000 - boundBps)) / 10_000n,
                 maximum: price * 8n,
+                cancelFee: price / 60n,
+                noticeMs: index === 1 ? 0 : 300_000,
                 isSuggested: index === 2,
                 isOnline,
               };

@@ -1,6 +1,6 @@
 /** What the fake instance answers about prices that were paid, saved searches and terms of offers. */
 import { USUAL_RULES } from '#core/features/market/offer.schemas.ts';
-import { type FakeHandlers, FakeRefusal } from './fake-answers.ts';
+import type { FakeHandlers } from './fake-answers.ts';
 import { POOL, type World, id } from './fake-world.ts';
 
 const DAY = 86_400_000;
@@ -11,6 +11,7 @@ type Names =
   | 'savedSearchesRead'
   | 'savedSearchCreate'
   | 'savedSearchDelete'
+  | 'offerCost'
   | 'offerRulesRead'
   | 'offerRulesSet'
   | 'offerRemove'
@@ -66,9 +67,22 @@ export const MARKET_HANDLERS: FakeHandlers<Names> = {
     );
     return undefined;
   },
+  offerCost: ({ world, params, query }) => {
+    const offer = world.offers.find((one) => one.offer === params.offer);
+    const price = offer?.pricePerSlotHour ?? 0n;
+    const maximum = (price * BigInt(query.slots) * BigInt(query.durationMs)) / 3_600_000n;
+    return {
+      maximum,
+      perHour: price * BigInt(query.slots),
+      fee: maximum / 50n,
+      cancelFee: (price * BigInt(query.slots)) / 60n,
+      available: maximum,
+      left: 0n,
+      isAffordable: true,
+    };
+  },
   offerRulesRead: ({ world, params }) => {
     const offer = world.offers.find((one) => one.offer === params.offer);
-    if (offer === undefined) throw new FakeRefusal('offer.unknown', 404);
     return {
       ...USUAL_RULES,
       hours: [
@@ -76,8 +90,8 @@ export const MARKET_HANDLERS: FakeHandlers<Names> = {
         { day: 5, from: 0, to: 1440 },
       ],
       noticeMs: 300_000,
-      minMs: offer.minMs,
-      maxMs: offer.maxMs,
+      minMs: offer?.minMs ?? 60_000,
+      maxMs: offer?.maxMs ?? DAY,
     };
   },
   offerRulesSet: done,

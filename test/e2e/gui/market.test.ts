@@ -53,6 +53,10 @@ test('terms, saved searches, more time, an offer removed', { timeout: 240_000, .
 
   await page.getByTestId('buy').click();
   await page.getByTestId('buy-minutes').fill('10');
+  // What the fold will charge and promise is said before anything is paid.
+  assert.match(await page.getByTestId('buy-cancel-fee').innerText(), /^0\.06/);
+  assert.match(await page.getByTestId('buy-notice').innerText(), /^5\smin/);
+  assert.match(await page.getByTestId('buy-hours').innerText(), /at all hours/);
   await page.getByTestId('buy-confirm').click();
   await page.waitForURL(/\/orders\/[0-9a-f]{64}/);
   const order = { params: { pool, order: page.url().slice(-64) } };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NotificationView } from '#core/features/notifications/notifications.api.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
+import { TOLD_REASONS } from '#core/features/orders/orders.events.ts';
 import { NO_FILTERS, applyFilters, isFiltering } from '../../../web/src/features/market/filters.ts';
 import { medianPrice } from '../../../web/src/features/market/market.queries.ts';
 import { addressReach, shortAddress } from '../../../web/src/features/network/addresses.ts';
@@ -11,6 +12,7 @@ import { providerFace } from '../../../web/src/features/jobs/providers.ts';
 import { readPpm } from '../../../web/src/features/jobs/tile.ts';
 import { pointsOf, withGaps } from '../../../web/src/features/nodes/load-points.ts';
 import { freshNotices } from '../../../web/src/features/notifications/fresh.ts';
+import { causeKey } from '../../../web/src/features/orders/causes.ts';
 import { movesOf, storyOf } from '../../../web/src/features/orders/story.ts';
 import { parseMoney } from '../../../web/src/ui/money-text.ts';
 import { MONEY_MAX } from '#core/kernel/money.ts';
@@ -26,6 +28,15 @@ const posting = (account: string, amount: bigint, change: Partial<Posting> = {})
   account,
   amount,
   ...change,
+});
+
+test('every reason that a provider tells has words of its own, wherever it stands in the timeline', () => {
+  const steps = ['declined by', 'given up by', 'notice given by'].map((verb) => `${verb} the provider`);
+  for (const step of [...steps, 'stopped by provider'])
+    for (const told of TOLD_REASONS) {
+      const key = causeKey(`${step}: ${told}`);
+      assert.ok(key !== undefined && key !== causeKey(step), `${step}: ${told}`);
+    }
 });
 
 test('moves of a transaction say who gave to whom, and give away what was taken, to the last micro-credit', () => {

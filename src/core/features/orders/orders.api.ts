@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Count, DurationMs, LongText } from '../../contract/act-fields.ts';
 import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
-import { Money, PositiveMoney } from '../../kernel/money.ts';
+import { Money, PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
 import { ORDER_STATES } from './orders.tables.ts';
 
 const tag = 'orders';
@@ -144,7 +144,14 @@ export const orderAccept = act(
   'accept',
   'Accept (provider; the node does it by itself when its rules allow)',
 );
-export const orderCancel = act('orderCancel', 'cancel', 'Cancel before the start (buyer)');
+export const orderCancel = command({
+  name: 'orderCancel',
+  path: '/pools/:pool/orders/:order/cancel',
+  summary: 'Cancel before the start (buyer); after acceptance it costs the fee of the terms, at most `maxFee`',
+  tag,
+  params: OrderParams,
+  body: z.object({ maxFee: UnsignedMoney.optional() }),
+});
 export const orderStop = act('orderStop', 'stop', 'Stop a running order (either side)');
 export const orderConfirm = act('orderConfirm', 'confirm', 'Confirm the result: settles at once when both sides did');
 export const orderLift = act('orderLift', 'lift', 'Lift a suspension (officer)');

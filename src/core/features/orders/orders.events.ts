@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Count, DurationMs, LongText, actFields } from '../../contract/act-fields.ts';
 import { type DeviceKind, type MemberState, defineEvent } from '../../contract/slice.ts';
 import { Hex32, Hex64 } from '../../kernel/ids.ts';
-import { PositiveMoney } from '../../kernel/money.ts';
+import { PositiveMoney, UnsignedMoney } from '../../kernel/money.ts';
 import { GameTerms } from '../gaming/gaming.schemas.ts';
 import { PoolTerms } from '../pools/pools.schemas.ts';
 
@@ -63,7 +63,12 @@ export const orderDeclined = defineEvent({
 
 export const orderCancelled = defineEvent({
   type: 'order.cancelled.v1',
-  schema: z.strictObject({ ...actFields, order: Hex32 }),
+  schema: z.strictObject({
+    ...actFields,
+    order: Hex32,
+    /** The most that the buyer agreed to pay for it: refused when it costs more by now. Absent: whatever the terms say. */
+    maxFee: UnsignedMoney.optional(),
+  }),
   devices: BOTH,
   states: MAY_END,
   right: 'order.own',

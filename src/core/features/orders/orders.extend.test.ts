@@ -1,13 +1,25 @@
 /** Longer orders, a provider's notice, and offers with hours and terms of their own. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { accept, authorizeJob, cancel, place, ready, receipt, setOfferState, stop } from '../../../../test/kit/acts.ts';
+import {
+  accept,
+  authorizeJob,
+  cancel,
+  lift,
+  place,
+  ready,
+  receipt,
+  setOfferState,
+  stop,
+  suspend,
+} from '../../../../test/kit/acts.ts';
 import { extend, setRules } from '../../../../test/kit/acts-market.ts';
-import { balance, build, done, given, pool, waited } from '../../../../test/kit/given.ts';
+import { timers } from '#engine/tables.ts';
+import { type PoolPlan, balance, build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { offerOpen, orderAt, orderOf } from '../../../../test/kit/situations.ts';
 import type { TestPool } from '../../../../test/kit/test-pool.ts';
 import { TIME } from '../../kernel/limits.ts';
-import { mandates } from './orders.tables.ts';
+import { mandates, orderSteps } from './orders.tables.ts';
 import { offerPrices } from '../market/market.tables.ts';
 
 const { MINUTE_MS, HOUR_MS, DAY_MS } = TIME;
@@ -128,6 +140,55 @@ test('a provider’s stop waits for the notice of the terms; work goes on and is
       state(world, 'reclaimed');
       assert.equal(balance(world, 'pending:order') + balance(world, 'fees:order'), 60_000n);
     });
+});
+
+const timersOf = (world: TestPool) => [...world.all(timers)].map(({ kind }) => kind).sort();
+
+test('a notice stands still under a suspension and goes on when that is lifted', () => {
+  const quiet = build(noticed.with(done(stop({ by: 'provider' })), waited(MINUTE_MS), done(suspend())));
+  assert.deepEqual(timersOf(quiet), ['order.due']);
+  quiet.wait(HOUR_MS);
+  state(quiet, 'suspended');
+  given(quiet)
+    .when(lift())
+    .accepts()
+    .and((world) => {
+      assert.deepEqual(timersOf(world), ['order.due', 'order.notice', 'order.time-over']);
+      world.wait(3 * MINUTE_MS - 1);
+      state(world, 'running');
+      world.wait(1);
+      assert.deepEqual([orderOf(world).state, orderOf(world).stoppedBy], ['ending', 'provider']);
+    });
+});
+
+test('a notice says why in the timeline, and so does the stop that it ends in', () => {
+  const causes = (plan: PoolPlan) =>
+    build(plan)
+      .all(orderSteps)
+      .map(({ state: at, cause }) => `${at}: ${cause}`)
+      .slice(3);
+  const brief = pool().with(offerOpen(), done(setRules({ noticeMs: MINUTE_MS })), orderAt('running'));
+  const saidWhy = brief.with(done(stop({ by: 'provider', with: { reason: 'saves_full' } })));
+  assert.deepEqual(causes(saidWhy), ['running: notice given by the provider: saves_full']);
+  assert.deepEqual(causes(saidWhy.with(waited(MINUTE_MS))), [
+    'running: notice given by the provider: saves_full',
+    'ending: stopped by provider: saves_full',
+  ]);
+  assert.deepEqual(causes(brief.with(done(stop({ by: 'provider' })), waited(MINUTE_MS))), [
+    'running: notice given by the provider',
+    'ending: stopped by provider',
+  ]);
+});
+
+test('no timer of a notice outlives the order’s meter', () => {
+  const saidSo = noticed.with(done(stop({ by: 'provider' })));
+  for (const step of [done(stop()), waited(4 * MINUTE_MS)])
+    assert.deepEqual(timersOf(build(saidSo.with(step))), ['order.due']);
+  // Silence: interrupted, then failed, before a notice of half an hour is over.
+  const long = pool().with(offerOpen(), done(setRules({ noticeMs: 30 * MINUTE_MS })), orderAt('running'));
+  const silent = build(long.with(done(stop({ by: 'provider' })), waited(5 * MINUTE_MS), waited(5 * MINUTE_MS)));
+  state(silent, 'failed');
+  assert.deepEqual(timersOf(silent), ['order.due']);
 });
 
 test('a buyer stops at once, also during the notice; without notice in the terms so does a provider', () => {

@@ -9,22 +9,23 @@ import {
   type TimerSet,
   NO_EFFECTS,
 } from '../../contract/slice.ts';
-import { put } from '../../contract/table.ts';
+import { type Reads, put } from '../../contract/table.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { offerOf, offerRulesOf } from '../market/market.reads.ts';
 import { openForMs } from '../market/offer.schemas.ts';
 import type { orderExtended } from './orders.events.ts';
 import { checkMandate } from './orders.place.ts';
 import { mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
-import { beginEnding, timeTimer } from './orders.steps.ts';
-import { type OrderRow, type OrderState, mandates, orders } from './orders.tables.ts';
+import { beginEnding, noticeTimer, timeTimer, told } from './orders.steps.ts';
+import { type OrderRow, type OrderState, type OrderStepRow, mandates, orderSteps, orders } from './orders.tables.ts';
 import { maximumCost } from './pricing.ts';
 
 type ExtendAct = Act<PayloadOf<typeof orderExtended>>;
 
 const EXTENDABLE: readonly OrderState[] = ['accepted', 'running', 'interrupted'];
 const METERED: readonly OrderState[] = ['running', 'interrupted'];
-export const noticeTimer = (order: string): string => `order-notice:${order}`;
+/** Cause of the step at which a provider said that they will stop. */
+const NOTICE = 'notice given by the provider';
 
 /** Of what was bought, used up to now. */
 function usedMs(row: OrderRow, { reads, poolMs }: Pick<FoldContext, 'reads' | 'poolMs'>): number {
@@ -97,17 +98,45 @@ export function needsNotice(row: OrderRow): boolean {
   return (orderTermsOf(row).noticeMs ?? 0) > 0 && METERED.includes(row.state);
 }
 
-/** The provider said that they will stop: work goes on until the notice is over, so that it can be saved. */
-export function giveNotice(row: OrderRow, { poolMs }: FoldContext): Effects {
-  const dueMs = poolMs + (orderTermsOf(row).noticeMs ?? 0);
+/** The provider said that they will stop: work goes on until the notice is over, so that it can be saved. The timeline says why. */
+export function giveNotice(
+  row: OrderRow,
+  said: { readonly event: string; readonly reason: string },
+  { poolMs, sealTimeMs: sealMs }: FoldContext,
+): Effects {
+  const { order, state } = row;
+  const { event } = said;
+  const step = row.steps + 1;
+  const cause = `${NOTICE}${told(said.reason)}`;
   return {
-    ops: [put(orders, { ...row, stoppedBy: 'provider' })],
-    setTimers: [{ id: noticeTimer(row.order), kind: 'order.notice', subject: row.order, dueMs }],
+    ops: [
+      put(orders, { ...row, stoppedBy: 'provider', steps: step, changedMs: poolMs }),
+      put(orderSteps, { order, step, state, event, poolMs, sealMs, cause }),
+    ],
+    setTimers: [noticeDue(order, poolMs + (orderTermsOf(row).noticeMs ?? 0))],
   };
+}
+
+function noticeDue(order: string, dueMs: number): TimerSet {
+  return { id: noticeTimer(order), kind: 'order.notice', subject: order, dueMs };
+}
+
+function noticeOf(reads: Reads, row: OrderRow): OrderStepRow | undefined {
+  if (row.stoppedBy !== 'provider') return undefined;
+  return reads.scan(orderSteps, [row.order], { limit: row.steps }).find(({ cause }) => cause.startsWith(NOTICE));
+}
+
+/** A suspension is nobody's time: what was left of a notice then is left of it now. */
+export function resumeNotice(row: OrderRow, { reads, poolMs }: FoldContext): readonly TimerSet[] {
+  const notice = noticeOf(reads, row);
+  if (notice === undefined) return [];
+  const leftMs = (orderTermsOf(row).noticeMs ?? 0) - usedTimeMs(reads, row, notice.step);
+  return [noticeDue(row.order, poolMs + Math.max(0, leftMs))];
 }
 
 export function noticeOver(timer: TimerSet, context: FoldContext): Effects {
   const row = orderOf(context.reads, timer.subject);
   if (row === undefined || !METERED.includes(row.state)) return NO_EFFECTS;
-  return beginEnding(row, 'provider', timer.id, context);
+  const reason = noticeOf(context.reads, row)?.cause.slice(`${NOTICE}: `.length) ?? '';
+  return beginEnding(row, 'provider', timer.id, context, reason);
 }

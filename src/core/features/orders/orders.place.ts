@@ -121,7 +121,7 @@ export function placeFold(act: PlaceAct, context: FoldContext): Effects {
 
 /** The buyer of a request picks a bid: what was offered for it is what is paid. */
 export function matchRule(act: MatchAct, context: FoldContext): Refusal | undefined {
-  const { request, bid, maxCost } = act.payload;
+  const { request, bid, offerVersion, maxCost } = act.payload;
   const wanted = requestOf(context.reads, request);
   if (wanted === undefined) return { code: 'request.unknown' };
   const buyer = act.actor?.user ?? '';
@@ -130,6 +130,10 @@ export function matchRule(act: MatchAct, context: FoldContext): Refusal | undefi
   const chosen = bidOf(context.reads, request, bid);
   if (chosen === undefined) return { code: 'bid.unknown' };
   if (chosen.state !== 'open') return { code: 'bid.wrong_state', state: chosen.state };
+  // The price is the bid's; notice, cancel fee and hours are the offer's, and its seller may set them anew.
+  const version = offerPriceOf(context.reads, chosen.offer)?.version;
+  if (offerOf(context.reads, chosen.offer)?.state === 'active' && version !== offerVersion)
+    return { code: 'order.offer_changed', version: version ?? '' };
   const buy = { ...wanted, offer: chosen.offer, price: chosen.price, maxCost };
   const refusal = checkOffer(buy, buyer, context);
   if (refusal !== undefined) return refusal;

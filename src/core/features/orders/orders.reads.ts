@@ -67,9 +67,9 @@ export function slotsInUse(reads: Reads, offer: string): number {
   return reads.get(offerUse, offer)?.slots ?? 0;
 }
 
-/** Time of the pool clock that an order was running or interrupted, up to its present step. */
-export function usedTimeMs(reads: Reads, row: OrderRow): number {
-  const steps = reads.scan(orderSteps, [row.order], { limit: row.steps });
+/** Time of the pool clock that an order was running or interrupted, up to its present step; since a step: after that one alone. */
+export function usedTimeMs(reads: Reads, row: OrderRow, sinceStep = 1): number {
+  const steps = reads.scan(orderSteps, [row.order], { limit: row.steps }).filter(({ step }) => step >= sinceStep);
   return steps.reduce((used, step, index) => {
     const isMetered = step.state === 'running' || step.state === 'interrupted';
     return isMetered ? used + (steps[index + 1]?.poolMs ?? step.poolMs) - step.poolMs : used;

@@ -1,6 +1,5 @@
 /** Orders: one escrow with one provider each. Only the listed transitions exist (O4); deadlines are folded timers. */
 import { fromHex } from '../../kernel/bytes.ts';
-import { accountOf, transfer } from '../../kernel/postings.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import {
   type Act,
@@ -32,23 +31,22 @@ import {
 } from './orders.events.ts';
 import { requestMatched } from '../requests/requests.events.ts';
 import { ENDED_STATES, isParty, mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
-import { extendFold, extendRule, giveNotice, needsNotice, noticeOver } from './orders.extend.ts';
+import { cancelOrder, checkFee } from './orders.cancel.ts';
+import { extendFold, extendRule, giveNotice, needsNotice, noticeOver, resumeNotice } from './orders.extend.ts';
 import { matchFold, matchRule, placeFold, placeRule } from './orders.place.ts';
 import { receiptFold, receiptRule } from './orders.receipt.ts';
 import { readyBytes } from './signed.ts';
 import {
   beginEnding,
-  capacityOps,
   endStarted,
   endUnstarted,
   enterState,
-  refundRest,
+  meterTimers,
   settle,
   timeTimer,
   told,
 } from './orders.steps.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
-import { cancelFee } from './pricing.ts';
 
 type OrderAct = Act<{ readonly order: string }>;
 type Party = 'buyer' | 'provider';
@@ -138,12 +136,9 @@ export const ordersSlice: Slice = {
     ),
     on(
       orderCancelled,
-      (act, context) => check(act, context, { states: ['placed', 'accepted'], parties: ['buyer'] }),
-      withOrder((row, act, context) => {
-        if (row.state === 'placed')
-          return endUnstarted(row, { to: 'cancelled', cause: 'cancelled by the buyer', event: act.id }, context);
-        return cancelLate(row, act.id, context);
-      }),
+      (act, context) =>
+        check(act, context, { states: ['placed', 'accepted'], parties: ['buyer'] }) ?? checkFee(act, context),
+      withOrder((row, act, context) => cancelOrder(row, act.id, context)),
     ),
     on(
       orderReady,
@@ -193,7 +188,8 @@ export const ordersSlice: Slice = {
         if (row.state === 'suspended')
           return endStarted(row, { to: 'failed', cause: 'given up by the buyer', event: act.id }, context);
         const party = partyOf(row, act.actor?.user) ?? 'buyer';
-        if (party === 'provider' && needsNotice(row)) return giveNotice(row, context);
+        if (party === 'provider' && needsNotice(row))
+          return giveNotice(row, { event: act.id, reason: act.payload.reason }, context);
         return beginEnding(row, party, act.id, context, party === 'provider' ? act.payload.reason : '');
       }),
     ),
@@ -258,7 +254,7 @@ function suspendOrder(row: OrderRow, cause: string, event: string, context: Fold
   const lifeMs = orderTermsOf(row).suspendedMs;
   const changes = { stoppedSealMs: context.sealTimeMs };
   const entered = enterState(row, { to: 'suspended', cause, event, lifeMs, changes }, context);
-  return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
+  return { ops: entered.ops, setTimers: entered.timers, clearTimers: meterTimers(row.order) };
 }
 
 function liftOrder(row: OrderRow, event: string, context: FoldContext): Effects {
@@ -268,7 +264,7 @@ function liftOrder(row: OrderRow, event: string, context: FoldContext): Effects 
   const entered = enterState(row, { to: 'running', cause: 'lifted', event, lifeMs, changes }, context);
   const dueMs = context.poolMs + row.durationMs - usedTimeMs(context.reads, row);
   const timeOver = { id: timeTimer(row.order), kind: 'order.time-over', subject: row.order, dueMs };
-  return { ops: entered.ops, setTimers: [...entered.timers, timeOver] };
+  return { ops: entered.ops, setTimers: [...entered.timers, timeOver, ...resumeNotice(row, context)] };
 }
 
 /** What a GlobalAdmin's act does to an order. */
@@ -314,29 +310,4 @@ function orderDue(row: OrderRow, event: string, context: FoldContext): Effects {
     case 'settled':
       return NO_EFFECTS;
   }
-}
-
-/** P9: after acceptance the provider is owed a minute's price; it waits out the same window as any other earning. */
-function cancelLate(row: OrderRow, event: string, context: FoldContext): Effects {
-  const terms = orderTermsOf(row);
-  const fee = cancelFee(terms, row.slots, terms.cancelFeeMs, row.funded);
-  if (fee === 0n) return endUnstarted(row, { to: 'cancelled', cause: 'cancelled by the buyer', event }, context);
-  const refund = refundRest(row, 'P9', context, fee);
-  const entered = enterState(
-    row,
-    {
-      to: 'cancelled',
-      cause: 'cancelled by the buyer after acceptance',
-      event,
-      lifeMs: terms.disputeWindowMs,
-      changes: { refunded: row.refunded + refund.rest, net: fee },
-    },
-    context,
-  );
-  const owed = transfer({ from: accountOf.escrow(row.order), to: accountOf.pending(row.order), amount: fee });
-  return {
-    ops: [...entered.ops, ...capacityOps(row, -1, context), ...refund.ops],
-    transactions: [{ code: 'P9', subject: row.order, memo: 'cancel fee', postings: owed }, ...refund.transactions],
-    setTimers: entered.timers,
-  };
 }

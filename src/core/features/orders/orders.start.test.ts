@@ -87,6 +87,23 @@ test('a cancel after acceptance costs a minute’s price (P9), which waits out t
     .and((world) => state(world, 'settled'));
 });
 
+test('a buyer who saw no fee, or a smaller one, pays none: what was accepted meanwhile stays', () => {
+  given(pool().with(orderAt('placed')))
+    .when(cancel({ with: { maxFee: '0' } }))
+    .accepts();
+  const accepted = pool().with(orderAt('accepted'));
+  for (const maxFee of ['0', '119999'])
+    given(accepted)
+      .when(cancel({ with: { maxFee } }))
+      .refuses('order.cost_above_cap', { cost: 120_000n, cap: BigInt(maxFee) });
+  given(accepted)
+    .when(cancel({ with: { maxFee: '120000' } }))
+    .accepts();
+  given(pool({ terms: { cancelFeeMs: 0 } }).with(orderAt('accepted')))
+    .when(cancel({ with: { maxFee: '0' } }))
+    .accepts();
+});
+
 test('the cancel fee is all that is there when the order is shorter than its minute', () => {
   const short = pool({ terms: { cancelFeeMs: 600_000 } }).with(orderAt('accepted'));
   given(short)

@@ -22,6 +22,9 @@ import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderStep
 
 export const stateTimer = (order: string): string => `order:${order}`;
 export const timeTimer = (order: string): string => `order-time:${order}`;
+export const noticeTimer = (order: string): string => `order-notice:${order}`;
+/** Timers of an order whose meter runs. */
+export const meterTimers = (order: string): readonly string[] => [timeTimer(order), noticeTimer(order)];
 
 interface Step {
   readonly to: OrderState;
@@ -129,7 +132,7 @@ export function endStarted(
     ops: [...entered.ops, ...capacityOps(row, -1, context), ...refund.ops],
     transactions: refund.transactions,
     setTimers: entered.timers,
-    clearTimers: [timeTimer(row.order)],
+    clearTimers: meterTimers(row.order),
   };
 }
 
@@ -195,7 +198,7 @@ export function beginEnding(
   const changes = { stoppedBy: by, stoppedSealMs: context.sealTimeMs };
   const cause = `stopped by ${by}${told(reason)}`;
   const entered = enterState(row, { to: 'ending', cause, event, lifeMs, changes }, context);
-  return { ops: entered.ops, setTimers: entered.timers, clearTimers: [timeTimer(row.order)] };
+  return { ops: entered.ops, setTimers: entered.timers, clearTimers: meterTimers(row.order) };
 }
 
 /** What a party said, where every peer knows the words. */

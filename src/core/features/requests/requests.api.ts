@@ -41,6 +41,8 @@ export const BidView = z
     isMine: z.boolean(),
     offer: z.string(),
     offerTitle: z.string(),
+    /** What picking it names: notice, cancel fee and hours of the offer as they are shown. */
+    offerVersion: z.string(),
     pricePerSlotHour: Money,
     state: z.enum(BID_STATES),
     placedMs: z.number(),
@@ -49,6 +51,9 @@ export const BidView = z
     /** Price × (2 − score): what the market suggests by, lowest first. */
     weighed: Money,
     maximum: Money,
+    /** What a cancel after acceptance would cost, and how long before its stop the seller says so. */
+    cancelFee: Money,
+    noticeMs: z.number().int(),
     isSuggested: z.boolean(),
     isOnline: z.boolean(),
   })
@@ -117,7 +122,7 @@ export const requestMatch = command({
   summary: 'Pick a bid: the order is placed at its price, the money goes into escrow',
   tag,
   params: RequestParams,
-  body: z.object({ bid: Hex32, maxCost: PositiveMoney }),
+  body: z.object({ bid: Hex32, offerVersion: Hex32, maxCost: PositiveMoney }),
 });
 
 export const requestsApi = {

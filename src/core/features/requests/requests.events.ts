@@ -52,7 +52,14 @@ export const bidWithdrawn = defineEvent({
 /** The buyer picks a bid: the order is placed at its price (P4), in the same seal. The order's id is this event's id. */
 export const requestMatched = defineEvent({
   type: 'request.matched.v1',
-  schema: z.strictObject({ ...actFields, request: Hex32, bid: Hex32, maxCost: PositiveMoney }),
+  schema: z.strictObject({
+    ...actFields,
+    request: Hex32,
+    bid: Hex32,
+    /** Of the offer behind the bid, as the buyer saw it: what holds beside the price is not changed under them. */
+    offerVersion: Hex32,
+    maxCost: PositiveMoney,
+  }),
   states: MAY_TRADE,
   right,
 });

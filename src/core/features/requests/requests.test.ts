@@ -11,12 +11,20 @@ import {
   setNodeState,
   setOfferState,
 } from '../../../../test/kit/acts.ts';
-import { bid, cancelRequest, matchRequest, openRequest, withdrawBid } from '../../../../test/kit/acts-market.ts';
+import {
+  bid,
+  cancelRequest,
+  matchRequest,
+  openRequest,
+  setRules,
+  withdrawBid,
+} from '../../../../test/kit/acts-market.ts';
 import { type Step, build, done, given, pool } from '../../../../test/kit/given.ts';
 import { nodeReady, offerOpen, orderOf } from '../../../../test/kit/situations.ts';
 import type { TestPool } from '../../../../test/kit/test-pool.ts';
 import { REQUEST_LIMITS, TIME } from '../../kernel/limits.ts';
 import { priceCounts } from '../market/market.tables.ts';
+import { orderTermsOf } from '../orders/orders.reads.ts';
 import { suggestionKey } from './requests.reads.ts';
 import { bids, openRequests, requests } from './requests.tables.ts';
 
@@ -214,6 +222,26 @@ test('matching sells no slot twice and asks for the money that is there', () => 
   )
     .when(matchRequest({ with: { maxCost: 2_000_000_000n.toString() } }))
     .refuses('order.insufficient_funds');
+});
+
+test('the seller may set other terms under an open bid, but nobody buys them unseen', () => {
+  for (const { step, terms } of [
+    { step: setRules({ cancelFeeMs: TIME.HOUR_MS }), terms: { cancelFeeMs: TIME.HOUR_MS, noticeMs: undefined } },
+    { step: setRules({ noticeMs: 60_000 }), terms: { cancelFeeMs: 60_000, noticeMs: 60_000 } },
+  ]) {
+    const changed = asked.with(done(bid()), done(step));
+    const offerVersion = build(changed).id('offer');
+    given(changed)
+      .when(matchRequest({ with: { offerVersion } }))
+      .refuses('order.offer_changed');
+    given(changed)
+      .when(matchRequest())
+      .accepts()
+      .and((world) => {
+        const { cancelFeeMs, noticeMs } = orderTermsOf(orderOf(world));
+        assert.deepEqual({ cancelFeeMs, noticeMs }, terms);
+      });
+  }
 });
 
 test('the suggestion weighs the price by the score: a good name is worth up to twice the price', () => {

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { go } from '../../router/router.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { PurchaseTerms } from '../market/purchase-terms.tsx';
 import { PurchaseEnd, PurchaseSums, usePurchase } from '../market/purchase.tsx';
 import { ProbeLine } from '../play/probe-line.tsx';
 import { durationsOf } from './gaming.queries.ts';
@@ -57,6 +58,7 @@ export function PlayDialog({ pool, game, onClose }: PlayDialogProps): ReactNode 
             </>
           )}
           <PurchaseSums purchase={purchase} testId="play-total" />
+          <PurchaseTerms pool={pool} offer={game.offer} slots={1} durationMs={durationMs} />
         </dl>
         <ProbeLine pool={pool.pool} offer={game.offer} />
         <p className="small dim">{t('games.payNote')}</p>

@@ -9,6 +9,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Handle } from '../../ui/handle.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { PriceHint } from './price-hint.tsx';
+import { PurchaseTerms } from './purchase-terms.tsx';
 import { PurchaseEnd, PurchaseSums, usePurchase } from './purchase.tsx';
 
 const CHOICES_MIN = [10, 30, 60, 240, 480] as const;
@@ -93,6 +94,7 @@ export function BuyDialog({ pool, offer, median, start, onClose }: BuyDialogProp
             </span>
           </dd>
           <PurchaseSums purchase={purchase} testId="buy-total" />
+          <PurchaseTerms pool={pool} offer={offer.offer} slots={slots} durationMs={durationMs} />
         </dl>
         <p className="small dim">{t('market.capNote')}</p>
         <PurchaseEnd

@@ -91,7 +91,8 @@ export const marketEn = {
   'market.price': 'Price per slot and hour',
   'market.total': 'Total, at most',
   'market.left': 'Left in your wallet',
-  'market.capNote': 'This much is set aside and is the cap. You pay for what is really used; the rest comes back.',
+  'market.capNote':
+    'This much is set aside and is the cap. You pay for what is really used, or the fee of a cancel after it was accepted; the rest comes back.',
   'market.tooDear': 'Your wallet does not hold that much: take less time or fewer slots.',
   'market.payUpTo': 'Buy for at most {total}',
   'market.bought': 'Order placed',

@@ -1,5 +1,11 @@
-import { type OfferTerms, offerRulesRead, pricesRead, savedSearchesRead } from '#core/features/market/search.api.ts';
-import { queryOptions } from '@tanstack/react-query';
+import {
+  type OfferTerms,
+  offerCost,
+  offerRulesRead,
+  pricesRead,
+  savedSearchesRead,
+} from '#core/features/market/search.api.ts';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
 
@@ -21,4 +27,15 @@ export const offerTermsQuery = (pool: string, offer: string) =>
   queryOptions({
     queryKey: keys.of(pool, 'offers', offer, 'terms'),
     queryFn: ({ signal }): Promise<OfferTerms> => call(offerRulesRead, { params: { pool, offer } }, { signal }),
+  });
+
+/** As the rules would charge it now; what was shown stays until the next answer. */
+export const offerCostQuery = (
+  pool: string,
+  { offer, slots, durationMs }: { readonly offer: string; readonly slots: number; readonly durationMs: number },
+) =>
+  queryOptions({
+    queryKey: keys.of(pool, 'offers', offer, 'cost', String(slots), String(durationMs)),
+    queryFn: ({ signal }) => call(offerCost, { params: { pool, offer }, query: { slots, durationMs } }, { signal }),
+    placeholderData: keepPreviousData,
   });

@@ -40,6 +40,8 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
   const suspend = useCommand(orderSuspend, { done: t('orders.did.suspend'), onDone: close });
   const lift = useCommand(orderLift, { done: t('orders.did.lift') });
   const { state, side, acts } = order;
+  // The fee that was shown: what was accepted meanwhile is not cancelled for another.
+  const cancelAt = (fee: bigint): void => cancel.mutate({ params, body: { maxFee: fee.toString() } });
   if (order.isPending) return null;
   const isMetered = state === 'running' || state === 'interrupted';
   const isOfficer = pool.rights.includes('order.suspend') && side === 'other';
@@ -80,8 +82,10 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
         <Button
           variant="default"
           isBusy={cancel.isPending}
-          onClick={() => (acts.cancel?.fee === 0n ? cancel.mutate({ params }) : setAsked('cancel'))}
-          title={acts.cancel.fee === 0n ? t('orders.cancelFree') : undefined}
+          onClick={() => (acts.cancel?.fee === 0n ? cancelAt(0n) : setAsked('cancel'))}
+          title={
+            acts.cancel.fee > 0n ? undefined : t(state === 'placed' ? 'orders.cancelUnaccepted' : 'orders.cancelFree')
+          }
           data-testid="order-cancel"
         >
           {t('orders.cancel')}
@@ -127,7 +131,7 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
             pool={pool}
             sums={acts.cancel}
             isBusy={cancel.isPending}
-            onSend={() => cancel.mutate({ params })}
+            onSend={() => cancelAt(acts.cancel?.fee ?? 0n)}
             onClose={close}
           />
         )}

@@ -61,7 +61,9 @@ export const ordersEn = {
   'orders.giveUpWhat': 'The order fails, and all of the money goes back to the buyer.',
   'orders.did.giveUp': 'Order given up',
   'orders.cancel': 'Cancel the order',
-  'orders.cancelFree': 'Nothing was accepted yet: all of the money comes back.',
+  'orders.cancelUnaccepted':
+    'Nothing was accepted yet: all of the money comes back. If the provider accepts first and that costs a fee, the order stays.',
+  'orders.cancelFree': 'The terms charge nothing for it: all of the money comes back.',
   'orders.cancelSums': 'The provider has accepted: cancelling costs {fee}, as the terms say. {back} comes back.',
   'orders.cancelFor': 'Cancel for {fee}',
   'orders.cancelNot': 'Keep the order',
@@ -145,14 +147,21 @@ export const ordersEn = {
   'orders.cause.stoppedProvider': 'The provider stopped it.',
   'orders.cause.stoppedSaves': 'The provider stopped it: the player’s saves take more of its disk than it allows.',
   'orders.cause.stoppedNetwork': 'The provider stopped it: the game has no network there any more.',
+  'orders.cause.notice': 'The provider gave notice: it goes on until the notice is over.',
+  'orders.cause.noticeSaves':
+    'The provider gave notice: the player’s saves take more of its disk than it allows. It goes on until the notice is over.',
+  'orders.cause.noticeNetwork':
+    'The provider gave notice: the game will have no network there any more. It goes on until the notice is over.',
   'orders.cause.stoppedTime': 'Its time is over.',
   'orders.cause.stoppedFunds': 'Its money is used up.',
   'orders.cause.suspended': 'An officer suspended it.',
+  'orders.cause.suspendedAdmin': 'An administrator of the network suspended it.',
   'orders.cause.notLifted': 'The suspension was not lifted in time.',
   'orders.cause.givenUp': 'The buyer gave it up.',
-  'orders.cause.givenUpSaves': 'The provider gave it up: the player’s saves take more of its disk than it allows.',
   'orders.cause.givenUpNetwork': 'The provider gave it up: the game has no network there any more.',
   'orders.cause.givenUpProvider': 'The provider could not deliver it.',
+  'orders.cause.givenUpSaves':
+    'The provider could not deliver it: the player’s saves take more of its disk than it allows.',
   'orders.cause.lifted': 'The suspension was lifted.',
   'orders.cause.bothConfirmed': 'Both sides confirmed.',
   'orders.cause.bid': 'The buyer chose a bid; its maximum is set aside.',

@@ -174,6 +174,25 @@ function Acts({ pool, request }: RequestProps): ReactNode {
   );
 }
 
+/** Sums and terms, before anything is paid: the version that the pick names holds them. */
+function PickLead({ pool, bid }: { readonly pool: PoolView; readonly bid: Bid }): ReactNode {
+  const { t, format } = useTexts();
+  const { available } = pool.wallet;
+  if (bid.maximum > available) return t('jobs.youHaveOnly', { sum: format.money(available, pool) });
+  return (
+    <>
+      {t('requests.pickLead', {
+        total: format.money(bid.maximum, pool),
+        left: format.money(available - bid.maximum, pool),
+      })}{' '}
+      {t('requests.pickTerms', {
+        fee: format.money(bid.cancelFee, pool),
+        notice: bid.noticeMs === 0 ? t('offers.noticeNone') : format.duration(bid.noticeMs),
+      })}
+    </>
+  );
+}
+
 function Bids({ pool, request }: RequestProps): ReactNode {
   const { t, format } = useTexts();
   const [picked, setPicked] = useState<Bid>();
@@ -276,20 +295,16 @@ function Bids({ pool, request }: RequestProps): ReactNode {
         {picked !== undefined && (
           <AskDialog
             title={t('requests.pickTitle', { name: picked.handle })}
-            lead={
-              picked.maximum > pool.wallet.available
-                ? t('jobs.youHaveOnly', { sum: format.money(pool.wallet.available, pool) })
-                : t('requests.pickLead', {
-                    total: format.money(picked.maximum, pool),
-                    left: format.money(pool.wallet.available - picked.maximum, pool),
-                  })
-            }
+            lead={<PickLead pool={pool} bid={picked} />}
             fields={[]}
             act={t('market.payUpTo', { total: format.money(picked.maximum, pool) })}
             isBusy={match.isPending}
             isForbidden={picked.maximum > pool.wallet.available}
             onClose={() => setPicked(undefined)}
-            onSend={() => match.mutate({ params, body: { bid: picked.bid, maxCost: picked.maximum.toString() } })}
+            onSend={() => {
+              const { bid, offerVersion, maximum } = picked;
+              match.mutate({ params, body: { bid, offerVersion, maxCost: maximum.toString() } });
+            }}
           />
         )}
       </Suspense>

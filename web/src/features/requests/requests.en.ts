@@ -64,6 +64,7 @@ export const requestsEn = {
   'requests.pick': 'Pick',
   'requests.pickTitle': 'Pick the bid of {name}?',
   'requests.pickLead': '{total} go into escrow, the most that it can cost; {left} stay in your wallet.',
+  'requests.pickTerms': 'A cancel after it was accepted costs {fee}. Notice before the seller stops it: {notice}.',
   'requests.matchLead': 'The best offer for what you need, by price and reputation, at once.',
   'requests.needTitle': 'What you need',
   'requests.best': 'The best',

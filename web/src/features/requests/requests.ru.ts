@@ -67,6 +67,7 @@ export const requestsRu: RussianOf<typeof requestsEn> = {
   'requests.pick': 'Выбрать',
   'requests.pickTitle': 'Выбрать ставку {name}?',
   'requests.pickLead': '{total} откладывается — больше это не будет стоить; {left} останется в кошельке.',
+  'requests.pickTerms': 'Отмена после принятия стоит {fee}. Об остановке продавец предупредит за: {notice}.',
   'requests.matchLead': 'Лучшее предложение под вашу задачу, по цене и репутации, сразу.',
   'requests.needTitle': 'Что нужно',
   'requests.best': 'Лучшее',
