@@ -178,6 +178,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'recovery.not_the_last': 'recovery.test.ts: outside of the log',
   'recovery.wrong_epoch': 'recovery.test.ts: outside of the log',
   'notaries.update_needed': 'notaries.test.ts: takes a pool that was upgraded',
+  'notaries.before_recovery': 'engine/recovery.test.ts: takes a pool that was recovered',
   'pool.not_open': 'pools.govern.test.ts and admin.test.ts: takes a pool that is closed or suspended',
   'join.already_requested': 'pools.govern.test.ts: takes a pool that lets nobody in at once',
   'order.notice_given': 'orders.extend.test.ts: takes a notice that runs',
