@@ -13,6 +13,7 @@ import { API, type ApiName } from '#core/features/api.ts';
 import type { z } from 'zod';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const SHIFTED_CLOCK = new URL('./shifted-clock.ts', import.meta.url).href;
 const START_MS = 30_000;
 
 export interface Running extends AsyncDisposable {
@@ -36,6 +37,8 @@ export interface StartOptions {
   /** Put before the program, for example to run it in a network namespace. */
   readonly inside?: readonly string[];
   readonly args?: readonly string[];
+  /** A file that says by how many milliseconds the instance's clock is ahead; it may change meanwhile. */
+  readonly clock?: string;
 }
 
 export async function startInstanceProcess(options: StartOptions = {}): Promise<Running> {
@@ -55,6 +58,7 @@ export async function startInstanceProcess(options: StartOptions = {}): Promise<
     command,
     [
       ...before,
+      ...(options.clock === undefined ? [] : ['--import', SHIFTED_CLOCK]),
       MAIN,
       ...args,
       '--no-open',
@@ -64,7 +68,11 @@ export async function startInstanceProcess(options: StartOptions = {}): Promise<
       ...(options.args ?? []),
     ],
     {
-      env: { ...process.env, REALMS_REPORT: '1' },
+      env: {
+        ...process.env,
+        REALMS_REPORT: '1',
+        ...(options.clock === undefined ? {} : { SHIFTED_CLOCK: options.clock }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
