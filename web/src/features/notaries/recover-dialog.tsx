@@ -47,10 +47,11 @@ export function RecoverDialog({ pool, view, notaries, onClose }: RecoverDialogPr
         },
         phrase,
       );
-      return call(recoverySign, { params: { pool: pool.pool }, body: { plan, signature } });
+      await call(recoverySign, { params: { pool: pool.pool }, body: { plan, signature } });
+      return signature.round;
     },
-    onSuccess: () => {
-      toast({ tone: 'good', title: t('recovery.signedDone') });
+    onSuccess: (round) => {
+      toast({ tone: 'good', title: t(round === 1 ? 'recovery.signedDone' : 'recovery.signedTwice') });
       anew();
       onClose();
     },

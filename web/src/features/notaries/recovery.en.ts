@@ -18,6 +18,7 @@ export const recoveryEn = {
     '{needed} have to sign now, and again in a week. Meanwhile any notary or recovery user can object, and a seal of the present notaries makes it void.',
   'recovery.sign': 'Sign',
   'recovery.signedDone': 'Signed. Sign again in a week.',
+  'recovery.signedTwice': 'Signed again. The pool is recovered as soon as enough have.',
   'recovery.done': 'The pool is recovered; its new notaries have not sealed yet.',
   'recovery.underWay': 'Under way: {mode}, {names}',
   'recovery.signed': 'Signed by {names}',
