@@ -48,6 +48,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     what: 'a game of another instance in Chromium: pictures shown, press to picture, by each way, with noVNC beside',
     load: async () => (await import('./game/game.ts')).benchGame,
   },
+  'game-join': {
+    what: 'a game of another instance in Chromium: from opening its page to the first picture, where the time of a picture goes, sound after picture',
+    load: async () => (await import('./game/game-join.ts')).benchGameJoin,
+  },
   gui: {
     what: 'the built GUI in Chromium: sizes, first paint, interactions with 200 peers, 5,000 offers, 20,000 statement lines',
     load: async () => (await import('./gui/gui.ts')).benchGui,

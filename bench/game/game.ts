@@ -136,13 +136,13 @@ async function measureVnc(browser: Browser, dataDir: string, profile: Profile): 
   const books = join(dataDir, 'games', 'sessions');
   const book = JSON.parse(readFileSync(join(books, readdirSync(books)[0] ?? ''), 'utf8')) as {
     readonly folder: string;
-    readonly display: number;
+    readonly display: { readonly number: number };
   };
   const server = spawn(
     'x11vnc',
     [
       '-display',
-      `:${book.display}`,
+      `:${book.display.number}`,
       '-auth',
       join(book.folder, 'authority'),
       '-forever',

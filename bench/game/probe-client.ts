@@ -104,6 +104,12 @@ function drawTime(): void {
   );
 }
 
+// From whoever plays a tone at the same moment.
+process.on('message', () => {
+  isWhite = !isWhite;
+  drawPatch();
+});
+
 function drawPatch(): void {
   if (ids !== undefined) socket.write(fill(isWhite ? ids.white : ids.black, 0, 16, 64, 48));
 }

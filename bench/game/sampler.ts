@@ -6,7 +6,7 @@ window.__probe = (() => {
   const small = document.createElement('canvas');
   small.width = 256; small.height = 64;
   const context = small.getContext('2d', { willReadFrequently: true });
-  let find = () => null, scaleOf = () => 1, last = -1, patch = -1, shown = 0, sinceMs = 0, ages = [], waiters = [];
+  let find = () => null, scaleOf = () => 1, last = -1, patch = -1, shown = 0, sinceMs = 0, ages = [], waiters = [], flips = [], tones = [], quietMs = 0;
   const sample = () => {
     const source = find();
     const width = source ? (source.videoWidth || source.width) : 0;
@@ -19,14 +19,30 @@ window.__probe = (() => {
       for (let bit = 0; bit < 16; bit++) if (bright(bit * 16 + 8, 8)) time |= 1 << bit;
       if (time !== last) { last = time; shown++; ages.push((Date.now() - time) & 0xffff); }
       const now = [[6, 58], [58, 58], [58, 24]].filter(([x, y]) => bright(x, y)).length > 1 ? 1 : 0;
-      if (now !== patch) { patch = now; waiters.splice(0).forEach((wake) => wake(performance.now())); }
+      if (now !== patch) { patch = now; flips.push(performance.now()); waiters.splice(0).forEach((wake) => wake(performance.now())); }
     }
+  };
+  // What the page plays itself: when its loud packets are heard.
+  const start = AudioBufferSourceNode.prototype.start;
+  const tone = (heardMs) => { if (heardMs - quietMs > 500) tones.push(heardMs); quietMs = heardMs; };
+  AudioBufferSourceNode.prototype.start = function (when = 0, ...rest) {
+    const { context, buffer } = this;
+    if (buffer && buffer.getChannelData(0).some((value) => Math.abs(value) > 0.1))
+      tone(performance.now() + (Math.max(0, when - context.currentTime) + (context.outputLatency || 0)) * 1000);
+    return start.call(this, when, ...rest);
   };
   const loop = () => { sample(); requestAnimationFrame(loop); };
   requestAnimationFrame(loop);
   return {
     watch(selector, fullWidth) { find = () => document.querySelector(selector); scaleOf = (width) => width / fullWidth; },
-    reset() { shown = 0; ages = []; sinceMs = performance.now(); },
+    /** Of each flip the tone that belongs to it: how much later it is heard than the patch is seen, in ms. */
+    lags() {
+      return flips.flatMap((flip) => {
+        const nearest = tones.reduce((best, at) => (Math.abs(at - flip) < Math.abs(best - flip) ? at : best), Infinity);
+        return Math.abs(nearest - flip) < 700 ? [nearest - flip] : [];
+      });
+    },
+    reset() { shown = 0; ages = []; flips = []; tones = []; sinceMs = performance.now(); },
     read() { return { fps: shown * 1000 / (performance.now() - sinceMs), ages: ages.filter((age) => age < 8000) }; },
     async press(selector, fullWidth, fullHeight) {
       const target = document.querySelector(selector);

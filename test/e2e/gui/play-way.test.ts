@@ -116,3 +116,12 @@ test('a provider that has no WebRTC is asked again after the rest', (t) => {
   pass(REST_MS + 1);
   assert.equal(wants(), 2);
 });
+
+test('nothing is asked for before the provider is there, and then once', (t) => {
+  const { way, wants, pass } = road(t);
+  pass(1_000);
+  assert.equal(wants(), 0);
+  way.begin();
+  pass(1_000);
+  assert.equal(wants(), 1);
+});

@@ -47,7 +47,8 @@ export function createWay(options: {
   let rtc: RtcView | undefined;
   let name: WayName = 'websocket';
   let shownMs = 0;
-  let againMs = 0;
+  /** Not before the provider is there. */
+  let againMs = Number.POSITIVE_INFINITY;
   let restMs = REST_MS;
   /** Asked for, and neither offered nor refused yet. */
   let isWanted = false;
