@@ -77,8 +77,8 @@ function nodeView(
     singleScore: row.singleScore,
     allScore: row.allScore,
     benchmarkedMs: row.benchmarkedMs,
-    verification: verificationOf(row, challenges, poolMs),
-    challenges: challenges.toReversed().map((challenge) => ({
+    verification: verificationOf(reader, row, poolMs),
+    challenges: challenges.toReversed().map(({ peerKey: _instance, ...challenge }) => ({
       ...challenge,
       handle: handleOf(reader, challenge.user),
       isBorneOut: isBorneOut(challenge, row.singleScore),

@@ -87,6 +87,14 @@ export const TRADE: Forgeries = {
     ['node.wrong_state', 'of a retired machine', acts.challenge(of('retired'))],
     ['node.wrong_state', 'of one that was never measured', acts.challenge(of('unmeasured'))],
     ['node.challenged_lately', 'again on the same day', acts.challenge(of('resting'))],
+    ['member.wrong_state', 'by who was kicked', acts.challenge({ by: 'kicked', device: 'personal' })],
+    ['node.answer_unsigned', 'that the machine never answered', acts.challenge({ signed: cast('member').agent })],
+    [
+      'node.answer_unsigned',
+      'with the answer that somebody else was given',
+      acts.challenge({ by: 'buyer', signed: cast('provider').personal }),
+    ],
+    ['event.malformed', 'with a score for a wrong output', acts.challenge({ score: 0, with: { singleScore: 5 } })],
     ['event.malformed', 'with a score below nought', acts.challenge({ with: { singleScore: -1 } })],
   ],
   'node.changed.v1': [

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { toHex } from '#core/kernel/bytes.ts';
 import { TIME } from '#core/kernel/limits.ts';
 import { offerPrices } from '#core/features/market/market.tables.ts';
+import { challengeBytes } from '#core/features/nodes/signed.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import { readyBytes, receiptBytes } from '#core/features/orders/signed.ts';
 import { invitationBytes } from '#core/features/pools/invitation.ts';
@@ -217,14 +218,22 @@ export const benchmark = act({ type: 'node.benchmarked.v1', by: 'provider', devi
   singleScore: 100,
   allScore: 700,
 }));
-export const challenge = act<ActOptions & { readonly score?: number }>(
+/** Score 0: the node's output is not that of the challenger. */
+export const challenge = act<ActOptions & { readonly score?: number; readonly signed?: Signer }>(
   { type: 'node.challenged.v1', by: 'member', device: 'agent' },
-  (pool, { of, score }) => ({
-    node: pool.id(of ?? 'node'),
-    seed: sha('another seed'),
-    outputHash: sha('output'),
-    singleScore: score ?? 100,
-  }),
+  (pool, { of, by, score, signed }) => {
+    const node = pool.id(of ?? 'node');
+    const signer = signed ?? cast('provider').agent;
+    const work = { node, seed: sha('another seed'), samples: 24 };
+    const outputHash = sha(score === 0 ? 'another output' : 'output');
+    const asked = { space: pool.space, challenger: cast(by ?? 'member').user, ...work, outputHash };
+    return {
+      ...work,
+      outputHash: sha('output'),
+      answer: { device: signer.device, outputHash, signature: toHex(signer.sign(challengeBytes(asked))) },
+      singleScore: score ?? 100,
+    };
+  },
 );
 export const changeNode = act<ActOptions & { readonly limits?: object }>(
   { type: 'node.changed.v1', by: 'provider' },

@@ -17,6 +17,7 @@ export type Purpose =
   | 'device-peer'
   | 'rotation-end'
   | 'invitation'
+  | 'node-challenge'
   | 'receipt'
   | 'session-receipt'
   | 'ready'

@@ -215,6 +215,10 @@ export const CHALLENGE_LIMITS = {
   lifeMs: 30 * DAY_MS,
   /** Of the claim, in 1/10,000: measured below it, the claim does not hold. */
   toleranceBps: 9_000,
+  /** A claim needs the word of so many members who are not related to each other either. */
+  unrelatedMin: 2,
+  /** Light paths for each pixel of the work. */
+  samplesMax: 65_536,
 } as const;
 
 export const OFFER_LIMITS = {

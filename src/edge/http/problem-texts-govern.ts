@@ -132,6 +132,12 @@ export const GOVERN_TEXTS: ProblemTexts = {
     'Too much: {field:word}.',
     'Слишком много: {field:word}.',
   ),
+  'node.answer_unsigned': say(
+    'The machine did not sign this answer',
+    'Машина не подписала этот ответ',
+    'Its agent signs what it computed and for whom; nothing was recorded.',
+    'Её агент подписывает, что вычислил и для кого; ничего не записано.',
+  ),
   'node.challenged_lately': say(
     'You checked this node not long ago',
     'Вы недавно проверяли эту ноду',

@@ -80,7 +80,7 @@ export const NodeView = z
     singleScore: z.number(),
     allScore: z.number(),
     benchmarkedMs: z.number(),
-    /** `self-reported` until another member challenges it. */
+    /** `self-reported` until two members, unrelated to its owner and to each other, bore it out. */
     verification: z.enum(['none', 'self-reported', 'verified']),
     /** What others measured, newest first. */
     challenges: z.array(

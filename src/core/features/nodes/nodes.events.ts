@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Count, LongText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
-import { Hex32 } from '../../kernel/ids.ts';
+import { Hex32, Hex64 } from '../../kernel/ids.ts';
+import { CHALLENGE_LIMITS } from '../../kernel/limits.ts';
 import { NodeHardware, NodeIsolation, NodeLimits, NodeName } from './nodes.schemas.ts';
 
 /** A machine registered in the pool; its id is this event's id. */
@@ -54,14 +55,22 @@ export const nodeStateSet = defineEvent({
  */
 export const nodeChallenged = defineEvent({
   type: 'node.challenged.v1',
-  schema: z.strictObject({
-    ...actFields,
-    node: Hex32,
-    seed: Hex32,
-    /** Of the challenger's own computation. */
-    outputHash: Hex32,
-    singleScore: Count,
-  }),
+  schema: z
+    .strictObject({
+      ...actFields,
+      node: Hex32,
+      seed: Hex32,
+      samples: Count.min(1).max(CHALLENGE_LIMITS.samplesMax),
+      /** Of the challenger's own computation. */
+      outputHash: Hex32,
+      /** What the node's agent device signed: without its word nothing was challenged, and a wrong output is there for all to see. */
+      answer: z.strictObject({ device: Hex32, outputHash: Hex32, signature: Hex64 }),
+      singleScore: Count,
+    })
+    .refine(
+      ({ outputHash, answer, singleScore }) => (answer.outputHash === outputHash) === singleScore > 0,
+      'a score is that of a right output',
+    ),
   devices: ['agent', 'personal'],
   right: 'node.challenge',
 });

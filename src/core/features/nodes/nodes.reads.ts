@@ -1,5 +1,7 @@
 import { CHALLENGE_LIMITS } from '../../kernel/limits.ts';
 import type { Reads } from '../../contract/table.ts';
+import type { Refusal } from '../../kernel/result.ts';
+import { isRelated, memberOf } from '../pools/pools.reads.ts';
 import { type Challenge, type NodeRow, nodeChallenges, nodes } from './nodes.tables.ts';
 
 export type { Challenge, NodeRow } from './nodes.tables.ts';
@@ -19,14 +21,48 @@ export function isBorneOut({ singleScore }: Pick<Challenge, 'singleScore'>, clai
   return singleScore * 10_000 >= claim * CHALLENGE_LIMITS.toleranceBps;
 }
 
-/** Verified: of the challenges of the last days, more bear the present claim out than do not. One false word is not enough either way. */
+/**
+ * Why this person may not challenge this node now, besides what every act is asked. The same for who asks, for the node's instance and for
+ * the fold.
+ */
+export function challengeRefusal(
+  reads: Reads,
+  row: Pick<NodeRow, 'node' | 'user' | 'peerKey' | 'state'>,
+  challenger: { readonly user: string; readonly peerKey: string },
+  poolMs: number,
+): Refusal | undefined {
+  if (row.state === 'registered' || row.state === 'retired') return { code: 'node.wrong_state', state: row.state };
+  // The seller's own word, in whatever name, is what a challenge is there to check.
+  if (isRelated(reads, challenger, [row.user], [row.peerKey])) return { code: 'right.party' };
+  const last = challengesOf(reads, row.node).find(({ user }) => user === challenger.user);
+  return last !== undefined && poolMs - last.atMs < CHALLENGE_LIMITS.everyMs
+    ? { code: 'node.challenged_lately', waitMs: CHALLENGE_LIMITS.everyMs - (poolMs - last.atMs) }
+    : undefined;
+}
+
+/**
+ * Verified: of the challenges of the last days by who is still a member, more bear the present claim out than do not, and two of those who
+ * do are not related to each other. One word is not enough either way.
+ */
 export function verificationOf(
-  { benchmarkedMs, singleScore }: Pick<NodeRow, 'benchmarkedMs' | 'singleScore'>,
-  challenges: readonly Challenge[],
+  reads: Reads,
+  { node, benchmarkedMs, singleScore }: Pick<NodeRow, 'node' | 'benchmarkedMs' | 'singleScore'>,
   poolMs: number,
 ): 'none' | 'self-reported' | 'verified' {
   if (benchmarkedMs === 0) return 'none';
-  const recent = challenges.filter(({ atMs }) => poolMs - atMs <= CHALLENGE_LIMITS.lifeMs);
-  const good = recent.filter((challenge) => isBorneOut(challenge, singleScore)).length;
-  return good * 2 > recent.length ? 'verified' : 'self-reported';
+  const recent = challengesOf(reads, node).filter(
+    ({ user, atMs }) => poolMs - atMs <= CHALLENGE_LIMITS.lifeMs && COUNTED.has(memberOf(reads, user)?.state ?? ''),
+  );
+  const good = recent.filter((challenge) => isBorneOut(challenge, singleScore));
+  return good.length * 2 > recent.length && haveUnrelated(reads, good) ? 'verified' : 'self-reported';
+}
+
+/** Who was suspended, banned or has left vouches for nothing. */
+const COUNTED: ReadonlySet<string> = new Set(['active', 'muted']);
+
+function haveUnrelated(reads: Reads, challenges: readonly Challenge[]): boolean {
+  return challenges.some((one) => {
+    const others = challenges.filter(({ user, peerKey }) => !isRelated(reads, one, [user], [peerKey]));
+    return others.length >= CHALLENGE_LIMITS.unrelatedMin - 1;
+  });
 }

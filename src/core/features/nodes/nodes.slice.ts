@@ -1,12 +1,13 @@
 /** Node `registered -> ready ; maintenance ; retired` (offline is a view, never a rule). */
+import { fromHex } from '../../kernel/bytes.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import { outranks } from '../../contract/rights.ts';
 import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
 import { type Reads, del, put } from '../../contract/table.ts';
 import type { AdminActed } from '../admin/admin.events.ts';
-import { deviceOf } from '../identity/identity.reads.ts';
+import { deviceOf, isDeviceOf } from '../identity/identity.reads.ts';
 import { CHALLENGE_LIMITS } from '../../kernel/limits.ts';
-import { isRelated, memberOf } from '../pools/pools.reads.ts';
+import { memberOf } from '../pools/pools.reads.ts';
 import {
   nodeBenchmarked,
   nodeChallenged,
@@ -15,7 +16,8 @@ import {
   nodeStateSet,
   nodeUnverified,
 } from './nodes.events.ts';
-import { challengesOf, nodeOf } from './nodes.reads.ts';
+import { challengeRefusal, challengesOf, nodeOf } from './nodes.reads.ts';
+import { challengeBytes } from './signed.ts';
 import { nodeChallenges, nodes } from './nodes.tables.ts';
 
 function ownNode(act: Act, node: string, { reads }: FoldContext): Refusal | undefined {
@@ -127,24 +129,25 @@ export const nodesSlice: Slice = {
     ),
     on(
       nodeChallenged,
-      (act, { reads, poolMs }) => {
+      (act, { reads, poolMs, space, crypto }) => {
         const { actor } = act;
-        const row = nodeOf(reads, act.payload.node);
+        const { node, seed, samples, answer } = act.payload;
+        const row = nodeOf(reads, node);
         if (row === undefined || actor === undefined) return { code: 'node.unknown' };
-        if (row.state === 'registered' || row.state === 'retired')
-          return { code: 'node.wrong_state', state: row.state };
-        // The seller's own word, in whatever name, is what a challenge is there to check.
-        if (isRelated(reads, actor, [row.user], [row.peerKey])) return { code: 'right.party' };
-        const last = challengesOf(reads, row.node).find(({ user }) => user === actor.user);
-        return last !== undefined && poolMs - last.atMs < CHALLENGE_LIMITS.everyMs
-          ? { code: 'node.challenged_lately', waitMs: CHALLENGE_LIMITS.everyMs - (poolMs - last.atMs) }
-          : undefined;
+        const refusal = challengeRefusal(reads, row, actor, poolMs);
+        if (refusal !== undefined) return refusal;
+        const answered = { space, node, challenger: actor.user, seed, samples, outputHash: answer.outputHash };
+        const isSigned =
+          answer.device === row.agent &&
+          isDeviceOf(reads, row.agent, row.user) &&
+          crypto.verify(row.agent, challengeBytes(answered), fromHex(answer.signature));
+        return isSigned ? undefined : { code: 'node.answer_unsigned' };
       },
       (act, { reads, poolMs }) => {
         const { node, singleScore } = act.payload;
-        const user = act.actor?.user ?? '';
+        const { user, peerKey } = act.actor ?? { user: '', peerKey: '' };
         const others = challengesOf(reads, node).filter((one) => one.user !== user);
-        const kept = [...others, { user, singleScore, atMs: poolMs }].slice(-CHALLENGE_LIMITS.keptMax);
+        const kept = [...others, { user, peerKey, singleScore, atMs: poolMs }].slice(-CHALLENGE_LIMITS.keptMax);
         return { ops: [put(nodeChallenges, { node, body: JSON.stringify(kept) })] };
       },
     ),

@@ -33,6 +33,8 @@ export interface NodeChallengesRow {
 
 export interface Challenge {
   readonly user: string;
+  /** Instance that they took the time on. */
+  readonly peerKey: string;
   /** Points of one thread; 0: the output was wrong. */
   readonly singleScore: number;
   /** Pool clock. */

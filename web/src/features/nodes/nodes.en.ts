@@ -121,7 +121,7 @@ export const nodesEn = {
   'nodes.termsUsual': 'Always open, from a minute to a day, accepted by itself. Change …',
   'nodes.challenges': 'Checked by others',
   'nodes.challengesWhat':
-    'Another member’s instance gives the machine fresh work, compares the output with its own and takes the time. Within ten per cent of the claim it holds.',
+    'Another member’s instance gives the machine fresh work, compares the output with its own and takes the time. Within ten per cent of the claim it holds; borne out by two members who are unrelated, it is verified.',
   'nodes.challenge': 'Check its figures',
   'nodes.challengeWait': 'The machine computes, then this one does the same: some seconds.',
   'nodes.challengeGood': 'Measured {measured}: the claim of {claimed} holds',
