@@ -151,7 +151,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Decline, or give up what you accepted before it starts (provider)':
     'Отклонить заказ или отказаться от принятого до его начала (поставщик)',
   Why: 'Почему',
-  'Stop a running order (either side)': 'Остановить идущий заказ (любая сторона)',
+  'Stop a running order (either side), or give up a suspended one (buyer)':
+    'Остановить идущий заказ (любая сторона) или отказаться от приостановленного (покупатель)',
   'Confirm the result: settles at once when both sides did':
     'Подтвердить результат: расчёт сразу, когда подтвердили обе стороны',
   'Suspend a running order for abuse (officer)': 'Приостановить заказ за злоупотребление (офицер)',

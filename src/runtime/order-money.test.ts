@@ -1,15 +1,16 @@
 /** What an order's page says of money before a click is what the rules then do, and every posting of the order is told. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cancel, setOfferState, stop } from '../../test/kit/acts.ts';
+import { cancel, decline, setOfferState, stop } from '../../test/kit/acts.ts';
 import { extend, setRules } from '../../test/kit/acts-market.ts';
-import { balance, build, done, given, pool } from '../../test/kit/given.ts';
-import { openDispute, refund } from '../../test/kit/acts-quarrels.ts';
+import { type PoolPlan, balance, build, done, given, pool } from '../../test/kit/given.ts';
+import { acceptSplit, offerSplit, openDispute, refund } from '../../test/kit/acts-quarrels.ts';
 import { offerOpen, orderAt, orderOf } from '../../test/kit/situations.ts';
 import { SqliteMirror } from '../../test/kit/sqlite-mirror.ts';
 import { type TestPool, cast } from '../../test/kit/test-pool.ts';
+import { orders } from '#core/features/orders/orders.tables.ts';
 import { TIME } from '#core/kernel/limits.ts';
-import { actsOn, orderPostings } from './order-money.ts';
+import { IS_OPEN, actsOn, orderPostings } from './order-money.ts';
 
 const { MINUTE_MS } = TIME;
 
@@ -54,6 +55,34 @@ test('an order is made longer by as much as was said, and by no millisecond more
   assert.equal(of(build(running), 'member').stop, undefined);
 });
 
+test('the buyer of a suspended order may give it up, as may nobody else', () => {
+  const suspended = pool().with(orderAt('suspended'));
+  given(suspended)
+    .and((world) => assert.deepEqual(of(world, 'buyer').stop, { noticeMs: 0 }))
+    .and((world) => assert.deepEqual(of(world, 'provider'), {}))
+    .when(stop())
+    .accepts()
+    .and((world) => assert.deepEqual(of(world, 'buyer'), {}));
+});
+
+test('open is what something still happens to: settlement of a late cancel, nothing after a failed start', () => {
+  const isOpen = (plan: PoolPlan): boolean => {
+    using mirror = new SqliteMirror(build(plan));
+    return mirror.reader.where(orders, IS_OPEN, []).length === 1;
+  };
+  const accepted = pool().with(orderAt('accepted'));
+  const late = accepted.with(done(cancel()));
+  for (const plan of [accepted, late, earned, earned.with(done(openDispute()))]) assert.ok(isOpen(plan));
+  for (const plan of [
+    pool().with(orderAt('placed'), done(cancel())),
+    accepted.with(done(decline())),
+    accepted.with((world) => world.wait(orderOf(world).dueMs - world.poolMs)),
+    late.with((world) => world.wait(orderOf(world).dueMs - world.poolMs)),
+    settled,
+  ])
+    assert.ok(!isOpen(plan));
+});
+
 test('a provider with notice is told how long it goes on, once', () => {
   const noticed = pool().with(offerOpen(), done(setRules({ noticeMs: 4 * MINUTE_MS })), orderAt('running'));
   given(noticed)
@@ -86,9 +115,20 @@ test('the postings of an order balance, each with both sides, refunds and disput
   };
   const after = told(build(settled.with(done(refund(17_600n)))));
   assert.deepEqual([...new Set(after.map(({ code }) => code))], ['P4', 'P6', 'P7', 'P8', 'P11']);
-  const disputed = told(build(earned.with(done(openDispute()))));
+  const quarrel = earned.with(done(openDispute()));
+  const disputed = told(build(quarrel));
   assert.ok(disputed.some(({ account }) => account === 'dispute'));
-  for (const lines of [after, disputed])
+  const resolved = told(build(quarrel.with(done(offerSplit(50_000n)), done(acceptSplit(50_000n)))));
+  assert.deepEqual(
+    resolved.flatMap(({ code, account, amount }) => (code === 'P13' ? [[account, amount]] : [])),
+    [
+      ['dispute', -120_000n],
+      ['treasury', 1_400n],
+      ['wallet', 50_000n],
+      ['wallet', 68_600n],
+    ],
+  );
+  for (const lines of [after, disputed, resolved])
     for (const no of new Set(lines.map((line) => line.no)))
       assert.equal(
         lines.reduce((sum, line) => (line.no === no ? sum + line.amount : sum), 0n),

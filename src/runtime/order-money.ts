@@ -1,6 +1,7 @@
 /** The money of one order, posting by posting, and what will happen to it by itself. */
 import { accountOf } from '#core/kernel/postings.ts';
 import { paidToProvider } from '#core/features/books/books.reads.ts';
+import { disputes } from '#core/features/disputes/disputes.tables.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { cancelFeeOf } from '#core/features/orders/orders.cancel.ts';
 import { extensionMaxMs } from '#core/features/orders/orders.extend.ts';
@@ -15,7 +16,9 @@ type OrderActs = OrderDetail['acts'];
 
 /** Both sides of every transaction about this order, oldest first: each `no` sums to nothing. */
 export function orderPostings(reader: SpaceReader, row: OrderRow) {
-  const own = [accountOf.escrow(row.order), accountOf.pending(row.order), accountOf.fees(row.order)];
+  // What a dispute gives out (P13) leaves its own account.
+  const quarrels = reader.where(disputes, '"order" = ?', [row.order]).map(({ dispute }) => accountOf.dispute(dispute));
+  const own = [accountOf.escrow(row.order), accountOf.pending(row.order), accountOf.fees(row.order), ...quarrels];
   const numbers = new Set(
     own.flatMap((account) =>
       reader.all('SELECT no FROM ledger_postings WHERE account = ?', [account]).map(({ no }) => Number(no)),
@@ -83,9 +86,14 @@ export function actsOn(
   return {
     ...(row.state === 'placed' || row.state === 'accepted' ? { cancel: { fee, back: row.funded - fee } } : {}),
     ...(maxMs > 0 ? { extend: { maxMs } } : {}),
-    ...(isMetered ? { stop: { noticeMs: 0 } } : {}),
+    // A suspended order is given up by it.
+    ...(isMetered || row.state === 'suspended' ? { stop: { noticeMs: 0 } } : {}),
   };
 }
+
+/** Condition in SQL: something still happens to the order by itself. Who cancelled late, or began, waits for the settlement. */
+export const IS_OPEN =
+  "state NOT IN ('settled', 'declined', 'expired') AND (state NOT IN ('failed', 'cancelled') OR \"dueMs\" > 0)";
 
 /** Timers that are set for the order now. */
 export function deadlinesOf(reader: SpaceReader, order: string, poolMs: number) {

@@ -10,7 +10,7 @@ import type { SpaceReader } from '#edge/store/reader.ts';
 import { refuseBlocked } from './blocks.ts';
 import { command } from './commands.ts';
 import { handleOf } from './names.ts';
-import { actsOn, deadlinesOf, orderPostings } from './order-money.ts';
+import { IS_OPEN, actsOn, deadlinesOf, orderPostings } from './order-money.ts';
 import { pendingActs } from './pools.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
@@ -75,7 +75,7 @@ export function ordersRoutes(runtime: Runtime): Route[] {
     route(ordersApi.ordersRead, async ({ claims, params, query }) => {
       const { user } = accountOf(runtime, claims);
       const reader = runtime.spaces.reader(params.pool);
-      const open = query.open ? " AND state NOT IN ('settled', 'declined', 'expired', 'cancelled')" : '';
+      const open = query.open ? ` AND ${IS_OPEN}` : '';
       const rows = reader.where(
         orders,
         `(buyer = ? OR provider = ?)${open} ORDER BY "placedMs" DESC, "order" LIMIT ?`,

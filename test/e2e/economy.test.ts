@@ -167,7 +167,11 @@ test('a pool is governed and trades between two instances', { timeout: 240_000 }
   );
   const placed = await anna.call('orderRead', { params: { pool, order: order.id } });
   assert.equal(placed.pricePerSlotHour, 1_800_000n);
-  const prices = await anna.call('pricesRead', { params, query: {} });
+  const prices = await until(
+    'it runs, and counts as paid',
+    () => anna.call('pricesRead', { params, query: {} }),
+    ({ items }) => items.length === 1,
+  );
   assert.deepEqual([prices.items[0]?.median, prices.items[0]?.orders], [1_800_000n, 1]);
   const reputation = await anna.call('reputationRead', { params: { pool, user: boris.user } });
   assert.deepEqual([reputation.provider.isNew, reputation.provider.scoreBps], [true, 7000]);

@@ -208,7 +208,12 @@ export const orderCommands = [
       showOutcome(context, view, t('The order runs longer.'), [[t('At most'), formatAmount(cost, pool)]]);
     },
   }),
-  plainAct('order stop', 'Stop a running order (either side)', orderStop, 'The order is stopping.'),
+  plainAct(
+    'order stop',
+    'Stop a running order (either side), or give up a suspended one (buyer)',
+    orderStop,
+    'The order is stopping.',
+  ),
   plainAct(
     'order confirm',
     'Confirm the result: settles at once when both sides did',

@@ -6,9 +6,8 @@ import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } 
 import { type Reads, put } from '../../contract/table.ts';
 import type { AdminActed } from '../admin/admin.events.ts';
 import { type NodeRow, nodeOf } from '../nodes/nodes.reads.ts';
-import { slotsInUse } from '../orders/orders.reads.ts';
+import { type OrderRow, orderOf, orderTermsOf, slotsInUse } from '../orders/orders.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
-import { bidOf } from '../requests/requests.reads.ts';
 import {
   offerEdited,
   offerGameSet,
@@ -192,12 +191,8 @@ export const marketSlice: Slice = {
     ),
   ],
   reactions: {
-    'order.placed.v1': ({ payload: { offer } }: Act<{ readonly offer: string }>, context: FoldContext) =>
-      countPrice(offer, offerPriceOf(context.reads, offer)?.pricePerSlotHour, context),
-    'request.matched.v1': (act: Act<{ readonly request: string; readonly bid: string }>, context: FoldContext) => {
-      const bid = bidOf(context.reads, act.payload.request, act.payload.bid);
-      return bid === undefined ? NO_EFFECTS : countPrice(bid.offer, bid.price, context);
-    },
+    'order.ready.v1': ({ payload: { order } }: Act<{ readonly order: string }>, context: FoldContext) =>
+      countPrice(orderOf(context.reads, order), context),
     'admin.acted.v1': ({ payload: { act } }: Act<AdminActed>, { reads }: FoldContext) =>
       act.kind === 'offer.remove' ? withdraw(act.offer, reads) : NO_EFFECTS,
   },
@@ -237,11 +232,11 @@ function checkSlots(
     : undefined;
 }
 
-/** For the price history: what an order was placed at. */
-function countPrice(offer: string, price: bigint | undefined, { reads, poolMs }: FoldContext): Effects {
-  const row = offerOf(reads, offer);
-  if (row === undefined || price === undefined) return NO_EFFECTS;
-  const key = { class: priceClassOf(row), day: Math.floor(poolMs / TIME.DAY_MS), price };
+/** For the price history: what an order is paid at whose meter runs. Placing and cancelling one costs nothing, and would set any price. */
+function countPrice(order: OrderRow | undefined, { reads, poolMs }: FoldContext): Effects {
+  if (order === undefined) return NO_EFFECTS;
+  const { executor, coresPerSlot, pricePerSlotHour: price } = orderTermsOf(order);
+  const key = { class: priceClassOf({ executor, coresPerSlot }), day: Math.floor(poolMs / TIME.DAY_MS), price };
   const orders = (reads.get(priceCounts, key.class, key.day, price)?.orders ?? 0) + 1;
   return { ops: [put(priceCounts, { ...key, orders })] };
 }

@@ -74,7 +74,7 @@ export const offerGames = defineTable<OfferGameRow>({
   key: ['offer'],
 });
 
-/** What was paid for a class of slots on a day of the pool clock: how many orders at each price. */
+/** What was paid for a class of slots on a day of the pool clock: how many orders began to run at each price. */
 export interface PriceCountRow {
   /** Executor and cores of a slot: `wasi/1`. */
   readonly class: string;

@@ -5,16 +5,19 @@ import {
   GIB,
   PRICE,
   benchmark,
+  cancel,
   editOffer,
   place,
   publish,
+  ready,
   registerNode,
   setNodeState,
   setOfferState,
+  stop,
 } from '../../../../test/kit/acts.ts';
 import { build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { setRules } from '../../../../test/kit/acts-market.ts';
-import { nodeReady, offerOpen, orderOf } from '../../../../test/kit/situations.ts';
+import { nodeReady, offerOpen, orderAt, orderOf } from '../../../../test/kit/situations.ts';
 import { type TestPool, cast } from '../../../../test/kit/test-pool.ts';
 import { certifyDevice } from '../../../../test/kit/acts.ts';
 import { certify } from '../../../../test/kit/people.ts';
@@ -22,7 +25,7 @@ import { TIME } from '../../kernel/limits.ts';
 import { makeHlc } from '../../kernel/hlc.ts';
 import { BENCHMARK_LIFE_MS } from './market.slice.ts';
 import { orderTermsOf } from '../orders/orders.reads.ts';
-import { offerPrices, offerRules, offers } from './market.tables.ts';
+import { offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
 
 const stateOf = (world: TestPool) => world.row(offers, 'offer')?.state;
 const priceOf = (world: TestPool) => world.row(offerPrices, 'offer');
@@ -233,4 +236,17 @@ test('how short and long orders may be is changed with the terms; what is not sa
     .next.when(setRules({}))
     .accepts()
     .and((world) => assert.deepEqual(range(world), [2 * TIME.MINUTE_MS, 2 * TIME.MINUTE_MS]));
+});
+
+test('the price history counts what began to run: nobody sets a price by orders that they cancel', () => {
+  const counts = (world: TestPool) =>
+    world.all(priceCounts).map(({ class: kind, price, orders }) => [kind, price, orders]);
+  for (const stage of ['placed', 'accepted', 'declined'] as const)
+    assert.deepEqual(counts(build(pool().with(orderAt(stage)))), []);
+  for (const stage of ['placed', 'accepted'] as const)
+    assert.deepEqual(counts(build(pool().with(orderAt(stage), done(cancel())))), []);
+  assert.deepEqual(counts(build(pool().with(orderAt('running')))), [['wasi/1', PRICE, 1]]);
+  // As agreed when it was placed, whatever the offer costs by now.
+  const twice = pool().with(orderAt('accepted'), done(editOffer(9n)), done(ready()), done(stop()));
+  assert.deepEqual(counts(build(twice)), [['wasi/1', PRICE, 1]]);
 });

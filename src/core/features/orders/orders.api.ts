@@ -86,7 +86,7 @@ export const OrderDetail = OrderView.extend({
     cancel: z.object({ fee: Money, back: Money }).optional(),
     /** How much longer at most: by the offer's bounds and hours; what it costs is slots × time × price, rounded up. */
     extend: z.object({ maxMs: z.number().int() }).optional(),
-    /** How long it goes on after a stop: the notice of a provider. */
+    /** How long it goes on after a stop: the notice of a provider. A suspended order is given up by its buyer at once. */
     stop: z.object({ noticeMs: z.number().int() }).optional(),
     /** What you may still give back of it. */
     refund: z.object({ most: Money }).optional(),
@@ -152,7 +152,11 @@ export const orderCancel = command({
   params: OrderParams,
   body: z.object({ maxFee: UnsignedMoney.optional() }),
 });
-export const orderStop = act('orderStop', 'stop', 'Stop a running order (either side)');
+export const orderStop = act(
+  'orderStop',
+  'stop',
+  'Stop a running order (either side), or give up a suspended one (buyer)',
+);
 export const orderConfirm = act('orderConfirm', 'confirm', 'Confirm the result: settles at once when both sides did');
 export const orderLift = act('orderLift', 'lift', 'Lift a suspension (officer)');
 export const orderDecline = command({

@@ -6,6 +6,7 @@ import {
   benchmark,
   join,
   place,
+  ready,
   publish,
   registerNode,
   setNodeState,
@@ -68,15 +69,19 @@ test('a request is opened, bid for, and matched: the order is placed at the bidâ
       );
       assert.equal(after.row(requests, 'request')?.order, order.order);
       assert.equal(after.all(openRequests).length, 0);
-      assert.deepEqual(
-        after.all(priceCounts).map(({ price, orders }) => [price, orders]),
-        [[PRICE, 1]],
-      );
     })
     .next.when(matchRequest({ bid: 'dear', as: 'nothing' }))
     .refuses('request.wrong_state', { state: 'matched' })
     .next.when(accept())
-    .accepts();
+    .accepts()
+    .next.when(ready())
+    .accepts()
+    .and((after) => {
+      assert.deepEqual(
+        after.all(priceCounts).map(({ price, orders }) => [price, orders]),
+        [[PRICE, 1]],
+      );
+    });
 });
 
 test('time over: the request and its bids expire, a millisecond before they are open', () => {

@@ -44,6 +44,7 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
   const cancelAt = (fee: bigint): void => cancel.mutate({ params, body: { maxFee: fee.toString() } });
   if (order.isPending) return null;
   const isMetered = state === 'running' || state === 'interrupted';
+  const isSuspended = state === 'suspended';
   const isOfficer = pool.rights.includes('order.suspend') && side === 'other';
   return (
     <>
@@ -96,10 +97,10 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
           variant="default"
           isBusy={stop.isPending}
           onClick={() => (acts.stop?.noticeMs === 0 ? stop.mutate({ params }) : setAsked('stop'))}
-          title={acts.stop.noticeMs === 0 ? t('orders.stopWhat') : undefined}
+          title={acts.stop.noticeMs > 0 ? undefined : t(isSuspended ? 'orders.giveUpSuspended' : 'orders.stopWhat')}
           data-testid="order-stop"
         >
-          {t('orders.stop')}
+          {t(isSuspended ? 'orders.giveUpOwn' : 'orders.stop')}
         </Button>
       )}
       {mayConfirm(order) && (
@@ -117,7 +118,7 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
           {t('orders.suspend')}
         </Button>
       )}
-      {isOfficer && state === 'suspended' && (
+      {isOfficer && isSuspended && (
         <Button isBusy={lift.isPending} onClick={() => lift.mutate({ params })}>
           {t('orders.lift')}
         </Button>

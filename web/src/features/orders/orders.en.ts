@@ -59,6 +59,9 @@ export const ordersEn = {
   'orders.decline': 'Decline',
   'orders.giveUp': 'Cannot deliver',
   'orders.giveUpWhat': 'The order fails, and all of the money goes back to the buyer.',
+  'orders.giveUpOwn': 'Give it up',
+  'orders.giveUpSuspended':
+    'You do not wait until the suspension is lifted: what was used is paid, the rest comes back.',
   'orders.did.giveUp': 'Order given up',
   'orders.cancel': 'Cancel the order',
   'orders.cancelUnaccepted':

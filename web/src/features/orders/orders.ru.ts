@@ -62,6 +62,8 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.decline': 'Отказаться',
   'orders.giveUp': 'Не могу выполнить',
   'orders.giveUpWhat': 'Заказ сорвётся, все деньги вернутся покупателю.',
+  'orders.giveUpOwn': 'Не ждать',
+  'orders.giveUpSuspended': 'Вы не ждёте, пока снимут остановку: израсходованное оплачивается, остальное вернётся.',
   'orders.did.giveUp': 'Вы отказались выполнять заказ',
   'orders.cancel': 'Отменить заказ',
   'orders.cancelUnaccepted':
