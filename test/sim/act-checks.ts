@@ -72,6 +72,15 @@ export function userOf({ store }: SealView, author: string): string {
   return store.get(devices, author)?.user ?? '';
 }
 
+/** In this seal: somebody may be made an officer, act as one and leave, all of it between two states that are seen here. */
+function rolesGiven({ events, outcomes }: SealView, user: string | undefined): unknown[] {
+  return events
+    .filter(({ type }, index) => type === 'role.set.v1' && outcomes[index]?.code === undefined)
+    .map(payloadOf)
+    .filter((given) => given['user'] === user)
+    .map((given) => given['role']);
+}
+
 export const ACT_CHECKS: readonly ActCheck[] = [
   accepted((event, view, world) => {
     const device = view.store.get(devices, event.author);
@@ -86,7 +95,9 @@ export const ACT_CHECKS: readonly ActCheck[] = [
     const now = view.store.get(members, device?.user ?? '')?.role;
     if (OWNER_ACTS.includes(event.type))
       must(role === 'owner', 'rights', () => `${event.type} of a ${role} is accepted`);
-    const isOfficer = [role, now].some((held) => held === 'owner' || held === 'officer');
+    const isOfficer = [role, now, ...rolesGiven(view, device?.user)].some(
+      (held) => held === 'owner' || held === 'officer',
+    );
     if (OFFICER_ACTS.includes(event.type)) must(isOfficer, 'rights', () => `${event.type} of a ${role} is accepted`);
   }),
   // What a version brings counts from the seal after its upgrade, and no pool moves past one that seals it.
