@@ -44,7 +44,8 @@ test('a draft is told to its seller alone until it is on the market; what expire
   world.wait(TIME.HOUR_MS);
   mirror.follow();
   assert.deepEqual(await stateFor(buyer, all), []);
-  assert.deepEqual(await stateFor(seller, { mine: 'true' }), ['expired', undefined]);
+  assert.deepEqual(await stateFor(seller, all), ['expired', undefined]);
+  assert.deepEqual(await stateFor(seller, {}), []);
   done(publish({ as: 'second' }))(world);
   mirror.follow();
   assert.deepEqual(await stateFor(buyer, all), ['active', undefined]);

@@ -55,8 +55,10 @@ interface Known {
   readonly poolMs: number;
 }
 
-/** What is over is told to its seller alone. */
-const UNLISTED: ReadonlySet<string> = new Set(['withdrawn', 'expired']);
+/** What expired is told to its seller alone, what was withdrawn to them where they ask for theirs. */
+function isListed({ state, isMine }: { readonly state: string; readonly isMine: boolean }): boolean {
+  return state !== 'withdrawn' && (state !== 'expired' || isMine);
+}
 
 function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Known) {
   const price = known.prices.get(row.offer);
@@ -142,7 +144,7 @@ export function marketRoutes(runtime: Runtime): Route[] {
         .filter((offer) =>
           query.mine ? offer.isMine : query.state === 'all' || offer.state === 'active' || offer.state === 'sold_out',
         )
-        .filter((offer) => query.mine || (!UNLISTED.has(offer.state) && offer.executor !== 'game'))
+        .filter((offer) => query.mine || (isListed(offer) && offer.executor !== 'game'))
         .filter((offer) => query.minCores === undefined || offer.slotsFree * offer.coresPerSlot >= query.minCores)
         .filter((offer) => query.minMemoryBytes === undefined || offer.memoryPerSlotBytes >= query.minMemoryBytes)
         .sort((a, b) =>
