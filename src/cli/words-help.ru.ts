@@ -135,7 +135,10 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'New title': 'Новое название',
   'New price of one slot for one hour': 'Новая цена одного слота за час',
   'Sell no more for now; running orders go on': 'Пока больше не продавать; текущие заказы продолжаются',
-  'Sell again': 'Продавать снова',
+  'Sell again, or put a draft on the market': 'Продавать снова или выставить черновик',
+  'Ends by itself so long after it came to the market (default: never)':
+    'Кончается само через столько после выставления (по умолчанию никогда)',
+  'Not sold until you resume it': 'Не продаётся, пока вы не выставите его (offer resume)',
   'Take an offer off the market for good': 'Снять предложение насовсем',
   'Buy slots of an offer; the most it can cost goes into escrow': 'Купить слоты; наибольшая стоимость уходит в эскроу',
   'How long': 'На сколько времени',

@@ -19,6 +19,7 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   'Free slots, at least': 'Свободных слотов, не меньше',
   'How long bids are taken (default: 1h)': 'Сколько принимаются заявки (по умолчанию 1h)',
   'Shortest order': 'Самый короткий заказ',
+  'Ends in': 'Кончится через',
   'Longest order': 'Самый длинный заказ',
   "Check another member's node: fresh work, its output compared, the time taken here (some seconds)":
     'Проверить ноду другого участника: новая работа, сверка результата, время засекается здесь (несколько секунд)',

@@ -279,6 +279,7 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
     'ядра {cores}, память {memory}, диск {disk}, пауза выше {percent} %',
   'No offers.': 'Предложений нет.',
   'The offer is published.': 'Предложение опубликовано.',
+  'The draft is kept.': 'Черновик сохранён.',
   'The offer is changed.': 'Предложение изменено.',
   'The offer is {state}.': 'Предложение: {state}.',
   'Buy {slots} × {duration} from {provider} for at most {cost}? A cancel after it was accepted costs {fee}; the seller’s notice: {notice}.':
@@ -351,6 +352,7 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   ending: 'завершается',
   declined: 'отклонён',
   expired: 'истекло',
+  draft: 'черновик',
   cancelled: 'отменено',
   completed: 'выполнен',
   failed: 'сбой',

@@ -51,7 +51,7 @@ export function gameView(reader: SpaceReader, offer: string, around: Around): Ga
 function passes(view: GameView, filter: GameFilter, { blocked }: Beside): boolean {
   const { targets } = view.game;
   if (filter.mine === true) return view.isMine && view.state !== 'withdrawn';
-  if (view.state === 'paused' || view.state === 'withdrawn' || blocked.has(view.user)) return false;
+  if ((view.state !== 'active' && view.state !== 'sold_out') || blocked.has(view.user)) return false;
   const tests: readonly boolean[] = [
     filter.text === undefined || view.title.toLowerCase().includes(filter.text.toLowerCase()),
     filter.kind === undefined || view.game.kind === filter.kind,

@@ -34,11 +34,12 @@ export function offerViews(runtime: Runtime, pool: string, user: string) {
     handles: new Map(),
     machines: new Map(),
     online: onlinePeers(runtime),
+    poolMs: runtime.spaces.status(pool)?.poolMs ?? 0,
   };
   const blocked = blockedBy(runtime, user);
   return reader
     .where(offers, `1 = 1 LIMIT ${OFFERS_SHOWN_MAX}`, [])
-    .filter((row) => !blocked.has(row.user))
+    .filter((row) => !blocked.has(row.user) && (row.state !== 'draft' || row.user === user))
     .map((row) => offerView(reader, row, user, known));
 }
 
@@ -51,6 +52,12 @@ interface Known {
   /** Parsed once for all offers of a node. */
   readonly machines: Map<string, Machine>;
   readonly online: ReadonlySet<string>;
+  readonly poolMs: number;
+}
+
+/** What expired is told to its seller alone, what was withdrawn to them where they ask for theirs. */
+function isListed({ state, isMine }: { readonly state: string; readonly isMine: boolean }): boolean {
+  return state !== 'withdrawn' && (state !== 'expired' || isMine);
 }
 
 function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Known) {
@@ -86,6 +93,7 @@ function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Know
     isOnline: known.online.has(node?.peerKey ?? ''),
     isPending: false,
     isPriceUnsealed: isNewer,
+    ...(row.expiresMs === 0 ? {} : { leftMs: Math.max(0, row.expiresMs - known.poolMs) }),
   };
 }
 
@@ -136,7 +144,7 @@ export function marketRoutes(runtime: Runtime): Route[] {
         .filter((offer) =>
           query.mine ? offer.isMine : query.state === 'all' || offer.state === 'active' || offer.state === 'sold_out',
         )
-        .filter((offer) => query.mine || (offer.state !== 'withdrawn' && offer.executor !== 'game'))
+        .filter((offer) => query.mine || (isListed(offer) && offer.executor !== 'game'))
         .filter((offer) => query.minCores === undefined || offer.slotsFree * offer.coresPerSlot >= query.minCores)
         .filter((offer) => query.minMemoryBytes === undefined || offer.memoryPerSlotBytes >= query.minMemoryBytes)
         .sort((a, b) =>
@@ -157,12 +165,13 @@ export function marketRoutes(runtime: Runtime): Route[] {
     }),
     route(marketApi.demandRead, async ({ params, query }) => demandOf(runtime, params.pool, query.days * TIME.DAY_MS)),
     route(marketApi.offerPublish, (call) => {
-      const { pricePerSlotHour, rules, ...rest } = call.body;
+      const { pricePerSlotHour, rules, isDraft, ...rest } = call.body;
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
         payload: {
           ...rest,
           ...(rules === undefined ? {} : { rules: JSON.parse(JSON.stringify(rules)) as unknown }),
+          ...(isDraft ? { isDraft } : {}),
           executor: 'wasi',
           pricePerSlotHour: pricePerSlotHour.toString(),
         },

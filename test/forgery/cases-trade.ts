@@ -133,6 +133,7 @@ export const TRADE: Forgeries = {
       games.publishGame({ as: 'forged', with: { maxMs: 2 * TIME.DAY_MS } }),
     ],
     ['event.malformed', 'for nothing', acts.publish({ as: 'forged', with: { pricePerSlotHour: '0' } })],
+    ['event.malformed', 'for an age', acts.publish({ as: 'forged', with: { lifeMs: 367 * TIME.DAY_MS } })],
   ],
   'offer.edited.v1': [
     ['offer.not_yours', 'the price of somebody else', acts.editOffer(1n, { by: 'member' })],
@@ -144,6 +145,7 @@ export const TRADE: Forgeries = {
   'offer.state-set.v1': [
     ['offer.not_yours', 'somebody else’s offer paused', acts.setOfferState('paused', { by: 'member' })],
     ['offer.unknown', 'of no offer', acts.setOfferState('paused', { of: NOTHING })],
+    ['offer.wrong_state', 'a draft paused', acts.setOfferState('paused', of('draft'))],
     ['offer.wrong_state', 'a withdrawn offer opened again', acts.setOfferState('active', of('withdrawn'))],
     ['device.kind_forbidden', 'by an agent device', acts.setOfferState('withdrawn', { device: 'agent' })],
   ],

@@ -109,6 +109,7 @@ const STEPS: readonly Step[] = [
   done(acts.setOfferState('paused', of('paused'))),
   done(acts.publish({ as: 'withdrawn' })),
   done(acts.setOfferState('withdrawn', of('withdrawn'))),
+  done(acts.publish({ as: 'draft', with: { isDraft: true, slots: 1 } })),
   done(acts.publish({ as: 'full', with: { slots: 1 } })),
   done(acts.place({ of: 'full', slots: 1, as: 'order of full' })),
   done(govern.announce()),

@@ -20,6 +20,7 @@ export const UNMATCHED_CAUSES: Readonly<Record<string, string>> = {
   own: 'your own offer',
   paused: 'paused',
   withdrawn: 'withdrawn',
+  expired: 'expired',
   sold_out: 'sold out',
   offline: 'offline',
   memory: 'too little memory per slot',

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { nodeIdOf, offerOf, poolOf } from '../lookup.ts';
 import { showOutcome } from '../outcome.ts';
 import { formatAmount, parseAmount } from '../values/amounts.ts';
-import { parseDuration } from '../values/durations.ts';
+import { formatDuration, parseDuration } from '../values/durations.ts';
 import { shortId } from '../values/ids.ts';
 import { wholeNumber } from '../values/numbers.ts';
 import { formatSize, parseSize } from '../values/sizes.ts';
@@ -45,6 +45,10 @@ export const offerCommands = [
                 {
                   title: t('State'),
                   of: ({ state, isOnline }) => (isOnline ? t(state) : `${t(state)}, ${t('offline')}`),
+                },
+                {
+                  title: t('Ends in'),
+                  of: ({ leftMs }) => (leftMs === undefined ? '' : formatDuration(leftMs)),
                 },
                 { title: t('Free'), of: ({ slotsFree, slots }) => `${slotsFree}/${slots}`, align: 'right' },
                 {
@@ -96,8 +100,13 @@ export const offerCommands = [
       node: value('NODE', 'Name or id (default: this machine)', asText),
       min: value('DURATION', 'Shortest order (default: 1m)', parseDuration),
       max: value('DURATION', 'Longest order (default: 1d)', parseDuration),
+      life: value('DURATION', 'Ends by itself so long after it came to the market (default: never)', parseDuration),
+      draft: toggle('Not sold until you resume it'),
     },
-    examples: ['offer publish --price 1.5 --slots 2 --memory 512MiB --title "Fast box" --cores 1 --min 1m --max 12h'],
+    examples: [
+      'offer publish --price 1.5 --slots 2 --memory 512MiB --title "Fast box" --cores 1 --min 1m --max 12h --life 30d',
+      'offer publish --price 1.5 --slots 2 --memory 512MiB --draft',
+    ],
     run: async (context, { flags }) => {
       const { pool } = await poolOf(context);
       const node = await nodeIdOf(context, pool, flags.node);
@@ -112,9 +121,12 @@ export const offerCommands = [
           ...(flags.cores === undefined ? {} : { coresPerSlot: flags.cores }),
           ...(flags.min === undefined ? {} : { minMs: flags.min }),
           ...(flags.max === undefined ? {} : { maxMs: flags.max }),
+          ...(flags.life === undefined ? {} : { lifeMs: flags.life }),
+          isDraft: flags.draft,
         },
       });
-      showOutcome(context, view, context.t('The offer is published.'), [[context.t('Offer'), view.id]]);
+      const done = context.t(flags.draft ? 'The draft is kept.' : 'The offer is published.');
+      showOutcome(context, view, done, [[context.t('Offer'), view.id]]);
     },
   }),
   command({
@@ -140,7 +152,7 @@ export const offerCommands = [
     },
   }),
   stateCommand('offer pause', 'Sell no more for now; running orders go on', 'paused'),
-  stateCommand('offer resume', 'Sell again', 'active'),
+  stateCommand('offer resume', 'Sell again, or put a draft on the market', 'active'),
   stateCommand('offer withdraw', 'Take an offer off the market for good', 'withdrawn'),
 ];
 

@@ -226,6 +226,9 @@ export const OFFER_LIMITS = {
   hoursMax: 21,
   noticeMaxMs: DAY_MS,
   cancelFeeMaxMs: DAY_MS,
+  /** How long an offer may say that it stands, on the pool clock. */
+  lifeMinMs: HOUR_MS,
+  lifeMaxMs: 366 * DAY_MS,
 } as const;
 
 /** Game sessions: what is measured, and when it ends by itself. Source: EXECUTION section 3. */

@@ -93,5 +93,20 @@ test('terms, saved searches, more time, an offer removed', { timeout: 240_000, .
     () => anna.call('offersRead', { params: { pool }, query: {} }),
     ({ items }) => items.length === 0,
   );
+
+  const { items: machines } = await boris.call('nodesRead', { params: { pool } });
+  const one = { title: 'Cellar box', slots: 1, memoryPerSlotBytes: 2 ** 28, pricePerSlotHour: '1000000' };
+  const life = { isDraft: true, lifeMs: 3_600_000 };
+  const body = { ...one, ...life, node: machines[0]?.node ?? '' };
+  await boris.call('offerPublish', { params: { pool }, body }, { wait: 10 });
+  await seller.page.goto('/market');
+  await seller.page.getByText('Draft').waitFor();
+  await checkPage(seller, 'a draft on a phone', { primary: 'offer-pause' });
+  await seller.page.getByTestId('offer-pause').click();
+  await until(
+    'it is on the market',
+    () => anna.call('offersRead', { params: { pool }, query: {} }),
+    ({ items }) => items[0]?.state === 'active' && (items[0].leftMs ?? 0) > 0,
+  );
   assert.deepEqual([...buyer.faults, ...seller.faults], []);
 });

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { Count, DurationMs, ShortText } from '../../contract/act-fields.ts';
 import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
+import { OFFER_LIMITS } from '../../kernel/limits.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { NodeIsolation } from '../nodes/nodes.schemas.ts';
+import { OFFER_STATES } from './market.tables.ts';
 import { OfferRules } from './offer.schemas.ts';
 
 const tag = 'market';
@@ -17,7 +19,10 @@ export const OfferView = z
     handle: z.string(),
     isMine: z.boolean(),
     title: z.string(),
-    state: z.enum(['active', 'paused', 'withdrawn', 'sold_out']),
+    /** Drafts are seen by their seller alone. */
+    state: z.enum([...OFFER_STATES, 'sold_out']),
+    /** Until it expires, as of the last seal; absent: it stands until its seller ends it, or is a draft. */
+    leftMs: z.number().int().optional(),
     executor: z.string(),
     slots: z.number().int(),
     slotsFree: z.number().int(),
@@ -94,6 +99,10 @@ export const offerPublish = command({
     maxMs: DurationMs.default(86_400_000),
     /** Hours, notice and the like; absent: always open, accepted by itself, without notice. */
     rules: OfferRules.optional(),
+    /** Not sold until you set it active. */
+    isDraft: z.boolean().default(false),
+    /** It expires so long after it was first active; absent: it stands until you withdraw it. */
+    lifeMs: z.number().int().min(OFFER_LIMITS.lifeMinMs).max(OFFER_LIMITS.lifeMaxMs).optional(),
   }),
 });
 export const offerEdit = command({
@@ -109,7 +118,7 @@ export const offerSetState = command({
   name: 'offerSetState',
   method: 'PUT',
   path: '/pools/:pool/offers/:offer/state',
-  summary: 'Pause, resume or withdraw',
+  summary: 'Put a draft on the market, pause, resume or withdraw',
   tag,
   params: OfferParams,
   body: z.object({ state: z.enum(['active', 'paused', 'withdrawn']) }),

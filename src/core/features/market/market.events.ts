@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Count, DurationMs, LongText, ShortText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
-import { GAME_LIMITS } from '../../kernel/limits.ts';
+import { GAME_LIMITS, OFFER_LIMITS } from '../../kernel/limits.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
 import { GameTerms } from '../gaming/gaming.schemas.ts';
 import { OfferRules } from './offer.schemas.ts';
@@ -30,6 +30,10 @@ export const offerPublished = defineEvent({
       maxMs: DurationMs,
       /** Absent: the usual ones. */
       rules: OfferRules.optional(),
+      /** Not sold until its seller sets it active. */
+      isDraft: z.literal(true).optional(),
+      /** It expires so long after it was first active, on the pool clock; absent: never. */
+      lifeMs: z.number().int().min(OFFER_LIMITS.lifeMinMs).max(OFFER_LIMITS.lifeMaxMs).optional(),
     })
     .refine(({ executor, game }) => (executor === 'game') === (game !== undefined), 'a game says what it is'),
   right: 'offer.own',

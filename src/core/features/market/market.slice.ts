@@ -1,8 +1,21 @@
-/** Offer `active <-> paused -> withdrawn`; price and title are facts beside it. Edits never touch running orders (terms are snapshotted). */
+/**
+ * Offers; price and title are facts beside them. Edits never touch running orders (terms are snapshotted).
+ *
+ *   draft ──> active <──> paused        each of the three ──seller, officer──> withdrawn
+ *               └──────────┴──time──> expired
+ */
 import { GAME_LIMITS, TIME } from '../../kernel/limits.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import { outranks } from '../../contract/rights.ts';
-import { type Act, type Effects, type FoldContext, type Slice, NO_EFFECTS, on } from '../../contract/slice.ts';
+import {
+  type Act,
+  type Effects,
+  type FoldContext,
+  type Slice,
+  type TimerSet,
+  NO_EFFECTS,
+  on,
+} from '../../contract/slice.ts';
 import { type Reads, put } from '../../contract/table.ts';
 import type { AdminActed } from '../admin/admin.events.ts';
 import { type NodeRow, nodeOf } from '../nodes/nodes.reads.ts';
@@ -33,8 +46,8 @@ export const marketSlice: Slice = {
         const row = nodeOf(reads, node);
         if (row === undefined) return { code: 'node.unknown' };
         if (row.user !== act.actor?.user) return { code: 'node.not_yours' };
-        if (row.state !== 'ready') return { code: 'node.wrong_state', state: row.state };
-        if (poolMs - row.benchmarkedMs > BENCHMARK_LIFE_MS) return { code: 'node.benchmark_too_old' };
+        const unready = checkReady(row, poolMs);
+        if (unready !== undefined) return unready;
         const isGame = act.payload.game !== undefined;
         const refusal = checkRange({ minMs, maxMs, isGame }) ?? (isGame ? checkSeats(slots) : undefined);
         if (refusal !== undefined) return refusal;
@@ -43,15 +56,18 @@ export const marketSlice: Slice = {
       (act, { poolMs }) => {
         const { node, title, executor, slots, coresPerSlot, memoryPerSlotBytes, minMs, maxMs, pricePerSlotHour } =
           act.payload;
-        const { game, rules } = act.payload;
+        const { game, rules, isDraft, lifeMs = 0 } = act.payload;
         const user = act.actor?.user ?? '';
+        const life = lifeOf({ offer: act.id, lifeMs }, isDraft === true ? 'draft' : 'active', poolMs);
         return {
+          setTimers: life.timers,
           ops: [
             put(offers, {
               offer: act.id,
               node,
               user,
-              state: 'active',
+              ...life.changes,
+              lifeMs,
               executor,
               slots,
               coresPerSlot,
@@ -80,7 +96,7 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
         return undefined;
       },
       (act, { reads }) => {
@@ -108,17 +124,25 @@ export const marketSlice: Slice = {
     ),
     on(
       offerStateSet,
-      (act, { reads }) => {
-        const row = offerOf(reads, act.payload.offer);
+      (act, { reads, poolMs }) => {
+        const { offer, state } = act.payload;
+        const row = offerOf(reads, offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (row.state === 'withdrawn' || row.state === act.payload.state)
-          return { code: 'offer.wrong_state', state: row.state };
-        return undefined;
+        const isUnsold = row.state === 'draft' && state === 'paused';
+        if (isOver(row) || row.state === state || isUnsold) return { code: 'offer.wrong_state', state: row.state };
+        // A draft comes to the market as any other offer: by a machine that was measured lately.
+        const node = row.state === 'draft' && state === 'active' ? nodeOf(reads, row.node) : undefined;
+        return node === undefined ? undefined : checkReady(node, poolMs);
       },
-      (act, { reads }) => {
-        const row = offerOf(reads, act.payload.offer);
-        return row === undefined ? NO_EFFECTS : { ops: [put(offers, { ...row, state: act.payload.state })] };
+      (act, { reads, poolMs }) => {
+        const { offer, state } = act.payload;
+        const row = offerOf(reads, offer);
+        if (row === undefined) return NO_EFFECTS;
+        if (state === 'withdrawn') return withdraw(offer, reads);
+        if (row.state !== 'draft') return { ops: [put(offers, { ...row, state })] };
+        const life = lifeOf(row, state, poolMs);
+        return { ops: [put(offers, { ...row, ...life.changes })], setTimers: life.timers };
       },
     ),
     on(
@@ -127,7 +151,7 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
         return checkRange({ ...rangeOf(act.payload, row), isGame: row.executor === 'game' });
       },
       (act, { reads }) => {
@@ -152,7 +176,7 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
         if (offerGameOf(reads, row.offer) === undefined) return { code: 'game.no_game' };
         const { slots } = act.payload;
         const node = nodeOf(reads, row.node);
@@ -181,7 +205,7 @@ export const marketSlice: Slice = {
       (act, { reads }) => {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
-        if (row.state === 'withdrawn') return { code: 'offer.wrong_state', state: row.state };
+        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
         const seller = memberOf(reads, row.user);
         return seller === undefined || (act.actor !== undefined && outranks(act.actor.role, seller.role))
           ? undefined
@@ -195,6 +219,13 @@ export const marketSlice: Slice = {
       countPrice(orderOf(context.reads, order), context),
     'admin.acted.v1': ({ payload: { act } }: Act<AdminActed>, { reads }: FoldContext) =>
       act.kind === 'offer.remove' ? withdraw(act.offer, reads) : NO_EFFECTS,
+  },
+  deadlines: {
+    'offer.expires': (timer, { reads }) => {
+      const row = offerOf(reads, timer.subject);
+      if (row === undefined || isOver(row)) return NO_EFFECTS;
+      return { ops: [put(offers, { ...row, state: 'expired', expiresMs: 0 })] };
+    },
   },
 };
 
@@ -243,5 +274,31 @@ function countPrice(order: OrderRow | undefined, { reads, poolMs }: FoldContext)
 
 function withdraw(offer: string, reads: Reads): Effects {
   const row = offerOf(reads, offer);
-  return row === undefined ? NO_EFFECTS : { ops: [put(offers, { ...row, state: 'withdrawn' })] };
+  if (row === undefined) return NO_EFFECTS;
+  return { ops: [put(offers, { ...row, state: 'withdrawn', expiresMs: 0 })], clearTimers: [expiryTimer(offer)] };
+}
+
+const expiryTimer = (offer: string): string => `offer:${offer}`;
+
+/** Its time begins when it is active for the first time. */
+function lifeOf(
+  { offer, lifeMs }: Pick<OfferRow, 'offer' | 'lifeMs'>,
+  state: OfferRow['state'],
+  poolMs: number,
+): { readonly changes: Pick<OfferRow, 'state' | 'expiresMs'>; readonly timers: readonly TimerSet[] } {
+  if (state === 'draft' || lifeMs === 0) return { changes: { state, expiresMs: 0 }, timers: [] };
+  const dueMs = poolMs + lifeMs;
+  return {
+    changes: { state, expiresMs: dueMs },
+    timers: [{ id: expiryTimer(offer), kind: 'offer.expires', subject: offer, dueMs }],
+  };
+}
+
+function isOver({ state }: Pick<OfferRow, 'state'>): boolean {
+  return state === 'withdrawn' || state === 'expired';
+}
+
+function checkReady({ state, benchmarkedMs }: NodeRow, poolMs: number): Refusal | undefined {
+  if (state !== 'ready') return { code: 'node.wrong_state', state };
+  return poolMs - benchmarkedMs > BENCHMARK_LIFE_MS ? { code: 'node.benchmark_too_old' } : undefined;
 }

@@ -1,11 +1,13 @@
 import { defineTable } from '../../contract/table.ts';
 
+export const OFFER_STATES = ['draft', 'active', 'paused', 'expired', 'withdrawn'] as const;
+
 /** What was published and does not change; price and texts are registers beside it. */
 export interface OfferRow {
   readonly offer: string;
   readonly node: string;
   readonly user: string;
-  readonly state: 'active' | 'paused' | 'withdrawn';
+  readonly state: (typeof OFFER_STATES)[number];
   readonly executor: string;
   readonly slots: number;
   readonly coresPerSlot: number;
@@ -13,6 +15,10 @@ export interface OfferRow {
   readonly minMs: number;
   readonly maxMs: number;
   readonly publishedMs: number;
+  /** How long it stands from the first time it is active; 0: without end. */
+  readonly lifeMs: number;
+  /** When it expires, on the pool clock; 0: never, or not active yet. */
+  readonly expiresMs: number;
 }
 
 /** The sealed value of what the later timestamp wins: price and title now, of which event. */
@@ -40,6 +46,8 @@ export const offers = defineTable<OfferRow>({
     minMs: 'int',
     maxMs: 'int',
     publishedMs: 'int',
+    lifeMs: 'int',
+    expiresMs: 'int',
   },
   key: ['offer'],
   // Of a node, of a seller; and two orders of the market.

@@ -15,6 +15,7 @@ import {
   setOfferState,
   stop,
 } from '../../../../test/kit/acts.ts';
+import { timers } from '#engine/tables.ts';
 import { build, done, given, pool, waited } from '../../../../test/kit/given.ts';
 import { setRules } from '../../../../test/kit/acts-market.ts';
 import { nodeReady, offerOpen, orderAt, orderOf } from '../../../../test/kit/situations.ts';
@@ -249,4 +250,68 @@ test('the price history counts what began to run: nobody sets a price by orders 
   // As agreed when it was placed, whatever the offer costs by now.
   const twice = pool().with(orderAt('accepted'), done(editOffer(9n)), done(ready()), done(stop()));
   assert.deepEqual(counts(build(twice)), [['wasi/1', PRICE, 1]]);
+});
+
+const draft = pool().with(nodeReady(), done(publish({ with: { isDraft: true, lifeMs: 2 * TIME.HOUR_MS } })));
+
+test('a draft sells nothing until its seller puts it on the market, by a machine that was measured lately', () => {
+  given(draft)
+    .and((world) => assert.deepEqual([stateOf(world), world.row(offers, 'offer')?.expiresMs], ['draft', 0]))
+    .when(place())
+    .refuses('order.offer_closed', { state: 'draft' })
+    .next.when(setOfferState('paused'))
+    .refuses('offer.wrong_state', { state: 'draft' })
+    .next.when(editOffer(5n))
+    .accepts()
+    .next.when(setOfferState('active'))
+    .accepts()
+    .and((world) => assert.equal(stateOf(world), 'active'))
+    .next.when(place())
+    .accepts();
+  given(draft.with(done(setNodeState('maintenance'))))
+    .when(setOfferState('active'))
+    .refuses('node.wrong_state', { state: 'maintenance' });
+  given(draft.with(waited(BENCHMARK_LIFE_MS + 1)))
+    .when(setOfferState('active'))
+    .refuses('node.benchmark_too_old');
+  given(draft).when(setOfferState('withdrawn')).accepts();
+});
+
+test('an offer expires so long after it was first active, paused or not; its orders go on', () => {
+  const opened = draft.with(waited(TIME.HOUR_MS), done(setOfferState('active')), done(place()));
+  for (const plan of [opened, opened.with(done(setOfferState('paused')))])
+    given(plan)
+      .whenWaiting(2 * TIME.HOUR_MS - 1)
+      .and((world) => assert.notEqual(stateOf(world), 'expired'))
+      .next.whenWaiting(1)
+      .and((world) => assert.deepEqual([stateOf(world), world.row(offers, 'offer')?.expiresMs], ['expired', 0]))
+      .next.when(setOfferState('active'))
+      .refuses('offer.wrong_state', { state: 'expired' })
+      .next.when(editOffer(5n))
+      .refuses('offer.wrong_state')
+      .next.when(place({ as: 'late' }))
+      .refuses('order.offer_closed', { state: 'expired' });
+  const running = pool().with(nodeReady(), done(publish({ with: { lifeMs: TIME.HOUR_MS } })), waited(TIME.HOUR_MS - 1));
+  given(running.with(done(place())))
+    .whenWaiting(1)
+    .and((world) => assert.deepEqual([stateOf(world), orderOf(world).state], ['expired', 'placed']));
+});
+
+test('what was withdrawn does not expire, and what says no time stands', () => {
+  const ended = pool().with(
+    nodeReady(),
+    done(publish({ with: { lifeMs: TIME.HOUR_MS } })),
+    done(setOfferState('withdrawn')),
+  );
+  assert.equal(build(ended).all(timers).length, 0);
+  given(ended)
+    .whenWaiting(TIME.HOUR_MS)
+    .and((world) => assert.equal(stateOf(world), 'withdrawn'));
+  given(pool().with(offerOpen()))
+    .whenWaiting(366 * TIME.DAY_MS)
+    .and((world) => assert.equal(stateOf(world), 'active'));
+  for (const lifeMs of [TIME.HOUR_MS - 1, 366 * TIME.DAY_MS + 1])
+    given(pool().with(nodeReady()))
+      .when(publish({ with: { lifeMs } }))
+      .refuses('event.malformed');
 });

@@ -56,7 +56,9 @@ export function HostCard({ pool, node }: { readonly pool: PoolView; readonly nod
             <Lacks machine={machine} />
             <OnOffer
               pool={pool}
-              games={(own.data?.items ?? []).filter((game) => game.node === node.node && game.state !== 'withdrawn')}
+              games={(own.data?.items ?? []).filter(
+                (game) => game.node === node.node && !['withdrawn', 'expired'].includes(game.state),
+              )}
               onChange={setChanging}
             />
             {items.length === 0 ? (
@@ -134,7 +136,7 @@ function OnOffer({ pool, games, onChange }: OnOfferProps): ReactNode {
           <span className="row">
             <Switch
               aria-label={t('games.isOn', { title: game.title })}
-              checked={game.state !== 'paused'}
+              checked={game.state === 'active' || game.state === 'sold_out'}
               disabled={setState.isPending}
               onChange={(event) =>
                 setState.mutate({

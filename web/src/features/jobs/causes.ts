@@ -9,6 +9,7 @@ const UNMATCHED: Readonly<Record<string, PlainKey>> = {
   own: 'jobs.misfit.own',
   paused: 'jobs.misfit.paused',
   withdrawn: 'jobs.misfit.withdrawn',
+  expired: 'jobs.misfit.expired',
   sold_out: 'jobs.misfit.soldOut',
   offline: 'jobs.misfit.offline',
   memory: 'jobs.misfit.memory',

@@ -129,6 +129,7 @@ export const jobsEn = {
   'jobs.misfit.notChosen': 'not chosen',
   'jobs.misfit.own': 'your own',
   'jobs.misfit.paused': 'paused',
+  'jobs.misfit.expired': 'expired',
   'jobs.misfit.withdrawn': 'withdrawn',
   'jobs.misfit.soldOut': 'sold out',
   'jobs.misfit.offline': 'not connected',

@@ -143,6 +143,7 @@ export const jobsRu: RussianOf<typeof jobsEn> = {
   'jobs.misfit.notChosen': 'не выбрано',
   'jobs.misfit.own': 'ваше собственное',
   'jobs.misfit.paused': 'на паузе',
+  'jobs.misfit.expired': 'истекло',
   'jobs.misfit.withdrawn': 'снято',
   'jobs.misfit.soldOut': 'распродано',
   'jobs.misfit.offline': 'не на связи',

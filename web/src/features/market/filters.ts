@@ -54,7 +54,7 @@ export function applyFilters(offers: readonly OfferView[], filters: Filters): Of
     .filter((word) => word !== '');
   const found = offers.filter((offer) => {
     const isListed = offer.isMine
-      ? offer.state !== 'withdrawn'
+      ? offer.state !== 'withdrawn' && (offer.state !== 'expired' || filters.isMineOnly)
       : offer.state === 'active' || offer.state === 'sold_out';
     if (!isListed || (filters.isMineOnly && !offer.isMine) || (filters.isOnlineOnly && !offer.isOnline)) return false;
     if (filters.isFreeOnly && (offer.slotsFree === 0 || offer.state !== 'active')) return false;

@@ -160,10 +160,13 @@ function OwnActs({
   const params = { pool, offer: offer.offer };
   const back = useCommand(offerSetState);
   const isPaused = offer.state === 'paused';
+  const isDraft = offer.state === 'draft';
   const set = useCommand(offerSetState, {
-    done: isPaused ? t('market.resumed') : t('market.paused'),
-    undo: () => back.mutate({ params, body: { state: isPaused ? 'paused' : 'active' } }),
+    done: t(isDraft ? 'market.opened' : isPaused ? 'market.resumed' : 'market.paused'),
+    // What was on the market is a draft no more.
+    undo: () => back.mutate({ params, body: { state: isPaused || isDraft ? 'paused' : 'active' } }),
   });
+  if (offer.state === 'expired') return null;
   return (
     <>
       <Button size="small" variant="default" onClick={onEdit} data-testid="offer-edit">
@@ -173,10 +176,10 @@ function OwnActs({
         size="small"
         variant="default"
         isBusy={set.isPending}
-        onClick={() => set.mutate({ params, body: { state: isPaused ? 'active' : 'paused' } })}
+        onClick={() => set.mutate({ params, body: { state: isPaused || isDraft ? 'active' : 'paused' } })}
         data-testid="offer-pause"
       >
-        {isPaused ? t('market.resume') : t('market.pause')}
+        {t(isDraft ? 'market.open' : isPaused ? 'market.resume' : 'market.pause')}
       </Button>
     </>
   );

@@ -13,6 +13,8 @@ import { PriceHint } from '../market/price-hint.tsx';
 const BuyDialog = lazy(async () => ({ default: (await import('../market/buy-dialog.tsx')).BuyDialog }));
 const EditDialog = lazy(async () => ({ default: (await import('../market/edit-dialog.tsx')).EditDialog }));
 
+const OVER: ReadonlySet<string> = new Set(['withdrawn', 'expired']);
+
 /** What this node is sold for: one's own can be changed, another's bought. */
 export function NodeOffers({ pool, node }: { readonly pool: PoolView; readonly node: NodeView }): ReactNode {
   const { t, format } = useTexts();
@@ -25,7 +27,7 @@ export function NodeOffers({ pool, node }: { readonly pool: PoolView; readonly n
     <Card title={t('nodes.offers')} testId="node-offers">
       <Ready query={offers} courses={2}>
         {({ items }) => {
-          const own = items.filter((offer) => offer.node === node.node && offer.state !== 'withdrawn');
+          const own = items.filter((offer) => offer.node === node.node && !OVER.has(offer.state));
           if (own.length === 0)
             return (
               <Empty
@@ -48,6 +50,8 @@ export function NodeOffers({ pool, node }: { readonly pool: PoolView; readonly n
                     <span className="small dim num">
                       {t('market.freeOf', { free: offer.slotsFree, all: offer.slots })} ·{' '}
                       {t('nodes.coresCount', { count: offer.coresPerSlot })}, {format.bytes(offer.memoryPerSlotBytes)}
+                      {offer.leftMs !== undefined &&
+                        ` · ${t('market.endsIn', { time: format.duration(offer.leftMs) })}`}
                     </span>
                   </span>
                   <span className="row">

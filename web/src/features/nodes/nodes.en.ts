@@ -143,6 +143,8 @@ export const nodesEn = {
   'nodes.step.benchmark': 'Measure it',
   'nodes.step.publish': 'Publish the offer',
   'nodes.shared': 'Your machine is shared',
+  'nodes.drafted': 'The draft is kept',
+  'nodes.draftedScore': 'Measured: {score} per core. Nobody else sees it on the market until you put it there.',
   'nodes.sharedScore': 'Measured: {score} per core. The offer is in the market.',
   'nodes.measure': 'Measure again',
   'nodes.measureWait': 'Measuring…',

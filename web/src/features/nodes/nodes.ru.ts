@@ -155,6 +155,8 @@ export const nodesRu: RussianOf<typeof nodesEn> = {
   'nodes.step.register': 'Зарегистрировать ноду',
   'nodes.step.benchmark': 'Измерить её',
   'nodes.step.publish': 'Опубликовать предложение',
+  'nodes.drafted': 'Черновик сохранён',
+  'nodes.draftedScore': 'Измерено: {score} на ядро. На рынке его видите только вы, пока не выставите.',
   'nodes.shared': 'Ваша машина сдаётся',
   'nodes.sharedScore': 'Измерено: {score} на ядро. Предложение уже на маркете.',
   'nodes.measure': 'Измерить снова',

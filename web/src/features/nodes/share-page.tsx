@@ -15,6 +15,7 @@ import { parseMoney } from '../../ui/money-text.ts';
 import { Page } from '../../ui/page.tsx';
 import { Failed, ReadyPage } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.ts';
+import { LifeFields, type OfferLife } from '../market/life-fields.tsx';
 import { medianPrice, offersQuery } from '../market/market.queries.ts';
 import { FIRST_TERMS, TermsForm, isWholeTerms } from '../market/terms-form.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
@@ -62,6 +63,7 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
   );
   const [coresPerSlot, setCoresPerSlot] = useState(1);
   const [terms, setTerms] = useState(FIRST_TERMS);
+  const [life, setLife] = useState<OfferLife>({ isDraft: false });
   const [typedPrice, setPrice] = useState<string>();
   const price = typedPrice ?? format.amount(median ?? FIRST_PRICE, pool.decimals);
   const pricePerSlotHour = parseMoney(price);
@@ -69,15 +71,16 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
   const { share, step } = useShare(({ singleScore }) => {
     toast({
       tone: 'good',
-      title: t('nodes.shared'),
-      message: t('nodes.sharedScore', { score: Math.round(singleScore) }),
+      title: t(life.isDraft ? 'nodes.drafted' : 'nodes.shared'),
+      message: t(life.isDraft ? 'nodes.draftedScore' : 'nodes.sharedScore', { score: Math.round(singleScore) }),
     });
     go({ to: '/nodes' });
   });
   const start = (): void => {
     if (pricePerSlotHour === undefined) return;
     const title = `${name} · ${t('nodes.coresCount', { count: coresPerSlot })}`.slice(0, 64);
-    share.mutate({ pool: pool.pool, node, name: name.trim(), title, limits, coresPerSlot, pricePerSlotHour, terms });
+    const offered = { title, coresPerSlot, pricePerSlotHour, terms, life };
+    share.mutate({ pool: pool.pool, node, name: name.trim(), limits, ...offered });
   };
   const isReady = name.trim() !== '' && pricePerSlotHour !== undefined && pricePerSlotHour > 0n && isWholeTerms(terms);
   return (
@@ -129,8 +132,9 @@ function ShareForm({ pool, machine }: { readonly pool: PoolView; readonly machin
         <Card title={t('offers.terms')}>
           <details>
             <summary data-testid="share-terms-open">{t('nodes.termsUsual')}</summary>
-            <div style={{ marginTop: 14 }}>
+            <div className="stack" style={{ marginTop: 14 }}>
               <TermsForm terms={terms} onChange={setTerms} />
+              <LifeFields life={life} onChange={setLife} />
             </div>
           </details>
         </Card>

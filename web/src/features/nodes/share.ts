@@ -12,6 +12,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send, whenSealed } from '../../commands.ts';
 import { keys } from '../../query-keys.ts';
+import type { OfferLife } from '../market/life-fields.tsx';
 import type { Limits } from './limits-form.tsx';
 
 export const SHARE_STEPS = ['register', 'benchmark', 'publish'] as const;
@@ -28,6 +29,7 @@ export interface ShareInput {
   readonly coresPerSlot: number;
   readonly pricePerSlotHour: bigint;
   readonly terms: OfferTerms;
+  readonly life: OfferLife;
 }
 
 export interface Shared {
@@ -60,7 +62,7 @@ export function useShare(onDone: (shared: Shared) => void) {
 }
 
 async function run(
-  { pool, node, name, title, limits, coresPerSlot, pricePerSlotHour, terms }: ShareInput,
+  { pool, node, name, title, limits, coresPerSlot, pricePerSlotHour, terms, life }: ShareInput,
   onStep: (step: ShareStep) => void,
 ): Promise<Shared> {
   const { signal } = new AbortController();
@@ -83,6 +85,7 @@ async function run(
     minMs,
     maxMs,
     rules,
+    ...life,
   };
   await whenSealed(pool, await send(offerPublish, { params: { pool }, body }), signal);
   return measured;
