@@ -29,7 +29,7 @@ export function loadAway(store: SpaceStore, nowMs: number): Pick<LineState, 'awa
   const bytes = store.meta(AWAKE_META);
   return bytes === undefined
     ? { away: { isNew: true, levelSinceMs: undefined }, awakeNotedMs: nowMs }
-    : { away: undefined, awakeNotedMs: decodeCanonical(bytes) as number };
+    : { away: undefined, awakeNotedMs: Math.min(decodeCanonical(bytes) as number, nowMs) };
 }
 
 /** A notary of the present set is never new: it would know. */

@@ -228,7 +228,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     loadPending(state);
     Object.assign(state, loadAway(ports.store, nowMs));
     state.recovered = loadRecovered(ports.store, state.sealNumber);
-    for (const [id, held] of loadHeld(ports.store)) state.recoveries.set(id, held);
+    for (const [id, held] of loadHeld(ports.store, nowMs)) state.recoveries.set(id, held);
     openHeight(state, true);
     state.lost = isLost(state);
     state.stopped = loadFork(state);

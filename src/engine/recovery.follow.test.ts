@@ -141,6 +141,17 @@ test('one that was cut off for a week believes the first seal, as one that slept
   assertSame(left[0], apart);
 });
 
+test('a week that a wrong clock began in the future begins when the clock is right', (t) => {
+  const { at, left } = lost(t);
+  const [first, second] = left;
+  second.skewMs = 365 * TIME.DAY_MS;
+  first.line.recover(signed(planOf(first), 1, at.lan.nowMs));
+  at.lan.settle();
+  at.lan.remove(second);
+  const again = at.lan.add('provider', at.founded, { store: second.store });
+  assert.equal(again.line.status().recoveries[0]?.sinceMs, at.lan.nowMs);
+});
+
 test('a clock that jumped a year ahead proves no week', (t) => {
   const { at, left } = lost(t);
   const [first, second] = left;
