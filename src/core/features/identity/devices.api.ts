@@ -39,7 +39,7 @@ export const MachineView = z
       }),
     ),
   })
-  .meta({ id: 'Machine' });
+  .meta({ id: 'OwnMachine' });
 export type MachineView = z.infer<typeof MachineView>;
 
 export const RevokeResult = z.object({
