@@ -19,6 +19,39 @@ const root = {
     },
   ],
 };
+const machine = {
+  machine: '7'.repeat(64),
+  isThis: false,
+  names: ['laptop'],
+  devices: [
+    { device: '8'.repeat(64), kind: 'personal', sinceMs: 1_700_000_000_000 },
+    { device: '9'.repeat(64), kind: 'agent' },
+  ],
+  pools: [
+    {
+      pool: 'a'.repeat(64),
+      name: 'Guild',
+      rootKey,
+      devices: [
+        { device: '8'.repeat(64), state: 'active' },
+        { device: '9'.repeat(64), state: 'frozen' },
+      ],
+      seat: 'notary',
+      orders: 2,
+    },
+  ],
+};
+const machines = [
+  machine,
+  {
+    ...machine,
+    machine: '6'.repeat(64),
+    isThis: true,
+    names: ['desk'],
+    devices: [{ device: '5'.repeat(64), kind: 'agent' }],
+    pools: [],
+  },
+];
 const LOGIN = 'abcd'.repeat(8);
 const autostart = { isOn: true, isSupported: true, how: 'systemd', place: '/home/ada/power-realms.service' };
 
@@ -49,6 +82,8 @@ export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
   rootRead: root,
   rootRotate: root,
   rootCancel: root,
+  devicesRead: { user: 'a'.repeat(64), items: machines },
+  deviceRevoke: { machine, results: [{ pool: 'a'.repeat(64), name: 'Guild', outcome: 'revoked' }] },
   loginEnd: undefined,
   notificationsRead: {
     items: [

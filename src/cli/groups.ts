@@ -7,6 +7,7 @@ type Load = () => Promise<readonly Command[]>;
 export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   init: async () => (await import('./groups/account.ts')).accountCommands,
   account: accountCommands,
+  device: async () => (await import('./groups/devices.ts')).deviceCommands,
   network: async () => (await import('./groups/network.ts')).networkCommands,
   pool: poolCommands,
   treasury: async () => (await import('./groups/treasury.ts')).treasuryCommands,

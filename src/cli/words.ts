@@ -1,4 +1,5 @@
 /** The CLI's own words. English is the key; a text without a translation stays English. Problems come localised from the server. */
+import { ENGLISH_DEVICES, RUSSIAN_DEVICES } from './words-devices.ts';
 import { RUSSIAN_GAMES } from './words-games.ru.ts';
 import { RUSSIAN_GOVERN } from './words-govern.ru.ts';
 import { RUSSIAN_HELP } from './words-help.ru.ts';
@@ -22,8 +23,9 @@ export function wordsOf(language: Language, onMissing: (text: string) => void = 
   return (text, values = {}) => {
     const translated =
       language === 'en'
-        ? (ENGLISH_CODES[text] ?? text)
+        ? (ENGLISH_CODES[text] ?? ENGLISH_DEVICES[text] ?? text)
         : (RUSSIAN[text] ??
+          RUSSIAN_DEVICES[text] ??
           RUSSIAN_GAMES[text] ??
           RUSSIAN_GOVERN[text] ??
           RUSSIAN_HELP[text] ??

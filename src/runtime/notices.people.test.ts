@@ -94,5 +94,16 @@ test('another recovery phrase is told to whose it is', async () => {
   assert.deepEqual(await of(waiting.with(done(rotateRoot('buyer')))), ['account.phrase_new']);
   assert.deepEqual(await of(waiting.with(done(cancelRotation('buyer')))), ['account.phrase_kept']);
   const revoked = waiting.with(done(revokeDevice('buyer', 'personal', { by: 'member' })));
-  assert.deepEqual(await of(revoked.with(waited(IDENTITY_LIMITS.rotationWaitMs))), ['account.phrase_kept']);
+  assert.deepEqual(await of(revoked.with(waited(IDENTITY_LIMITS.rotationWaitMs))), [
+    'account.phrase_kept',
+    'account.device_revoked',
+  ]);
+});
+
+test('the end of a machine is told once to whose it was', async () => {
+  const both = (['personal', 'agent'] as const).map((kind) => done(revokeDevice('buyer', kind, { by: 'member' })));
+  assert.deepEqual(await told(pool().with(...both), ['buyer', 'member']), {
+    buyer: ['account.device_revoked'],
+    member: [],
+  });
 });

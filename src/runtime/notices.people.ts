@@ -1,7 +1,7 @@
-/** What happened between people, for their inbox: disputes, withdrawals, reports, ratings that wait, another recovery phrase. */
+/** What happened between people, for their inbox: disputes, withdrawals, reports, ratings that wait, another recovery phrase, an ended device. */
 import { roleMay } from '#core/contract/rights.ts';
 import { disputes } from '#core/features/disputes/disputes.tables.ts';
-import { type RootState, roots } from '#core/features/identity/identity.tables.ts';
+import { type RootState, devices, roots } from '#core/features/identity/identity.tables.ts';
 import type { NotificationEvent } from '#core/features/notifications/notifications.api.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import { ratings } from '#core/features/ratings/ratings.tables.ts';
@@ -32,6 +32,7 @@ export function lookAtPeople(look: Look, sinceMs: number): void {
   lookAtReports(look, sinceMs, roleMay(role, 'report.decide'));
   lookAtRatings(look, sinceMs);
   lookAtRoot(look);
+  lookAtDevices(look);
 }
 
 function lookAtDisputes({ runtime, reader, account, space, tell }: Look, sinceMs: number, isJudge: boolean): void {
@@ -138,4 +139,11 @@ function lookAtRoot({ runtime, reader, account, space, tell }: Look): void {
   const event = row === undefined ? undefined : PHRASE_EVENTS[row.state];
   if (row === undefined || event === undefined) return;
   tell(account, `root:${space}:${row.event}:${event}`, runtime.nowMs(), { event, pool: space });
+}
+
+/** Once for each machine, whoever asked for it: it took the phrase. */
+function lookAtDevices({ runtime, reader, account, space, tell }: Look): void {
+  const rows = reader.where(devices, `"user" = ? AND revoked = 1 LIMIT ${LOOKED_AT_MAX}`, [account.user]);
+  for (const peerKey of new Set(rows.map((row) => row.peerKey)))
+    tell(account, `device:${space}:${peerKey}`, runtime.nowMs(), { event: 'account.device_revoked', pool: space });
 }

@@ -1,6 +1,7 @@
 /** Accounts and what guards them, root keys, reputation: the routes and duties about people of this instance. */
 import type { Route } from '#core/contract/route.ts';
 import type { Security } from '#edge/accounts/security.ts';
+import { devicesRoutes } from './devices.routes.ts';
 import { identityRoutes } from './identity.routes.ts';
 import { loginsRoutes } from './logins.routes.ts';
 import type { NetworkService } from './network.service.ts';
@@ -27,6 +28,7 @@ export function peopleRoutes(
     ...loginsRoutes(runtime),
     ...securityRoutes(runtime, parts.security),
     ...rootsRoutes(runtime),
+    ...devicesRoutes(runtime),
     ...ratingsRoutes(runtime, parts.reputationOf),
     ...reportsRoutes(runtime),
   ];

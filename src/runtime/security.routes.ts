@@ -23,6 +23,7 @@ const SENSITIVE: ReadonlySet<string> = new Set([
   'secondFactorEnd',
   'apiTokenCreate',
   'rootRotate',
+  'deviceRevoke',
 ]);
 
 /** Endpoints by what a token must be good for; commands that are not named here take `govern`, queries `read`. */
@@ -66,6 +67,7 @@ const SPEND: ReadonlySet<string> = new Set([
 const NEVER: ReadonlySet<string> = new Set([
   ...['loginProve', 'secondFactorBegin', 'secondFactorConfirm', 'secondFactorEnd', 'apiTokenCreate', 'apiTokenEnd'],
   ...['loginsRead', 'loginEnd', 'loginDelete', 'adminAppoint', 'adminRevoke', 'rootRotate', 'rootCancel'],
+  'deviceRevoke',
 ]);
 
 export function scopeOf(endpoint: Endpoint): ApiScope | undefined {

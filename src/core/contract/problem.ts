@@ -54,6 +54,7 @@ export const PROBLEM_STATUS: ReadonlyMap<string, number> = new Map([
   ['link.malformed', 400],
   ['peer.unreachable', 502],
   ['pool.unknown', 404],
+  ['device.none', 404],
   ['node.unknown', 404],
   ['offer.unknown', 404],
   ['order.unknown', 404],

@@ -12,6 +12,7 @@ import { generateMnemonic, mnemonicToSeedSync, validateMnemonic } from '@scure/b
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { concat, toHex, utf8 } from '../kernel/bytes.ts';
 import { type UnsignedCertificate, certificateBytes } from './certificate.ts';
+import { revocationBytes } from './revocation.ts';
 import { rotationBytes } from './rotation.ts';
 
 const PHRASE_BITS = 256;
@@ -113,4 +114,19 @@ export function signRotation(
   const bytes = rotationBytes({ user: of.user, oldRoot, newRoot }, present === undefined ? of.device : undefined);
   const signed = { oldRoot, newRoot, newSignature: signAsRoot(next, bytes) };
   return present === undefined ? signed : { ...signed, oldSignature: signAsRoot(present, bytes) };
+}
+
+/** What `deviceRevoke` wants: the root's word against each device of a machine. */
+export function signRevocations(
+  rootSeed: Uint8Array,
+  devices: readonly string[],
+): {
+  readonly rootKey: string;
+  readonly signatures: { readonly device: string; readonly rootSignature: string }[];
+} {
+  const signatures = devices.map((device) => ({
+    device,
+    rootSignature: signAsRoot(rootSeed, revocationBytes(device)),
+  }));
+  return { rootKey: rootKeyOf(rootSeed), signatures };
 }

@@ -4,6 +4,7 @@ import { booksApi } from './books/books.api.ts';
 import { disputesApi } from './disputes/disputes.api.ts';
 import { gamingApi } from './gaming/gaming.api.ts';
 import { hostingApi } from './gaming/hosting.api.ts';
+import { devicesApi } from './identity/devices.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
 import { rootsApi } from './identity/roots.api.ts';
@@ -43,6 +44,7 @@ export const API = {
   ...searchApi,
   ...securityApi,
   ...rootsApi,
+  ...devicesApi,
   ...requestsApi,
   ...ratingsApi,
   ...reportsApi,

@@ -16,7 +16,27 @@ export const PEOPLE_TEXTS: ProblemTexts = {
     'Log in and do it yourself.',
     'Войдите и сделайте это сами.',
   ),
+  'device.is_notary': say(
+    'This machine seals for the pool, and without it the pool would stand still: name other notaries first, or recover the pool, then repeat this',
+    'Эта машина — нотариус пула, и без неё пул остановится: сначала назначьте других нотариусов или восстановите пул, затем повторите',
+  ),
+  'device.none': say(
+    'You have no such machine in a pool of this instance',
+    'Такой вашей машины нет ни в одном пуле этого экземпляра',
+  ),
+  'device.not_yet': say(
+    'The pool does not know this machine yet: repeat this in a moment',
+    'Пул ещё не знает эту машину: повторите чуть позже',
+  ),
+  'device.other_phrase': say(
+    'Another recovery phrase counts in this pool: use that one',
+    'В этом пуле действует другая фраза восстановления: используйте её',
+  ),
   'device.revoked': say('This device was revoked', 'Устройство отозвано'),
+  'device.this_one': say(
+    'This is the very machine that asks: after this you could do nothing here any more. Confirm it, or ask from another machine of yours',
+    'Это та самая машина, с которой вы просите: после этого вы ничего не сможете здесь сделать. Подтвердите или сделайте это с другой своей машины',
+  ),
   'device.unknown': say('This device is not known here', 'Устройство здесь неизвестно'),
 
   'member.already': say('Already a member', 'Уже участник пула', ...STATE),

@@ -1,16 +1,19 @@
 /** What the fake instance answers about the second factor, proofs and tokens. */
 import type { z } from 'zod';
+import { phraseToRootSeed, rootKeyOf } from '#core/contract/root-key.ts';
 import type { ApiTokenView } from '#core/features/identity/security.api.ts';
 import { FakeRefusal, type FakeHandlers } from './fake-answers.ts';
-import { type World, id, me } from './fake-world.ts';
+import { FAKE_PHRASE, type World, id, me } from './fake-world.ts';
 
 const DAY = 86_400_000;
 const FAKE_CODE = '123456';
+const FAKE_ROOT = rootKeyOf(phraseToRootSeed(FAKE_PHRASE));
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
 interface Guard {
   isOn: boolean;
   isProved: boolean;
+  isRevoked: boolean;
   tokens: z.output<typeof ApiTokenView>[];
 }
 /** Of each fake: it lives as long as its world. */
@@ -31,6 +34,7 @@ function guardOf(world: World): Guard {
     guard = {
       isOn: false,
       isProved: false,
+      isRevoked: false,
       tokens: [
         token('Render farm script', startedMs - 2 * 3_600_000, startedMs + 50 * DAY, ['read', 'trade', 'spend']),
         token('Wallboard', 0, startedMs - DAY, ['read']),
@@ -65,6 +69,53 @@ function rootOf({ pools }: World) {
   };
 }
 
+/** This machine, a lost laptop that seals and sells, and an old one that was revoked. */
+function machinesOf({ pools, startedMs }: World, isRevoked: boolean) {
+  const machine = (
+    name: string,
+    of: {
+      readonly isThis?: boolean;
+      readonly names?: string[];
+      readonly agoMs: number;
+      readonly state: 'active' | 'revoked';
+      readonly seats?: readonly ('none' | 'notary' | 'last')[];
+      readonly orders?: number;
+    },
+  ) => ({
+    machine: id(`peer ${name}`),
+    isThis: of.isThis === true,
+    names: of.names ?? [],
+    devices: (['personal', 'agent'] as const).map((kind) => ({
+      device: id(`${kind} ${name}`),
+      kind,
+      sinceMs: startedMs - of.agoMs,
+    })),
+    pools: [...pools.slice(0, 1), { pool: id('pool night shift'), name: 'Night shift' }].map((pool, index) => ({
+      pool: pool.pool,
+      name: pool.name,
+      rootKey: FAKE_ROOT,
+      // Where it seals alone it stays until others are named.
+      devices: [id(`personal ${name}`), id(`agent ${name}`)].map((device) => ({
+        device,
+        state: of.seats?.[index] === 'last' ? ('active' as const) : of.state,
+      })),
+      seat: of.seats?.[index] ?? ('none' as const),
+      orders: of.orders ?? 0,
+    })),
+  });
+  return [
+    machine('me', { isThis: true, names: ['Workshop'], agoMs: 200 * DAY, state: 'active', seats: ['notary'] }),
+    machine('lost laptop', {
+      names: ['thunder'],
+      agoMs: 60 * DAY,
+      state: isRevoked ? 'revoked' : 'active',
+      seats: ['notary', 'last'],
+      orders: 2,
+    }),
+    machine('old desktop', { agoMs: 400 * DAY, state: 'revoked' }),
+  ];
+}
+
 function checkCode(code: string | undefined): void {
   if (code !== FAKE_CODE) throw new FakeRefusal('auth.wrong_code', 403);
 }
@@ -81,10 +132,25 @@ export const SECURITY_HANDLERS: FakeHandlers<
   | 'rootRead'
   | 'rootRotate'
   | 'rootCancel'
+  | 'devicesRead'
+  | 'deviceRevoke'
 > = {
   rootRead: ({ world }) => rootOf(world),
   rootRotate: ({ world }) => rootOf(world),
   rootCancel: ({ world }) => rootOf(world),
+  devicesRead: ({ world }) => ({ user: me.user, items: machinesOf(world, guardOf(world).isRevoked) }),
+  /** The second pool would stand still without it. */
+  deviceRevoke: ({ world }) => {
+    guardOf(world).isRevoked = true;
+    const [, machine] = machinesOf(world, true);
+    if (machine === undefined) throw new FakeRefusal('device.none', 409);
+    const results = machine.pools.map(({ pool, name }, index) =>
+      index === 0
+        ? { pool, name, outcome: 'revoked' as const }
+        : { pool, name, outcome: 'failed' as const, code: 'device.is_notary' },
+    );
+    return { machine, results };
+  },
   loginProve: ({ world, body }) => {
     if (body.password === 'wrong password') throw new FakeRefusal('auth.wrong_password', 403);
     guardOf(world).isProved = true;

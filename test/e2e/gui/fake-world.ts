@@ -43,6 +43,8 @@ export const people: readonly Person[] = [
   'john',
 ].map((handle) => ({ user: id(`user ${handle}`), handle }));
 export const me = people[0] as Person;
+/** Of the published example of the word list: whoever tries the dialog can type it. */
+export const FAKE_PHRASE = `${'abandon '.repeat(23)}art`;
 export const POOL = id('pool guild');
 
 export interface World {

@@ -13,7 +13,7 @@ import { startFake } from './fake-server.ts';
 import { POOL, type Scenario, id } from './fake-world.ts';
 import { confirmPhrase } from './flows.ts';
 
-const ARTEFACTS = fileURLToPath(new URL('../../artefacts/screens/', import.meta.url));
+export const ARTEFACTS = fileURLToPath(new URL('../../artefacts/screens/', import.meta.url));
 /** Tall enough for what matters of most screens; a whole statement would make a picture that nobody looks at. */
 const HEIGHTS = { 1366: 1150, 390: 1300 } as const;
 
@@ -103,6 +103,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-factor', path: '/settings', press: 'factor-begin', primary: 'factor-confirm' },
   { name: 'settings-phrase', path: '/settings', press: 'phrase-replace', primary: 'phrase-send' },
   { name: 'settings-phrase-keep', path: '/settings', press: 'phrase-stop', primary: 'phrase-keep' },
+  { name: 'settings-device', path: '/settings', press: 'device-revoke', primary: 'device-send' },
+  { name: 'settings-device-this', path: '/settings', press: 'revoke-this', primary: 'device-send' },
   { name: 'settings-token', path: '/settings', press: 'token-create', primary: 'token-send' },
   { name: 'nothing-here', path: '/nothing/here' },
 ];

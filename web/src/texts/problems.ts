@@ -7,7 +7,7 @@ import { ProofDeclined } from '../proof.ts';
 import { LOCALES, spoken } from './languages.ts';
 import { type Translate, currentTexts, useTexts } from './use-texts.ts';
 
-interface CodeText {
+export interface CodeText {
   readonly title: string;
   readonly next?: string | undefined;
 }

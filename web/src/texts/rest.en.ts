@@ -21,6 +21,7 @@ import { adminEn } from '../features/admin/admin.en.ts';
 import { hookEn } from '../features/notifications/hook.en.ts';
 import { playEn } from '../features/play/play.en.ts';
 import { settingsEn } from '../features/settings/settings.en.ts';
+import { devicesEn } from '../features/settings/devices.en.ts';
 import { securityEn } from '../features/settings/security.en.ts';
 import { operationsEn } from '../features/settings/operations.en.ts';
 
@@ -49,4 +50,5 @@ export const restEn = {
   ...settingsEn,
   ...operationsEn,
   ...securityEn,
+  ...devicesEn,
 } as const;

@@ -21,6 +21,7 @@ import { adminRu } from '../features/admin/admin.ru.ts';
 import { hookRu } from '../features/notifications/hook.ru.ts';
 import { playRu } from '../features/play/play.ru.ts';
 import { settingsRu } from '../features/settings/settings.ru.ts';
+import { devicesRu } from '../features/settings/devices.ru.ts';
 import { securityRu } from '../features/settings/security.ru.ts';
 import { operationsRu } from '../features/settings/operations.ru.ts';
 
@@ -49,4 +50,5 @@ export const restRu = {
   ...settingsRu,
   ...operationsRu,
   ...securityRu,
+  ...devicesRu,
 };

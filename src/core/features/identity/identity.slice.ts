@@ -1,7 +1,7 @@
 /** Devices of the members of this space: who may author events, and on whose behalf. */
 import { fromHex } from '../../kernel/bytes.ts';
 import type { RootRotation } from '../../contract/rotation.ts';
-import { signingBytes } from '../../contract/event.ts';
+import { revocationBytes } from '../../contract/revocation.ts';
 import { type Act, type Effects, type FoldContext, type Slice, on } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import type { DeviceCertificate } from '../../contract/certificate.ts';
@@ -65,7 +65,7 @@ export const identitySlice: Slice = {
         const row = deviceOf(reads, act.payload.device);
         if (row === undefined) return { code: 'device.unknown' };
         if (row.revoked === 1) return { code: 'device.revoked' };
-        const signed = signingBytes('device', fromHex(`00${act.payload.device}`));
+        const signed = revocationBytes(act.payload.device);
         // The root that certified it may have been replaced since: because it fell into other hands, for example.
         const root = presentRoot(reads, row.user) ?? row.rootKey;
         if (!crypto.verify(root, signed, fromHex(act.payload.rootSignature))) return { code: 'device.bad_certificate' };

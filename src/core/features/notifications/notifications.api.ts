@@ -53,6 +53,7 @@ export const NOTIFICATION_EVENTS = [
   'account.phrase_waits',
   'account.phrase_new',
   'account.phrase_kept',
+  'account.device_revoked',
   'trade.paused',
   'trade.resumed',
 ] as const;

@@ -116,3 +116,19 @@ export async function signKeepPhrase(
     seed.fill(0);
   }
 }
+
+/** The root's word against each device of a machine. @throws {WrongPhrase} it counts in none of the pools that `rootKeys` are of */
+export async function signDeviceEnd(
+  of: { readonly devices: readonly string[]; readonly rootKeys: readonly string[] },
+  phrase: string,
+): Promise<ReturnType<Awaited<ReturnType<typeof load>>['signRevocations']>> {
+  const { isPhrase, phraseToRootSeed, rootKeyOf, signRevocations } = await load();
+  if (!isPhrase(phrase)) throw new WrongPhrase();
+  const seed = phraseToRootSeed(phrase);
+  try {
+    if (!of.rootKeys.includes(rootKeyOf(seed))) throw new WrongPhrase();
+    return signRevocations(seed, of.devices);
+  } finally {
+    seed.fill(0);
+  }
+}

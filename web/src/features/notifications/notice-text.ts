@@ -81,6 +81,13 @@ export function noticeText(notice: NotificationView, { t, format }: Texts): Noti
         tone: 'good',
         target: { to: '/settings' },
       };
+    case 'account.device_revoked':
+      return {
+        title: t('notices.event.account.device_revoked', { pool }),
+        more: t('notices.deviceRevoked'),
+        tone: 'bad',
+        target: { to: '/settings' },
+      };
     case 'job.done':
       return { title: t('notices.event.job.done', { name }), more: undefined, tone: 'good', target: job };
     case 'job.failed':

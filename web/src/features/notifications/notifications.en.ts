@@ -72,5 +72,7 @@ export const notificationsEn = {
   'notices.event.account.phrase_waits': 'A device of yours asks for a new recovery phrase in “{pool}”',
   'notices.event.account.phrase_kept': 'The present recovery phrase stays in “{pool}”: what a device asked for is off',
   'notices.event.account.phrase_new': 'The recovery phrase that counts in “{pool}” has changed',
+  'notices.event.account.device_revoked': 'A machine of yours was revoked in “{pool}”',
+  'notices.deviceRevoked': 'If that was not you, somebody has your recovery phrase: replace it.',
   'notices.phraseStop': 'If that was not you, stop it with the present phrase within seven days.',
 } as const;

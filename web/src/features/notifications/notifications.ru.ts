@@ -80,5 +80,7 @@ export const notificationsRu: RussianOf<typeof notificationsEn> = {
   'notices.event.account.phrase_kept':
     'В «{pool}» остаётся нынешняя фраза восстановления: просьба устройства больше не действует',
   'notices.event.account.phrase_new': 'В «{pool}» теперь действует другая фраза восстановления',
+  'notices.event.account.device_revoked': 'В «{pool}» отозвана ваша машина',
+  'notices.deviceRevoked': 'Если это были не вы, кто-то знает вашу фразу восстановления: замените её.',
   'notices.phraseStop': 'Если это были не вы, остановите замену нынешней фразой в течение семи дней.',
 };

@@ -39,13 +39,7 @@ export const overviewEn = {
   'settings.network': 'Network',
   'settings.version': 'Version',
   'settings.phraseNote': 'Your 24 words restore this account anywhere. They are kept nowhere but with you.',
-  'settings.devices': 'Devices',
   'settings.thisInstance': 'this instance',
-  'settings.device.personal': 'Personal device',
-  'settings.device.agent': 'Agent device',
-  'settings.deviceWhat.personal': 'Acts only while you are logged in: it holds all your rights.',
-  'settings.deviceWhat.agent':
-    'Works while you are away: accepts orders, signs receipts, seals. It cannot send your money.',
   'settings.api': 'For programs',
   'settings.apiWhat': 'Everything on these pages goes through the public API.',
   'settings.swagger': 'API and Swagger UI',

@@ -44,13 +44,7 @@ export const overviewRu: RussianOf<typeof overviewEn> = {
   'settings.network': 'Сеть',
   'settings.version': 'Версия',
   'settings.phraseNote': 'Ваши 24 слова вернут эту учётную запись где угодно. Они хранятся только у вас.',
-  'settings.devices': 'Устройства',
   'settings.thisInstance': 'этот экземпляр',
-  'settings.device.personal': 'Личное устройство',
-  'settings.device.agent': 'Устройство-агент',
-  'settings.deviceWhat.personal': 'Действует, только пока вы вошли: у него все ваши права.',
-  'settings.deviceWhat.agent':
-    'Работает в ваше отсутствие: принимает заказы, подписывает квитанции, ставит печати. Отправить ваши деньги оно не может.',
   'settings.api': 'Для программ',
   'settings.apiWhat': 'Всё на этих страницах идёт через открытый API.',
   'settings.swagger': 'API и Swagger UI',

@@ -1,3 +1,4 @@
+import { devicesRead } from '#core/features/identity/devices.api.ts';
 import { apiTokensRead, secondFactorRead } from '#core/features/identity/security.api.ts';
 import { rootRead } from '#core/features/identity/roots.api.ts';
 import { queryOptions } from '@tanstack/react-query';
@@ -16,5 +17,10 @@ export const apiTokensQuery = queryOptions({
 export const rootQuery = queryOptions({
   queryKey: [...keys.security, 'root'],
   queryFn: ({ signal }) => call(rootRead, {}, { signal }),
+  refetchInterval: 15_000,
+});
+export const devicesQuery = queryOptions({
+  queryKey: [...keys.security, 'devices'],
+  queryFn: ({ signal }) => call(devicesRead, {}, { signal }),
   refetchInterval: 15_000,
 });

@@ -5,18 +5,17 @@ import { login } from '../../api.ts';
 import { LANGUAGES, LANGUAGE_NAMES, chooseLanguage } from '../../texts/languages.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
-import { CopyIcon } from '../../ui/copy.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SCHEMES, chooseScheme, scheme } from '../../ui/scheme.ts';
 import { Segments } from '../../ui/segments.tsx';
-import { Badge } from '../../ui/status.tsx';
 import { useStore } from '../../ui/store.ts';
 import { logOut } from '../identity/log-out.ts';
 import { useOwnNode } from '../nodes/nodes.queries.ts';
 import { MutesCard } from '../notifications/mutes-card.tsx';
 import { BackupCard } from './backup-card.tsx';
 import { BlocksCard } from './blocks-card.tsx';
+import { DevicesCard } from './devices-card.tsx';
 import { DiskCard } from './disk-card.tsx';
 import { InstanceCard } from './instance-card.tsx';
 import { LoginsCard } from './logins-card.tsx';
@@ -41,10 +40,10 @@ export function SettingsPage(): ReactNode {
         <div className="stack">
           <Account />
           <PhraseCard />
+          <DevicesCard />
           <SecondFactorCard />
           <LoginsCard />
           <BlocksCard />
-          <Devices />
           <DiskCard />
         </div>
       </div>
@@ -130,31 +129,6 @@ function Account(): ReactNode {
           </Button>
         </div>
       </div>
-    </Card>
-  );
-}
-
-function Devices(): ReactNode {
-  const { t } = useTexts();
-  const state = useStore(login);
-  if (state.state !== 'in') return null;
-  return (
-    <Card title={t('settings.devices')}>
-      <ul className="list">
-        {state.me.devices.map(({ device, kind, isThisInstance }) => (
-          <li key={device} className="stack-close">
-            <div className="row-apart">
-              <span className="strong">{t(`settings.device.${kind}`)}</span>
-              {isThisInstance && <Badge tone="realm">{t('settings.thisInstance')}</Badge>}
-            </div>
-            <span className="row-fixed">
-              <span className="mono dim cut">{device}</span>
-              <CopyIcon text={device} what={t('ui.key')} />
-            </span>
-            <span className="small dim">{t(`settings.deviceWhat.${kind}`)}</span>
-          </li>
-        ))}
-      </ul>
     </Card>
   );
 }
