@@ -109,12 +109,41 @@ test('a loss that the page saw and the provider tells of once more is one loss: 
   }
 });
 
-test('a provider that has no WebRTC is asked again after the rest', (t) => {
+test('a provider that has no WebRTC is asked once more at once, then after the rest', (t) => {
   const { way, wants, pass } = road(t);
   way.begin();
   way.take({ t: 'rtc.gone' });
-  pass(REST_MS + 1);
+  pass(1_001);
   assert.equal(wants(), 2);
+  way.take({ t: 'rtc.gone' });
+  pass(REST_MS);
+  assert.equal(wants(), 2);
+  pass(1);
+  assert.equal(wants(), 3);
+});
+
+test('a connection that shows nothing is given up after ten seconds, and tried once more at once', async (t) => {
+  const { way, rtc, page, wants, offer, show, pass } = road(t);
+  way.begin();
+  offer();
+  page.hidden = true;
+  pass(60_000);
+  assert.equal(rtc.isClosed, false, 'a hidden page shows nothing');
+  page.hidden = false;
+  pass(10_000);
+  assert.equal(rtc.isClosed, false);
+  pass(1);
+  assert.equal(rtc.isClosed, true);
+  pass(1_001);
+  assert.equal(wants(), 2);
+  pass(10_001);
+  pass(REST_MS);
+  assert.equal(wants(), 2, 'neither offered nor refused: given up too, and rested');
+  pass(1);
+  assert.equal(wants(), 3);
+  offer();
+  await show();
+  assert.equal(way.name, 'webrtc');
 });
 
 test('nothing is asked for before the provider is there, and then once', (t) => {

@@ -3,6 +3,7 @@
  *
  *   websocket ──first picture by WebRTC──> webrtc ──lost, no picture for `STALL_MS`, or badly carried (`judge.ts`)──> websocket
  *             ──after `REST_MS`, twice as long each time──> asked for again
+ *   asked for, and no picture within `CONNECT_MS` ──> given up; the first time it is asked for again after `RETRY_MS`
  */
 import type { DownText, IceServer, UpText } from '#core/contract/game-stream.ts';
 import { createJudge } from './judge.ts';
@@ -10,6 +11,9 @@ import { type RtcCounted, createRtcTally } from './rtc-tally.ts';
 import { type RtcView, openRtc } from './webrtc.ts';
 
 const STALL_MS = 2_000;
+/** From the wish to the first picture: a process starts, paths are tried, a key picture comes. */
+const CONNECT_MS = 10_000;
+const RETRY_MS = 1_000;
 const REST_MS = 60_000;
 const REST_MS_MAX = 16 * REST_MS;
 /** Inputs whose time on the provider's clock is kept. */
@@ -50,6 +54,10 @@ export function createWay(options: {
   /** Not before the provider is there. */
   let againMs = Number.POSITIVE_INFINITY;
   let restMs = REST_MS;
+  let wantedMs = 0;
+  /** By WebRTC, since it was asked for last. */
+  let hasShown = false;
+  let isRetried = false;
   /** Asked for, and neither offered nor refused yet. */
   let isWanted = false;
   let isBad = createJudge();
@@ -83,13 +91,17 @@ export function createWay(options: {
     if (rtc === undefined && !isWanted) return;
     isWanted = false;
     drop();
-    againMs = performance.now() + restMs;
-    restMs = Math.min(REST_MS_MAX, restMs * 2);
+    const isRetry = !hasShown && !isRetried;
+    againMs = performance.now() + (isRetry ? RETRY_MS : restMs);
+    if (isRetry) isRetried = true;
+    else restMs = Math.min(REST_MS_MAX, restMs * 2);
   };
   const want = (): void => {
     if (options.only === 'websocket' || !('RTCPeerConnection' in window)) return;
     againMs = Number.POSITIVE_INFINITY;
     isWanted = true;
+    hasShown = false;
+    wantedMs = performance.now();
     send({ t: 'rtc.want' });
   };
   const newestBefore = (captured: number | undefined): number => {
@@ -103,6 +115,8 @@ export function createWay(options: {
       onCandidate: (candidate, mid) => send({ t: 'rtc.candidate', candidate, mid }),
       onShown: ({ atMs, captured }) => {
         shownMs = performance.now();
+        hasShown = true;
+        isRetried = false;
         look(own);
         options.onShown({ atMs, lastInput: newestBefore(captured) });
       },
@@ -152,9 +166,13 @@ export function createWay(options: {
       const nowMs = performance.now();
       const isStanding = nowMs - shownMs > STALL_MS && !document.hidden;
       // A hidden page decodes as it likes.
-      if (document.hidden) isBad = createJudge();
+      if (document.hidden) {
+        isBad = createJudge();
+        wantedMs = nowMs;
+      }
+      const isLate = name === 'websocket' && (isWanted || rtc !== undefined) && nowMs - wantedMs > CONNECT_MS;
       const isBadly = rtc !== undefined && isBad({ ...rtc.counted, atMs: nowMs });
-      if (name === 'webrtc' && (isStanding || isBadly)) end();
+      if (isLate || (name === 'webrtc' && (isStanding || isBadly))) end();
       else if (rtc === undefined && nowMs > againMs) want();
     },
     close: () => rtc?.close(),
