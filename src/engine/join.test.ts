@@ -278,15 +278,19 @@ test('a piece that was asked for when an older snapshot was the aim costs nobody
   const held: Uint8Array[] = [];
   at.lan.between = (_from, to, bytes) => {
     if (to === newcomer.id && kindOf(bytes) === 'piece') held.push(bytes);
-    return to === newcomer.id && ['piece', 'run', 'heads'].includes(kindOf(bytes)) ? undefined : bytes;
+    return to === newcomer.id && ['piece', 'run', 'heads', 'seals', 'events'].includes(kindOf(bytes))
+      ? undefined
+      : bytes;
   };
   at.lan.link(at.owner, newcomer);
-  at.lan.pass(33_000);
-  assert.equal(newcomer.line.status().joining, undefined, 'it gave up');
-  pay(at, 10);
-  at.lan.pass(63_000);
-  assert.equal(newcomer.line.status().joining?.seal, 29);
-  assert.equal(newcomer.line.receive(at.owner.id, held[0] as Uint8Array), 'ignore');
+  for (const seal of [29, 39]) {
+    at.lan.pass(33_000);
+    assert.equal(newcomer.line.status().joining, undefined, 'it gave up');
+    pay(at, 10);
+    for (let s = 0; s < 150 && newcomer.line.status().joining?.seal !== seal; s += 1) at.lan.pass(1000);
+    assert.equal(newcomer.line.status().joining?.seal, seal);
+    assert.equal(newcomer.line.receive(at.owner.id, held[0] as Uint8Array), 'ignore');
+  }
   at.lan.between = undefined;
   at.lan.pass(11_000);
   assertSame(at.owner, newcomer);

@@ -39,6 +39,9 @@ const AGAIN_MS = 60_000;
 /** Seals exist and none could be folded for so long: perhaps nobody keeps what they need. */
 const WITHOUT_PROGRESS_MS = 60_000;
 
+/** Of joins that were given up: a peer that slept meanwhile answers to any of them. */
+const FORMER_PIECES_MAX = 65_536;
+
 const JOIN_META = 'join';
 
 /** While a snapshot is fetched, neither ranges nor seals are asked for. */
@@ -318,7 +321,11 @@ function leave(join: Join, peer: string): void {
 }
 
 function leaveJoin(state: LineState): void {
-  state.formerPieces = state.join?.known ?? state.formerPieces;
+  for (const hash of state.join?.known ?? []) state.formerPieces.add(hash);
+  for (const hash of state.formerPieces) {
+    if (state.formerPieces.size <= FORMER_PIECES_MAX) break;
+    state.formerPieces.delete(hash);
+  }
   state.join = undefined;
 }
 

@@ -173,8 +173,8 @@ export interface LineState {
   readonly pieces: PieceIndex;
   /** A snapshot is being fetched. */
   join: Join | undefined;
-  /** Pieces of the snapshot that was fetched before. */
-  formerPieces: ReadonlySet<string>;
+  /** Pieces of snapshots that were fetched before. */
+  readonly formerPieces: Set<string>;
   /** Own clock before which no snapshot is asked for. */
   joinAgainMs: number;
   /** Later seals exist, and this one is the last here since then, by the own clock. */
