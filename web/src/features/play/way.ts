@@ -12,7 +12,7 @@ import { type RtcView, openRtc } from './webrtc.ts';
 
 const STALL_MS = 2_000;
 /** From the wish to the first picture: a process starts, paths are tried, a key picture comes. */
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 20_000;
 const RETRY_MS = 1_000;
 const REST_MS = 60_000;
 const REST_MS_MAX = 16 * REST_MS;
