@@ -40,7 +40,7 @@ const CORE = fileURLToPath(new URL('../../src/core/', import.meta.url));
 const HTML =
   '<!doctype html><canvas></canvas><video muted autoplay></video><script type="module" src="/page.js"></script>';
 /** A first connection of a busy machine may take this. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const LIMIT = { timeout: 180_000 } as const;
 const RGB: Readonly<Record<Colour, readonly number[]>> = { red: [255, 0, 0], lime: [0, 255, 0], blue: [0, 0, 255] };
 /** Of a colour that went through H.264's own colours. */

@@ -122,7 +122,7 @@ test('a provider that has no WebRTC is asked once more at once, then after the r
   assert.equal(wants(), 3);
 });
 
-test('a connection that shows nothing is given up after twenty seconds, and tried once more at once', async (t) => {
+test('a connection that shows nothing is given up after eight seconds, and tried once more at once with more patience', async (t) => {
   const { way, rtc, page, wants, offer, show, pass } = road(t);
   way.begin();
   offer();
@@ -130,7 +130,7 @@ test('a connection that shows nothing is given up after twenty seconds, and trie
   pass(60_000);
   assert.equal(rtc.isClosed, false, 'a hidden page shows nothing');
   page.hidden = false;
-  pass(20_000);
+  pass(8_000);
   assert.equal(rtc.isClosed, false);
   pass(1);
   assert.equal(rtc.isClosed, true);

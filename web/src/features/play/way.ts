@@ -12,7 +12,9 @@ import { type RtcView, openRtc } from './webrtc.ts';
 
 const STALL_MS = 2_000;
 /** From the wish to the first picture: a process starts, paths are tried, a key picture comes. */
-const CONNECT_MS = 20_000;
+const CONNECT_MS = 8_000;
+/** Where the first try showed nothing: the machine or the network is slow. */
+const CONNECT_AGAIN_MS = 20_000;
 const RETRY_MS = 1_000;
 const REST_MS = 60_000;
 const REST_MS_MAX = 16 * REST_MS;
@@ -170,7 +172,8 @@ export function createWay(options: {
         isBad = createJudge();
         wantedMs = nowMs;
       }
-      const isLate = name === 'websocket' && (isWanted || rtc !== undefined) && nowMs - wantedMs > CONNECT_MS;
+      const patienceMs = isRetried ? CONNECT_AGAIN_MS : CONNECT_MS;
+      const isLate = name === 'websocket' && (isWanted || rtc !== undefined) && nowMs - wantedMs > patienceMs;
       const isBadly = rtc !== undefined && isBad({ ...rtc.counted, atMs: nowMs });
       if (isLate || (name === 'webrtc' && (isStanding || isBadly))) end();
       else if (rtc === undefined && nowMs > againMs) want();
