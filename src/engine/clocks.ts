@@ -1,6 +1,6 @@
 /** Whose clock is off: what peers' clocks say of ours, and events that wait because theirs are ahead. */
 import { hlcMs } from '#core/kernel/hlc.ts';
-import { LIMITS } from '#core/kernel/limits.ts';
+import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import type { Join } from './join-state.ts';
 import type { LineState } from './line-state.ts';
 import { fillCache } from './pending.ts';
@@ -54,6 +54,8 @@ export function quarantineOf(state: LineState, limit: number): Quarantined[] {
 
 /** Steps smaller than this are within what a clock is slewed by. */
 const STEP_BACK_MS = 1_000;
+/** Between two ticks: the machine slept, or its clock was set right. */
+const SLEPT_MS = 10 * TIME.MINUTE_MS;
 
 /**
  * A clock that was set back leaves every "not before" of this line in the future: what was to happen in five seconds would wait for days.
@@ -62,6 +64,7 @@ const STEP_BACK_MS = 1_000;
 export function followClock(state: LineState, nowMs: number): void {
   const backMs = state.tickedMs - nowMs;
   state.tickedMs = nowMs;
+  if (-backMs >= SLEPT_MS) state.settleFromMs = nowMs;
   if (backMs < STEP_BACK_MS) return;
   const back = (atMs: number): number => atMs - backMs;
   const { election } = state;
@@ -74,7 +77,11 @@ export function followClock(state: LineState, nowMs: number): void {
   const begun = (atMs: number): number => (atMs > nowMs ? back(atMs) : atMs);
   state.awakeNotedMs = begun(state.awakeNotedMs);
   if (state.away?.isNew === false) state.away = undefined;
-  if (state.away?.levelSinceMs !== undefined) state.away.levelSinceMs = back(state.away.levelSinceMs);
+  if (state.away !== undefined) {
+    state.away.levelMs = back(state.away.levelMs);
+    if (state.away.levelSinceMs !== undefined) state.away.levelSinceMs = back(state.away.levelSinceMs);
+  }
+  state.settleFromMs = back(state.settleFromMs);
   for (const [id, held] of state.recoveries)
     if (held.sinceMs !== undefined) state.recoveries.set(id, { ...held, sinceMs: begun(held.sinceMs) });
   state.downloadedMs = back(state.downloadedMs);

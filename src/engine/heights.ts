@@ -20,9 +20,9 @@ export function notarySetOf(store: SpaceStore): NotarySet {
 }
 
 /** The set that seals `number`: the last one that an earlier seal installed, or the one that this very seal was recovered by. */
-export function setBefore(store: SpaceStore, number: number, isOfLog = false): NotarySet {
+export function setBefore(store: SpaceStore, number: number): NotarySet {
   const rows = store.scan(notarySets, [], { limit: NOTARY_SETS_MAX, upTo: number });
-  const latest = rows.findLast((row) => row.number < number || (row.recovered === 1 && !isOfLog));
+  const latest = rows.findLast((row) => row.number < number || row.recovered === 1);
   if (latest === undefined) throw new Bug('a pool has notaries from its genesis on');
   const { number: set, mode, members, recovered } = latest;
   return { set, ...(recovered === 1 ? { from: set - 1 } : {}), mode, members: JSON.parse(members) as string[] };
@@ -33,11 +33,6 @@ export function recoveredSet(state: LineState): NotarySet | undefined {
   const plan = state.recovered?.plan;
   if (plan === undefined || plan.last.number !== state.sealNumber) return undefined;
   return { set: plan.last.number + 1, from: plan.last.number, mode: plan.mode, members: plan.members };
-}
-
-/** The set that an earlier seal installed for `number`, whatever was recovered there. */
-export function setOfLog(store: SpaceStore, number: number): NotarySet {
-  return setBefore(store, number, true);
 }
 
 export function ownNotary(state: LineState): Signer | undefined {

@@ -138,6 +138,8 @@ export interface LineState {
   /** See standing.ts. */
   isCurrent: boolean;
   startedMs: number;
+  /** Since the start, or since it woke from sleep. */
+  settleFromMs: number;
   /** The own clock at the last tick. */
   tickedMs: number;
   /** Highest seal that another holder told of since the start. */

@@ -188,6 +188,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     lost: false,
     isCurrent: false,
     startedMs: nowMs,
+    settleFromMs: nowMs,
     tickedMs: nowMs,
     heardSeal: undefined,
     wantedEvents: new Set(),
@@ -228,7 +229,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     loadPending(state);
     Object.assign(state, loadAway(ports.store, nowMs));
     state.recovered = loadRecovered(ports.store, state.sealNumber);
-    for (const [id, held] of loadHeld(ports.store, nowMs)) state.recoveries.set(id, held);
+    for (const [id, held] of loadHeld(ports.store)) state.recoveries.set(id, held);
     openHeight(state, true);
     state.lost = isLost(state);
     state.stopped = loadFork(state);
@@ -335,7 +336,6 @@ function tick(state: LineState): number {
   if (tickPrune(state)) return nowMs;
   const waitMs = foldWaitsUntilMs(state);
   if (waitMs !== undefined) return waitMs;
-  tickAwake(state);
   // Others of the new set may have sealed already: what came before it was accepted was passed over.
   if (tickRecovery(state))
     for (const [peer, known] of state.peers) {
@@ -344,6 +344,7 @@ function tick(state: LineState): number {
     }
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
+  tickAwake(state);
   forgetFolded(state);
   const own = [...takeAccusations(state), ...takeSupport(state)];
   if (own.length > 0) for (const events of newRuns(state, submitMany(state, own))) announce(state, events, undefined);

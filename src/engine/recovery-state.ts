@@ -23,16 +23,13 @@ export function saveHeld(state: LineState): void {
   store.transaction(() => store.setMeta(HELD_META, encodeCanonical(list)));
 }
 
-/** Own bytes, written by `saveHeld`. A week that a clock began in the future, set right while the space was closed, begins now. */
-export function loadHeld(store: SpaceStore, nowMs: number): Map<string, HeldRecovery> {
+/** Own bytes, written by `saveHeld`. */
+export function loadHeld(store: SpaceStore): Map<string, HeldRecovery> {
   const bytes = store.meta(HELD_META);
   if (bytes === undefined) return new Map();
   const list = decodeCanonical(bytes) as [string, Uint8Array, number | null][];
   return new Map(
-    list.map(([id, recovery, sinceMs]) => [
-      id,
-      { recovery: decodeRecovery(recovery), sinceMs: sinceMs === null ? undefined : Math.min(sinceMs, nowMs) },
-    ]),
+    list.map(([id, recovery, sinceMs]) => [id, { recovery: decodeRecovery(recovery), sinceMs: sinceMs ?? undefined }]),
   );
 }
 

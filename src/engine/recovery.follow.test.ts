@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TIME } from '#core/kernel/limits.ts';
 import { encodeSeal } from '#core/contract/seal.ts';
-import { WEEK, lost, passAwake, planOf, recover, signed } from '../../test/kit/recovery-pool.ts';
-import { assertSame, pay } from '../../test/kit/snapshot-pool.ts';
+import { AWAKE_MS, WEEK, cutOffLast, lost, passAwake, planOf, recover, signed } from '../../test/kit/recovery-pool.ts';
+import { assertSame, enter, made, pay } from '../../test/kit/snapshot-pool.ts';
 import { cast } from '../../test/kit/test-pool.ts';
 import { encodeMessage } from './wire.ts';
 
@@ -18,11 +18,9 @@ test('one that slept through it accepts with the first seal, also after a restar
   for (const other of left.slice(0, 2)) at.lan.link(again, other);
   at.lan.settle();
   assertSame(left[0], again);
-  // The old notary comes back and seals on its own.
+  // The old notary comes back without a seal of its own, and follows.
   const owner = at.lan.add('owner', at.founded, { store: at.owner.store });
   owner.line.addSigner(cast('owner').agent, cast('owner').agentCertificate);
-  const old = at.owner.store.lastSeal();
-  assert.equal(old === undefined, false);
   at.lan.link(owner, left[0]);
   at.lan.settle();
   assert.deepEqual(at.lan.rejected, []);
@@ -58,6 +56,15 @@ test('one that knows a seal above the last stops, and shows both', (t) => {
     encodeMessage({ kind: 'seals', highest: first.content.number, seals: [encodeSeal(first)] }),
   );
   assert.match(witness.line.status().stopped ?? '', /two certificates/);
+  // Those who go on hear of the other seal from it, and take it for what it is: of a set that was replaced.
+  const { sealNumber } = witness.line.status();
+  const old = witness.store.seal(sealNumber);
+  assert.ok(old !== undefined && old.hash !== first.hash);
+  const bytes = encodeMessage({ kind: 'seals', highest: sealNumber, seals: [encodeSeal(old)] });
+  for (const member of left) member.line.receive(witness.id, bytes);
+  pay({ ...at, owner: left[0] }, 1);
+  at.lan.settle();
+  for (const member of left) assert.equal(member.line.status().stopped, undefined);
 });
 
 test('a newcomer comes by snapshot over a recovery: who could recover, and that they did, is proven from the genesis on', (t) => {
@@ -102,11 +109,7 @@ test('a newcomer whose snapshot ends right before the recovery folds its seal as
 test('an awake one that gets the seal first does not follow: it holds what the seal carries, and may object for a week', (t) => {
   const pool = lost(t);
   const { at, left } = pool;
-  const [, , apart] = left;
-  for (const other of left.slice(0, 2)) {
-    apart.line.peerDown(other.id);
-    other.line.peerDown(apart.id);
-  }
+  const apart = cutOffLast(left);
   // Awake all the time, with somebody who knows as much.
   const beside = at.lan.add('spare', at.founded);
   at.lan.link(apart, beside);
@@ -130,11 +133,7 @@ test('an awake one that gets the seal first does not follow: it holds what the s
 test('one that was cut off for a week believes the first seal, as one that slept', (t) => {
   const pool = lost(t);
   const { at, left } = pool;
-  const [, , apart] = left;
-  for (const other of left.slice(0, 2)) {
-    apart.line.peerDown(other.id);
-    other.line.peerDown(apart.id);
-  }
+  const apart = cutOffLast(left);
   recover({ at, left: left.slice(0, 2) });
   at.lan.link(apart, left[0]);
   at.lan.settle();
@@ -149,7 +148,26 @@ test('a week that a wrong clock began in the future begins when the clock is rig
   at.lan.settle();
   at.lan.remove(second);
   const again = at.lan.add('provider', at.founded, { store: second.store });
-  assert.equal(again.line.status().recoveries[0]?.sinceMs, at.lan.nowMs);
+  at.lan.pass(AWAKE_MS);
+  assert.ok(Math.abs((again.line.status().recoveries[0]?.sinceMs ?? 0) - at.lan.nowMs) < AWAKE_MS);
+});
+
+test('a clock that is years behind at the start proves no week either', (t) => {
+  const pool = lost(t);
+  const { at, left } = pool;
+  const [first, second] = left;
+  const plan = planOf(first);
+  first.line.recover(signed(plan, 1, at.lan.nowMs - WEEK));
+  at.lan.settle();
+  first.line.recover(signed(plan, 2, at.lan.nowMs));
+  at.lan.settle();
+  at.lan.remove(second);
+  const again = at.lan.add('provider', at.founded, { store: second.store, skewMs: -5 * 365 * TIME.DAY_MS });
+  at.lan.pass(AWAKE_MS);
+  again.skewMs = 0;
+  at.lan.pass(AWAKE_MS);
+  assert.equal(again.line.status().sealNumber, plan.last.number);
+  assert.equal(again.line.status().isRecovered, false);
 });
 
 test('a clock that jumped a year ahead proves no week', (t) => {
@@ -164,4 +182,20 @@ test('a clock that jumped a year ahead proves no week', (t) => {
   second.skewMs = 0;
   at.lan.pass(TIME.MINUTE_MS);
   assert.equal(second.line.status().recoveries[0]?.sinceMs, sinceMs);
+});
+
+test('who comes to a busy pool is awake in ten minutes, whatever one peer says of how far it goes', (t) => {
+  const at = made(t);
+  enter(at);
+  const member = at.lan.add('buyer', at.founded);
+  at.lan.link(at.owner, member);
+  const liar = at.lan.add('spare', at.founded);
+  member.line.peerUp(liar.id);
+  const told = encodeMessage({ kind: 'seals', highest: 1_000_000, seals: [] });
+  for (let minute = 0; minute < 14; minute += 1) {
+    pay(at, 1);
+    at.lan.pass(TIME.MINUTE_MS);
+    member.line.receive(liar.id, told);
+  }
+  assert.notEqual(member.store.meta('awake'), undefined);
 });

@@ -11,6 +11,7 @@ import {
   WEEK,
   codeOf,
   lost,
+  passAwake,
   planOf,
   recover,
   sealedBy,
@@ -59,11 +60,10 @@ test('not before a peer held the first round for a week by its own clock, nor wi
   left[0].line.recover(signed(plan, 1, at.lan.nowMs - WEEK));
   left[0].line.recover(signed(plan, 2, at.lan.nowMs));
   at.lan.settle();
-  at.lan.nowMs += WEEK - TIME.MINUTE_MS;
-  at.lan.settle();
+  at.lan.nowMs += WEEK - AWAKE_MS - TIME.MINUTE_MS;
+  at.lan.pass(AWAKE_MS);
   assert.equal(left[0].line.status().sealNumber, sealNumber);
-  at.lan.nowMs += TIME.MINUTE_MS;
-  at.lan.settle();
+  at.lan.pass(TIME.MINUTE_MS);
   assert.equal(left[0].line.status().sealNumber > sealNumber, true);
 });
 
@@ -73,7 +73,7 @@ test('a second round that was signed too early does not count', (t) => {
   const { sealNumber } = left[0].line.status();
   const { nowMs } = at.lan;
   left[0].line.recover(signed(plan, 1, nowMs));
-  at.lan.nowMs += 2 * WEEK;
+  passAwake(at, 2 * WEEK);
   left[0].line.recover(signed(plan, 2, nowMs + WEEK - 1));
   at.lan.settle();
   assert.equal(left[0].line.status().sealNumber, sealNumber);
@@ -154,7 +154,7 @@ test('a veto of a notary or of a recovery user ends it; of anybody else it is no
       assert.ok(left[2].line.vetoRecovery({ id: held?.id ?? '', device }).ok);
     } else left[1].line.recover(vetoed(plan, by));
     at.lan.settle();
-    at.lan.nowMs += 2 * WEEK;
+    passAwake(at, 2 * WEEK);
     left[0].line.recover(signed(plan, 2, at.lan.nowMs));
     at.lan.settle();
     assert.equal(left[0].line.status().recoveries[0]?.recovery.vetoes.length, 1);
@@ -169,7 +169,7 @@ test('two that differ part nobody: none is accepted until one of them is taken b
   for (const round of [1, 2] as const) {
     for (const plan of plans) left[0].line.recover(signed(plan, round, at.lan.nowMs));
     at.lan.settle();
-    if (round === 1) at.lan.nowMs += WEEK + TIME.HOUR_MS;
+    if (round === 1) passAwake(at, WEEK + TIME.HOUR_MS);
   }
   at.lan.settle();
   const { sealNumber } = left[0].line.status();
@@ -198,7 +198,7 @@ test('recovery users are named by the owner; as many of them as were asked for m
   assert.equal(member.line.status().recoveries[0]?.sinceMs, undefined, 'one of two has signed');
   member.line.recover(signed(plan, 1, nowMs, 'buyer'));
   assert.equal(member.line.status().recoveries[0]?.sinceMs, nowMs);
-  at.lan.nowMs += WEEK + TIME.HOUR_MS;
+  passAwake(at, WEEK + TIME.HOUR_MS);
   member.line.recover(signed(plan, 2, nowMs + WEEK));
   member.line.recover(signed(plan, 2, nowMs + WEEK, 'provider'));
   at.lan.settle();
@@ -233,7 +233,7 @@ test('several who sign at several machines come to the same seal, whatever came 
         member.line.recover(signed(plan, round, at.lan.nowMs, by));
   };
   sign(1);
-  at.lan.nowMs += WEEK + TIME.HOUR_MS;
+  passAwake(at, WEEK + TIME.HOUR_MS);
   sign(2);
   for (const [index, member] of left.entries()) for (const other of left.slice(index + 1)) at.lan.link(member, other);
   at.lan.pass(3 * TIME.MINUTE_MS);

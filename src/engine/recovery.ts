@@ -33,7 +33,7 @@ import type { Crypto, Verdict } from './ports.ts';
 import { saveHeld, saveRecovered } from './recovery-state.ts';
 import { encodeMessage } from './wire.ts';
 
-/** After a start, before a recovery that was held meanwhile is believed. */
+/** After a start or a sleep, before a recovery that was held meanwhile is believed. */
 const SETTLE_MS = 10 * TIME.MINUTE_MS;
 
 /** Merges what is new and right of it. Refused: nothing of it counts here. */
@@ -44,11 +44,12 @@ export function addRecovery(state: LineState, given: Recovery, from?: string): R
   const id = recoveryId(given.plan, crypto);
   const users = recoveryUsersOf(store);
   const held = state.recoveries.get(id);
-  if (given.signatures.some(({ madeMs }) => madeMs > clock.nowMs() + LIMITS.clockToleranceMs))
-    return refuse({ code: 'recovery.clock_ahead' });
+  // One from the future counts when its time has come: whoever adds it to others keeps nobody from those.
+  const timely = given.signatures.filter(({ madeMs }) => madeMs <= clock.nowMs() + LIMITS.clockToleranceMs);
+  if (timely.length === 0 && given.signatures.length > 0) return refuse({ code: 'recovery.clock_ahead' });
   const both = {
     plan: given.plan,
-    signatures: [...(held?.recovery.signatures ?? []), ...given.signatures],
+    signatures: [...(held?.recovery.signatures ?? []), ...timely],
     vetoes: [...(held?.recovery.vetoes ?? []), ...given.vetoes],
   };
   const recovery: Recovery = {
@@ -80,20 +81,22 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
-/** Vetoed ones are kept apart, or they could come again without their vetoes; of plans that too few have signed each signer has one. */
-function makeRoom({ recoveries }: LineState, { signatures }: Recovery): boolean {
+/**
+ * Vetoed ones are kept apart, or they could come again without their vetoes; of plans that too few have signed each signer has one.
+ * `false`: nothing was changed.
+ */
+function makeRoom({ recoveries }: LineState, { signatures, vetoes }: Recovery): boolean {
   const signers = new Set(signatures.map(({ rootKey }) => rootKey));
   const vetoed = [...recoveries].filter(([, { recovery }]) => recovery.vetoes.length > 0);
-  for (const [id] of vetoed.slice(0, Math.max(0, vetoed.length - LIMITS.recoveriesVetoedMax))) recoveries.delete(id);
-  for (const [id, { recovery, sinceMs }] of recoveries)
-    if (
-      sinceMs === undefined &&
-      recovery.vetoes.length === 0 &&
-      recovery.signatures.every(({ rootKey }) => signers.has(rootKey))
-    )
-      recoveries.delete(id);
-  const open = [...recoveries.values()].filter(({ recovery }) => recovery.vetoes.length === 0);
-  return open.length < LIMITS.recoveriesHeldMax;
+  const open = [...recoveries].filter(([, { recovery }]) => recovery.vetoes.length === 0);
+  const replaced = open.filter(
+    ([, { recovery, sinceMs }]) =>
+      sinceMs === undefined && recovery.signatures.every(({ rootKey }) => signers.has(rootKey)),
+  );
+  if (vetoes.length === 0 && open.length - replaced.length >= LIMITS.recoveriesHeldMax) return false;
+  const tooOld = vetoed.slice(0, Math.max(0, vetoed.length - LIMITS.recoveriesVetoedMax));
+  for (const [id] of [...replaced, ...tooOld]) recoveries.delete(id);
+  return true;
 }
 
 function uniqueBy<T>(list: readonly T[], keyOf: (one: T) => string): T[] {
@@ -155,7 +158,11 @@ export function tickRecovery(state: LineState): boolean {
   if (state.incoming.has(state.sealNumber + 1)) return false;
   const nowMs = state.ports.clock.nowMs();
   // What happened while the machine was off is told by the peers first: a seal above the last, a veto.
-  if (nowMs - state.startedMs < SETTLE_MS || isClockOff(state)) return false;
+  if (nowMs - state.settleFromMs < SETTLE_MS || isClockOff(state)) return false;
+  if (nowMs < state.sealTimeMs - LIMITS.clockToleranceMs) return false;
+  // Begun by a clock that was ahead, and set right while the space was closed: the week begins now.
+  for (const [id, held] of state.recoveries)
+    if (held.sinceMs !== undefined && held.sinceMs > nowMs) state.recoveries.set(id, { ...held, sinceMs: nowMs });
   const begun = [...state.recoveries.values()].filter(
     ({ sinceMs, recovery }) => sinceMs !== undefined && recovery.vetoes.length === 0,
   );

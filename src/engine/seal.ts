@@ -12,7 +12,7 @@ import { type Seal, type SealContent, encodeSeal, encodeSealContent, hashSeal } 
 import { checkSeal, foldVersionOf, recoveryUsersOf } from '#core/features/index.ts';
 import type { SealExecution } from './fold.ts';
 import { mayBelieveBySeal } from './awake.ts';
-import { loadPromises, markLost, openHeight, ownNotary, recoveredSet, setBefore, setOfLog } from './heights.ts';
+import { loadPromises, markLost, openHeight, ownNotary, recoveredSet, setBefore } from './heights.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { dropDecided, fillCache, loadPending } from './pending.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
@@ -258,14 +258,8 @@ export function noteFork(state: LineState, seal: Seal): void {
   const { number } = seal.content;
   const own = store.seal(number);
   if (own === undefined || own.hash === seal.hash || state.stopped !== undefined) return;
-  const isOfQuorum = isCertified(seal, setBefore(store, number), crypto) || isOfQuorumBefore(state, seal, own);
-  if (isOfQuorum || isOfRecovery(state, seal)) keepFork(state, seal);
-}
-
-/** Ours is the first one of a recovered set, and the quorum that was thought lost sealed that number too. */
-function isOfQuorumBefore(state: LineState, seal: Seal, own: Seal): boolean {
-  const { store, crypto } = state.ports;
-  return own.content.recovery !== undefined && isCertified(seal, setOfLog(store, seal.content.number), crypto);
+  // Beside the first seal of a recovered set nothing of the set before counts any more (DESIGN 5.9).
+  if (isCertified(seal, setBefore(store, number), crypto) || isOfRecovery(state, seal)) keepFork(state, seal);
 }
 
 /**

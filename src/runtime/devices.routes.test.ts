@@ -157,7 +157,14 @@ test('a notary without whom the pool stands still stays until others are named',
   const refused = await alone.ask(deviceRevoke, { params, body: signed(LAPTOP) });
   assert.deepEqual([refused.results[0]?.outcome, refused.results[0]?.code], ['failed', 'device.is_notary']);
   assert.equal(refused.machine.pools[0]?.seat, 'last');
-  const others = [{ device: '1'.repeat(64) }, { device: '2'.repeat(64) }];
+  // A seat whose device is revoked, or that is nobody's, seals nothing.
+  const gone = { device: '1'.repeat(64) };
+  await using left = await deskOf(world, mirror, {
+    quorum: 2,
+    members: [seat, gone, { device: cast('officer').agent.device }],
+  });
+  assert.equal((await left.ask(deviceRevoke, { params, body: signed(LAPTOP) })).results[0]?.code, 'device.is_notary');
+  const others = ['officer', 'provider'].map((name) => ({ device: cast(name).agent.device }));
   await using among = await deskOf(world, mirror, { quorum: 2, members: [seat, ...others] });
   const { machine, results } = await among.ask(deviceRevoke, { params, body: signed(LAPTOP) });
   assert.deepEqual([results[0]?.outcome, machine.pools[0]?.seat], ['revoked', 'notary']);

@@ -135,7 +135,10 @@ function poolOf(runtime: Runtime, pool: string, own: readonly DeviceRow[]): Mach
   const [{ user, peerKey, rootKey } = { user: '', peerKey: '', rootKey: '' }] = own;
   const quorum = runtime.spaces.status(pool)?.quorum;
   const isSeated = quorum?.members.some(({ device }) => own.some((row) => row.device === device)) === true;
-  const isLast = isSeated && quorum !== undefined && quorum.members.length - 1 < quorum.quorum;
+  const others = quorum?.members.filter(
+    ({ device }) => reader.get(devices, device)?.revoked === 0 && own.every((row) => row.device !== device),
+  );
+  const isLast = isSeated && (others?.length ?? 0) < quorum.quorum;
   const running = reader.where(
     orders,
     `state IN ${RUNNING} AND ((provider = ? AND "providerPeer" = ?) OR (buyer = ? AND "buyerPeer" = ?))`,

@@ -37,10 +37,13 @@ export function offerViews(runtime: Runtime, pool: string, user: string) {
     poolMs: runtime.spaces.status(pool)?.poolMs ?? 0,
   };
   const blocked = blockedBy(runtime, user);
-  return reader
-    .where(offers, `1 = 1 LIMIT ${OFFERS_SHOWN_MAX}`, [])
-    .filter((row) => !blocked.has(row.user) && (row.state !== 'draft' || row.user === user))
-    .map((row) => offerView(reader, row, user, known));
+  return (
+    reader
+      // Those that are over are many in time: they take no place of those that are not.
+      .where(offers, `state IN ('active', 'paused') OR "user" = ? LIMIT ${OFFERS_SHOWN_MAX}`, [user])
+      .filter((row) => !blocked.has(row.user))
+      .map((row) => offerView(reader, row, user, known))
+  );
 }
 
 interface Known {

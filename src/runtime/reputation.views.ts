@@ -41,7 +41,10 @@ export interface Reputation {
 
 /** By the index of states and times: what is too old is never looked at, and a page is found where the last one ended. */
 const ENDED_SQL =
-  'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, steps FROM orders ' +
+  'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, ' +
+  // Most orders have no step that could be one.
+  `CASE WHEN steps <= ${PLAIN_STEPS} THEN 0 ELSE (SELECT COUNT(*) FROM order_steps WHERE order_steps."order" = orders."order" AND order_steps.state = 'interrupted') END AS interruptions ` +
+  'FROM orders ' +
   'WHERE state = \'settled\' AND (changedMs, "order") > (?, ?) ORDER BY changedMs, "order" LIMIT ?';
 const PAGE = 1_000;
 
@@ -63,8 +66,7 @@ function endedFrom(row: Row): Ended {
     const isStarted = Number(row['runningSealMs']) > 0;
     const share = Math.min(BPS, Math.floor((Number(row['elapsedMs']) * BPS) / Math.max(1, Number(row['durationMs']))));
     const stoppedBy = row['stoppedBy'];
-    const interruptions = Math.max(0, Math.floor((Number(row['steps']) - PLAIN_STEPS) / 2));
-    const kept = BPS - Math.min(INTERRUPTIONS_BPS_MAX, interruptions * INTERRUPTION_BPS);
+    const kept = BPS - Math.min(INTERRUPTIONS_BPS_MAX, Number(row['interruptions']) * INTERRUPTION_BPS);
     // Failed under way, given back early, or as promised.
     const isContested = stoppedBy === 'contest';
     const delivered =

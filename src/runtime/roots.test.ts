@@ -64,6 +64,13 @@ test('a pool that was founded with what a device asked for has let nothing wait'
   assert.equal(await reset(desk, 'first'), 'accepted');
 });
 
+test('a pool that was founded on the way to it lets nothing count that leads past its founding', async () => {
+  const desk = rootDesk('ann', { p: { rootKey: key('second'), founding: key('thief') } });
+  desk.publish(step('ann', 'first', 'second', 'device'));
+  assert.equal(await reset(desk, 'second'), 'root.unheard');
+  assert.equal(await reset(desk, 'first'), 'accepted');
+});
+
 test('what waited for its seven days opens the account, and the phrase of before does not', async () => {
   const desk = rootDesk('ann', at('a'));
   desk.publish(step('ann', 'first', 'a', 'device'));

@@ -91,9 +91,11 @@ function countedOf(steps: readonly RootRotation[], judged: readonly Judged[]): M
   const counted = new Map<RootRotation, number>();
   for (const { founding, present } of judged) {
     const behind = new Set<RootRotation>();
+    // What does not come from the root that a pool was founded with never waited in it.
+    const candidates = founding === undefined ? steps : reachedFrom(founding, steps);
     const reached = [present];
     for (let root = reached.pop(); root !== undefined; root = reached.pop())
-      for (const step of steps) {
+      for (const step of candidates) {
         if (root === founding || step.newRoot !== root || behind.has(step)) continue;
         behind.add(step);
         reached.push(step.oldRoot);

@@ -44,7 +44,7 @@ const onShown = (picture: { readonly lastInput: number }): void => {
 };
 const picture = createPicture(canvas, { onShown, onWholeNeeded: () => send({ t: 'whole' }) });
 const way = createWay({
-  ...{ element: video, send, onShown, only: by },
+  ...{ element: video, send, onShown, only: by, isStill: () => false },
   onWay: (name) => {
     video.muted = name !== 'webrtc';
   },

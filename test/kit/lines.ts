@@ -49,7 +49,7 @@ export class Lan implements Disposable {
   add(
     name: string,
     space: { readonly space: string; readonly genesis: Uint8Array },
-    more: { readonly store?: SpaceStore; readonly internals?: Partial<LineInternals> } = {},
+    more: { readonly store?: SpaceStore; readonly internals?: Partial<LineInternals>; readonly skewMs?: number } = {},
   ): Member {
     const id = cast(name).peer.device;
     const store = more.store ?? openTestStore(space.space);
@@ -65,7 +65,7 @@ export class Lan implements Disposable {
         for (const other of network.peers()) network.send(other, bytes);
       },
     };
-    const clock = { skewMs: 0 };
+    const clock = { skewMs: more.skewMs ?? 0 };
     let dice = 0;
     const random = { bytes: (count: number) => Uint8Array.from({ length: count }, () => (dice += 1)) };
     const nothing = { appended: () => {}, sealed: () => {}, changed: () => {} };

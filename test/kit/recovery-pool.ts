@@ -34,6 +34,15 @@ export function lost(
   return { at, left };
 }
 
+/** The last of those who are left loses touch with the others. */
+export function cutOffLast([one, other, apart]: readonly [Member, Member, Member]): Member {
+  for (const peer of [one, other]) {
+    apart.line.peerDown(peer.id);
+    peer.line.peerDown(apart.id);
+  }
+  return apart;
+}
+
 export function planOf({ line }: Member, change: Partial<RecoveryPlan> = {}): RecoveryPlan {
   const { space, sealNumber, sealHash } = line.status();
   const last = { number: sealNumber, hash: sealHash };
@@ -65,13 +74,14 @@ export function codeOf(result: ReturnType<Member['line']['recover']>): string | 
   return result.ok ? undefined : result.refusal.code;
 }
 
-/** Time in which everybody is up: a minute twice a day. */
+/** Time in which everybody is up: a minute twice a day, and long enough in the end that whoever woke believes what it holds. */
 export function passAwake({ lan }: Pool, durationMs: number): void {
   const endMs = lan.nowMs + durationMs;
   while (lan.nowMs < endMs) {
     lan.nowMs += TIME.DAY_MS / 2;
     lan.pass(TIME.MINUTE_MS);
   }
+  lan.pass(AWAKE_MS);
 }
 
 /** Both rounds, a week and an hour apart. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { desktopSockets } from './desktop-sockets.ts';
 import { openStreams } from './open.ts';
+import { signalTree } from './process-tree.ts';
 
 const HEAD = 'Num       RefCount Protocol Flags    Type St Inode Path\n';
 const line = (name: string, flags = '00010000'): string =>
@@ -19,8 +22,8 @@ test('a desktop is open where an abstract socket of X, a session or its buses li
     '@/home/o/.cache/ibus/dbus-x',
     '@/run/bus',
   ];
-  for (const name of open) assert.deepEqual(desktopSockets(HEAD + line(name) + line(name)), [name]);
-  assert.deepEqual(desktopSockets(HEAD + open.map((name) => line(name)).join('')), open);
+  for (const name of open) assert.deepEqual(desktopSockets([], HEAD + line(name) + line(name)), [name]);
+  assert.deepEqual(desktopSockets([], HEAD + open.map((name) => line(name)).join('')), open);
 });
 
 test('what has a file is hidden by the sandbox; what only calls out is no door; others are no desktop', () => {
@@ -28,7 +31,7 @@ test('what has a file is hidden by the sandbox; what only calls out is no door; 
     ...[line('/tmp/.X11-unix/X0'), line('@ab12/bus/systemd/bus-api-system', '00000000'), line('@/tmp/game-lobby')],
     ...[line(''), 'nonsense\n'],
   ];
-  assert.deepEqual(desktopSockets(HEAD + closed.join('')), []);
+  assert.deepEqual(desktopSockets([], HEAD + closed.join('')), []);
 });
 
 async function listenAbstract(name: string): Promise<Server> {
@@ -40,12 +43,26 @@ async function listenAbstract(name: string): Promise<Server> {
   return server;
 }
 
+test('what a game of a session opened is no desktop of its owner', async (t) => {
+  if (process.platform !== 'linux') return t.skip('kernel: no abstract sockets here');
+  const name = `/tmp/dbus-${process.pid}`;
+  const code = `require('net').createServer().listen('\\0${name}', () => console.log('listens'))`;
+  // As a launcher of its own between.
+  const game = spawn('sh', ['-c', `'${process.execPath}' -e "${code}"; true`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => signalTree(game.pid ?? 0, 'SIGKILL'));
+  await once(game.stdout, 'data');
+  assert.ok(desktopSockets([]).includes(`@${name}`));
+  assert.ok(!desktopSockets([game.pid ?? 0]).includes(`@${name}`));
+});
+
 test('no game gets the network while a desktop of this machine is open to it', async (t) => {
   if (process.platform !== 'linux') return t.skip('kernel: no abstract sockets here');
   const name = `/tmp/.X11-unix/X${process.pid}`;
   const server = await listenAbstract(name);
   t.after(() => server.close());
-  assert.ok(desktopSockets().includes(`@${name}`));
+  assert.ok(desktopSockets([]).includes(`@${name}`));
   const folder = mkdtempSync(join(tmpdir(), 'desktop-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const streams = openStreams(folder);

@@ -5,6 +5,7 @@
  * one beside the file, and let in whoever has their user's id; D-Bus and session managers of some systems do the same.
  */
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { processTree } from './process-tree.ts';
 
 /** `__SO_ACCEPTCON`: somebody listens. Source: Linux, include/uapi/linux/net.h; proc_net(5), "/proc/net/unix". */
 const LISTENS = 0x10000;
@@ -17,11 +18,11 @@ const DESKTOP = /X11-unix|ICE-unix|dbus|at-spi|fcitx|\/bus\b|wayland|pipewire|pu
 /** An X server that a session started wants its session's cookie of everybody, whoever they are (`display.ts`). */
 const OWN_DISPLAY = /\0-auth\0[^\0]*\/realms-game-\w+\/authority\0/;
 
-/** Names of those that listen now, without displays of sessions. */
-export function desktopSockets(table: string = textOf('/proc/net/unix')): string[] {
+/** Names of those that listen now, without displays of sessions and whatever a game started. `sessions`: processes of this instance's sessions. */
+export function desktopSockets(sessions: readonly number[], table: string = textOf('/proc/net/unix')): string[] {
   const found = openNow(table);
   if (found.length === 0) return [];
-  const own = ownInodes();
+  const own = ownInodes(sessions);
   return [...new Set(found.filter(({ inode }) => !own.has(inode)).map(({ name }) => name))];
 }
 
@@ -34,11 +35,13 @@ function openNow(table: string): { readonly name: string; readonly inode: string
   });
 }
 
-/** Sockets of this machine's sessions, also of another instance: what can be read of its process is of our own user. */
-function ownInodes(): Set<string> {
+/** Sockets of sessions, their displays also of another instance: what can be read of its process is of our own user. */
+function ownInodes(sessions: readonly number[]): Set<string> {
   const inodes = new Set<string>();
-  for (const pid of namesIn('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (!OWN_DISPLAY.test(textOf(`/proc/${pid}/cmdline`))) continue;
+  const displays = namesIn('/proc').filter(
+    (name) => /^\d+$/.test(name) && OWN_DISPLAY.test(textOf(`/proc/${name}/cmdline`)),
+  );
+  for (const pid of [...displays, ...sessions.flatMap(processTree)]) {
     for (const fd of namesIn(`/proc/${pid}/fd`)) {
       const inode = /^socket:\[(\d+)\]$/.exec(targetOf(`/proc/${pid}/fd/${fd}`))?.[1];
       if (inode !== undefined) inodes.add(inode);

@@ -9,7 +9,7 @@ import { runSample } from './sample.ts';
 import { readIceServers } from './webrtc/ice-servers.ts';
 import { type WebRtcOptions, createWebRtcSenders } from './webrtc/sender.ts';
 import { startSession } from './session.ts';
-import { sweepSessions } from './session-book.ts';
+import { bookedPids, sweepSessions } from './session-book.ts';
 
 const NO_GROUPS = async (): Promise<PartGroups> => ({ groups: undefined, notes: [] });
 
@@ -35,7 +35,7 @@ export function openStreams(folder: string, options: StreamOptions = {}): Stream
   return {
     iceServers,
     find: () => findGames(),
-    desktopSockets: () => desktopSockets(),
+    desktopSockets: () => desktopSockets(bookedPids(booksFolder)),
     isTooWide: (path) => isTooWide(path, folder),
     capabilities: async () => {
       const found = await toolbox();

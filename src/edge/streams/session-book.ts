@@ -78,6 +78,14 @@ export function openSessionBook(booksFolder: string, name: string, folder: strin
   };
 }
 
+/** Processes of all sessions that are written down and run. */
+export function bookedPids(booksFolder: string): number[] {
+  return bookNames(booksFolder)
+    .flatMap((name) => readEntry(join(booksFolder, name))?.processes ?? [])
+    .filter(({ pid, startTicks }) => startTicks !== '' && startTicksOf(pid) === startTicks)
+    .map(({ pid }) => pid);
+}
+
 /** Ends what books of processes that are gone tell of. Returns how many books. */
 export function sweepSessions(booksFolder: string): number {
   let count = 0;

@@ -23,7 +23,7 @@ import {
 import { cpuUsOf, processTree } from './process-tree.ts';
 import { findProgram } from './programs.ts';
 import { type SessionGroups, groupCpuUs, isOutOfMemory, openSessionGroups } from './session-groups.ts';
-import { openSessionBook, processState } from './session-book.ts';
+import { bookedPids, openSessionBook, processState } from './session-book.ts';
 import type { SessionBook } from './session-book.ts';
 import { type Sound, startSound } from './sound.ts';
 import { isPictureThere } from './picture.ts';
@@ -58,7 +58,7 @@ export async function startSession({
   const [encoder] = encoders;
   if (displays.length === 0 || ffmpeg === undefined || encoder === undefined)
     throw new StreamFault(`games need ${tools.capabilities.missing.map(({ what }) => what).join(', ')}`);
-  const [open] = game.isNetworkAllowed ? desktopSockets() : [];
+  const [open] = game.isNetworkAllowed ? desktopSockets(bookedPids(booksFolder)) : [];
   if (open !== undefined) throw new StreamFault(`with the network the game would open the owner's desktop: ${open}`);
   await using parts = new AsyncDisposableStack();
   // Short, because the path of a socket may have about a hundred signs.

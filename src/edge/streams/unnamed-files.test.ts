@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { processTree } from './process-tree.ts';
+import { processState } from './session-book.ts';
 import { mappedUnnamed, unnamedBytes } from './unnamed-files.ts';
+
+const MODULE = new URL('./unnamed-files.ts', import.meta.url).href;
+/** An id that nothing of the machine belongs to. */
+const NOBODY = 65_534;
 
 const MIB = 2 ** 20;
 const skip = process.platform === 'linux' ? false : 'Linux alone tells what a process has open';
@@ -30,6 +36,27 @@ test('a process that ended has nothing open', { skip }, async () => {
   const child = spawn('true');
   await new Promise((resolve) => child.once('exit', resolve));
   assert.equal(await unnamedBytes([child.pid ?? 0], { device: 0, homes: ['/home/player'] }), 0);
+});
+
+test('one that ended and was not waited for has nothing open, also where root alone may look', { skip }, async (t) => {
+  // Root may look at everything; where nobody else can load this module, it is asked as who runs the tests.
+  const load = `const { unnamedBytes } = await import(${JSON.stringify(MODULE)});`;
+  const run = (code: string, as: { readonly uid?: number }) =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', code], { ...as, cwd: '/', encoding: 'utf8' });
+  const other = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+  const as = run(load, other).status === 0 ? other : {};
+  // `exec` puts a program in the place of the shell that would have waited for its child.
+  const parent = spawn('sh', ['-c', 'sleep 0.05 & exec sleep 60'], { ...as, cwd: '/' });
+  t.after(() => parent.kill('SIGKILL'));
+  let tree: number[] = [];
+  for (let look = 0; look < 100 && !tree.some((pid) => processState(pid) === 'Z'); look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    tree = processTree(parent.pid ?? 0);
+  }
+  assert.ok(tree.some((pid) => processState(pid) === 'Z'));
+  const ask = `console.log(await unnamedBytes(${JSON.stringify(tree)}, { device: 0, homes: ['/home/player'] }));`;
+  const { stdout, stderr } = run(load + ask, as);
+  assert.equal(stdout.trim(), '0', stderr);
 });
 
 test('of what is mapped, deleted files of the home count', () => {

@@ -5,6 +5,9 @@
  */
 import { readFile, readdir, readlink, stat } from 'node:fs/promises';
 import { BLOCK_BYTES, OPEN_FILES_MAX } from './limits.ts';
+import { processState } from './session-book.ts';
+
+const ENDED: ReadonlySet<string> = new Set(['Z', 'X']);
 
 /** On the disk, of the device of its home or by a path in it (on overlayfs a file has a device of its own); infinite: more is open than is counted, or a process hides what it has open. */
 export async function unnamedBytes(
@@ -30,7 +33,9 @@ export async function unnamedBytes(
         mapped.set(inode, Math.max(mapped.get(inode) ?? 0, bytes));
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      if (code !== 'ENOENT' && code !== 'ESRCH') return Number.POSITIVE_INFINITY;
+      // One that ended and was not waited for holds nothing; what it had open is root's to look at (proc(5), /proc/pid/fd).
+      const hasEnded = code === 'ENOENT' || code === 'ESRCH' || ENDED.has(processState(pid) ?? 'X');
+      if (!hasEnded) return Number.POSITIVE_INFINITY;
     }
   }
   for (const inode of open.keys()) mapped.delete(String(inode));

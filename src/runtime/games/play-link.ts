@@ -40,6 +40,9 @@ export interface PlayLinkOptions {
   readonly onProfile: (wish: { readonly height: number; readonly fps: number }) => void;
 }
 
+/** From the wish to a connection: a process of its own that nobody answers does not stay. */
+const RTC_CONNECT_MS_MAX = 30_000;
+
 export function createPlayLink(options: PlayLinkOptions): PlayLink {
   const { channel, openWebRtc, mayOpenRtc, nowMs, limitBitsPerS, onProfile } = options;
   const asked = new Map<number, number>();
@@ -53,6 +56,7 @@ export function createPlayLink(options: PlayLinkOptions): PlayLink {
   let closedMs: number | undefined;
   let rtc: WebRtcSender | undefined;
   let isRtcConnected = false;
+  let late: NodeJS.Timeout | undefined;
   /** The page says which way it looks. */
   let isByRtc = false;
   let config: VideoConfig | undefined;
@@ -78,6 +82,7 @@ export function createPlayLink(options: PlayLinkOptions): PlayLink {
     say({ t: 'ask', nonce });
   };
   const endRtc = (): void => {
+    clearTimeout(late);
     rtc?.close();
     rtc = undefined;
     isRtcConnected = false;
@@ -103,6 +108,13 @@ export function createPlayLink(options: PlayLinkOptions): PlayLink {
       },
     });
     rtc = own;
+    late = setTimeout(() => {
+      if (rtc !== own || isRtcConnected) return;
+      // The page may have given it up without a word.
+      endRtc();
+      say({ t: 'rtc.gone' });
+    }, RTC_CONNECT_MS_MAX);
+    late.unref();
   };
   const asking = setInterval(ask, ASK_MS);
   asking.unref();

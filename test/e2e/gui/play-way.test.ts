@@ -38,7 +38,7 @@ test('packets that were lost and turn up late take nothing from the others', () 
 function road(t: TestContext) {
   t.mock.timers.enable({ apis: ['Date'] });
   t.mock.method(performance, 'now', () => Date.now());
-  const page = { hidden: false };
+  const page = { hidden: false, isStill: false };
   for (const [name, value] of Object.entries({ document: page, window: { RTCPeerConnection: Object } })) {
     Object.defineProperty(globalThis, name, { value, configurable: true });
     t.after(() => Reflect.deleteProperty(globalThis, name));
@@ -46,7 +46,13 @@ function road(t: TestContext) {
   const said: UpText[] = [];
   const rtc = { frames: 0, isClosed: false, events: undefined as RtcEvents | undefined };
   const way = createWay({
-    ...{ element: {} as HTMLVideoElement, only: undefined, onShown: () => {}, onWay: () => {} },
+    ...{
+      element: {} as HTMLVideoElement,
+      only: undefined,
+      isStill: () => page.isStill,
+      onShown: () => {},
+      onWay: () => {},
+    },
     send: (text) => void said.push(text),
     open: (_element, _servers, events) => {
       Object.assign(rtc, { events, isClosed: false });
@@ -120,6 +126,21 @@ test('a provider that has no WebRTC is asked once more at once, then after the r
   assert.equal(wants(), 2);
   pass(1);
   assert.equal(wants(), 3);
+});
+
+test('while the owner pauses no connection is given up, and none is asked for', async (t) => {
+  const { way, rtc, page, wants, offer, show, pass } = road(t);
+  way.begin();
+  offer();
+  await show();
+  page.isStill = true;
+  for (let s = 0; s < 300; s += 1) pass(1_000);
+  assert.deepEqual([way.name, rtc.isClosed, wants()], ['webrtc', false, 1]);
+  page.isStill = false;
+  pass(2_000);
+  assert.equal(way.name, 'webrtc');
+  pass(1);
+  assert.equal(way.name, 'websocket', 'what stands from then on stands');
 });
 
 test('a connection that shows nothing is given up after eight seconds, and tried once more at once with more patience', async (t) => {

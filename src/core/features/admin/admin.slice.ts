@@ -11,7 +11,7 @@ import { put } from '../../contract/table.ts';
 import { correctRefusal } from '../books/books.reads.ts';
 import { adminDisputeRefusal } from '../disputes/disputes.reads.ts';
 import { certificateCounts, deviceOf, rootOf } from '../identity/identity.reads.ts';
-import { offerOf } from '../market/market.reads.ts';
+import { isOfferOver, offerOf } from '../market/market.reads.ts';
 import { nodeOf } from '../nodes/nodes.reads.ts';
 import { orderOf } from '../orders/orders.reads.ts';
 import {
@@ -95,7 +95,7 @@ function targetRule(
     case 'offer.remove': {
       const row = offerOf(reads, act.offer);
       if (row === undefined) return { code: 'offer.unknown' };
-      return row.state === 'withdrawn' ? { code: 'offer.wrong_state', state: row.state } : undefined;
+      return isOfferOver(row) ? { code: 'offer.wrong_state', state: row.state } : undefined;
     }
     case 'node.unverify': {
       const row = nodeOf(reads, act.node);

@@ -9,6 +9,11 @@ export function offerOf(reads: Reads, offer: string): OfferRow | undefined {
   return reads.get(offers, offer);
 }
 
+/** Withdrawn, or its time is over: the end of it. */
+export function isOfferOver({ state }: Pick<OfferRow, 'state'>): boolean {
+  return state === 'withdrawn' || state === 'expired';
+}
+
 export function offerPriceOf(reads: Reads, offer: string): OfferPriceRow | undefined {
   return reads.get(offerPrices, offer);
 }

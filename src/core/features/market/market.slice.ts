@@ -29,7 +29,7 @@ import {
   offerRulesSet,
   offerStateSet,
 } from './market.events.ts';
-import { offerGameOf, offerOf, offerPriceOf, priceClassOf } from './market.reads.ts';
+import { isOfferOver, offerGameOf, offerOf, offerPriceOf, priceClassOf } from './market.reads.ts';
 import { type OfferRow, offerGames, offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
 
 /** Publishing needs a sealed benchmark younger than this, on the pool clock. */
@@ -96,7 +96,7 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
+        if (isOfferOver(row)) return { code: 'offer.wrong_state', state: row.state };
         return undefined;
       },
       (act, { reads }) => {
@@ -130,7 +130,7 @@ export const marketSlice: Slice = {
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
         const isUnsold = row.state === 'draft' && state === 'paused';
-        if (isOver(row) || row.state === state || isUnsold) return { code: 'offer.wrong_state', state: row.state };
+        if (isOfferOver(row) || row.state === state || isUnsold) return { code: 'offer.wrong_state', state: row.state };
         // A draft comes to the market as any other offer: by a machine that was measured lately.
         const node = row.state === 'draft' && state === 'active' ? nodeOf(reads, row.node) : undefined;
         return node === undefined ? undefined : checkReady(node, poolMs);
@@ -151,7 +151,7 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
+        if (isOfferOver(row)) return { code: 'offer.wrong_state', state: row.state };
         return checkRange({ ...rangeOf(act.payload, row), isGame: row.executor === 'game' });
       },
       (act, { reads }) => {
@@ -176,7 +176,7 @@ export const marketSlice: Slice = {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
         if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
-        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
+        if (isOfferOver(row)) return { code: 'offer.wrong_state', state: row.state };
         if (offerGameOf(reads, row.offer) === undefined) return { code: 'game.no_game' };
         const { slots } = act.payload;
         const node = nodeOf(reads, row.node);
@@ -205,7 +205,7 @@ export const marketSlice: Slice = {
       (act, { reads }) => {
         const row = offerOf(reads, act.payload.offer);
         if (row === undefined) return { code: 'offer.unknown' };
-        if (isOver(row)) return { code: 'offer.wrong_state', state: row.state };
+        if (isOfferOver(row)) return { code: 'offer.wrong_state', state: row.state };
         const seller = memberOf(reads, row.user);
         return seller === undefined || (act.actor !== undefined && outranks(act.actor.role, seller.role))
           ? undefined
@@ -223,7 +223,7 @@ export const marketSlice: Slice = {
   deadlines: {
     'offer.expires': (timer, { reads }) => {
       const row = offerOf(reads, timer.subject);
-      if (row === undefined || isOver(row)) return NO_EFFECTS;
+      if (row === undefined || isOfferOver(row)) return NO_EFFECTS;
       return { ops: [put(offers, { ...row, state: 'expired', expiresMs: 0 })] };
     },
   },
@@ -292,10 +292,6 @@ function lifeOf(
     changes: { state, expiresMs: dueMs },
     timers: [{ id: expiryTimer(offer), kind: 'offer.expires', subject: offer, dueMs }],
   };
-}
-
-function isOver({ state }: Pick<OfferRow, 'state'>): boolean {
-  return state === 'withdrawn' || state === 'expired';
 }
 
 function checkReady({ state, benchmarkedMs }: NodeRow, poolMs: number): Refusal | undefined {

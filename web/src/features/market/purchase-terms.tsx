@@ -7,7 +7,7 @@ import { Failed } from '../../ui/states.tsx';
 import { clockOf } from './clock.ts';
 import { offerCostQuery, offerTermsQuery } from './offers.queries.ts';
 
-/** The version that an order names holds these terms too: one that changed since is refused. */
+/** What its seller set is in the version that an order names; where they set no fee, the pool's own counts as it is when the order is sealed. */
 export function PurchaseTerms({
   pool,
   ...of

@@ -1,12 +1,14 @@
 /** Before anything is paid: what it costs at most, what is left of the wallet, and the one button that buys. */
 import { orderPlace } from '#core/features/orders/orders.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { costOf } from './market.queries.ts';
+import { offerCostQuery, offerTermsQuery } from './offers.queries.ts';
 
 export interface Purchase {
   readonly pool: PoolView;
@@ -15,6 +17,8 @@ export interface Purchase {
   readonly left: bigint;
   readonly place: () => void;
   readonly isBusy: boolean;
+  /** What holds beside the price is shown as it is now. */
+  readonly areTermsShown: boolean;
   readonly error: Error | null;
 }
 
@@ -31,6 +35,8 @@ export function usePurchase(of: {
 }): Purchase {
   const { pool, offer, version, pricePerSlotHour, slots, durationMs, done, onBought } = of;
   const total = costOf(pricePerSlotHour, slots, durationMs);
+  const cost = useQuery(offerCostQuery(pool.pool, { offer, slots, durationMs }));
+  const terms = useQuery(offerTermsQuery(pool.pool, offer));
   const buy = useCommand(orderPlace, {
     ...(done === undefined ? {} : { done }),
     isQuiet: true,
@@ -46,6 +52,7 @@ export function usePurchase(of: {
         body: { offer, offerVersion: version, slots, durationMs, maxCost: total.toString() },
       }),
     isBusy: buy.isPending,
+    areTermsShown: cost.isSuccess && !cost.isPlaceholderData && terms.isSuccess,
     error: buy.isError ? buy.error : null,
   };
 }
@@ -72,7 +79,7 @@ export function PurchaseSums({
 }
 
 export function PurchaseEnd({
-  purchase: { left, place, isBusy, error },
+  purchase: { left, place, isBusy, areTermsShown, error },
   label,
   testId,
   onClose,
@@ -88,7 +95,7 @@ export function PurchaseEnd({
       {left < 0n && <p className="small loss">{t('market.tooDear')}</p>}
       {error !== null && <Failed error={error} />}
       <div className="row">
-        <Button onClick={place} disabled={left < 0n} isBusy={isBusy} data-testid={testId}>
+        <Button onClick={place} disabled={left < 0n || !areTermsShown} isBusy={isBusy} data-testid={testId}>
           {label}
         </Button>
         <Button variant="subtle" onClick={onClose}>

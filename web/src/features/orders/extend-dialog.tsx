@@ -40,6 +40,7 @@ export function ExtendDialog({
         body: { durationMs, maxCost: total.toString() },
       }),
     isBusy: extend.isPending,
+    areTermsShown: true,
     error: extend.error,
   };
   return (

@@ -152,9 +152,9 @@ export const ordersEn = {
   'orders.cause.stoppedNetwork': 'The provider stopped it: the game has no network there any more.',
   'orders.cause.notice': 'The provider gave notice: it goes on until the notice is over.',
   'orders.cause.noticeSaves':
-    'The provider gave notice: the player’s saves take more of its disk than it allows. It goes on until the notice is over.',
+    'The provider gave notice: the player’s saves take more of its disk than it allows. The game has ended: nothing more is paid, and the order ends with the notice.',
   'orders.cause.noticeNetwork':
-    'The provider gave notice: the game will have no network there any more. It goes on until the notice is over.',
+    'The provider gave notice: the game has no network there any more. It has ended: nothing more is paid, and the order ends with the notice.',
   'orders.cause.stoppedTime': 'Its time is over.',
   'orders.cause.stoppedFunds': 'Its money is used up.',
   'orders.cause.suspended': 'An officer suspended it.',

@@ -155,6 +155,7 @@ export function startStream(options: {
   const way: Way = createWay({
     element: options.video,
     only: options.only,
+    isStill: () => ![undefined, 'sound_ended'].includes(view.get().trouble),
     send: (text) => line.send(text),
     onShown: (shown) => {
       shownByRtc += 1;

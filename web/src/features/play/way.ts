@@ -45,6 +45,8 @@ export function createWay(options: {
   readonly onWay: (name: WayName) => void;
   /** Only this way; absent: what works best. */
   readonly only: WayName | undefined;
+  /** No picture is made at all now, as while the owner pauses: none that is missing says anything of a way. */
+  readonly isStill: () => boolean;
   readonly open?: typeof openRtc;
 }): Way {
   const { element, send, open = openRtc } = options;
@@ -166,12 +168,14 @@ export function createWay(options: {
     look: () => {
       void rtc?.read().catch(() => undefined); // closed meanwhile
       const nowMs = performance.now();
-      const isStanding = nowMs - shownMs > STALL_MS && !document.hidden;
       // A hidden page decodes as it likes.
-      if (document.hidden) {
+      if (document.hidden || options.isStill()) {
         isBad = createJudge();
         wantedMs = nowMs;
+        shownMs = nowMs;
+        return;
       }
+      const isStanding = nowMs - shownMs > STALL_MS;
       const patienceMs = isRetried ? CONNECT_AGAIN_MS : CONNECT_MS;
       const isLate = name === 'websocket' && (isWanted || rtc !== undefined) && nowMs - wantedMs > patienceMs;
       const isBadly = rtc !== undefined && isBad({ ...rtc.counted, atMs: nowMs });
