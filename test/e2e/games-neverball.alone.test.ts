@@ -52,12 +52,16 @@ test('neverball is seen, heard and steered', { timeout: 180_000, ...SKIP_NEVERBA
     'Enter leads on',
     async () => {
       await page.keyboard.press('Enter', { delay: 100 });
-      return (await standingLetters(page)).filter((at) => menu.includes(at)).length;
+      const standing = await standingLetters(page);
+      return { of: menu.length, still: standing.filter((at) => menu.includes(at)).length, standing: standing.length };
     },
-    (count) => count < menu.length / 2,
+    ({ of, still }) => still < of / 2,
     20_000,
-  );
-  t.diagnostic(`${menu.length} bright elements stood, ${left} of them after Enter`);
+  ).catch(async (cause: unknown) => {
+    await keep(page, 'play-neverball-stuck');
+    throw cause;
+  });
+  t.diagnostic(`${left.of} bright elements stood, ${left.still} of them after Enter`);
   await until(
     'two windows were measured',
     () => anna.call('sessionWindows', { params: { pool, order }, query: {} }),
