@@ -1,6 +1,7 @@
 /** A pool with its notary on one line, on disk, without peers: where histories are made and the ledger is measured. */
 import { FOLD_TABLES } from '#core/features/index.ts';
 import { nodeCrypto, nodeRandom } from '#edge/crypto/node-crypto.ts';
+import { zstdPacking } from '#edge/store/packing.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { enterGenesis } from '#engine/genesis.ts';
 import { type Line, openLine } from '#engine/line.ts';
@@ -33,7 +34,7 @@ export function openPoolLine(store: SpaceStore, owner: Person, clock: Clock): Po
   let rejected = 0;
   const network = { self: owner.peer.device, peers: () => [], send: () => undefined, publish: () => undefined };
   const line = openLine(
-    { store, clock, random: nodeRandom, crypto: nodeCrypto, network },
+    { store, packing: zstdPacking, clock, random: nodeRandom, crypto: nodeCrypto, network },
     {
       appended: () => undefined,
       sealed: (_seal, outcomes) => {

@@ -10,7 +10,7 @@
  */
 import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
-import { isClockOff } from './clocks.ts';
+import { isClockBehind, isClockOff } from './clocks.ts';
 import { ownNotary } from './heights.ts';
 import type { LineState } from './line-state.ts';
 import type { SpaceStore } from './ports.ts';
@@ -48,8 +48,7 @@ export function mayBelieveBySeal(state: LineState): boolean {
 export function tickAwake(state: LineState): void {
   const nowMs = state.ports.clock.nowMs();
   const { away } = state;
-  // A clock that lost its battery says nothing.
-  if (nowMs < state.sealTimeMs - LIMITS.clockToleranceMs) return;
+  if (isClockBehind(state)) return;
   if (away === undefined) {
     const sinceMs = nowMs - state.awakeNotedMs;
     if (sinceMs >= LIMITS.recoveryWaitMs) state.away = awayFrom(nowMs, false);

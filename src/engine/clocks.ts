@@ -31,6 +31,18 @@ export function isClockOff(state: LineState): boolean {
   return Math.abs(clockErrorMs(state) ?? 0) > LIMITS.clockToleranceMs;
 }
 
+/**
+ * The own clock is before the last seal, and no member's clock says the same: it lost its battery. Where one does, the clock of that seal
+ * was wrong.
+ */
+export function isClockBehind({ ports, sealTimeMs, peers }: LineState): boolean {
+  if (ports.clock.nowMs() >= sealTimeMs - LIMITS.clockToleranceMs) return false;
+  return ![...peers.values()].some(
+    ({ authorised, clockOffsetMs }) =>
+      authorised && clockOffsetMs !== undefined && Math.abs(clockOffsetMs) <= LIMITS.clockToleranceMs,
+  );
+}
+
 export interface Quarantined {
   readonly author: string;
   readonly event: string;

@@ -9,12 +9,12 @@ import { type ConsensusEffect, type ConsensusInput, type Proposal, promisesOf, s
 import { judgeProposal, turnOf } from '#core/consensus/judge.ts';
 import { decodeSealContent, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
 import { isClockOff } from './clocks.ts';
-import { askForEvents } from './fetch.ts';
+import { askForEvents, putBack } from './fetch.ts';
 import { heartbeatBytes } from './heartbeat.ts';
 import { ownNotary, recoveredSet, savePromises } from './heights.ts';
 import { isQuorumAsked } from './recovery.ts';
 import type { Executed, LineState } from './line-state.ts';
-import { pendingCount, selectForSeal } from './pending.ts';
+import { forgetPending, pendingCount, selectForSeal } from './pending.ts';
 import type { SealedOutcome, Signer, Verdict } from './ports.ts';
 import { afterSeal, contentOf, enterSeal, eventsOf, execute } from './seal.ts';
 import { type ConsensusMessage, toNotaries } from './relay.ts';
@@ -128,14 +128,19 @@ export function advance(state: LineState, input: ConsensusInput, executed: Execu
   if (sealed !== undefined && done === undefined) throw new Bug('a seal of a proposal that was not executed');
   const { store } = state.ports;
   let outcomes: SealedOutcome[] = [];
+  let replaced: readonly string[] = [];
   const promises = effects.findLast((effect) => effect.kind === 'persist')?.promises;
   if (promises !== undefined || sealed !== undefined)
     store.transaction(() => {
       // What led to a seal that is entered right here need not be proven again.
       if (sealed !== undefined) savePromises(store, { ...promisesOf(height), certificate: undefined });
       else if (promises !== undefined) savePromises(store, promises);
-      if (sealed !== undefined && done !== undefined) outcomes = enterSeal(state, sealed, done);
+      if (sealed === undefined || done === undefined) return;
+      replaced = putBack(state, done.events);
+      outcomes = enterSeal(state, sealed, done);
     });
+  for (const author of replaced) forgetPending(state, author);
+  if (replaced.length > 0) state.headsDirty = true;
   const isNewProposal = state.height.proposal === undefined && height.proposal !== undefined;
   state.height = height;
   state.executed = height.proposal === undefined ? undefined : done;

@@ -43,6 +43,30 @@ export function giveEvents(state: LineState, peer: string, hashes: readonly stri
   state.ports.network.send(peer, encodeMessage({ kind: 'events', runs }));
 }
 
+/**
+ * Inside a transaction. A seal is entered with the execution of the time when it was proposed; since then the other branch of an author who
+ * signed two events for one place may have taken theirs: what is sealed goes back. Returns the authors of whom that was true.
+ */
+export function putBack(state: LineState, events: readonly SignedEvent[]): string[] {
+  const { store } = state.ports;
+  const chains = new Map<string, SignedEvent[]>();
+  for (const event of events) {
+    const chain = chains.get(event.author);
+    if (chain === undefined) chains.set(event.author, [event]);
+    else chain.push(event);
+  }
+  const authors: string[] = [];
+  for (const [author, chain] of chains) {
+    const [first, last] = [chain[0] as SignedEvent, chain.at(-1) as SignedEvent];
+    // Each event names the one before: where the last is the same, all are.
+    if (store.eventAt(author, last.seq)?.hash === last.hash) continue;
+    store.dropUndecided(author, first.seq);
+    appendEvents(state, chain);
+    authors.push(author);
+  }
+  return authors;
+}
+
 /** The hash at the place before it. Of what a snapshot brought only the chain's ends say it. */
 function placeBefore(
   { ports: { store } }: LineState,

@@ -15,6 +15,8 @@ export interface Target {
 
 export interface Join {
   sinceMs: number;
+  /** What answers to questions for pieces carry: those to an earlier join's are none of this one's. */
+  readonly tag: number;
   /** Notary sets that were proven, from the genesis on. */
   readonly sets: NotarySet[];
   readonly proofs: SetProof[];
@@ -29,7 +31,7 @@ export interface Join {
   /** Pieces that the lists name, and of these the ones that are not here. */
   known: Set<string>;
   missing: Set<string>;
-  /** Came, and are not on disk yet. */
+  /** Came, and are not on disk yet; packed. */
   readonly unwritten: Map<string, Uint8Array>;
   readonly inFlight: Map<string, { readonly peer: string; readonly atMs: number }>;
   /** Peers that sent what is not of this snapshot, or no longer have it. */

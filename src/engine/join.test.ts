@@ -1,15 +1,16 @@
 /** Joining from a snapshot: the whole way, interrupted, deceived, refused, and what a replica that parted does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TIME } from '#core/kernel/limits.ts';
+import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { utf8 } from '#core/kernel/bytes.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
+import { zstdPacking } from '#edge/store/packing.ts';
 import { assertSame, enter, kindOf, made, pay } from '../../test/kit/snapshot-pool.ts';
 import { cast, openTestStore, testCrypto } from '../../test/kit/test-pool.ts';
 import { executeSeal } from './fold.ts';
 import { replaySpace } from './replay.ts';
 import { baseOf, keptSnapshots } from './snapshot.ts';
-import { decodeMessage, encodeMessage } from './wire.ts';
+import { type Message, decodeMessage, encodeMessage } from './wire.ts';
 
 test('a newcomer comes by snapshot and tail to the very same rows and outcomes, and goes on from there', (t) => {
   const at = made(t);
@@ -155,9 +156,13 @@ test('a peer that sends another piece is rejected, and the right one comes from 
   at.lan.between = (from, to, bytes) => {
     if (from !== at.owner.id || to !== newcomer.id) return bytes;
     const message = decodeMessage(bytes);
-    if (message.kind !== 'piece' || message.bytes[0] !== 0) return bytes;
-    const text = new TextDecoder().decode(message.bytes).replace(/"100000000"/, '"900000000"');
-    return encodeMessage({ kind: 'piece', bytes: utf8(`${text} `) });
+    const piece = message.kind === 'piece' ? zstdPacking.unpack(message.packed, LIMITS.frameBytesMax) : undefined;
+    if (piece?.[0] !== 0) return bytes;
+    const text = new TextDecoder().decode(piece).replace(/"100000000"/, '"900000000"');
+    return encodeMessage({
+      ...(message as Extract<Message, { kind: 'piece' }>),
+      packed: zstdPacking.pack(utf8(`${text} `)),
+    });
   };
   at.lan.link(at.owner, newcomer);
   at.lan.link(honest, newcomer);
@@ -194,7 +199,7 @@ test('strangers of a private pool get neither seals nor pieces', (t) => {
   const kept = testCrypto.sha256(utf8('any'));
   for (const message of [
     { kind: 'want-snapshot', set: 0 },
-    { kind: 'want-pieces', hashes: [Buffer.from(kept).toString('hex')] },
+    { kind: 'want-pieces', tag: 1, hashes: [Buffer.from(kept).toString('hex')] },
   ] as const)
     assert.equal(at.owner.line.receive(stranger, encodeMessage(message)), 'ignore');
 });

@@ -30,17 +30,14 @@ const COMPARE_MS = 2_000;
 const OFFERS_MS = 5_000;
 const ASK_AGAIN_MS = 3_000;
 const PIECES_IN_FLIGHT_MAX = 64;
-/** Pieces written in one transaction. */
-const PIECES_AT_ONCE = 64;
+/** Pieces written in one transaction: some megabytes. */
+const PIECES_AT_ONCE = 256;
 const PIECE_MS = 10_000;
 /** No piece for so long: whoever had this snapshot is gone. */
 const SILENT_MS = 30_000;
 const AGAIN_MS = 60_000;
 /** Seals exist and none could be folded for so long: perhaps nobody keeps what they need. */
 const WITHOUT_PROGRESS_MS = 60_000;
-
-/** Of joins that were given up: a peer that slept meanwhile answers to any of them. */
-const FORMER_PIECES_MAX = 65_536;
 
 const JOIN_META = 'join';
 
@@ -119,8 +116,10 @@ function fresh(state: LineState, nowMs: number): Join {
   const genesis = state.ports.store.get(notarySets, 0);
   const sets =
     genesis === undefined ? [] : [{ set: 0, mode: genesis.mode, members: JSON.parse(genesis.members) as string[] }];
+  const { random } = state.ports;
   return {
     sinceMs: nowMs,
+    tag: new DataView(Uint8Array.from(random.bytes(4)).buffer).getUint32(0),
     sets,
     proofs: [],
     recovery: recoveryUsersOf(state.ports.store, 0),
@@ -246,45 +245,57 @@ function aim(state: LineState, join: Join, target: Target): void {
 function askPieces(state: LineState, join: Join, nowMs: number): void {
   for (const [hash, { peer, atMs }] of join.inFlight)
     if (nowMs - atMs > PIECE_MS || !state.peers.has(peer)) join.inFlight.delete(hash);
-  const wanted = [...join.missing].filter((hash) => !join.inFlight.has(hash));
   for (const [peer, { highestSeal }] of state.peers) {
-    if (wanted.length === 0) return;
     if (join.without.has(peer) || highestSeal <= state.sealNumber) continue;
     let free = PIECES_IN_FLIGHT_MAX;
     for (const one of join.inFlight.values()) if (one.peer === peer) free -= 1;
     // Asked for in whole messages, or when the last ones are left.
-    if (free < PIECES_PER_MESSAGE_MAX) continue;
-    while (free >= PIECES_PER_MESSAGE_MAX && wanted.length > 0) {
-      const hashes = wanted.splice(0, PIECES_PER_MESSAGE_MAX);
+    for (; free >= PIECES_PER_MESSAGE_MAX; free -= PIECES_PER_MESSAGE_MAX) {
+      const hashes = nextWanted(join);
+      if (hashes.length === 0) return;
       for (const hash of hashes) join.inFlight.set(hash, { peer, atMs: nowMs });
-      free -= hashes.length;
       join.asked.set(peer, nowMs);
-      state.ports.network.send(peer, encodeMessage({ kind: 'want-pieces', hashes }));
+      state.ports.network.send(peer, encodeMessage({ kind: 'want-pieces', tag: join.tag, hashes }));
     }
   }
 }
 
+/** The first that nobody was asked for. Those in flight come first: nothing is looked at beyond what is taken. */
+function nextWanted({ missing, inFlight }: Join): string[] {
+  const hashes: string[] = [];
+  for (const hash of missing) {
+    if (inFlight.has(hash)) continue;
+    hashes.push(hash);
+    if (hashes.length === PIECES_PER_MESSAGE_MAX) break;
+  }
+  return hashes;
+}
+
 /** A piece that is none of this snapshot's costs the peer its score, and it is not asked again. */
-export function takePiece(state: LineState, peer: string, bytes: Uint8Array): Verdict {
+export function takePiece(
+  state: LineState,
+  peer: string,
+  { tag, packed }: Extract<Message, { kind: 'piece' }>,
+): Verdict {
   const { join } = state;
-  if (join?.target === undefined || !join.asked.has(peer)) return 'ignore';
-  const { crypto, clock } = state.ports;
-  if (bytes.length === 0) {
+  // A peer that slept answers to what was asked before: for another snapshot, or before a restart here.
+  if (join?.target === undefined || tag !== join.tag || !join.asked.has(peer)) return 'ignore';
+  const { crypto, clock, packing } = state.ports;
+  if (packed.length === 0) {
     leave(join, peer);
     askPieces(state, join, clock.nowMs());
     return 'ignore';
   }
-  const hash = toHex(crypto.sha256(bytes));
-  if (!join.known.has(hash)) {
-    // Asked for when another snapshot was the aim: it was long on its way.
-    if (state.formerPieces.has(hash)) return 'ignore';
-    const wasAsked = [...join.inFlight.values()].some((one) => one.peer === peer);
+  const bytes = packing.unpack(packed, LIMITS.frameBytesMax);
+  const hash = bytes === undefined ? undefined : toHex(crypto.sha256(bytes));
+  if (bytes === undefined || hash === undefined || !join.known.has(hash)) {
+    const isFirst = !join.without.has(peer);
     leave(join, peer);
-    return wasAsked ? 'reject' : 'ignore';
+    return isFirst ? 'reject' : 'ignore';
   }
   join.inFlight.delete(hash);
   if (!join.missing.delete(hash)) return 'ignore';
-  join.unwritten.set(hash, bytes);
+  join.unwritten.set(hash, packed);
   join.pieceMs = clock.nowMs();
   if (isList(bytes)) noteList(state, join, bytes);
   if (join.unwritten.size >= PIECES_AT_ONCE || join.missing.size === 0) writePieces(state, join);
@@ -297,7 +308,7 @@ export function takePiece(state: LineState, peer: string, bytes: Uint8Array): Ve
 function writePieces({ ports: { store } }: LineState, join: Join): void {
   if (join.unwritten.size === 0) return;
   store.transaction(() => {
-    for (const [hash, bytes] of join.unwritten) store.putPiece(hash, bytes);
+    for (const [hash, packed] of join.unwritten) store.putPackedPiece(hash, packed);
   });
   join.unwritten.clear();
 }
@@ -320,19 +331,10 @@ function leave(join: Join, peer: string): void {
   for (const [hash, one] of join.inFlight) if (one.peer === peer) join.inFlight.delete(hash);
 }
 
-function leaveJoin(state: LineState): void {
-  for (const hash of state.join?.known ?? []) state.formerPieces.add(hash);
-  for (const hash of state.formerPieces) {
-    if (state.formerPieces.size <= FORMER_PIECES_MAX) break;
-    state.formerPieces.delete(hash);
-  }
-  state.join = undefined;
-}
-
 function giveUp(state: LineState, nowMs: number): void {
   const { store } = state.ports;
   if (store.meta(JOIN_META)?.length) store.transaction(() => store.setMeta(JOIN_META, new Uint8Array(0)));
-  leaveJoin(state);
+  state.join = undefined;
   state.joinAgainMs = nowMs + AGAIN_MS;
   askHeads(state);
   state.observer.changed();
@@ -354,7 +356,7 @@ function finish(state: LineState, target: Target): boolean {
     giveUp(state, state.ports.clock.nowMs());
     return false;
   }
-  leaveJoin(state);
+  state.join = undefined;
   acceptProven(state, target.seal);
   state.incoming.set(target.seal.content.number, target.seal);
   askHeads(state);

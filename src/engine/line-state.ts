@@ -175,8 +175,6 @@ export interface LineState {
   readonly pieces: PieceIndex;
   /** A snapshot is being fetched. */
   join: Join | undefined;
-  /** Pieces of snapshots that were fetched before. */
-  readonly formerPieces: Set<string>;
   /** Own clock before which no snapshot is asked for. */
   joinAgainMs: number;
   /** Later seals exist, and this one is the last here since then, by the own clock. */

@@ -208,7 +208,6 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     ownStamps: new Map(),
     pieces: new PieceIndex(SPACE_TABLES),
     join: undefined,
-    formerPieces: new Set(),
     joinAgainMs: 0,
     behind: undefined,
     pruneAtMs: nowMs,
@@ -296,7 +295,7 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
     case 'snapshot':
       return takeSnapshot(state, peer, message);
     case 'piece':
-      return takePiece(state, peer, message.bytes);
+      return takePiece(state, peer, message);
     case 'recovery':
       return known.authorised ? takeRecovery(state, peer, message.recovery) : 'ignore';
     case 'want-heads':
@@ -309,7 +308,7 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
       if (message.kind === 'want-heads') giveHeads(state, peer);
       else if (message.kind === 'want') giveRange(state, peer, message);
       else if (message.kind === 'want-snapshot') giveSnapshot(state, peer, message.set);
-      else if (message.kind === 'want-pieces') givePieces(state, peer, message.hashes);
+      else if (message.kind === 'want-pieces') givePieces(state, peer, message);
       else if (message.kind === 'want-events') giveEvents(state, peer, message.hashes);
       else giveSeals(state, peer, message.from);
       return 'accept';

@@ -110,6 +110,9 @@ export interface SpaceStore extends Reads, Disposable {
   /** A piece of a snapshot by its hash. */
   piece(hash: string): Uint8Array | undefined;
   putPiece(hash: string, bytes: Uint8Array): void;
+  /** The same as they travel. */
+  packedPiece(hash: string): Uint8Array | undefined;
+  putPackedPiece(hash: string, packed: Uint8Array): void;
   /** Every piece but these is deleted. Only inside a transaction. */
   keepPieces(hashes: ReadonlySet<string>): void;
   /** The state of a snapshot in place of tables, seals and log: `fill` brings it. Only inside a transaction. */
@@ -152,8 +155,16 @@ export interface RegisterRow {
   readonly event: string;
 }
 
+/** Makes bytes shorter and back. Packing the same twice need not give the same. */
+export interface Packing {
+  pack(bytes: Uint8Array): Uint8Array;
+  /** undefined: nothing that `pack` gave, or more than `bytesMax`. */
+  unpack(packed: Uint8Array, bytesMax: number): Uint8Array | undefined;
+}
+
 export interface LinePorts {
   readonly store: SpaceStore;
+  readonly packing: Packing;
   readonly clock: Clock;
   readonly random: Random;
   readonly crypto: Crypto;

@@ -170,6 +170,16 @@ test('a clock that is years behind at the start proves no week either', (t) => {
   assert.equal(again.line.status().isRecovered, false);
 });
 
+test('a last seal by a clock that was a season ahead stops no recovery', (t) => {
+  const pool = lost(t, 3, 100 * TIME.DAY_MS);
+  const [first, second] = pool.left;
+  const { sealNumber } = first.line.status();
+  assert.ok((first.store.seal(sealNumber)?.content.timeMs ?? 0) > pool.at.lan.nowMs + 99 * TIME.DAY_MS);
+  recover(pool);
+  assert.notEqual(first.store.seal(sealNumber + 1)?.content.recovery, undefined);
+  assertSame(first, second);
+});
+
 test('a clock that jumped a year ahead proves no week', (t) => {
   const { at, left } = lost(t);
   const [first, second] = left;

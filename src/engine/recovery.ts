@@ -26,7 +26,7 @@ import {
   vetoesOf,
 } from '#core/features/index.ts';
 import { mayBelieveBySeal } from './awake.ts';
-import { isClockOff } from './clocks.ts';
+import { isClockBehind, isClockOff } from './clocks.ts';
 import { openHeight, setBefore } from './heights.ts';
 import type { LineState } from './line-state.ts';
 import type { Crypto, Verdict } from './ports.ts';
@@ -159,7 +159,7 @@ export function tickRecovery(state: LineState): boolean {
   const nowMs = state.ports.clock.nowMs();
   // What happened while the machine was off is told by the peers first: a seal above the last, a veto.
   if (nowMs - state.settleFromMs < SETTLE_MS || isClockOff(state)) return false;
-  if (nowMs < state.sealTimeMs - LIMITS.clockToleranceMs) return false;
+  if (isClockBehind(state)) return false;
   // Begun by a clock that was ahead, and set right while the space was closed: the week begins now.
   for (const [id, held] of state.recoveries)
     if (held.sinceMs !== undefined && held.sinceMs > nowMs) state.recoveries.set(id, { ...held, sinceMs: nowMs });

@@ -22,7 +22,7 @@ import {
 import type { LineState } from './line-state.ts';
 import type { SpaceStore } from './ports.ts';
 import { ENGINE_TABLES } from './tables.ts';
-import { encodeMessage } from './wire.ts';
+import { type Message, encodeMessage } from './wire.ts';
 
 export interface KeptSnapshot {
   /** The seal whose state it is. */
@@ -267,10 +267,14 @@ export function giveSnapshot(state: LineState, peer: string, after: number): voi
   else send([], [parent, seal]);
 }
 
-export function givePieces(state: LineState, peer: string, hashes: readonly string[]): void {
+export function givePieces(
+  state: LineState,
+  peer: string,
+  { tag, hashes }: Extract<Message, { kind: 'want-pieces' }>,
+): void {
   const { store, network } = state.ports;
   for (const hash of hashes) {
-    const bytes = store.piece(hash) ?? new Uint8Array(0);
-    network.send(peer, encodeMessage({ kind: 'piece', bytes }));
+    const packed = store.packedPiece(hash) ?? new Uint8Array(0);
+    network.send(peer, encodeMessage({ kind: 'piece', tag, packed }));
   }
 }

@@ -81,8 +81,11 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     },
     plain,
   ),
-  fc.record({ kind: constant('want-pieces'), hashes: fc.array(hex, { minLength: 1, maxLength: 4 }) }, plain),
-  fc.record({ kind: constant('piece'), bytes }, plain),
+  fc.record(
+    { kind: constant('want-pieces'), tag: count, hashes: fc.array(hex, { minLength: 1, maxLength: 4 }) },
+    plain,
+  ),
+  fc.record({ kind: constant('piece'), tag: count, packed: bytes }, plain),
   fc.record({ kind: constant('events'), runs: fc.array(bytes, { maxLength: 4 }) }, plain),
   fc.record(
     {

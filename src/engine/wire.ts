@@ -93,9 +93,10 @@ export type Message =
       readonly proofs: readonly (readonly [Uint8Array, Uint8Array])[];
       readonly seals: readonly Uint8Array[];
     }
-  | { readonly kind: 'want-pieces'; readonly hashes: readonly string[] }
-  /** One piece of a snapshot; empty: one that was asked for is not here. */
-  | { readonly kind: 'piece'; readonly bytes: Uint8Array }
+  /** `tag`: the asker's, of this download; answers carry it. */
+  | { readonly kind: 'want-pieces'; readonly tag: number; readonly hashes: readonly string[] }
+  /** One piece of a snapshot, packed; empty: one that was asked for is not here. */
+  | { readonly kind: 'piece'; readonly tag: number; readonly packed: Uint8Array }
   /** Recovery users want new notaries, outside of the log (core/contract/recovery.ts). */
   | { readonly kind: 'recovery'; readonly recovery: Uint8Array };
 
@@ -159,8 +160,8 @@ const SCHEMAS = {
   relay: z.tuple([Bytes]),
   'want-snapshot': z.tuple([Count]),
   snapshot: z.tuple([z.array(z.tuple([Bytes, Bytes])).max(SET_PROOFS_PER_MESSAGE_MAX), z.array(Bytes).max(2)]),
-  'want-pieces': z.tuple([z.array(Bytes32).min(1).max(PIECES_PER_MESSAGE_MAX)]),
-  piece: z.tuple([Bytes]),
+  'want-pieces': z.tuple([Count, z.array(Bytes32).min(1).max(PIECES_PER_MESSAGE_MAX)]),
+  piece: z.tuple([Count, Bytes]),
   recovery: z.tuple([Bytes]),
 } as const;
 
@@ -222,9 +223,9 @@ function fields(message: Message): unknown[] {
     case 'snapshot':
       return [message.proofs, message.seals];
     case 'want-pieces':
-      return [message.hashes.map(fromHex)];
+      return [message.tag, message.hashes.map(fromHex)];
     case 'piece':
-      return [message.bytes];
+      return [message.tag, message.packed];
     case 'recovery':
       return [message.recovery];
   }
@@ -335,12 +336,12 @@ function build(kind: (typeof TAGS)[number], data: unknown): Message {
       return { kind, proofs, seals };
     }
     case 'want-pieces': {
-      const [hashes] = data as z.infer<(typeof SCHEMAS)['want-pieces']>;
-      return { kind, hashes: hashes.map(toHex) };
+      const [tag, hashes] = data as z.infer<(typeof SCHEMAS)['want-pieces']>;
+      return { kind, tag, hashes: hashes.map(toHex) };
     }
     case 'piece': {
-      const [bytes] = data as z.infer<(typeof SCHEMAS)['piece']>;
-      return { kind, bytes };
+      const [tag, packed] = data as z.infer<(typeof SCHEMAS)['piece']>;
+      return { kind, tag, packed };
     }
     case 'recovery': {
       const [recovery] = data as z.infer<(typeof SCHEMAS)['recovery']>;

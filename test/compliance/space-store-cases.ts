@@ -95,7 +95,7 @@ export function digest(text: string): string {
 }
 
 /** `count` events of one author's chain, after `after` if that is given. The last one is signed. */
-export function chain(name: string, count: number, after?: SignedEvent): SignedEvent[] {
+export function chain(name: string, count: number, after?: SignedEvent, branch = ''): SignedEvent[] {
   const events: SignedEvent[] = [];
   let last = after;
   for (let i = 1; i <= count; i += 1) {
@@ -108,7 +108,7 @@ export function chain(name: string, count: number, after?: SignedEvent): SignedE
       hlc: makeHlc(1_700_000_000_000 + seq, 0),
       after: seq % 3 === 0 ? [digest('one'), digest('two')] : [],
       type: 'thing.done.v1',
-      payload: utf8(`${name} ${seq}`),
+      payload: utf8(`${name} ${seq}${branch}`),
     };
     const hash = hashEvent(bare, nodeCrypto);
     last = i === count ? { ...bare, hash, signature: new Uint8Array(64).fill(seq) } : { ...bare, hash };

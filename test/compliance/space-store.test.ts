@@ -82,6 +82,22 @@ for (const [name, open] of Object.entries(STORES)) {
       assert.deepEqual(store.outcome(events[0]?.hash ?? ''), { seal: 1, code: undefined });
     });
 
+    test('a seal decides no event in whose place the log has another', (t) => {
+      const { store } = use(t);
+      const events = chain('a', 3);
+      const others = chain('a', 3, undefined, ' of the other branch');
+      store.transaction(() => store.append(events));
+      const seal = sealOf(1, others.slice(0, 2));
+      assert.throws(() => store.transaction(() => store.appendSeal(seal, [], outcomesOf(seal, others.slice(0, 2)))));
+      assert.equal(store.lastSeal(), undefined);
+      store.transaction(() => {
+        store.dropUndecided(events[0]?.author ?? '', 1);
+        store.append(others);
+      });
+      store.transaction(() => store.appendSeal(seal, [], outcomesOf(seal, others.slice(0, 2))));
+      assert.deepEqual(store.outcome(others[1]?.hash ?? ''), { seal: 1, code: undefined });
+    });
+
     test('seals come back byte for byte; one number has one seal', (t) => {
       const { store } = use(t);
       assert.equal(store.lastSeal(), undefined);

@@ -95,8 +95,8 @@ const MESSAGES: readonly fc.Arbitrary<Message>[] = [
     proofs: fc.array(fc.tuple(some, some), { maxLength: 3 }),
     seals: fc.array(some, { maxLength: 2 }),
   }),
-  fc.record({ kind: kind('want-pieces'), hashes }),
-  fc.record({ kind: kind('piece'), bytes: some }),
+  fc.record({ kind: kind('want-pieces'), tag: count, hashes }),
+  fc.record({ kind: kind('piece'), tag: count, packed: some }),
   fc.record({ kind: kind('relay'), message: some }),
   fc.record({ kind: kind('proposal'), set: count, term: positive, proof, content: some, ...signed }),
   fc.record({

@@ -6,6 +6,7 @@ import { toHex } from '#core/kernel/bytes.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { encodeRun } from '#core/contract/run.ts';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
+import { zstdPacking } from '#edge/store/packing.ts';
 import { executeSeal } from '#engine/fold.ts';
 import { GENESIS_META, enterGenesis } from '#engine/genesis.ts';
 import { savePromises } from '#engine/heights.ts';
@@ -69,7 +70,8 @@ export class Lan implements Disposable {
     let dice = 0;
     const random = { bytes: (count: number) => Uint8Array.from({ length: count }, () => (dice += 1)) };
     const nothing = { appended: () => {}, sealed: () => {}, changed: () => {} };
-    const ports = { store, clock: { nowMs: () => this.nowMs + clock.skewMs }, random, crypto: testCrypto, network };
+    const ownClock = { nowMs: () => this.nowMs + clock.skewMs };
+    const ports = { store, packing: zstdPacking, clock: ownClock, random, crypto: testCrypto, network };
     const line = openLine(ports, nothing, { executeSeal, ...this.times, ...more.internals });
     const member = Object.assign(clock, { id, line, store });
     this.members.push(member);

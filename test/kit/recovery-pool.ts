@@ -13,10 +13,11 @@ import { cast, testCrypto } from './test-pool.ts';
 type Pool = ReturnType<typeof made>;
 export const AWAKE_MS = 12 * TIME.MINUTE_MS;
 
-/** The owner's machine, which alone sealed, is gone; three members' machines are left. */
+/** The owner's machine, which alone sealed, is gone; three members' machines are left. `aheadMs`: of its clock when it sealed last. */
 export function lost(
   t: Parameters<typeof made>[0],
   payments = 3,
+  aheadMs = 0,
 ): { at: Pool; left: readonly [Member, Member, Member] } {
   const at = made(t);
   enter(at);
@@ -24,6 +25,11 @@ export function lost(
   const left = ['buyer', 'provider', 'member'].map((name) => at.lan.add(name, at.founded)) as [Member, Member, Member];
   for (const member of left) at.lan.link(at.owner, member);
   at.lan.settle();
+  if (aheadMs > 0) {
+    at.owner.skewMs = aheadMs;
+    pay(at, 1);
+    at.lan.settle();
+  }
   // Long enough to count as awake from then on.
   at.lan.pass(AWAKE_MS);
   at.lan.remove(at.owner);

@@ -12,6 +12,7 @@ import { executeSeal } from '#engine/fold.ts';
 import type { Fold } from '#engine/fold.ts';
 import { enterGenesis } from '#engine/genesis.ts';
 import { baseOf } from '#engine/snapshot.ts';
+import { zstdPacking } from '#edge/store/packing.ts';
 import type { LinePorts, Signer } from '#engine/ports.ts';
 import type { Draft, Submitted } from '#engine/submit.ts';
 import { NEXT_FOLD, OLD_FOLD } from '../kit/fold-versions.ts';
@@ -175,6 +176,7 @@ export class Instance {
     const { world } = this;
     return {
       store,
+      packing: zstdPacking,
       crypto: world.scheme.crypto,
       clock: { nowMs: () => this.nowMs() },
       random: { bytes: (count) => this.dice.bytes(count) },

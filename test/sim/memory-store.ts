@@ -3,6 +3,8 @@ import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
 import { recordBytes, recordOf } from '#core/contract/record.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
+import { zstdPacking } from '#edge/store/packing.ts';
 import { refillDisk, runsOf } from './memory-refill.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type {
@@ -196,10 +198,11 @@ export class MemoryStore implements SpaceStore {
     disk.sealOps.set(number, ops);
   }
 
-  private decide({ author, seq, seal, code }: SealedOutcome): void {
+  private decide({ event: hash, author, seq, seal, code }: SealedOutcome): void {
     const event = this.placeAt(author, seq);
     if (event === undefined) return;
     if (this.disk.outcomes.has(event.hash)) throw new DiskFault('events is append-only');
+    if (event.hash !== hash) throw new DiskFault(`event ${seq} of an author is another one in the log`);
     this.write(
       () => void this.disk.outcomes.set(event.hash, { seal, code }),
       () => void this.disk.outcomes.delete(event.hash),
@@ -238,6 +241,17 @@ export class MemoryStore implements SpaceStore {
         () => void pieces.delete(hash),
       ),
     );
+  }
+
+  packedPiece(hash: string): Uint8Array | undefined {
+    const bytes = this.piece(hash);
+    return bytes && zstdPacking.pack(bytes);
+  }
+
+  putPackedPiece(hash: string, packed: Uint8Array): void {
+    const bytes = zstdPacking.unpack(packed, LIMITS.frameBytesMax);
+    if (bytes === undefined) throw new DiskFault('no packed piece');
+    this.putPiece(hash, bytes);
   }
 
   keepPieces(hashes: ReadonlySet<string>): void {

@@ -8,7 +8,7 @@
 import { toHex } from '#core/kernel/bytes.ts';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { MODE_RULES, NOTARY_MODES, type NotaryMode } from '#core/contract/notary-modes.ts';
-import { type RecoveryPlan, recoveryBytes } from '#core/contract/recovery.ts';
+import { type RecoveryPlan, recoveryBytes, recoveryId, vetoBytes } from '#core/contract/recovery.ts';
 import { recoveryUsersOf } from '#core/features/index.ts';
 import { ableAgents } from './acts-people.ts';
 import type { Instance } from './instance.ts';
@@ -61,6 +61,7 @@ export function passRecovery(world: World): void {
   if (loss === undefined || isOver(world)) return;
   if (loss.plan !== undefined && loss.plan.last.number < world.newest.sealed) loss.plan = undefined;
   if (loss.plan === undefined) return signPlan(world, loss);
+  takeBackOthers(world, loss.plan);
   if (loss.waitMs > 0) {
     const hoursMs = Math.min(loss.waitMs, dice.between(1, 48) * TIME.HOUR_MS);
     world.time.skip(hoursMs);
@@ -126,6 +127,25 @@ function sign(world: World, plan: RecoveryPlan, round: 1 | 2): boolean {
     `the owner signs round ${round} of the recovery after seal ${plan.last.number} on instance ${at.index}${code === undefined ? '' : `: ${code}`}`,
   );
   return code === undefined;
+}
+
+/** Signed on a machine whose power failed right then: the owner heard of a failure and named others elsewhere. */
+function takeBackOthers(world: World, plan: RecoveryPlan): void {
+  const root = world.people[0]?.root;
+  const { crypto } = world.scheme;
+  const wanted = recoveryId(plan, crypto);
+  for (const at of world.entitled()) {
+    const held = at.line?.status().recoveries ?? [];
+    if (root === undefined || !held.some(({ id }) => id === wanted)) continue;
+    for (const { id, recovery } of held) {
+      if (id === wanted || recovery.vetoes.length > 0 || recovery.plan.last.number !== plan.last.number) continue;
+      const veto = { key: root.device, signature: toHex(root.sign(vetoBytes(world.space, id))) };
+      const code = at.recover({ plan: recovery.plan, signatures: [], vetoes: [veto] });
+      world.say(
+        `the owner takes back another recovery on instance ${at.index}${code === undefined ? '' : `: ${code}`}`,
+      );
+    }
+  }
 }
 
 function homeOf(world: World, device: string): number {

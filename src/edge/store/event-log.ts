@@ -307,22 +307,25 @@ export class EventLog {
 
   /** An author's events are decided in order and without holes (I8): a run each, and a row for what was rejected. */
   decide(seal: number, outcomes: readonly SealedOutcome[]): void {
-    const runs = new Map<string, { from: number; to: number }>();
+    const runs = new Map<string, { from: number; to: number; last: string }>();
     const index = this.prepare('INSERT INTO event_hashes (hash6, id) VALUES (?, ?)');
     for (const { event, author, seq, code } of outcomes) {
       index.run(hash6Of(event), this.authorId(author) * SEQ_MAX + seq);
       const run = runs.get(author);
-      if (run === undefined) runs.set(author, { from: seq, to: seq });
-      else run.to = seq;
+      if (run === undefined) runs.set(author, { from: seq, to: seq, last: event });
+      else Object.assign(run, { to: seq, last: event });
       if (code !== undefined)
         this.prepare('INSERT INTO rejected (author, seq, code) VALUES (?, ?, ?)').run(this.authorId(author), seq, code);
     }
     const insert = this.prepare('INSERT INTO decided (author, toSeq, fromSeq, seal) VALUES (?, ?, ?, ?)');
     const newest = this.prepare('SELECT MAX(toSeq) AS seq FROM decided WHERE author = ?');
-    for (const [author, { from, to }] of runs) {
+    for (const [author, { from, to, last }] of runs) {
       const id = this.authorId(author);
       const decided = (newest.get(id) as { seq: number | null }).seq ?? 0;
       if (from !== decided + 1) throw new StoreFault(`event ${from} of an author is decided out of order`);
+      // Each names the one before: where the last is the same, all are.
+      if (this.hashAt(id * SEQ_MAX + to) !== last)
+        throw new StoreFault(`event ${to} of an author is another one in the log`);
       insert.run(id, to, from, seal);
     }
   }

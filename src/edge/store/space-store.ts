@@ -4,6 +4,7 @@
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Crypto } from '#core/kernel/crypto.ts';
+import { LIMITS } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
@@ -19,6 +20,7 @@ import type {
   SpaceStore,
 } from '#engine/ports.ts';
 import { EventLog } from './event-log.ts';
+import { zstdPacking } from './packing.ts';
 import { refillDatabase } from './refill.ts';
 import { readRow, upsertSqlOf } from './rows.ts';
 import { scanFromSql, scanSql, selectSql, whereKeySql } from './sql.ts';
@@ -303,6 +305,18 @@ class SqliteSpaceStore implements FileSpaceStore {
   }
 
   piece(hash: string): Uint8Array | undefined {
+    const packed = this.packedPiece(hash);
+    if (packed === undefined) return undefined;
+    const bytes = zstdPacking.unpack(packed, LIMITS.frameBytesMax);
+    if (bytes === undefined) throw new StoreFault('a piece of a snapshot is damaged');
+    return bytes;
+  }
+
+  putPiece(hash: string, bytes: Uint8Array): void {
+    this.putPackedPiece(hash, zstdPacking.pack(bytes));
+  }
+
+  packedPiece(hash: string): Uint8Array | undefined {
     return (
       this.prepare('SELECT bytes FROM snapshot_pieces WHERE hash = ?').get(Buffer.from(hash, 'hex')) as
         | { bytes: Uint8Array }
@@ -310,10 +324,10 @@ class SqliteSpaceStore implements FileSpaceStore {
     )?.bytes;
   }
 
-  putPiece(hash: string, bytes: Uint8Array): void {
+  putPackedPiece(hash: string, packed: Uint8Array): void {
     this.prepare('INSERT INTO snapshot_pieces (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
       Buffer.from(hash, 'hex'),
-      bytes,
+      packed,
     );
   }
 

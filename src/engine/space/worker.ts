@@ -6,6 +6,7 @@ import { parentPort } from 'node:worker_threads';
 import { assert } from '#core/kernel/assert.ts';
 import { FOLD_TABLES } from '#core/features/index.ts';
 import { nodeCrypto, nodeRandom, signElsewhere, openSigners } from '#edge/crypto/node-crypto.ts';
+import { zstdPacking } from '#edge/store/packing.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { executeSeal } from '../fold.ts';
 import { enterGenesis, GENESIS_META } from '../genesis.ts';
@@ -80,7 +81,14 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
     publish: (bytes: Uint8Array) => tell({ kind: 'publish', space, message: bytes }),
   };
   const line = openLine(
-    { store, crypto: nodeCrypto, random: nodeRandom, clock: { nowMs: () => Date.now() }, network },
+    {
+      store,
+      packing: zstdPacking,
+      crypto: nodeCrypto,
+      random: nodeRandom,
+      clock: { nowMs: () => Date.now() },
+      network,
+    },
     {
       appended: (events) => {
         tell({ kind: 'appended', space, types: [...new Set(events.map((event) => event.type))] });
