@@ -17,11 +17,14 @@ export interface Guild extends AsyncDisposable {
 }
 
 /** Anna with a network and a pool that others join by invitation, with money for whoever comes. */
-export async function startGuild(start: () => Promise<Running> = startInstanceProcess): Promise<Guild> {
+export async function startGuild(
+  start: () => Promise<Running> = startInstanceProcess,
+  { decimals = 2 }: { readonly decimals?: number } = {},
+): Promise<Guild> {
   const host = await start();
   const anna = await register(host, 'anna', { createNetwork: 'Test network' });
   const { pool } = await anna.call('poolCreate', {
-    body: { name: 'Render guild', symbol: 'RND', access: 'referral', welcomeGrant: '100000000' },
+    body: { name: 'Render guild', symbol: 'RND', decimals, access: 'referral', welcomeGrant: '100000000' },
   });
   return { host, anna, pool, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
 }
