@@ -95,7 +95,17 @@ test('a withdrawal is held, confirmed by two and paid once', { timeout: 240_000,
     await keep(page, 'withdrawal-held');
     await checkPage(gui, 'a withdrawal on hold', { primary: 'withdrawal-cancel' });
     await walletShows(page, { available: left, held: ASKED });
-    await keep(page, 'withdrawal-wallet');
+    await goTo(page, 'withdrawals');
+    await page.getByTestId('withdrawal-request').click();
+    await page
+      .getByTestId('withdrawal-not-now')
+      .filter({ hasText: /^You can ask again in \d+\Wmin/ })
+      .waitFor();
+    await keep(page, 'withdrawal-not-now');
+    assert.equal(await page.getByTestId('ask-send').isDisabled(), true, 'not twice within ten minutes');
+    await checkPage(gui, 'a request that has to wait');
+    await page.goto('/notifications');
+    await page.getByText('asked for; if that was not you, cancel it').waitFor();
   }
   const held = await mira.call('walletRead', { params });
   assert.deepEqual([held.available, held.held], [left, ASKED]);
@@ -148,6 +158,7 @@ test('a withdrawal is held, confirmed by two and paid once', { timeout: 240_000,
   await owner.page.getByText(DESTINATION).waitFor();
   await owner.page.getByTestId('withdrawal-confirm').click();
   await owner.page.getByTestId('withdrawal-confirm').waitFor({ state: 'detached' });
+  await owner.page.getByTestId('withdrawal-next').filter({ hasText: 'anna has confirmed. Another' }).waitFor();
   await keep(owner.page, 'withdrawal-once-confirmed');
   await checkPage(owner, 'a withdrawal that one has confirmed');
   const once = await until('the first word arrives', read, ({ confirmations }) => confirmations === 1);
@@ -164,10 +175,12 @@ test('a withdrawal is held, confirmed by two and paid once', { timeout: 240_000,
   await payer.page.goto(path);
   await payer.page.getByTestId('withdrawal-confirm').click();
   await stateIs(payer.page, 'confirmed');
+  await payer.page.getByTestId('withdrawal-next').filter({ hasText: 'you may' }).waitFor();
   await keep(payer.page, 'withdrawal-confirmed');
   await stateIs(asker.page, 'подтверждён');
   await payer.page.getByTestId('withdrawal-start').click();
   await stateIs(payer.page, 'being paid');
+  await payer.page.getByTestId('withdrawal-next').filter({ hasText: 'You pay it' }).waitFor();
   await stateIs(owner.page, 'being paid');
   assert.equal(await owner.page.getByTestId('withdrawal-execute').count(), 0, 'one device pays');
   const paid = { ...one, body: { reference: REFERENCE } };
@@ -222,8 +235,17 @@ test('a withdrawal is held, confirmed by two and paid once', { timeout: 240_000,
   await stateIs(page, 'cancelled');
   await keep(page, 'withdrawal-cancelled');
   await walletShows(page, { available: left, held: 0n });
+  const [lastLine] = await page.getByTestId('statement-line').allInnerTexts();
+  assert.match(lastLine ?? '', /Withdrawal not paid: all back[^]*\+1\.000001/);
+  await page
+    .getByTestId('statement-line')
+    .nth(2)
+    .filter({ hasText: `−${shown(ASKED)}` })
+    .waitFor();
   await keep(page, 'withdrawal-statement');
   await checkPage(gui, 'wallet after a withdrawal');
+  await page.getByTestId('statement-line').nth(2).getByRole('link').click();
+  await page.getByText(REFERENCE).waitFor();
   assert.equal((await member.call('walletRead', { params })).available, left);
   for (const { faults } of [asker, owner, payer, gui]) assert.deepEqual(faults, []);
   for (const person of [anna, officer, member])
