@@ -53,3 +53,9 @@ export async function keep(page: Page, name: string): Promise<void> {
   mkdirSync(ARTEFACTS, { recursive: true });
   await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });
 }
+
+/** As an English page shows it in a pool with all six places, and a blank that does not break. */
+export function shown(micro: bigint): string {
+  const text = micro.toString().padStart(7, '0');
+  return `${BigInt(text.slice(0, -6)).toLocaleString('en-GB')}.${text.slice(-6)}\u00A0RND`;
+}

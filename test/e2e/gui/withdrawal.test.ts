@@ -10,7 +10,7 @@ import { PASSWORD, type Person, type Running, login, startInstanceProcess, until
 import { passPoolTime } from '../pool-time.ts';
 import { DESKTOP, type GuiPage, type Look, PHONE, checkPage, launchChromium, openGui, settle } from './browser.ts';
 import { goTo, logIn } from './flows.ts';
-import { SKIP, joinGuild, keep, startGuild } from './real.ts';
+import { SKIP, joinGuild, keep, shown, startGuild } from './real.ts';
 
 const SEALED = { wait: 20 } as const;
 const GRANTED = 700_000_000n;
@@ -18,12 +18,6 @@ const WELCOME = 100_000_000n;
 const ASKED = 600_123_457n;
 const DESTINATION = 'DE89 3704 0044 0532 0130 00';
 const REFERENCE = 'SEPA-2026-0007';
-
-/** As a page shows it in English: every place, and a blank that does not break. */
-function shown(micro: bigint): string {
-  const text = micro.toString().padStart(7, '0');
-  return `${BigInt(text.slice(0, -6)).toLocaleString('en-GB')}.${text.slice(-6)}\u00A0RND`;
-}
 
 async function ask(page: Page, amount: string): Promise<void> {
   await goTo(page, 'withdrawals');
