@@ -53,6 +53,8 @@ test('an officer is offered nothing of what only the owner may', { timeout: 120_
   assert.deepEqual([...seen].sort(), [...new Set(Object.values(OWNERS).flat())].sort(), 'the owner has them');
   await officer.page.goto(`/pools/${pool}/settings`);
   assert.match(await officer.page.getByTestId('who-pool.settings').innerText(), /Only the owner.*anna/);
+  await officer.page.goto(`/pools/${pool}/treasury`);
+  await officer.page.getByTestId('grants-none').filter({ hasText: 'ask the owner' }).waitFor();
   await officer.page.goto(`/pools/${pool}/people`);
   await settle(officer.page);
   await officer.page.getByText('anna').first().waitFor();
