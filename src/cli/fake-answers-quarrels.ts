@@ -106,6 +106,7 @@ export const QUARREL_ANSWERS: Readonly<Record<string, unknown>> = {
     weekMax: '3000000000',
     weekUsed: '0',
     large: '500000000',
+    officerMax: '750000000',
     holdMs: 86_400_000,
     newDestinationHoldMs: 172_800_000,
     coolingMs: 0,

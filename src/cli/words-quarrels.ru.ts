@@ -150,6 +150,7 @@ export const RUSSIAN_QUARRELS: Readonly<Record<string, string>> = {
   Transaction: 'Проводка',
   'Trial balance: every account; both columns sum to the same': 'Оборотная ведомость: все счета; обе колонки сходятся',
   'Two confirm above': 'Двое подтверждают свыше',
+  'No officer confirms above': 'Офицеры не подтверждают свыше',
   'What happened': 'Что произошло',
   'What the buyer gets back; the rest stays with the provider':
     'Что вернётся покупателю; остальное останется поставщику',

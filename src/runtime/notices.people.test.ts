@@ -55,6 +55,15 @@ test('a dispute is told to the other side, then to who may decide it, then its d
   assert.deepEqual([buyer, provider], [['dispute.decided'], ['dispute.decided']]);
 });
 
+test('a withdrawal is told to whoever is said to have asked for it, while it can still be cancelled', async () => {
+  const asked = pool().with(rich, done(askOut(10n * MICRO)));
+  assert.deepEqual(await told(asked, ['member', 'officer', 'buyer']), {
+    member: ['withdrawal.moved'],
+    officer: [],
+    buyer: [],
+  });
+});
+
 test('a withdrawal that waits is told to those who may confirm it', async () => {
   const waiting = pool().with(rich, done(askOut(10n * MICRO)), waited(WITHDRAWAL_DEFAULTS.newDestinationHoldMs));
   assert.deepEqual(await told(waiting, ['member', 'officer', 'owner', 'buyer']), {

@@ -22,7 +22,8 @@ const PHRASE_EVENTS: Readonly<Record<RootState, NotificationEvent | undefined>> 
   cancelled: 'account.phrase_kept',
   lapsed: 'account.phrase_kept',
 };
-const OUTCOMES: readonly string[] = ['executed', 'failed', 'unknown', 'rejected', 'expired', 'frozen'];
+/** The first one too: whoever did not ask for it has the time of the hold to cancel it. */
+const TOLD: readonly string[] = ['hold', 'executed', 'failed', 'unknown', 'rejected', 'expired', 'frozen'];
 
 /** Everything that changed since the pool clock's last look, and what waits for this person. */
 export function lookAtPeople(look: Look, sinceMs: number): void {
@@ -76,7 +77,7 @@ function lookAtWithdrawals({ runtime, reader, account, space, tell }: Look, sinc
   for (const row of rows) {
     const base = { pool: space, subject: row.withdrawal, amount: row.amount.toString() };
     const mark = `withdrawal:${row.withdrawal}:${row.steps}`;
-    if (row.user === user && OUTCOMES.includes(row.state))
+    if (row.user === user && TOLD.includes(row.state))
       tell(account, mark, runtime.nowMs(), { ...base, event: 'withdrawal.moved', code: row.state });
     if (row.user === user) continue;
     const { may } = withdrawalView(runtime, space, row, account);

@@ -6,7 +6,9 @@ import type { FileAnswer } from '#core/contract/route.ts';
 import { WITHDRAWAL_DEFAULTS } from '#core/kernel/limits.ts';
 import { MICRO } from '#core/kernel/money.ts';
 import { type Desk, openDesk, refusedWith } from '../../test/kit/desk.ts';
-import { build, pool } from '../../test/kit/given.ts';
+import { grantTo } from '../../test/kit/acts.ts';
+import { askOut } from '../../test/kit/acts-quarrels.ts';
+import { build, done, pool } from '../../test/kit/given.ts';
 import { orderAt } from '../../test/kit/situations.ts';
 import { SqliteMirror } from '../../test/kit/sqlite-mirror.ts';
 import { disputesRoutes } from './disputes.routes.ts';
@@ -130,6 +132,37 @@ test('a dispute over three instances: sealed words, a file that travels, a decis
     judges.items.map(({ handle, decided: count, overturned, buyerBps }) => [handle, count, overturned, buyerBps]),
     [['officer', 1, 0, 5000]],
   );
+});
+
+test('nobody is offered a confirmation that would be refused', async () => {
+  const [most, more] = [WITHDRAWAL_DEFAULTS.officerMaxMicro, WITHDRAWAL_DEFAULTS.officerMaxMicro + 1n];
+  for (const [amount, mays] of [
+    [most, [true, true]],
+    [more, [false, true]],
+  ] as const) {
+    const world = build(pool().with(done(grantTo('member', 1_000n * MICRO)), done(askOut(amount))));
+    using mirror = new SqliteMirror(world);
+    const desk = (who: string): Promise<Desk> =>
+      openDesk(who, { world, mirror }, (runtime) => {
+        const rails = openRailSettings(runtime.db, { allowInternal: false, nowMs: runtime.nowMs, newId: () => 'x' });
+        return withdrawalsRoutes(runtime, rails, createPayouts(runtime, rails));
+      });
+    await using officer = await desk('officer');
+    await using owner = await desk('owner');
+    world.wait(WITHDRAWAL_DEFAULTS.newDestinationHoldMs);
+    mirror.follow();
+    const params = { pool: world.space, withdrawal: world.id('withdrawal') };
+    const mayConfirm = async (who: Desk): Promise<boolean> =>
+      (await who.ask(API.withdrawalRead, { params })).may.includes('confirm');
+    assert.deepEqual([await mayConfirm(officer), await mayConfirm(owner)], mays);
+    await owner.ask(API.withdrawalConfirm, { params, body: {} });
+    assert.equal(await mayConfirm(owner), false, 'another has to be the second');
+    if (amount === more)
+      assert.equal(
+        await refusedWith(officer.ask(API.withdrawalConfirm, { params, body: {} })),
+        'withdrawal.officer_limit',
+      );
+  }
 });
 
 test('a withdrawal over the routes: the destination is for those who confirm and pay', async () => {

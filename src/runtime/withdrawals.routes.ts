@@ -80,6 +80,7 @@ export function withdrawalsRoutes(runtime: Runtime, rails: RailSettings, payouts
         weekMax: terms.weekMaxMicro,
         weekUsed: week,
         large: terms.largeMicro,
+        officerMax: terms.officerMaxMicro,
         holdMs: terms.holdMs,
         newDestinationHoldMs: terms.newDestinationHoldMs,
         coolingMs: Math.max(0, coolingUntilMs - poolMs),

@@ -4,6 +4,7 @@ import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { concat, toHex, utf8 } from '#core/kernel/bytes.ts';
 import type { WITHDRAWAL_ACTS } from '#core/features/withdrawals/withdrawals.api.ts';
 import { WAITING_STATES } from '#core/features/withdrawals/withdrawals.reads.ts';
+import { withdrawalTermsOf } from '#core/features/withdrawals/withdrawals.schemas.ts';
 import {
   type DepositRow,
   type WithdrawalRow,
@@ -12,7 +13,7 @@ import {
 } from '#core/features/withdrawals/withdrawals.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
-import { staffOf } from '#core/features/pools/pools.reads.ts';
+import { settingsPart, staffOf } from '#core/features/pools/pools.reads.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { isStaff } from './disputes.views.ts';
@@ -109,7 +110,10 @@ function actsOf(runtime: Runtime, reader: SpaceReader, row: WithdrawalRow, accou
   const isAlone = !others(row.user);
   const isOwn = row.user === user || row.peer === runtime.keys.peer.publicKey;
   const isFree = isAlone || !isOwn;
-  if (row.state === 'awaiting_confirmation' && isFree && row.approver !== user) acts.push('confirm');
+  const isOther = row.approver !== user && row.approverPeer !== runtime.keys.peer.publicKey;
+  const isWithin =
+    member.role !== 'officer' || row.amount <= withdrawalTermsOf(settingsPart(reader, 'withdrawals')).officerMaxMicro;
+  if (row.state === 'awaiting_confirmation' && isFree && isOther && isWithin) acts.push('confirm');
   if (isWaiting && row.user !== user) acts.push('reject');
   const isByHand = row.executor === null || row.executor === account.personalKey;
   const isOnlyApprover = row.approver === user && row.secondApprover === null;

@@ -148,6 +148,7 @@ export const withdrawalCommands = [
           [t('Today'), `${formatAmount(view.dayUsed, pool)} / ${formatAmount(view.dayMax, pool)}`],
           [t('In seven days'), `${formatAmount(view.weekUsed, pool)} / ${formatAmount(view.weekMax, pool)}`],
           [t('Two confirm above'), formatAmount(view.large, pool)],
+          [t('No officer confirms above'), formatAmount(view.officerMax, pool)],
           [t('Hold'), formatDuration(view.holdMs)],
           [t('Hold, new destination'), formatDuration(view.newDestinationHoldMs)],
         ]),

@@ -63,7 +63,10 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
         continue;
       }
       if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
-      else if (!LIVE.includes(row.state) && !entry.dead) giveUp(entry.order, `the order is ${row.state}`);
+      else if (!LIVE.includes(row.state)) {
+        if (!entry.dead) giveUp(entry.order, `the order is ${row.state}`);
+        hangUp(entry.order);
+      }
     }
     if (tasks.some((task) => task.state === 'running')) setState('running');
     const isServed = job.orders.some(({ dead }) => !dead);
@@ -250,9 +253,13 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     entry.dead = true;
     store.save(job);
     log(-1, 'system', `order ${order.slice(0, 8)} given up: ${cause}`);
-    const session = sessions.get(order);
-    session?.channel?.abort();
+    hangUp(order);
     kick();
+  }
+
+  /** Not while the order is ending: what ended before its stop is on its way, and both sides have to count the same. */
+  function hangUp(order: string): void {
+    if (rowOf(order)?.state !== 'ending') sessions.get(order)?.channel?.abort();
   }
 
   async function finish(): Promise<void> {

@@ -26,7 +26,7 @@ import {
   encodeFrame,
   isPaid,
 } from './protocol.ts';
-import { type EndedHere, causeOf, endedHere } from './ended-here.ts';
+import { UNPAID, causeOf, countedEnd, type EndedHere, endedHere } from './ended-here.ts';
 import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
 import { submitReady } from './ready.ts';
 import type { SessionOrders } from './session-orders.ts';
@@ -138,7 +138,7 @@ export function createProvider(
       }
       case 'ending':
         // What still runs ends with the order: its result would not be paid.
-        for (const task of byOrder.get(row.order) ?? []) tasks.get(task)?.abort.abort();
+        for (const task of byOrder.get(row.order) ?? []) tasks.get(task)?.abort.abort(UNPAID);
         if (runningOf(row.order) === 0 && isDue(`${step}:${row.receipts}`)) await issueReceipt(space, row, seed, true);
         return;
       case 'completed':
@@ -237,7 +237,7 @@ export function createProvider(
       }
     } finally {
       // The buyer is gone: what runs would reach nobody.
-      session.abort();
+      session.abort(UNPAID);
     }
   });
 
@@ -271,7 +271,7 @@ export function createProvider(
     session: AbortSignal,
   ): Promise<void> {
     const abort = new AbortController();
-    const onSession = (): void => abort.abort();
+    const onSession = (): void => abort.abort(session.reason);
     session.addEventListener('abort', onSession);
     tasks.set(frame.task, { abort });
     const own = byOrder.get(row.order) ?? new Set<string>();
@@ -339,7 +339,7 @@ export function createProvider(
         onProgress: (done, total) => say({ t: 'progress', task: frame.task, done, total }),
       },
     );
-    const { end } = report;
+    const end = countedEnd(report.end, signal);
     const wallMs = Math.round(report.wallMs);
     const total = report.outputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const isInline = total <= INLINE_OUTPUT_BYTES_MAX;

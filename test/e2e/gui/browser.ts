@@ -12,6 +12,8 @@ import { en } from '../../../web/src/texts/en.ts';
 interface PageElement {
   readonly tagName: string;
   readonly innerText: string;
+  readonly clientWidth: number;
+  readonly scrollWidth: number;
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { readonly left: number; readonly right: number };
   querySelectorAll(selector: string): Iterable<PageElement>;
@@ -152,10 +154,13 @@ async function beyondEdge(page: Page): Promise<string[]> {
   });
 }
 
-/** What can be pressed in a cell of a table, and is not wholly inside of it: axe does not see that. */
+/** What can be pressed in a cell of a table, and is not wholly inside of it; a large sum that runs into its neighbour: axe does not see that. */
 async function clipped(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('td')]
+  return page.evaluate(() => [
+    ...[...document.querySelectorAll('.big')]
+      .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+      .map((element) => `clipped: “${element.innerText}” is wider than its place`),
+    ...[...document.querySelectorAll('td')]
       .flatMap((cell) => {
         const { left, right } = cell.getBoundingClientRect();
         return [...cell.querySelectorAll('button, .badge')].filter((element) => {
@@ -165,7 +170,7 @@ async function clipped(page: Page): Promise<string[]> {
       })
       .slice(0, 3)
       .map((element) => `clipped: “${element.innerText}” in a table`),
-  );
+  ]);
 }
 
 async function untranslated(page: Page): Promise<string[]> {

@@ -260,6 +260,7 @@ export const QUARREL_HANDLERS: FakeHandlers<Names> = {
     weekMax: 3_000n * MICRO,
     weekUsed: 640n * MICRO,
     large: 500n * MICRO,
+    officerMax: 750n * MICRO,
     holdMs: DAY,
     newDestinationHoldMs: 2 * DAY,
     coolingMs: 0,

@@ -62,7 +62,17 @@ export async function logIn(page: Page, person: NewPerson): Promise<void> {
   await page.getByTestId('nav-overview').waitFor();
 }
 
-export type NavName = 'overview' | 'jobs' | 'market' | 'orders' | 'nodes' | 'wallet' | 'pools' | 'network' | 'settings';
+export type NavName =
+  | 'overview'
+  | 'jobs'
+  | 'market'
+  | 'orders'
+  | 'nodes'
+  | 'wallet'
+  | 'withdrawals'
+  | 'pools'
+  | 'network'
+  | 'settings';
 
 /** By the navigation, as people go; on a phone what is not in the bar is behind "More". */
 export async function goTo(page: Page, name: NavName): Promise<void> {

@@ -17,11 +17,14 @@ export interface Guild extends AsyncDisposable {
 }
 
 /** Anna with a network and a pool that others join by invitation, with money for whoever comes. */
-export async function startGuild(start: () => Promise<Running> = startInstanceProcess): Promise<Guild> {
+export async function startGuild(
+  start: () => Promise<Running> = startInstanceProcess,
+  { decimals = 2 }: { readonly decimals?: number } = {},
+): Promise<Guild> {
   const host = await start();
   const anna = await register(host, 'anna', { createNetwork: 'Test network' });
   const { pool } = await anna.call('poolCreate', {
-    body: { name: 'Render guild', symbol: 'RND', access: 'referral', welcomeGrant: '100000000' },
+    body: { name: 'Render guild', symbol: 'RND', decimals, access: 'referral', welcomeGrant: '100000000' },
   });
   return { host, anna, pool, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
 }
@@ -49,4 +52,10 @@ export async function joinGuild({ anna, pool }: Guild, instance: Running, name: 
 export async function keep(page: Page, name: string): Promise<void> {
   mkdirSync(ARTEFACTS, { recursive: true });
   await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });
+}
+
+/** As an English page shows it in a pool with all six places, and a blank that does not break. */
+export function shown(micro: bigint): string {
+  const text = micro.toString().padStart(7, '0');
+  return `${BigInt(text.slice(0, -6)).toLocaleString('en-GB')}.${text.slice(-6)}\u00A0RND`;
 }

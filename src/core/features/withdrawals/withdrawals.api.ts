@@ -103,6 +103,8 @@ export const WithdrawalLimits = z
     weekUsed: Money,
     /** Above this two confirm. */
     large: Money,
+    /** Above this no officer confirms, alone or with another. */
+    officerMax: Money,
     holdMs: z.number(),
     newDestinationHoldMs: z.number(),
     /** Until the next request; 0: now. */

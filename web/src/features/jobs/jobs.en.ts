@@ -86,7 +86,7 @@ export const jobsEn = {
   'jobs.face.running': '{count} running',
   'jobs.face.waiting': '{count} waiting',
   'jobs.face.bad': '{count} failed',
-  'jobs.face.lost': '{count} lost, to be run elsewhere',
+  'jobs.face.lost': '{count} lost',
   'jobs.face.cancelled': '{count} cancelled',
   'jobs.taskList': 'Tasks',
   'jobs.task': 'Task',

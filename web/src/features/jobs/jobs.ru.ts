@@ -96,7 +96,7 @@ export const jobsRu: RussianOf<typeof jobsEn> = {
   'jobs.face.running': 'идёт: {count}',
   'jobs.face.waiting': 'ждёт: {count}',
   'jobs.face.bad': 'не вышло: {count}',
-  'jobs.face.lost': 'потеряно, пойдёт к другим: {count}',
+  'jobs.face.lost': 'потеряно: {count}',
   'jobs.face.cancelled': 'отменено: {count}',
   'jobs.taskList': 'Задачи',
   'jobs.task': 'Задача',

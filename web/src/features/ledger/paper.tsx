@@ -6,7 +6,7 @@ import { login } from '../../api.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { useStore } from '../../ui/store.ts';
 import { useAccountName } from './accounts.ts';
-import { postingText } from './posting-codes.ts';
+import { lineText } from './posting-codes.ts';
 
 export function Paper({
   pool,
@@ -50,7 +50,7 @@ export function Paper({
           {lines.map((line) => (
             <tr key={line.no}>
               <td>{format.dateTime(line.timeMs)}</td>
-              <td>{postingText(line.code, t)}</td>
+              <td>{lineText(line, t)}</td>
               <td>{line.counter.map(nameOf).join(', ')}</td>
               <td>{line.memo}</td>
               <td className="end">{format.money(line.amount, pool)}</td>

@@ -1,4 +1,4 @@
-import type { StatementLine } from '#core/features/ledger/ledger.api.ts';
+import { STATEMENT_KINDS, type StatementLine } from '#core/features/ledger/ledger.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -10,7 +10,7 @@ import { Bricks, Empty, Failed } from '../../ui/states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { useAccountName } from './accounts.ts';
 import { statementQuery } from './ledger.queries.ts';
-import { postingText } from './posting-codes.ts';
+import { lineText } from './posting-codes.ts';
 
 interface StatementProps {
   readonly pool: PoolView;
@@ -78,6 +78,7 @@ export function Statement({ pool, filter, onClear }: StatementProps): ReactNode 
 /** Memos that people wrote; the others repeat what the code says. */
 const WITH_MEMO: readonly string[] = ['P2', 'P19'];
 const OF_ORDERS: readonly string[] = ['P4', 'P5', 'P6', 'P7', 'P8', 'P9'];
+const OF_WITHDRAWALS: readonly string[] = STATEMENT_KINDS.withdrawals;
 
 function Cells({
   pool,
@@ -89,12 +90,16 @@ function Cells({
   readonly others: string;
 }): ReactNode {
   const { t, format } = useTexts();
-  const words = postingText(line.code, t);
+  const words = lineText(line, t);
   return (
     <>
       <td className="lead">
         {OF_ORDERS.includes(line.code) ? (
           <Link to="/orders/:order" params={{ order: line.subject }}>
+            {words}
+          </Link>
+        ) : OF_WITHDRAWALS.includes(line.code) ? (
+          <Link to="/withdrawals/:withdrawal" params={{ withdrawal: line.subject }}>
             {words}
           </Link>
         ) : (

@@ -124,7 +124,7 @@ function Balances({ pool }: { readonly pool: PoolView }): ReactNode {
     <Card isKeep>
       <Ready query={wallet} courses={2}>
         {({ available, held, pending }) => (
-          <div className="grid" style={{ ['--column' as string]: '200px' }}>
+          <div className="balances">
             <Balance
               label={t('ledger.available')}
               what={t('ledger.availableWhat')}

@@ -53,7 +53,7 @@ export function noticeText(notice: NotificationView, { t, format }: Texts): Noti
       return {
         title: t('notices.event.withdrawal.moved', { amount, state: withdrawalText(notice.code, t) }),
         more: undefined,
-        tone: notice.code === 'executed' ? 'good' : 'bad',
+        tone: notice.code === 'executed' ? 'good' : notice.code === 'hold' ? 'wait' : 'bad',
         target: withdrawal,
       };
     case 'member.reported':
@@ -182,7 +182,7 @@ function stateText(code: string | undefined, t: Texts['t']): string {
   const known = STATES.find((one) => one === code);
   return known === undefined ? (code ?? '') : t(`pools.membership.${known}`);
 }
-const MOVED = ['executed', 'failed', 'unknown', 'rejected', 'expired', 'frozen'] as const;
+const MOVED = ['hold', 'executed', 'failed', 'unknown', 'rejected', 'expired', 'frozen'] as const;
 function withdrawalText(code: string | undefined, t: Texts['t']): string {
   const known = MOVED.find((one) => one === code);
   return known === undefined ? (code ?? '') : t(`notices.withdrawal.${known}`);

@@ -61,6 +61,7 @@ export const notificationsEn = {
   'notices.event.withdrawal.to_pay': '{amount} for {who} wait to be paid',
   'notices.event.withdrawal.to_rule': '{amount} for {who}: say what became of the payment',
   'notices.event.withdrawal.moved': 'Your withdrawal of {amount}: {state}',
+  'notices.withdrawal.hold': 'asked for; if that was not you, cancel it',
   'notices.withdrawal.executed': 'paid',
   'notices.withdrawal.failed': 'failed, the money is back',
   'notices.withdrawal.unknown': 'outcome unknown',

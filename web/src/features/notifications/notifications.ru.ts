@@ -68,6 +68,7 @@ export const notificationsRu: RussianOf<typeof notificationsEn> = {
   'notices.event.withdrawal.to_pay': '{amount} для {who} ждут выплаты',
   'notices.event.withdrawal.to_rule': '{amount} для {who}: скажите, чем кончилась выплата',
   'notices.event.withdrawal.moved': 'Ваш вывод {amount}: {state}',
+  'notices.withdrawal.hold': 'запрошен; если это не вы, отмените его',
   'notices.withdrawal.executed': 'выплачено',
   'notices.withdrawal.failed': 'не удалось, деньги вернулись',
   'notices.withdrawal.unknown': 'исход неизвестен',

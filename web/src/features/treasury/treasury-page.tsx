@@ -98,7 +98,7 @@ function GrantCard({ pool, treasury }: TreasuryProps): ReactNode {
       <div className="stack">
         <p className="small">{t('treasury.grantsWhat')}</p>
         {!isRight && <WhoCan pool={pool} right="treasury.grant" />}
-        {isRight && (
+        {isRight && grantLimit > 0n && (
           <div className="stack-close">
             <span className="row-apart small">
               <span>{t('treasury.grantedToday')}</span>
@@ -107,12 +107,16 @@ function GrantCard({ pool, treasury }: TreasuryProps): ReactNode {
               </span>
             </span>
             <Meter
-              value={grantLimit === 0n ? 1 : Math.min(1, Number((grantedToday * 1000n) / grantLimit) / 1000)}
+              value={Math.min(1, Number((grantedToday * 1000n) / grantLimit) / 1000)}
               label={t('treasury.grantedToday')}
             />
           </div>
         )}
-        {isRight && grantLimit === 0n && <p className="small dim">{t('treasury.grantsNone')}</p>}
+        {isRight && grantLimit === 0n && (
+          <p className="small dim" data-testid="grants-none">
+            {t(may(pool, 'treasury.spend') ? 'treasury.grantsNone' : 'treasury.grantsNoneOfficer')}
+          </p>
+        )}
         {isRight && grantLimit > 0n && (
           <div className="row">
             <Button variant="default" onClick={() => setAsking(true)} data-testid="treasury-grant">

@@ -6,6 +6,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { Countdown } from '../orders/countdown.tsx';
 
 /** What can be taken out now, and what it takes. */
 export function LimitsCard({
@@ -33,15 +34,28 @@ export function LimitsCard({
                 hold: format.duration(limits.holdMs),
                 newHold: format.duration(limits.newDestinationHoldMs),
                 large: format.money(limits.large, pool),
+                officerMax: format.money(limits.officerMax, pool),
               })}
             </p>
             {limits.coolingMs > 0 && (
-              <p className="small realm">{t('withdrawals.cooling', { time: format.duration(limits.coolingMs) })}</p>
+              <p className="small realm">
+                <Cooling pool={pool} coolingMs={limits.coolingMs} />
+              </p>
             )}
           </div>
         )}
       </Ready>
     </Card>
+  );
+}
+
+/** Until the next request may be made. */
+export function Cooling({ pool, coolingMs }: { readonly pool: PoolView; readonly coolingMs: number }): ReactNode {
+  const { t } = useTexts();
+  return (
+    <>
+      {t('withdrawals.cooling')} <Countdown leftMs={coolingMs} sealMs={pool.seal.timeMs} />
+    </>
   );
 }
 

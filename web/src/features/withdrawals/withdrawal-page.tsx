@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useParams } from '../../router/router.tsx';
-import { useTexts } from '../../texts/use-texts.ts';
+import { type Translate, useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -14,6 +14,7 @@ import { Timeline, TimelineStep } from '../../ui/timeline.tsx';
 import { Countdown } from '../orders/countdown.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { WithdrawalActs } from './withdrawal-acts.tsx';
+import { causeText } from './causes.ts';
 import { WithdrawalBadge } from './withdrawals-page.tsx';
 import { HAPPY_PATH, WITHDRAWAL_TONES, withdrawalQuery } from './withdrawals.queries.ts';
 
@@ -56,7 +57,7 @@ function Summary({ pool, withdrawal }: { readonly pool: PoolView; readonly withd
   return (
     <Card title={t('withdrawals.one')} aside={<WithdrawalBadge withdrawal={withdrawal} />}>
       <div className="stack">
-        <p>{t(`withdrawals.next.${withdrawal.state}`)}</p>
+        <p data-testid="withdrawal-next">{nextText(withdrawal, t)}</p>
         <Steps withdrawal={withdrawal} />
         {withdrawal.leftMs !== undefined && (
           <p className="row-apart">
@@ -125,6 +126,15 @@ function Summary({ pool, withdrawal }: { readonly pool: PoolView; readonly withd
   );
 }
 
+/** What comes next, said to whoever reads it: who may do it is not told to wait for somebody else. */
+function nextText({ state, confirmations, approvers, may }: WithdrawalDetail, t: Translate): string {
+  if (state === 'awaiting_confirmation' && confirmations > 0)
+    return t('withdrawals.next.second', { who: approvers.join(', ') });
+  if (state === 'confirmed' && may.includes('start')) return t('withdrawals.next.yours');
+  if (state === 'executing' && may.includes('execute')) return t('withdrawals.next.youPay');
+  return t(`withdrawals.next.${state}`);
+}
+
 /** Where it is on its way, in words and dots. */
 function Steps({ withdrawal }: { readonly withdrawal: WithdrawalDetail }): ReactNode {
   const { t } = useTexts();
@@ -134,7 +144,7 @@ function Steps({ withdrawal }: { readonly withdrawal: WithdrawalDetail }): React
     <ol className="stack-close" aria-label={t('withdrawals.steps')}>
       {HAPPY_PATH.map((state, index) => (
         <li key={state} aria-current={index === at ? 'step' : undefined}>
-          <Status tone={index < at ? 'good' : index === at ? 'realm' : 'idle'}>
+          <Status tone={index < at || withdrawal.state === 'executed' ? 'good' : index === at ? 'realm' : 'idle'}>
             <span className={index === at ? 'strong' : 'dim'}>{t(`withdrawals.state.${state}`)}</span>
           </Status>
         </li>
@@ -147,12 +157,16 @@ function Story({ withdrawal }: { readonly withdrawal: WithdrawalDetail }): React
   const { t } = useTexts();
   return (
     <Timeline testId="withdrawal-timeline">
-      {withdrawal.timeline.map((step) => (
-        <TimelineStep key={step.event + step.poolMs} tone={WITHDRAWAL_TONES[step.state]} atMs={step.sealMs}>
-          <span className="strong">{t(`withdrawals.state.${step.state}`)}</span>
-          {step.handle !== undefined && <span className="small">{step.handle}</span>}
-        </TimelineStep>
-      ))}
+      {withdrawal.timeline.map((step) => {
+        const why = causeText(step.cause, t);
+        return (
+          <TimelineStep key={step.event + step.poolMs} tone={WITHDRAWAL_TONES[step.state]} atMs={step.sealMs}>
+            <span className="strong">{t(`withdrawals.state.${step.state}`)}</span>
+            {why !== undefined && <span className="small break">{why}</span>}
+            {step.handle !== undefined && <span className="small">{step.handle}</span>}
+          </TimelineStep>
+        );
+      })}
     </Timeline>
   );
 }

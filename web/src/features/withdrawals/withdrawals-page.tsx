@@ -15,7 +15,7 @@ import { Badge } from '../../ui/status.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { Countdown } from '../orders/countdown.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
-import { LimitsCard } from './limits-card.tsx';
+import { Cooling, LimitsCard } from './limits-card.tsx';
 import { WITHDRAWAL_TONES, limitsQuery, withdrawalsQuery } from './withdrawals.queries.ts';
 
 const AskDialog = lazy(async () => ({ default: (await import('../../ui/ask-dialog.tsx')).AskDialog }));
@@ -33,6 +33,11 @@ function Withdrawals({ pool }: { readonly pool: PoolView }): ReactNode {
   const request = useCommand(withdrawalRequest, { done: t('withdrawals.did.request'), onDone: () => setAsking(false) });
   const fee = limits.data?.fee ?? 0n;
   const most = limits.data === undefined ? undefined : mostOf(limits.data);
+  const whyNot = limits.data?.isFrozen ? (
+    t('withdrawals.walletFrozen')
+  ) : limits.data !== undefined && limits.data.coolingMs > 0 ? (
+    <Cooling pool={pool} coolingMs={limits.data.coolingMs} />
+  ) : undefined;
   return (
     <Page
       title={t('withdrawals.title')}
@@ -53,7 +58,16 @@ function Withdrawals({ pool }: { readonly pool: PoolView }): ReactNode {
         {isAsking && (
           <AskDialog
             title={t('withdrawals.request')}
-            lead={t('withdrawals.requestLead', { fee: format.money(fee, pool) })}
+            lead={
+              whyNot === undefined ? (
+                t('withdrawals.requestLead', { fee: format.money(fee, pool) })
+              ) : (
+                <span className="realm" data-testid="withdrawal-not-now">
+                  {whyNot}
+                </span>
+              )
+            }
+            isForbidden={whyNot !== undefined}
             fields={[
               {
                 name: 'amount',

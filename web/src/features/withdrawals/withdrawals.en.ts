@@ -34,8 +34,9 @@ export const withdrawalsEn = {
   'withdrawals.limits': 'Limits',
   'withdrawals.today': 'Today',
   'withdrawals.week': 'In seven days',
-  'withdrawals.rules': 'Held for {hold}, to a new destination for {newHold}. Above {large} two people confirm.',
-  'withdrawals.cooling': 'You can ask again in {time}.',
+  'withdrawals.rules':
+    'Held for {hold}, to a new destination for {newHold}. Above {large} two people confirm, above {officerMax} no officer may.',
+  'withdrawals.cooling': 'You can ask again in',
   'withdrawals.walletFrozen': 'Your wallet is frozen: it receives, but nothing can be taken out.',
   'withdrawals.outcome': 'What became of it',
   'withdrawals.outcome.executed': 'It was paid',
@@ -83,6 +84,11 @@ export const withdrawalsEn = {
   'withdrawals.next.hold': 'It waits, so that a stolen login is noticed in time. Then others confirm it.',
   'withdrawals.next.awaiting_confirmation':
     'An officer or the owner who did not ask for it confirms next. If nobody does in time, the money goes back.',
+  'withdrawals.next.second':
+    '{who} has confirmed. Another officer or the owner confirms next; one alone is not enough. If nobody does in time, the money goes back.',
+  'withdrawals.next.yours':
+    'Whoever pays it says so first, so that nobody else pays it too: you may. If nobody pays in time, the money goes back.',
+  'withdrawals.next.youPay': 'You pay it: send the money to the destination, then enter the reference of the payment.',
   'withdrawals.next.confirmed': 'Somebody else pays it next. If nobody does in time, the money goes back.',
   'withdrawals.next.executing': 'It is being paid. The reference comes next.',
   'withdrawals.next.unknown':
@@ -93,6 +99,19 @@ export const withdrawalsEn = {
   'withdrawals.next.cancelled': 'It was cancelled; the money is back in the wallet.',
   'withdrawals.next.rejected': 'It was rejected; the money is back in the wallet.',
   'withdrawals.next.expired': 'Nobody went on with it in time; the money is back in the wallet.',
+  'withdrawals.cause.newDestination': 'Nothing was ever paid to this destination: it is held for longer.',
+  'withdrawals.cause.confirmedAlone': 'Nobody else is there to confirm it, and a day has passed.',
+  'withdrawals.cause.notConfirmed': 'Nobody confirmed it in time.',
+  'withdrawals.cause.notExecuted': 'Nobody paid it in time.',
+  'withdrawals.cause.freezeOver': 'The freeze is over.',
+  'withdrawals.cause.noWord': 'No word of the payment came.',
+  'withdrawals.cause.twoMayRule': 'The rail could not tell. Two people may say what became of it.',
+  'withdrawals.cause.adminMayRule': 'The two did not say. An administrator of the network may.',
+  'withdrawals.cause.reassigned': 'Another device pays; the rail is asked first.',
+  'withdrawals.cause.ruledPaid': 'Two people say that it was paid.',
+  'withdrawals.cause.ruledNotPaid': 'Two people say that it was not paid.',
+  'withdrawals.cause.adminPaid': 'An administrator of the network says that it was paid.',
+  'withdrawals.cause.adminNotPaid': 'An administrator of the network says that it was not paid.',
   'withdrawals.reassign': 'Another device pays',
   'withdrawals.newExecutor': 'The device that pays',
   'withdrawals.executorOf': '{who}, {kind} {device}',
