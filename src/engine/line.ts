@@ -358,5 +358,6 @@ function tick(state: LineState): number {
   if (hasMore) return nowMs;
   // What others sealed comes first: with it at hand there is nothing to propose.
   const nextMs = state.incoming.size === 0 ? nextProposalMs(state) : undefined;
-  return Math.min(nextMs ?? nowMs + TICK_IDLE_MS, electionMs, nowMs + (hasPieces ? PIECES_TICK_MS : TICK_IDLE_MS));
+  const idleMs = state.join === undefined ? nowMs + TICK_IDLE_MS : joinMs;
+  return Math.min(nextMs ?? idleMs, electionMs, hasPieces ? nowMs + PIECES_TICK_MS : idleMs);
 }

@@ -137,7 +137,8 @@ export interface SpaceStore extends Reads, Disposable {
 
 /** Writes into an emptied store. */
 export interface Refill {
-  rows(table: TableDef, rows: readonly Row[]): void;
+  /** Each row as its values in column order. */
+  rows(table: TableDef, rows: readonly (readonly Value[])[]): void;
   /** Decided events, without their bodies. Runs of one author come oldest first. */
   run(run: DecidedRun): void;
   /** A seal without its effects. */

@@ -3,7 +3,7 @@ import { toHex } from '#core/kernel/bytes.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import type { Seal } from '#core/contract/seal.ts';
 import { MalformedBytes } from '#core/contract/event.ts';
-import { type Piece, decodePiece, rowOf } from '#core/contract/snapshot.ts';
+import { type Piece, decodePiece, valuesOf } from '#core/contract/snapshot.ts';
 import type { TableDef } from '#core/contract/table.ts';
 import { openHeight } from './heights.ts';
 import type { Target } from './join-state.ts';
@@ -55,7 +55,7 @@ function enterPiece(into: Refill, piece: Piece, bodies: ReadonlyMap<string, Sign
     if (table === undefined) throw new MalformedBytes(`table ${piece.table} is not known here`);
     into.rows(
       table,
-      piece.rows.map((values) => rowOf(table, values)),
+      piece.rows.map((values) => valuesOf(table, values)),
     );
   } else if (piece.kind === 'log') {
     for (const run of piece.runs) {

@@ -1,7 +1,7 @@
 /** What every `SpaceStore` does with snapshots and dropped bodies. */
 import assert from 'node:assert/strict';
 import { type TestContext, describe, test } from 'node:test';
-import { put } from '#core/contract/table.ts';
+import { put, valuesOfRow } from '#core/contract/table.ts';
 import type { Refill } from '#engine/ports.ts';
 import {
   type OpenedStore,
@@ -102,7 +102,11 @@ for (const [name, open] of Object.entries(STORES)) {
       const other = chain('c', 1);
       store.transaction(() => store.append(other));
       const fill = (into: Refill): void => {
-        for (const table of [wallets, lines]) into.rows(table, [...source.rows(table)]);
+        for (const table of [wallets, lines])
+          into.rows(
+            table,
+            [...source.rows(table)].map((row) => valuesOfRow(table, row)),
+          );
         for (const run of source.decidedRuns()) into.run(run);
         into.seal(seal);
         into.body(a[1] as (typeof a)[0]);
@@ -130,7 +134,7 @@ for (const [name, open] of Object.entries(STORES)) {
       assert.throws(() =>
         store.transaction(() =>
           store.refill([wallets, lines], (into) => {
-            into.rows(wallets, [{ ...row, owner: 'bob' }]);
+            into.rows(wallets, [valuesOfRow(wallets, { ...row, owner: 'bob' })]);
             throw new TypeError('enough');
           }),
         ),

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { FOLD_TABLES } from '#core/features/index.ts';
 import { nodeCrypto, nodeRandom, openSigners } from '#edge/crypto/node-crypto.ts';
+import { zstdPacking } from '#edge/store/packing.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
 import { executeSeal } from '#engine/fold.ts';
 import { openLine } from '#engine/line.ts';
@@ -33,6 +34,7 @@ export function passPoolTime(
   const line = openLine(
     {
       store,
+      packing: zstdPacking,
       crypto: nodeCrypto,
       random: nodeRandom,
       clock: { nowMs: () => nowMs },

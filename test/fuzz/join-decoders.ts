@@ -7,7 +7,7 @@ import {
   cutRuns,
   decodePiece,
   listPieces,
-  rowOf,
+  valuesOf,
 } from '#core/contract/snapshot.ts';
 import type { Row, TableDef } from '#core/contract/table.ts';
 import type { Vote } from '#core/consensus/proofs.ts';
@@ -64,7 +64,7 @@ function enter(bytes: Uint8Array): unknown {
   const piece: Piece = decodePiece(bytes);
   if (piece.kind !== 'rows') return piece;
   const table = SPACE_TABLES.find(({ name }) => name === piece.table);
-  return table === undefined ? piece : piece.rows.map((values) => rowOf(table, values));
+  return table === undefined ? piece : piece.rows.map((values) => valuesOf(table, values));
 }
 
 const signatures = fc.array(fc.record({ notary: hex, signature: raw(64) }), { maxLength: 7 });

@@ -68,6 +68,8 @@ export class Instance {
   private isLosingPower = false;
   private asleep: { readonly from: number; readonly bytes: Uint8Array }[] | undefined;
   private lostBefore = 0;
+  /** By its own clock. */
+  private crashedMs = 0;
 
   constructor(world: World, of: { readonly index: number; readonly peer: Signer; readonly copyOf?: Instance }) {
     this.world = world;
@@ -145,7 +147,7 @@ export class Instance {
   private noteUntold(store: MemoryStore): void {
     for (const { hash } of store.heads()) {
       const event = store.event(hash);
-      if (event !== undefined) this.world.witness.noteAppended(this, [event]);
+      if (event !== undefined) this.world.witness.noteAppended(this, [event], this.crashedMs);
     }
     const base = baseOf(store).number;
     if (base > this.sealed) this.noteJump(store, base);
@@ -324,6 +326,7 @@ export class Instance {
   crash(cause: string): void {
     if (!this.isUp) return;
     this.disarm();
+    this.crashedMs = this.nowMs();
     this.asleep = undefined;
     this.hasFaulted = false;
     this.isLosingPower = false;

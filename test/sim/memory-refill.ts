@@ -3,7 +3,7 @@ import { concat, fromHex, toHex } from '#core/kernel/bytes.ts';
 import { HLC_ZERO } from '#core/kernel/hlc.ts';
 import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
-import { type TableDef, keyOfRow } from '#core/contract/table.ts';
+import { type TableDef, keyOfRow, rowOfValues } from '#core/contract/table.ts';
 import type { Refill } from '#engine/ports.ts';
 import { type MemoryDisk, keyText } from './memory-disk.ts';
 
@@ -59,7 +59,10 @@ export function refillDisk(
     rows: (table, rows) => {
       of.fuse();
       const file = disk.table(table);
-      for (const row of rows) file.rows.set(keyText(keyOfRow(table, row)), Object.freeze(row));
+      for (const values of rows) {
+        const row = rowOfValues(table, values);
+        file.rows.set(keyText(keyOfRow(table, row)), Object.freeze(row));
+      }
     },
     run: (run) => {
       of.fuse();

@@ -47,7 +47,8 @@ export class Witness {
     this.world = world;
   }
 
-  noteAppended(at: Instance, events: readonly SignedEvent[]): void {
+  /** `clockMs`: of the instance, when it appended them. */
+  noteAppended(at: Instance, events: readonly SignedEvent[], clockMs = at.nowMs()): void {
     must(at.disk.unsyncedWrites === 0, 'I9', () => `instance ${at.index} tells of events that are not durable`);
     for (const { author, seq, hash, hlc } of events) {
       const place = `${author}:${seq}`;
@@ -65,7 +66,7 @@ export class Witness {
       }
       const last = this.stamps.get(author) ?? HLC_ZERO;
       // One that a wrong clock set ahead is no floor for the next.
-      const isFloor = hlcMs(last) <= at.nowMs() + LIMITS.clockToleranceMs;
+      const isFloor = hlcMs(last) <= clockMs + LIMITS.clockToleranceMs;
       must(
         hlc > last || !isFloor,
         'stamps',

@@ -4,8 +4,17 @@ import { test } from 'node:test';
 import { LIMITS } from '../kernel/limits.ts';
 import { utf8 } from '../kernel/bytes.ts';
 import { MalformedBytes } from './event.ts';
-import { type Cut, type DecidedRun, cutRows, cutRuns, decodePiece, hashesIn, listPieces, rowOf } from './snapshot.ts';
-import { type Row, defineTable } from './table.ts';
+import {
+  type Cut,
+  type DecidedRun,
+  cutRows,
+  cutRuns,
+  decodePiece,
+  hashesIn,
+  listPieces,
+  valuesOf,
+} from './snapshot.ts';
+import { type Row, defineTable, rowOfValues } from './table.ts';
 
 const wallets = defineTable<{ owner: string; no: number; amount: bigint; note: string | null }>({
   name: 'wallets',
@@ -45,7 +54,7 @@ test('rows come back as they were, in pieces that fit a frame whatever the scrip
   const back = pieces.flatMap((bytes) => {
     const piece = decodePiece(bytes);
     assert.ok(piece.kind === 'rows' && piece.table === 'wallets');
-    return piece.rows.map((values) => rowOf(wallets, values));
+    return piece.rows.map((values) => rowOfValues(wallets, valuesOf(wallets, values)));
   });
   assert.deepEqual(back, rows);
   assert.deepEqual(rowPieces([]), [], 'an empty table changes nothing');
@@ -121,5 +130,5 @@ test('what is no piece, or has a value of another type, is refused', () => {
     ['ann', 1, '0x5', null],
     ['ann', 1, '5', {}],
   ])
-    assert.throws(() => rowOf(wallets, values), MalformedBytes);
+    assert.throws(() => valuesOf(wallets, values), MalformedBytes);
 });

@@ -205,17 +205,20 @@ function readSection([key, first, ends, rejected, hashes]: z.infer<typeof LogBod
   return runs;
 }
 
-/** @throws {MalformedBytes} */
-export function rowOf(table: TableDef, values: readonly unknown[]): Row {
-  if (values.length !== table.columns.length) throw new MalformedBytes(`${table.name} has other columns`);
-  const row: Record<string, Value> = {};
-  for (const [index, [name, type]] of table.columns.entries()) {
-    const value = values[index];
-    const isRight = value === null || (type === 'int' ? Number.isSafeInteger(value) : typeof value === 'string');
+/** Those of one row, in column order, as a store takes them. @throws {MalformedBytes} */
+export function valuesOf(table: TableDef, given: readonly unknown[]): Value[] {
+  const { columns } = table;
+  if (given.length !== columns.length) throw new MalformedBytes(`${table.name} has other columns`);
+  const values = given as Value[];
+  for (let index = 0; index < columns.length; index += 1) {
+    const [name, type] = columns[index] as (typeof columns)[number];
+    const value = given[index];
+    if (value === null) continue;
+    const isRight = type === 'int' ? Number.isSafeInteger(value) : typeof value === 'string';
     if (!isRight) throw new MalformedBytes(`${table.name}.${name} is of another type`);
-    row[name] = type === 'money' && value !== null ? moneyOf(value as string) : (value as Value);
+    if (type === 'money') values[index] = moneyOf(value as string);
   }
-  return row;
+  return values;
 }
 
 function moneyOf(text: string): bigint {

@@ -76,6 +76,15 @@ export function keyOfRow(table: TableDef, row: Row): Value[] {
   return key;
 }
 
+/** In column order. */
+export function valuesOfRow(table: TableDef, row: Row): Value[] {
+  return table.columns.map(([name]) => row[name] ?? null);
+}
+
+export function rowOfValues(table: TableDef, values: readonly Value[]): Row {
+  return Object.fromEntries(table.columns.map(([name], index) => [name, values[index] ?? null]));
+}
+
 /** One line per operation: JSON of strings and integers in column order is the same text on every engine (ECMA-262, JSON.stringify). */
 export function canonicalOp(op: RowOp): string {
   const values: (string | number | null)[] = [op.op, op.table.name];

@@ -1,7 +1,7 @@
 /** A space's file emptied and filled anew from a snapshot. The caller holds the transaction: until it ends, readers see what was. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
-import type { Row, TableDef } from '#core/contract/table.ts';
+import type { TableDef, Value } from '#core/contract/table.ts';
 import type { Refill } from '#engine/ports.ts';
 import type { EventLog } from './event-log.ts';
 import { APPEND_ONLY, EVENT_TRIGGERS } from './schema.ts';
@@ -31,13 +31,13 @@ export function refillDatabase(
     return known;
   };
   fill({
-    rows: (table: TableDef, rows: readonly Row[]) => {
+    rows: (table, rows) => {
       const whole = rows.length - (rows.length % ROWS_AT_ONCE);
       for (let at = 0; at < rows.length;) {
         const count = at < whole ? ROWS_AT_ONCE : 1;
         const values: SQLInputValue[] = [];
-        for (const row of rows.slice(at, at + count))
-          for (const [name] of table.columns) values.push(row[name] ?? null);
+        for (let row = at; row < at + count; row += 1)
+          for (const value of rows[row] as readonly Value[]) values.push(value);
         insertOf(table, count).run(...values);
         at += count;
       }
