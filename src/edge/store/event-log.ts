@@ -8,13 +8,19 @@ import type { Head, Outcome, RangeEnd, RawRange, SealedOutcome } from '#engine/p
 import { StoreFault } from './errors.ts';
 import { HashOrder, insertPairs } from './refill-log.ts';
 
-/** `events.id` = author × this + seq: both stay within the integers that a double holds. */
 /** Rows of `decided` that are read together. */
 const RUNS_AT_ONCE = 256;
+/** `events.id` = author × this + seq: both stay within the integers that a double holds. */
 export const SEQ_MAX = 2 ** 32;
 const AUTHORS_MAX = 2 ** 20;
 /** Rows read before looking how many bytes they are: a payload may be 64 KiB. */
 const RAW_ROWS_AT_ONCE = 128;
+
+/** Events written in one statement: most of what a row costs is the call. */
+const WRITTEN_AT_ONCE = 32;
+const EVENT_VALUES = 3;
+const INSERT_EVENT = 'INSERT INTO events (id, hash, record) VALUES (?, ?, ?)';
+const INSERT_EVENTS = `${INSERT_EVENT}${', (?, ?, ?)'.repeat(WRITTEN_AT_ONCE - 1)}`;
 
 /** First 48 bits: a number that a double holds. */
 function hash6Of(hash: string): number {
@@ -37,6 +43,7 @@ const DECIDED_BY_HASH =
   'SELECT e.id, e.hash, e.record FROM event_hashes h JOIN events e ON e.id = h.id WHERE h.hash6 = ?';
 /** Of how many events' hashes are read at once. */
 const RUN_ROWS = 'SELECT hash FROM events WHERE id BETWEEN ? AND ? ORDER BY id';
+const RECORDS = 'SELECT record FROM events WHERE id BETWEEN ? AND ? ORDER BY id';
 /** What is undecided is little: the ends of the chains are looked through. */
 const UNDECIDED_BY_HASH = `SELECT e.id, e.hash, e.record FROM authors_log a JOIN events e
   ON e.id > a.id * ${SEQ_MAX} + COALESCE((SELECT MAX(toSeq) FROM decided WHERE author = a.id), 0) AND e.id < (a.id + 1) * ${SEQ_MAX}
@@ -92,7 +99,7 @@ export class EventLog {
   }
 
   append(events: readonly SignedEvent[]): void {
-    const insert = this.prepare('INSERT INTO events (id, hash, record) VALUES (?, ?, ?)');
+    const values: (number | Uint8Array)[] = [];
     let base = 0;
     let head: Head | undefined;
     for (const event of events) {
@@ -103,10 +110,13 @@ export class EventLog {
       const { author, seq, hash } = event;
       if (seq !== head.seq + 1 || event.prev !== head.hash || seq >= SEQ_MAX)
         throw new StoreFault(`event ${seq} does not continue its author's chain`);
-      insert.run(base + seq, Buffer.from(hash, 'hex'), recordOf(event));
+      values.push(base + seq, Buffer.from(hash, 'hex'), recordOf(event));
+      if (values.length === EVENT_VALUES * WRITTEN_AT_ONCE) this.prepare(INSERT_EVENTS).run(...values.splice(0));
       head = { author, seq, hash };
       this.headCache.set(author, head);
     }
+    for (let at = 0; at < values.length; at += EVENT_VALUES)
+      this.prepare(INSERT_EVENT).run(...values.slice(at, at + EVENT_VALUES));
   }
 
   dropUndecided(author: string, fromSeq: number): void {
@@ -193,13 +203,14 @@ export class EventLog {
   rawRange(author: string, from: number, { to, bytesMax }: RangeEnd): RawRange | undefined {
     const id = this.authorIds.get(author);
     if (id === undefined) return undefined;
-    const read = this.prepare('SELECT record FROM events WHERE id BETWEEN ? AND ? ORDER BY id');
+    const read = this.prepare(RECORDS);
+    read.setReturnArrays(true);
     const records: Uint8Array[] = [];
     let bytes = 0;
     for (let seq = from; seq <= to && bytes < bytesMax;) {
       const upTo = Math.min(to, seq + RAW_ROWS_AT_ONCE - 1);
-      const rows = read.all(id * SEQ_MAX + seq, id * SEQ_MAX + upTo) as unknown as { record: Uint8Array }[];
-      for (const { record } of rows) {
+      const rows = read.all(id * SEQ_MAX + seq, id * SEQ_MAX + upTo) as unknown as (readonly [Uint8Array])[];
+      for (const [record] of rows) {
         if (record.length === 0)
           return records.length === 0
             ? undefined
