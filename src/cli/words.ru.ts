@@ -382,6 +382,7 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   no_quorum: 'слишком мало нотариусов на связи',
   fault: 'ошибка этого экземпляра: перезапустите его',
   stopped: 'остановлено',
+  forked: 'две истории',
   behind: 'отстаёт',
   unknown: 'неизвестно',
 };

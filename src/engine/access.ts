@@ -25,6 +25,7 @@ export function newPeer(state: LineState): PeerState {
     queue: new Map(),
     partings: new Map(),
     highestSeal: 0,
+    isAstray: false,
     sealsAskedMs: 0,
     digestSentMs: 0,
     partials: new Map(),
@@ -126,4 +127,17 @@ export function denialCode(state: LineState, peer: PeerState): string {
   if (peer.joinEvent === undefined) return 'access.not_a_member';
   const outcome = state.ports.store.outcome(peer.joinEvent);
   return outcome === undefined ? 'access.join_pending' : (outcome.code ?? 'access.not_a_member');
+}
+
+const HELLO_AGAIN_MS = 1_000;
+const HELLO_DOUBLINGS_MAX = 5;
+
+/** Strangers of a private pool stay strangers: they are asked ever more seldom, every 32 s in the end. */
+export function helloAgainMs({ hellos }: PeerState): number {
+  return HELLO_AGAIN_MS * 2 ** Math.min(Math.max(0, hellos - 1), HELLO_DOUBLINGS_MAX);
+}
+
+/** A peer that asks who we are may have become somebody itself: ask back at once, but not more than once a second. */
+export function helloBack(state: LineState, peer: string, known: PeerState): void {
+  if (!known.authorised && state.ports.clock.nowMs() - known.lastHelloMs >= HELLO_AGAIN_MS) sayHello(state, peer);
 }

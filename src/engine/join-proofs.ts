@@ -84,6 +84,8 @@ function takeRecoveredSet(state: LineState, join: Join, seal: Seal): Proven {
 
 function isBelieved(state: LineState, { hash, content: { number, prevSeal } }: Seal, { plan }: Recovery): boolean {
   const { store, crypto } = state.ports;
+  // On the branch of a fork that this recovery left: see `passFork`.
+  if (state.isDiverged && number <= state.settledTo + 1) return true;
   const [own, before] = [store.seal(number), store.seal(number - 1)];
   if (own !== undefined) return own.hash === hash;
   if (before !== undefined && before.hash !== prevSeal) return false;

@@ -72,6 +72,8 @@ export interface PeerState {
   /** Authors whose chain is another one there, and when the evidence was asked for. */
   readonly partings: Map<string, number>;
   highestSeal: number;
+  /** It goes on with a quorum that a recovery replaced. */
+  isAstray: boolean;
   sealsAskedMs: number;
   digestSentMs: number;
   /** Runs cut between signatures: waiting for the signed end. */
@@ -182,6 +184,10 @@ export interface LineState {
   pruneAtMs: number;
   /** Our fold parted from what is sealed; a later snapshot leads on. */
   isDiverged: boolean;
+  /** Stopped by two certificates for one number. */
+  isForked: boolean;
+  /** Up to this seal a recovery said which of two certificates counts. */
+  settledTo: number;
   stopped: string | undefined;
   /** Why it stopped, if the pool is ahead of this program. */
   update: UpdateNeeded | undefined;

@@ -41,6 +41,8 @@ export interface LineStatus {
   /** Peers that we give this space to. */
   readonly peers: readonly string[];
   readonly stopped: string | undefined;
+  /** A quorum certified two histories: read only until a recovery says which counts. */
+  readonly isForked: boolean;
   /** Version of the fold that the next seal takes, the one that this program goes up to, and why it stopped where that is less. */
   readonly foldVersion: number;
   readonly foldSupported: number;
@@ -108,6 +110,7 @@ export function statusOf(state: LineState): LineStatus {
     highestKnownSeal,
     peers: [...state.peers].filter(([, known]) => known.authorised).map(([peer]) => peer),
     stopped: state.stopped,
+    isForked: state.isForked,
     foldVersion: state.kind === 'pool' ? foldVersionOf(state.ports.store, state.sealNumber + 1) : state.fold.version,
     foldSupported: state.fold.version,
     update: state.update,

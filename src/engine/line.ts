@@ -9,7 +9,7 @@ import type { Refusal, Result } from '#core/kernel/result.ts';
 import { Bug } from '#core/kernel/assert.ts';
 import { MalformedBytes, ZERO_HASH, decodeEvent } from '#core/contract/event.ts';
 import { NETWORK_GENESIS_TYPE } from '#core/features/index.ts';
-import { answerHello, newPeer, sayHello, takeProof } from './access.ts';
+import { answerHello, helloBack, newPeer, sayHello, takeProof } from './access.ts';
 import { FOLD, executeSeal } from './fold.ts';
 import { GENESIS_META, STATE_META } from './genesis.ts';
 import type { LineInternals, LineObserver, LineState, LineTimes } from './line-state.ts';
@@ -28,9 +28,9 @@ import { type LineStatus, statusOf } from './line-status.ts';
 import { tickPrune } from './prune.ts';
 import type { Recovery } from '#core/contract/recovery.ts';
 import { type RecoveryObjection, addRecovery, takeRecovery, tickRecovery, vetoAsNotary } from './recovery.ts';
-import { loadHeld, loadRecovered } from './recovery-state.ts';
+import { loadFork, loadHeld, loadRecovered, settleForks } from './recovery-state.ts';
 import { takeRelayed } from './relay.ts';
-import { loadFork, noteOwnCommit } from './seal.ts';
+import { noteOwnCommit } from './seal.ts';
 import { PieceIndex } from './pieces.ts';
 import { SPACE_TABLES, givePieces, giveSnapshot, prepareSnapshot } from './snapshot.ts';
 import { overrideStart } from './standing.ts';
@@ -44,7 +44,6 @@ import {
   giveHeads,
   giveRange,
   giveSeals,
-  helloBack,
   repair,
   reviewAccess,
   sendDigest,
@@ -212,6 +211,8 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     behind: undefined,
     pruneAtMs: nowMs,
     isDiverged: false,
+    isForked: false,
+    settledTo: 0,
     stopped: undefined,
     update: undefined,
     away: undefined,
@@ -231,7 +232,9 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     for (const [id, held] of loadHeld(ports.store)) state.recoveries.set(id, held);
     openHeight(state, true);
     state.lost = isLost(state);
-    state.stopped = loadFork(state);
+    Object.assign(state, loadFork(ports.store));
+    // The power may have failed between the two.
+    if (state.recovered !== undefined) settleForks(state, state.recovered.plan.last.number);
     if (state.stopped === undefined) stopIfOutdated(state);
   }
   // Stamps rise along each chain across restarts, even if the clock stepped back meanwhile.
@@ -324,6 +327,15 @@ function dispatch(state: LineState, peer: string, bytes: Uint8Array): Verdict {
   }
 }
 
+function recoverWhenDue(state: LineState): void {
+  if (!tickRecovery(state)) return;
+  // Others of the new set may have sealed already: what came before it was accepted was passed over.
+  for (const [peer, known] of state.peers) {
+    known.sealsAskedMs = 0;
+    askSeals(state, peer, known);
+  }
+}
+
 function tick(state: LineState): number {
   const nowMs = state.ports.clock.nowMs();
   followClock(state, nowMs);
@@ -331,16 +343,13 @@ function tick(state: LineState): number {
   const joinMs = state.kind === 'pool' && tickJoin(state) ? nowMs : nowMs + JOIN_TICK_MS;
   // Only while its pieces come: who merely says that there are more seals stops no notary.
   if (state.join?.target !== undefined) return joinMs;
-  if (state.kind === 'network' || state.stopped !== undefined) return nowMs + TICK_IDLE_MS;
+  if (state.kind === 'network') return nowMs + TICK_IDLE_MS;
+  if (state.isForked) recoverWhenDue(state);
+  if (state.stopped !== undefined) return nowMs + TICK_IDLE_MS;
   if (tickPrune(state)) return nowMs;
   const waitMs = foldWaitsUntilMs(state);
   if (waitMs !== undefined) return waitMs;
-  // Others of the new set may have sealed already: what came before it was accepted was passed over.
-  if (tickRecovery(state))
-    for (const [peer, known] of state.peers) {
-      known.sealsAskedMs = 0;
-      askSeals(state, peer, known);
-    }
+  recoverWhenDue(state);
   const before = state.sealNumber;
   const hasMore = foldIncoming(state);
   tickAwake(state);

@@ -30,7 +30,7 @@ import { isClockBehind, isClockOff } from './clocks.ts';
 import { openHeight, setBefore } from './heights.ts';
 import type { LineState } from './line-state.ts';
 import type { Crypto, Verdict } from './ports.ts';
-import { saveHeld, saveRecovered } from './recovery-state.ts';
+import { saveHeld, saveRecovered, settleForks } from './recovery-state.ts';
 import { encodeMessage } from './wire.ts';
 
 /** After a start or a sleep, before a recovery that was held meanwhile is believed. */
@@ -153,9 +153,9 @@ export function tickRecovery(state: LineState): boolean {
   const stale = [...state.recoveries].filter(([, { recovery }]) => recovery.plan.last.number < state.sealNumber);
   for (const [id] of stale) state.recoveries.delete(id);
   if (stale.length > 0) saveHeld(state);
-  if (state.recovered !== undefined || state.stopped !== undefined) return false;
-  // A seal above the last is certified, only its events are missing: the old quorum went on.
-  if (state.incoming.has(state.sealNumber + 1)) return false;
+  if (state.recovered !== undefined || (state.stopped !== undefined && !state.isForked)) return false;
+  // A seal above the last is certified, only its events are missing: the old quorum went on. Of one that certified two it says nothing.
+  if (!state.isForked && state.incoming.has(state.sealNumber + 1)) return false;
   const nowMs = state.ports.clock.nowMs();
   // What happened while the machine was off is told by the peers first: a seal above the last, a veto.
   if (nowMs - state.settleFromMs < SETTLE_MS || isClockOff(state)) return false;
@@ -182,6 +182,7 @@ function accept(state: LineState, recovery: Recovery): void {
   const sealed = { plan, signatures, vetoes: [] };
   saveRecovered(state.ports.store, sealed);
   state.recovered = sealed;
+  settleForks(state, plan.last.number);
   state.incoming.clear();
   openHeight(state, true);
   state.observer.changed();
@@ -228,8 +229,27 @@ export function sealedRecovery(state: LineState, given: Uint8Array | undefined):
     : encodeRecovery(recovered);
 }
 
+/**
+ * The space is stopped by two certificates, and this is the first seal of a set that recovery users named since: it says which of them counts.
+ * Who is on that branch follows to its end, and holds the recovery like any other; who is on the other one takes a snapshot of later.
+ */
+export function passFork(state: LineState, seal: Seal): void {
+  if (!state.isForked || seal.content.recovery === undefined) return;
+  const { store, crypto } = state.ports;
+  const { number } = seal.content;
+  if (recoveryOfSeal(recoveryUsersOf(store, number - 1), seal, crypto) === undefined) return;
+  settleForks(state, number - 1);
+  const own = store.seal(number);
+  if (own !== undefined && own.hash !== seal.hash) {
+    state.isDiverged = true;
+    state.stopped = `the pool was recovered from seal ${number - 1} on another branch`;
+  }
+  state.observer.changed();
+}
+
 /** If it is the first seal of a set that was named outside of the log. `fork`: a veto, or another seal for its number, is known. */
 export function followRecovery(state: LineState, seal: Seal): 'accepted' | 'fork' | 'no' {
+  passFork(state, seal);
   if (seal.content.number !== state.sealNumber + 1 || state.recovered !== undefined) return 'no';
   const { store, crypto } = state.ports;
   const recovery = recoveryOfSeal(recoveryUsersOf(store, seal.content.number - 1), seal, crypto);

@@ -17,7 +17,8 @@ import type { Executed, LineState } from './line-state.ts';
 import { dropDecided, fillCache, loadPending } from './pending.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
 import { stopIfOutdated } from './upgrade.ts';
-import { recoveryOfSeal, sealedRecovery } from './recovery.ts';
+import { passFork, recoveryOfSeal, sealedRecovery } from './recovery.ts';
+import { saveFork } from './recovery-state.ts';
 import { isSnapshotDue, snapshotHashOf } from './snapshot.ts';
 
 export function execute(state: LineState, events: readonly SignedEvent[], timeMs: number): SealExecution {
@@ -173,6 +174,9 @@ function reexecute(state: LineState, seal: Seal): Executed | { readonly missing:
   const { content } = seal;
   if (content.number !== state.sealNumber + 1) return { missing: [] };
   if (content.prevSeal !== state.sealHash) {
+    // On the branch that a recovery left the next snapshot of the other leads on; else a quorum certified two histories.
+    if (content.number <= state.settledTo + 1) state.isDiverged = true;
+    else saveFork(state, seal);
     stop(state, `seal ${content.number} builds on another history`);
     return { missing: [] };
   }
@@ -247,17 +251,16 @@ export function isSealCertified(state: LineState, seal: Seal): boolean {
   return state.notaries !== undefined && isCertified(seal, state.notaries, state.ports.crypto);
 }
 
-const FORK_META = 'fork';
-
 /**
  * Two certified seals for one number: the space is only read until a recovery. Both are kept as evidence.
  * `seal`: certified or not, of a number that is sealed here.
  */
 export function noteFork(state: LineState, seal: Seal): void {
+  passFork(state, seal);
   const { store, crypto } = state.ports;
   const { number } = seal.content;
   const own = store.seal(number);
-  if (own === undefined || own.hash === seal.hash || state.stopped !== undefined) return;
+  if (own === undefined || own.hash === seal.hash || state.stopped !== undefined || number <= state.settledTo) return;
   // Beside the first seal of a recovered set nothing of the set before counts any more (DESIGN 5.9).
   if (isCertified(seal, setBefore(store, number), crypto) || isOfRecovery(state, seal)) keepFork(state, seal);
 }
@@ -276,14 +279,8 @@ function isOfRecovery(state: LineState, seal: Seal): boolean {
 
 /** `seal`: certified, beside another certified one of its number. */
 export function keepFork(state: LineState, seal: Seal): void {
-  const { store } = state.ports;
-  store.transaction(() => store.setMeta(FORK_META, encodeSeal(seal)));
+  saveFork(state, seal);
   stop(state, `seal ${seal.content.number} has two certificates`);
-}
-
-/** Kept over restarts. */
-export function loadFork(state: LineState): string | undefined {
-  return state.ports.store.meta(FORK_META) === undefined ? undefined : 'a seal has two certificates';
 }
 
 /** A seal with our commit on it that we do not remember: this disk is older than our promises (DESIGN 5.6). */

@@ -4,7 +4,7 @@ import { type Result, ok, refuse } from '#core/kernel/result.ts';
 import { devices } from '#core/features/index.ts';
 import { isClockOff } from './clocks.ts';
 import { ownNotary } from './heights.ts';
-import type { LineState } from './line-state.ts';
+import type { LineState, PeerState } from './line-state.ts';
 
 const DEVICES_PER_LOOK = 200;
 
@@ -49,4 +49,18 @@ export function overrideStart(state: LineState): Result<null> {
   state.isCurrent = true;
   state.observer.changed();
   return ok(null);
+}
+
+/** An authorised peer says how far its seals go. */
+export function hearSeal(state: LineState, peer: PeerState, number: number): void {
+  if (!peer.isAstray) state.heardSeal = Math.max(state.heardSeal ?? 0, number);
+}
+
+/** It goes on with the seals of a quorum that a recovery replaced: how far is nothing to catch up with. */
+export function noteAstray(state: LineState, peer: PeerState | undefined): void {
+  if (peer === undefined || peer.isAstray) return;
+  peer.isAstray = true;
+  state.heardSeal = undefined;
+  for (const { authorised, isAstray, highestSeal } of state.peers.values())
+    if (authorised && !isAstray && highestSeal > 0) state.heardSeal = Math.max(state.heardSeal ?? 0, highestSeal);
 }

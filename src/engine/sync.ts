@@ -14,13 +14,14 @@ import { decodeRun, encodeRun, joinRun } from '#core/contract/run.ts';
 import { decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { HANDLERS, networkHandlers } from '#core/features/index.ts';
 import { notePeerClock } from './clocks.ts';
-import { denialCode, isOpen, mayHave, sayHello } from './access.ts';
+import { denialCode, helloAgainMs, isOpen, mayHave, sayHello } from './access.ts';
 import { considerJoin, isJoining } from './join.ts';
 import { ingestRun } from './ingest.ts';
 import type { LineState, PeerState } from './line-state.ts';
 import { isSealCertified, keepFork, noteFork } from './seal.ts';
 import type { Verdict } from './ports.ts';
 import { followRecovery, tellRecoveries } from './recovery.ts';
+import { hearSeal, noteAstray } from './standing.ts';
 import { type Message, encodeMessage } from './wire.ts';
 
 /** Ranges asked of one peer at a time, frames answered per range: together they bound what is under way to a few MiB. */
@@ -107,8 +108,8 @@ export function takeDigest(state: LineState, peer: string, message: Extract<Mess
   if (known === undefined) return;
   state.denied = undefined;
   notePeerClock(state, peer, message.timeMs);
-  state.heardSeal = Math.max(state.heardSeal ?? 0, message.seal);
   known.highestSeal = Math.max(known.highestSeal, message.seal);
+  hearSeal(state, known, message.seal);
   // The same number under another hash: their certificate is looked at, and kept if it holds.
   const own = message.seal > 0 && message.seal <= state.sealNumber ? state.ports.store.seal(message.seal) : undefined;
   if (own !== undefined && own.hash !== message.sealHash) send(state, peer, { kind: 'want-seals', from: message.seal });
@@ -316,7 +317,7 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
   if (state.kind !== 'pool') return 'reject';
   if (known !== undefined) known.highestSeal = Math.max(known.highestSeal, message.highest);
   // Whoever tells of its seals tells how far they go.
-  if (known?.authorised === true) state.heardSeal = Math.max(state.heardSeal ?? 0, message.highest);
+  if (known?.authorised === true) hearSeal(state, known, message.highest);
   let hasNew = false;
   // Every neighbour announces each seal: what is folded already is not even decoded.
   const isAnswer = message.seals.length > 0 && message.highest <= state.sealNumber;
@@ -331,7 +332,11 @@ export function takeSeals(state: LineState, peer: string, message: Extract<Messa
     if (followRecovery(state, seal) === 'fork') keepFork(state, seal);
     // Certificates of a later set can only be checked once the seal that installed it is folded: then it is asked for again.
     if (seal.set > (state.notaries?.set ?? 0)) break;
-    if (seal.set < (state.notaries?.set ?? 0)) continue; // of a set that a recovery replaced
+    // Of a set that a recovery replaced.
+    if (seal.set < (state.notaries?.set ?? 0)) {
+      noteAstray(state, known);
+      continue;
+    }
     if (!isSealCertified(state, seal)) return 'reject';
     state.incoming.set(number, seal);
     hasNew = true;
@@ -365,19 +370,6 @@ export function announceSeal(state: LineState, except?: string): void {
     direct += 1;
   }
   if (isOpen(state)) state.ports.network.publish(message);
-}
-
-const HELLO_AGAIN_MS = 1_000;
-const HELLO_DOUBLINGS_MAX = 5;
-
-/** Strangers of a private pool stay strangers: they are asked ever more seldom, every 32 s in the end. */
-function helloAgainMs({ hellos }: PeerState): number {
-  return HELLO_AGAIN_MS * 2 ** Math.min(Math.max(0, hellos - 1), HELLO_DOUBLINGS_MAX);
-}
-
-/** A peer that asks who we are may have become somebody itself: ask back at once, but not more than once a second. */
-export function helloBack(state: LineState, peer: string, known: PeerState): void {
-  if (!known.authorised && state.ports.clock.nowMs() - known.lastHelloMs >= HELLO_AGAIN_MS) sayHello(state, peer);
 }
 
 /** Periodic: two random peers hear our digest; whoever has not let us in is asked again; stuck requests start over. */

@@ -86,14 +86,14 @@ export function walletOf(
 export interface Trade {
   readonly isPaused: boolean;
   readonly sinceMs?: number;
-  readonly cause?: 'notary_unreachable' | 'no_quorum' | 'stopped' | 'update_needed' | 'fault' | 'behind';
+  readonly cause?: 'notary_unreachable' | 'no_quorum' | 'stopped' | 'forked' | 'update_needed' | 'fault' | 'behind';
   readonly detail?: string;
 }
 
 export type TradeOf = (status: LineStatus) => Trade;
 
 /** Told at once: no wait ends them. */
-const LASTING: readonly Trade['cause'][] = ['stopped', 'update_needed', 'fault'];
+const LASTING: readonly Trade['cause'][] = ['stopped', 'forked', 'update_needed', 'fault'];
 
 /** Since when trade has been paused, as this instance noticed it. */
 export function createTradeWatch(runtime: Runtime): TradeOf {
@@ -116,7 +116,7 @@ function tradeNow(
   status: LineStatus,
 ): { readonly cause: NonNullable<Trade['cause']>; readonly detail?: string } | undefined {
   if (status.update !== undefined) return { cause: 'update_needed', detail: status.stopped ?? '' };
-  if (status.stopped !== undefined) return { cause: 'stopped', detail: status.stopped };
+  if (status.stopped !== undefined) return { cause: status.isForked ? 'forked' : 'stopped', detail: status.stopped };
   if (status.fault !== undefined) return { cause: 'fault', detail: status.fault };
   const reader = runtime.spaces.reader(status.space);
   const connected = new Set((runtime.p2p()?.peers() ?? []).map(({ peerKey }) => peerKey));

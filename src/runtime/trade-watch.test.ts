@@ -15,10 +15,11 @@ interface Seen {
   readonly waitsMs?: number;
   readonly fault?: string;
   readonly stopped?: string;
+  readonly isForked?: boolean;
 }
 
 /** What is said five seconds after it was first so. */
-function cause({ connected = [], heard = {}, self, waitsMs, fault, stopped }: Seen): string | undefined {
+function cause({ connected = [], heard = {}, self, waitsMs, fault, stopped, isForked }: Seen): string | undefined {
   let nowMs = NOW_MS;
   const runtime = {
     nowMs: () => nowMs,
@@ -37,6 +38,7 @@ function cause({ connected = [], heard = {}, self, waitsMs, fault, stopped }: Se
     highestKnownSeal: 1,
     fault,
     stopped,
+    isForked: isForked === true,
   } as unknown as LineStatus;
   const watch = createTradeWatch(runtime);
   watch(status);
@@ -62,6 +64,7 @@ test('a member names what it can see: no notary, or what waits unsealed', () => 
 test('an error here is no divergence', () => {
   assert.equal(cause({ connected: ['bob'], fault: 'SQLITE_FULL' }), 'fault');
   assert.equal(cause({ connected: ['bob'], stopped: 'seal 7' }), 'stopped');
+  assert.equal(cause({ connected: ['bob'], stopped: 'seal 7', isForked: true }), 'forked');
 });
 
 test('a joining copy and a diverged one say how far they are', () => {

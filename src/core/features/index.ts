@@ -42,6 +42,7 @@ export {
   RECOVERY_NAMED_TYPE,
   recoveryNamed,
 } from './notaries/notaries.events.ts';
+export { lastRecovery } from './notaries/notaries.reads.ts';
 export { authorEquivocated } from './identity/identity.events.ts';
 export { BRANCH_HEADERS_MAX, equivocationHolds } from './identity/equivocation.ts';
 export { foldSupported } from './upgrade/upgrade.events.ts';

@@ -6,6 +6,7 @@ import { readRecord, recordOf, recordedEvent } from '#core/contract/record.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type { Head, Outcome, RangeEnd, RawRange, SealedOutcome } from '#engine/ports.ts';
 import { StoreFault } from './errors.ts';
+import { insertEvents } from './event-rows.ts';
 import { HashOrder, insertPairs } from './refill-log.ts';
 
 /** Rows of `decided` that are read together. */
@@ -15,12 +16,6 @@ export const SEQ_MAX = 2 ** 32;
 const AUTHORS_MAX = 2 ** 20;
 /** Rows read before looking how many bytes they are: a payload may be 64 KiB. */
 const RAW_ROWS_AT_ONCE = 128;
-
-/** Events written in one statement: most of what a row costs is the call. */
-const WRITTEN_AT_ONCE = 32;
-const EVENT_VALUES = 3;
-const INSERT_EVENT = 'INSERT INTO events (id, hash, record) VALUES (?, ?, ?)';
-const INSERT_EVENTS = `${INSERT_EVENT}${', (?, ?, ?)'.repeat(WRITTEN_AT_ONCE - 1)}`;
 
 /** First 48 bits: a number that a double holds. */
 function hash6Of(hash: string): number {
@@ -111,12 +106,10 @@ export class EventLog {
       if (seq !== head.seq + 1 || event.prev !== head.hash || seq >= SEQ_MAX)
         throw new StoreFault(`event ${seq} does not continue its author's chain`);
       values.push(base + seq, Buffer.from(hash, 'hex'), recordOf(event));
-      if (values.length === EVENT_VALUES * WRITTEN_AT_ONCE) this.prepare(INSERT_EVENTS).run(...values.splice(0));
       head = { author, seq, hash };
       this.headCache.set(author, head);
     }
-    for (let at = 0; at < values.length; at += EVENT_VALUES)
-      this.prepare(INSERT_EVENT).run(...values.slice(at, at + EVENT_VALUES));
+    insertEvents(this.prepare, values);
   }
 
   dropUndecided(author: string, fromSeq: number): void {

@@ -11,10 +11,13 @@ export const TradeView = z.object({
   isPaused: z.boolean(),
   sinceMs: z.number().optional(),
   /**
-   * `notary_unreachable`, `no_quorum`: too few notaries hear each other, `stopped`: this replica diverged, `update_needed`: the pool's rules are of a
+   * `notary_unreachable`, `no_quorum`: too few notaries hear each other, `stopped`: this replica diverged, `forked`: the
+   * notaries certified two histories, and only a recovery says which counts, `update_needed`: the pool's rules are of a
    * later version than this program, `fault`: an error here, `behind`
    */
-  cause: z.enum(['notary_unreachable', 'no_quorum', 'stopped', 'update_needed', 'fault', 'behind']).optional(),
+  cause: z
+    .enum(['notary_unreachable', 'no_quorum', 'stopped', 'forked', 'update_needed', 'fault', 'behind'])
+    .optional(),
   detail: z.string().optional(),
 });
 

@@ -171,7 +171,7 @@ function whoOf({ handle, user }: NotificationView): string {
 
 const ROLES = ['member', 'officer', 'owner'] as const;
 const STATES = ['active', 'muted', 'suspended', 'banned', 'left'] as const;
-const PAUSES = ['notary_unreachable', 'no_quorum', 'stopped', 'update_needed', 'fault', 'behind'] as const;
+const PAUSES = ['notary_unreachable', 'no_quorum', 'stopped', 'forked', 'update_needed', 'fault', 'behind'] as const;
 
 /** Codes of a newer instance are shown as they are. */
 function roleText(code: string | undefined, t: Texts['t']): string {
