@@ -42,6 +42,12 @@ test('the target gets its arguments and its exit code comes back', async (t) => 
   assert.deepEqual({ code, out, err }, { code: 7, out: 'pool,--json\n', err: '' });
 });
 
+test('one heap for all threads, unless somebody says otherwise', async (t) => {
+  const tree = tempTree(t, { [MAIN]: 'console.log(process.env.MALLOC_ARENA_MAX);' });
+  assert.equal((await tree.launch(['realms']).ended).out, '1\n');
+  assert.equal((await tree.launch(['realms'], { env: { MALLOC_ARENA_MAX: '4' } }).ended).out, '4\n');
+});
+
 test('an unknown target and a missing part of the tree end with one sentence', async (t) => {
   const tree = tempTree(t, {});
   const unknown = await tree.launch(['fly']).ended;

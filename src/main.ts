@@ -10,6 +10,8 @@ const CACHE = fileURLToPath(new URL('../node_modules/.cache/power-realms/', impo
 /** After the start is over: what was compiled until then is what the next start needs. */
 const FLUSH_AFTER_MS = 15_000;
 
+// Meant for this process (scripts/lib/launch.mjs), not for encoders and games that it starts.
+delete process.env['MALLOC_ARENA_MAX'];
 // A program that waits most of the day: 30 MiB less code and garbage is worth more than the last percent of speed.
 setFlagsFromString('--optimize-for-size');
 // Where that is off for a while (engine/space/pace.ts), garbage is still not left to grow to several times what is used.
