@@ -73,7 +73,7 @@ export interface World {
   notaries?: { readonly mode: NotaryMode; readonly members: readonly string[] };
 }
 
-export type Scenario = 'fresh' | 'rich' | 'paused' | 'joining' | 'diverged' | 'no-pool';
+export type Scenario = 'fresh' | 'rich' | 'paused' | 'joining' | 'diverged' | 'forked' | 'no-pool';
 
 export function makeWorld(scenario: Scenario, nowMs = Date.now()): World {
   const isFresh = scenario === 'fresh';
@@ -228,6 +228,8 @@ function replicaIn(scenario: Scenario, nowMs: number): Pick<PoolView, 'replica'>
       replica: { state: 'joining', seal: 3999, pieces: 5168, missing: 3127 },
       trade: { isPaused: true, sinceMs, cause: 'behind' },
     };
+  if (scenario === 'forked')
+    return { trade: { isPaused: true, sinceMs, cause: 'forked', detail: 'seal 4711 has two certificates' } };
   if (scenario !== 'diverged') return {};
   const cause = 'seal 4712: our fold gives another state';
   return {

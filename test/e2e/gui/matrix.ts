@@ -119,7 +119,10 @@ const PAUSED: readonly Screen[] = SCREENS.filter(({ name }) => ['overview', 'poo
 }));
 
 /** While this instance's copy is not what is sealed. */
-const REPLICA = (['joining', 'diverged'] as const).map((state) => ({ state, screen: { name: state, path: '/' } }));
+const REPLICA = (['joining', 'diverged', 'forked'] as const).map((state) => ({
+  state,
+  screen: { name: state, path: '/' },
+}));
 
 export function tagOf({ width, language }: Look): string {
   return `${width}-${language}`;

@@ -110,7 +110,7 @@ function PausedBanner({ pool }: { readonly pool: PoolView }): ReactNode {
             : t('pools.tradePausedSince', { time: format.dateTime(sinceMs) })}
           {because === undefined ? '.' : `, ${because}.`}
         </span>
-        <span className="small">{t('pools.tradePausedWhat')}</span>
+        <span className="small">{t(cause === 'forked' ? 'pools.forkedWhat' : 'pools.tradePausedWhat')}</span>
       </div>
     </div>
   );

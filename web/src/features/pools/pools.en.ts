@@ -138,8 +138,9 @@ export const poolsEn = {
   'pools.paused.no_quorum': 'because too few notaries are there to agree',
   'pools.paused.fault': 'because of an error in this instance: restart Power Realms',
   'pools.paused.stopped': 'because this instance stopped the pool: its state differs from the sealed one',
-  'pools.paused.forked':
-    'because its notaries signed two different histories; who may recover the pool decides, under Notaries, which of them counts',
+  'pools.paused.forked': 'because the notaries of this pool signed two different histories',
+  'pools.forkedWhat':
+    'Everything stays readable, and nothing new is taken in. Whoever may recover the pool says which history counts by naming notaries on one of its machines: page of the pool, “If the notaries are lost”.',
   'pools.paused.update_needed':
     'because the rules of the pool are of a later version: update Power Realms, until then it is only read here',
   'pools.paused.behind': 'because this instance is still catching up',
