@@ -16,7 +16,7 @@ import { isQuorumAsked } from './recovery.ts';
 import type { Executed, LineState } from './line-state.ts';
 import { forgetPending, pendingCount, selectForSeal } from './pending.ts';
 import type { SealedOutcome, Signer, Verdict } from './ports.ts';
-import { afterSeal, contentOf, enterSeal, eventsOf, execute } from './seal.ts';
+import { afterSeal, contentOf, continuesChains, enterSeal, eventsOf, execute } from './seal.ts';
 import { type ConsensusMessage, toNotaries } from './relay.ts';
 import { maySign } from './standing.ts';
 import { due, poolClock } from './tables.ts';
@@ -291,6 +291,10 @@ function takeProposal(state: LineState, peer: string, message: Extract<Message, 
   if (found.missing.length > 0) {
     // The sequencer repeats its proposal: by then they are here.
     askForEvents(state, found.missing, peer);
+    return 'ignore';
+  }
+  if (!continuesChains(state.ports.store, found.events)) {
+    advance(state, { kind: 'refused' }, undefined);
     return 'ignore';
   }
   const execution = execute(state, found.events, content.timeMs);

@@ -7,7 +7,8 @@ import { decodeCanonical, encodeCanonical } from '#core/kernel/canonical.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import { Bug } from '#core/kernel/assert.ts';
 import { isCertified } from '#core/consensus/notaries.ts';
-import type { SignedEvent } from '#core/contract/event.ts';
+import { type SignedEvent, ZERO_HASH } from '#core/contract/event.ts';
+import type { Reads } from '#core/contract/table.ts';
 import { type Seal, type SealContent, encodeSeal, encodeSealContent, hashSeal } from '#core/contract/seal.ts';
 import { checkSeal, foldVersionOf, recoveryUsersOf } from '#core/features/index.ts';
 import type { SealExecution } from './fold.ts';
@@ -16,6 +17,7 @@ import { loadPromises, markLost, openHeight, ownNotary, recoveredSet, setBefore 
 import type { Executed, LineState } from './line-state.ts';
 import { dropDecided, fillCache, loadPending } from './pending.ts';
 import type { SealedOutcome, SpaceStore } from './ports.ts';
+import { authors } from './tables.ts';
 import { stopIfOutdated } from './upgrade.ts';
 import { passFork, recoveryOfSeal, sealedRecovery } from './recovery.ts';
 import { saveFork } from './recovery-state.ts';
@@ -182,6 +184,10 @@ function reexecute(state: LineState, seal: Seal): Executed | { readonly missing:
   }
   const found = eventsOf(state, content.events);
   if (found.missing.length > 0) return { missing: found.missing };
+  if (!continuesChains(state.ports.store, found.events)) {
+    stop(state, `seal ${content.number} does not continue an author's chain`);
+    return { missing: [] };
+  }
   const execution = execute(state, found.events, content.timeMs);
   const own = contentOf(state, found.events, content.timeMs, execution, content);
   if (hashSeal(own, state.ports.crypto) !== seal.hash) {
@@ -239,6 +245,20 @@ export function eventsOf(
     else events.push(event);
   }
   return { events, missing };
+}
+
+/**
+ * I8: each is the next of its author's chain. The fold takes events as they come: without this who proposes could leave one out for ever, or have
+ * one decided twice.
+ */
+export function continuesChains(reads: Reads, events: readonly SignedEvent[]): boolean {
+  const ends = new Map<string, { readonly seq: number; readonly hash: string }>();
+  for (const event of events) {
+    const end = ends.get(event.author) ?? reads.get(authors, event.author) ?? { seq: 0, hash: ZERO_HASH };
+    if (event.seq !== end.seq + 1 || event.prev !== end.hash) return false;
+    ends.set(event.author, event);
+  }
+  return true;
 }
 
 export function stop(state: LineState, cause: string): void {
