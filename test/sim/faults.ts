@@ -194,7 +194,7 @@ export const FAULTS: readonly Fault[] = [
     planted: {
       openStore: (disk, instance) => (instance.index === 0 ? new BackwardStore(disk) : new MemoryStore(disk)),
     },
-    caughtBy: ['I5', 'DiskFault', 'Bug', 'converges'],
+    caughtBy: ['I5', 'I6', 'DiskFault', 'Bug', 'converges'],
   },
   {
     name: 'a sequencer that seals two contents for one number',
