@@ -5,7 +5,7 @@ import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { utf8 } from '#core/kernel/bytes.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
 import { zstdPacking } from '#edge/store/packing.ts';
-import { assertSame, enter, kindOf, made, pay } from '../../test/kit/snapshot-pool.ts';
+import { assertSame, enter, followed, kindOf, made, pay } from '../../test/kit/snapshot-pool.ts';
 import { cast, openTestStore, testCrypto } from '../../test/kit/test-pool.ts';
 import { executeSeal } from './fold.ts';
 import { replaySpace } from './replay.ts';
@@ -67,12 +67,7 @@ test('what a fact said before the snapshot is known to who never sees its event'
 });
 
 test('a second newcomer gets it from the first, who has no older log', (t) => {
-  const at = made(t);
-  enter(at);
-  pay(at, 24);
-  const first = at.lan.add('newcomer', at.founded);
-  at.lan.link(at.owner, first);
-  at.lan.settle();
+  const { at, member: first } = followed(t, 'newcomer', 24);
   const second = at.lan.add('spare', at.founded);
   at.lan.link(first, second);
   at.lan.settle();

@@ -1,22 +1,26 @@
 /** A quorum that certified two seals for one number: the pool is only read, until its recovery users say where it goes on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Seal, encodeSeal, hashSeal } from '#core/contract/seal.ts';
-import { ballotBytes } from '#core/consensus/notaries.ts';
+import { type Seal, encodeSeal } from '#core/contract/seal.ts';
 import type { Member } from '../../test/kit/lines.ts';
-import { AWAKE_MS, WEEK, codeOf, lost, passAwake, planOf, recover, signed } from '../../test/kit/recovery-pool.ts';
+import {
+  AWAKE_MS,
+  WEEK,
+  codeOf,
+  lost,
+  passAwake,
+  planOf,
+  recover,
+  sealedBy,
+  signed,
+} from '../../test/kit/recovery-pool.ts';
 import { assertSame, enter, made, pay } from '../../test/kit/snapshot-pool.ts';
-import { cast, testCrypto } from '../../test/kit/test-pool.ts';
+import { cast } from '../../test/kit/test-pool.ts';
 import { encodeMessage } from './wire.ts';
 
 /** Another seal of the same number, certified by the same lone notary. */
 function twinOf({ content, set, term }: Seal): Seal {
-  const other = { ...content, timeMs: content.timeMs + 1 };
-  const hash = hashSeal(other, testCrypto);
-  const ballot = { space: content.space, set, number: content.number, term, hash };
-  const { agent } = cast('owner');
-  const signature = agent.sign(ballotBytes('commit', ballot));
-  return { content: other, hash, set, term, commits: [{ notary: agent.device, signature }] };
+  return sealedBy(cast('owner').agent, { ...content, timeMs: content.timeMs + 1 }, set, term);
 }
 
 function show(to: Member, seal: Seal, from: Member): void {
@@ -134,4 +138,22 @@ test('one on the other branch takes the next snapshot of the one that was chosen
   at.lan.pass(AWAKE_MS);
   assert.equal(other.line.status().stopped, undefined);
   assertSame(first, other);
+});
+
+test('a recovery of before the fork says nothing of it, however often it is shown', (t) => {
+  const pool = lost(t);
+  const { at, left } = pool;
+  const [first, second] = left;
+  const { sealNumber } = first.line.status();
+  recover(pool);
+  const recovered = second.store.seal(sealNumber + 1) as Seal;
+  assert.notEqual(recovered.content.recovery, undefined);
+  pay({ ...at, owner: first }, 2);
+  at.lan.settle();
+  const last = second.store.lastSeal() as Seal;
+  const twin = { ...last.content, timeMs: last.content.timeMs + 1 };
+  show(second, sealedBy(cast('buyer').agent, twin, last.set, last.term), first);
+  assert.ok(isRead(second));
+  show(second, recovered, first);
+  assert.ok(isRead(second));
 });

@@ -18,7 +18,7 @@ import {
   signed,
   vetoed,
 } from '../../test/kit/recovery-pool.ts';
-import { assertSame, enter, made, pay } from '../../test/kit/snapshot-pool.ts';
+import { assertSame, enter, followed, made, pay } from '../../test/kit/snapshot-pool.ts';
 import { cast, openTestStore, testCrypto } from '../../test/kit/test-pool.ts';
 import { recoveryUsersOf } from '#core/features/index.ts';
 import { replaySpace } from './replay.ts';
@@ -245,12 +245,7 @@ test('several who sign at several machines come to the same seal, whatever came 
 });
 
 test('who could once recover the pool stops nobody with it', (t) => {
-  const at = made(t);
-  enter(at);
-  pay(at, 3);
-  const member = at.lan.add('buyer', at.founded);
-  at.lan.link(at.owner, member);
-  at.lan.settle();
+  const { at, member } = followed(t, 'buyer', 3);
   at.lan.pass(AWAKE_MS);
   const [one, two] = [1, 2].map((number) => member.store.seal(number));
   assert.ok(one !== undefined && two !== undefined);

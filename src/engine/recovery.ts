@@ -237,10 +237,11 @@ export function passFork(state: LineState, seal: Seal): void {
   if (!state.isForked || seal.content.recovery === undefined) return;
   const { store, crypto } = state.ports;
   const { number } = seal.content;
+  // One of before the fork, which is part of both histories, says nothing of it.
+  if (number - 1 <= state.settledTo || store.seal(number)?.hash === seal.hash) return;
   if (recoveryOfSeal(recoveryUsersOf(store, number - 1), seal, crypto) === undefined) return;
   settleForks(state, number - 1);
-  const own = store.seal(number);
-  if (own !== undefined && own.hash !== seal.hash) {
+  if (store.seal(number) !== undefined) {
     state.isDiverged = true;
     state.stopped = `the pool was recovered from seal ${number - 1} on another branch`;
   }

@@ -2,30 +2,20 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { SignedEvent } from '#core/contract/event.ts';
-import { type Seal, encodeSeal, hashSeal } from '#core/contract/seal.ts';
-import { ballotBytes } from '#core/consensus/notaries.ts';
+import { type Seal, encodeSeal } from '#core/contract/seal.ts';
 import type { Member } from '../../test/kit/lines.ts';
-import { enter, made, pay } from '../../test/kit/snapshot-pool.ts';
+import { sealedBy } from '../../test/kit/recovery-pool.ts';
+import { type Made, followed } from '../../test/kit/snapshot-pool.ts';
 import { cast, testCrypto } from '../../test/kit/test-pool.ts';
 import { executeSeal } from './fold.ts';
 import { continuesChains } from './seal.ts';
 import { authors } from './tables.ts';
 import { encodeMessage } from './wire.ts';
 
-type Pool = ReturnType<typeof made>;
-
-function pool(t: TestContext): { at: Pool; member: Member } {
-  const at = made(t);
-  enter(at);
-  pay(at, 3);
-  const member = at.lan.add('buyer', at.founded);
-  at.lan.link(at.owner, member);
-  at.lan.settle();
-  return { at, member };
-}
+const pool = (t: TestContext): { at: Made; member: Member } => followed(t, 'buyer', 3);
 
 /** What a modified program of the lone notary certifies: right in everything but the order of `events`. */
-function sealOf({ at }: { at: Pool }, events: readonly SignedEvent[]): Seal {
+function sealOf({ at }: { at: Made }, events: readonly SignedEvent[]): Seal {
   const { store, line } = at.owner;
   const { space, sealNumber, sealHash, stateHash, sealTimeMs } = line.status();
   const [number, timeMs] = [sealNumber + 1, sealTimeMs + 100];
@@ -40,10 +30,7 @@ function sealOf({ at }: { at: Pool }, events: readonly SignedEvent[]): Seal {
     rejections,
     stateHash: after,
   };
-  const hash = hashSeal(content, testCrypto);
-  const { agent } = cast('owner');
-  const signature = agent.sign(ballotBytes('commit', { space, set: 0, number, term: 1, hash }));
-  return { content, hash, set: 0, term: 1, commits: [{ notary: agent.device, signature }] };
+  return sealedBy(cast('owner').agent, content, 0);
 }
 
 function show({ at, member }: ReturnType<typeof pool>, seal: Seal): void {

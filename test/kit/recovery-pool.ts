@@ -66,12 +66,13 @@ export function vetoed(plan: RecoveryPlan, by: string): Recovery {
   return { plan, signatures: [], vetoes: [{ key: root.device, signature }] };
 }
 
-/** As the first seal of a set of this notary alone. */
-export function sealedBy(notary: Signer, content: Seal['content']): Seal {
+/** Certified by this notary alone; unless said as the first seal of a set. */
+export function sealedBy(notary: Signer, content: Seal['content'], set = content.number, term = 1): Seal {
   const hash = hashSeal(content, testCrypto);
-  const ballot = { space: content.space, set: content.number, number: content.number, term: 1, hash };
-  const signature = notary.sign(ballotBytes('commit', ballot));
-  return { content, hash, set: content.number, term: 1, commits: [{ notary: notary.device, signature }] };
+  const signature = notary.sign(
+    ballotBytes('commit', { space: content.space, set, number: content.number, term, hash }),
+  );
+  return { content, hash, set, term, commits: [{ notary: notary.device, signature }] };
 }
 
 export const WEEK = LIMITS.recoveryWaitMs;

@@ -64,6 +64,21 @@ export function pay(at: Made, count: number): void {
   }
 }
 
+/** After some payments somebody's machine follows the owner's. */
+export function followed(
+  t: Parameters<typeof made>[0],
+  name: string,
+  payments: number,
+): { readonly at: Made; readonly member: Member } {
+  const at = made(t);
+  enter(at);
+  pay(at, payments);
+  const member = at.lan.add(name, at.founded);
+  at.lan.link(at.owner, member);
+  at.lan.settle();
+  return { at, member };
+}
+
 function rowsOf({ store }: Member): Record<string, Row[]> {
   return Object.fromEntries(SPACE_TABLES.map((table) => [table.name, [...store.rows(table)]]));
 }
