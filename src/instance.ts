@@ -32,6 +32,7 @@ import { openSpaceReader } from '#edge/store/reader.ts';
 import { type SpaceHost, type SpaceHostEvents, startSpaceHost } from '#engine/space/host.ts';
 import { prepareFolder } from './runtime/data-folder.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
+import { youngCollector } from '#engine/space/young-garbage.ts';
 import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { instanceRoutes } from './runtime/instance.routes.ts';
@@ -294,7 +295,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     }),
   );
 
-  const frames = createFrames({ host, has: (space) => spaces.has(space) });
+  const frames = createFrames({ host, has: (space) => spaces.has(space), collect: youngCollector() });
   const startNetwork = async (): Promise<void> => {
     await spaces.openAll();
     rollback.begin();

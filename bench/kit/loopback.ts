@@ -3,6 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { startPeerToPeer } from '#edge/p2p/start.ts';
 import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
 import type { SpaceHost } from '#engine/space/host.ts';
+import { youngCollector } from '#engine/space/young-garbage.ts';
+import { createFrames } from '../../src/runtime/frames.ts';
 
 const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
 const quiet = {
@@ -21,6 +23,7 @@ export async function joinLoopback(
   host: SpaceHost,
   of: { readonly seed: Uint8Array; readonly network: string; readonly networkGenesis: Uint8Array },
 ): Promise<PeerToPeer> {
+  const frames = createFrames({ host, has: () => true, collect: youngCollector() });
   const p2p = await startPeerToPeer({
     seed: of.seed,
     host: '127.0.0.1',
@@ -32,11 +35,8 @@ export async function joinLoopback(
     events: {
       onPeerUp: (peer) => host.peerUp(peer),
       onPeerDown: (peer) => host.peerDown(peer),
-      onFrame: (peer, space, message) => host.frame(space, peer, message),
-      onGossip: (peer, space, message) => {
-        if (peer !== undefined) host.frame(space, peer, message);
-        return 'accept';
-      },
+      onFrame: (peer, space, message) => frames.take(peer, space, message),
+      onGossip: (peer, space, message) => frames.gossip(peer, space, message),
     },
   });
   await p2p.setNetwork({ id: of.network, genesis: of.networkGenesis });

@@ -9,7 +9,7 @@ import { askSeals } from './sync.ts';
 const SEALS_PER_TRANSACTION_MAX = 8;
 const STUCK_MS = 2_000;
 /** While the log streams in it has the disk and the processor to itself; a gap of this length lets the fold go on. */
-const DOWNLOAD_GAP_MS = 10;
+const DOWNLOAD_GAP_MS = 50;
 
 /** Until when folding waits for the download; undefined: it does not. */
 export function foldWaitsUntilMs(state: LineState): number | undefined {

@@ -97,6 +97,7 @@ export function followClock(state: LineState, nowMs: number): void {
   for (const [id, held] of state.recoveries)
     if (held.sinceMs !== undefined) state.recoveries.set(id, { ...held, sinceMs: begun(held.sinceMs) });
   state.downloadedMs = back(state.downloadedMs);
+  state.servedMs = back(state.servedMs);
   state.eventsAskedMs = back(state.eventsAskedMs);
   state.nextAntiEntropyMs = back(state.nextAntiEntropyMs);
   if (state.stuckSinceMs !== undefined) state.stuckSinceMs = back(state.stuckSinceMs);

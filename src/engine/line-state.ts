@@ -170,6 +170,8 @@ export interface LineState {
   readonly dryRuns: Map<string, DryRun>;
   /** When the newest events of a range that we asked for came, by the own clock. */
   downloadedMs: number;
+  /** When a peer was last given events or pieces, by the own clock. */
+  servedMs: number;
   lastHlc: Hlc;
   /** Last stamp of each own device, read from its chain once. */
   readonly ownStamps: Map<string, Hlc>;

@@ -203,6 +203,7 @@ function loadState(ports: LinePorts, observer: LineObserver, internals: LineInte
     waitingSinceMs: undefined,
     heldUntilMs: undefined,
     downloadedMs: 0,
+    servedMs: 0,
     lastHlc: HLC_ZERO,
     ownStamps: new Map(),
     pieces: new PieceIndex(SPACE_TABLES),

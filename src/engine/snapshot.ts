@@ -83,6 +83,8 @@ function writing<T>({ ports: { store }, pieces }: LineState, work: () => T): T {
 const AHEAD_PART = 2;
 /** What changes with every seal is made ahead no more often than so many times on the whole way. */
 const AGAIN_PART = 20;
+/** While a peer is given what it asks for it has the disk and the processor to itself. */
+const SERVED_GAP_MS = 250;
 /** In one transaction: some ten milliseconds. */
 const AHEAD_AT_ONCE = 4;
 
@@ -99,7 +101,9 @@ export function prepareSnapshot(state: LineState, seals: number): boolean {
   const waiting = pieces.waiting(upTo);
   if (waiting === 0) return false;
   // Foreground first, as long as the rest of the way is long enough for what is known to wait.
-  const count = Math.max(AHEAD_AT_ONCE, Math.ceil(waiting / (left + 1))) * Math.max(1, seals);
+  const each = Math.max(AHEAD_AT_ONCE, Math.ceil(waiting / (left + 1)));
+  if (each === AHEAD_AT_ONCE && ports.clock.nowMs() - state.servedMs < SERVED_GAP_MS) return true;
+  const count = each * Math.max(1, seals);
   writing(state, () => pieces.make(ports, { count, upTo, at: sealNumber }));
   return pieces.waiting(upTo) > 0;
 }
@@ -277,4 +281,5 @@ export function givePieces(
     const packed = store.packedPiece(hash) ?? new Uint8Array(0);
     network.send(peer, encodeMessage({ kind: 'piece', tag, packed }));
   }
+  state.servedMs = state.ports.clock.nowMs();
 }

@@ -28,7 +28,8 @@ import { type Message, encodeMessage } from './wire.ts';
 const WANTS_IN_FLIGHT_MAX = 4;
 const FRAMES_PER_WANT_MAX = 4;
 const RUN_BYTES_MAX = 200 * 1024;
-const RANGE_EVENTS_MAX = 4000;
+/** Of an answer that goes on so many are kept before they are written. */
+const HELD_EVENTS_MAX = 4000;
 /** Live events this small are pushed whole instead of announced. */
 const PUSH_BYTES_MAX = 32 * 1024;
 const DIRECT_ANNOUNCE_PEERS_MAX = 8;
@@ -198,6 +199,7 @@ export function giveRange(state: LineState, peer: string, want: Extract<Message,
     const more = from <= to && frames < FRAMES_PER_WANT_MAX;
     send(state, peer, { kind: 'run', more, run: joinRun(range, range.records, range.bytes) });
   }
+  state.servedMs = state.ports.clock.nowMs();
   // Nothing of it is here: an answer all the same, so that nobody waits.
   if (from === want.from) send(state, peer, { kind: 'heads', heads: [] });
 }
@@ -217,11 +219,13 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   const partial = known.partials.get(author);
   if (partial !== undefined) {
     known.partials.delete(author);
-    if (
-      partial.at(-1)?.hash === events[0]?.prev &&
-      partial.length + events.length <= PARTIAL_EVENTS_MAX + RANGE_EVENTS_MAX
-    )
-      events = [...partial, ...events];
+    if (partial.at(-1)?.hash === events[0]?.prev) events = [...partial, ...events];
+  }
+  // The answer goes on: a transaction for all of it costs less than one for each frame.
+  if (isAsked && message.more && events.length <= HELD_EVENTS_MAX) {
+    known.partials.set(author, events);
+    state.downloadedMs = state.ports.clock.nowMs();
+    return 'accept';
   }
   const isBehind = highestKnownSeal(state) > state.sealNumber;
   const result = ingestRun(state, events, isBehind);

@@ -21,6 +21,8 @@ export function createFrames(options: {
   readonly host: Pick<SpaceHost, 'frame' | 'submit'>;
   /** An open space, or undefined when none is. */
   has(space: string): boolean;
+  /** Frees the frames that were handed over: engine/space/young-garbage.ts. */
+  collect(): void;
 }): Frames {
   let bytes = 0;
   let frames = 0;
@@ -31,6 +33,7 @@ export function createFrames(options: {
     frames += 1;
     options.host.frame(space, peer, message);
     if (catchingUp !== undefined || (bytes < BYTES_MAX && frames < FRAMES_MAX)) return;
+    if (bytes >= BYTES_MAX) options.collect();
     bytes = frames = 0;
     catchingUp = caughtUp(space);
   }

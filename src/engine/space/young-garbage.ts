@@ -1,0 +1,18 @@
+/**
+ * Frames are large and live briefly, and V8 sees little of them: their bytes lie outside of its heap, while a thread that passes them on
+ * allocates hardly anything inside. Left alone it marks its whole old heap again and again to free what a look at the young would: during a
+ * first sync of 500,000 events a fifth of the processor time.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+type Collect = (options: { readonly type: 'minor' }) => void;
+
+/** A function that frees the garbage among this thread's young objects; it takes about half a millisecond. */
+export function youngCollector(): () => void {
+  // The documented way to the collector is a flag of the command line; set here it holds for contexts made from now on.
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as Collect;
+  setFlagsFromString('--no-expose-gc');
+  return () => collect({ type: 'minor' });
+}
