@@ -47,7 +47,10 @@ export interface RawRange {
   readonly author: string;
   readonly seq: number;
   readonly prev: string;
-  readonly records: readonly Uint8Array[];
+  /** Events. */
+  readonly count: number;
+  /** Their records, one behind the other, cut anywhere. */
+  readonly parts: readonly Uint8Array[];
   /** Their lengths, summed. */
   readonly bytes: number;
 }

@@ -195,9 +195,9 @@ export function giveRange(state: LineState, peer: string, want: Extract<Message,
   for (let frames = 1; frames <= FRAMES_PER_WANT_MAX && from <= to; frames += 1) {
     const range = state.ports.store.rawRange(author, from, { to, bytesMax: RUN_BYTES_MAX });
     if (range === undefined) break;
-    from += range.records.length;
+    from += range.count;
     const more = from <= to && frames < FRAMES_PER_WANT_MAX;
-    send(state, peer, { kind: 'run', more, run: joinRun(range, range.records, range.bytes) });
+    send(state, peer, { kind: 'run', more, run: joinRun(range) });
   }
   state.servedMs = state.ports.clock.nowMs();
   // Nothing of it is here: an answer all the same, so that nobody waits.

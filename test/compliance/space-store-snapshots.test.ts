@@ -48,7 +48,8 @@ for (const [name, open] of Object.entries(STORES)) {
       assert.deepEqual(each.outcome(one), { seal: 1, code: undefined });
       assert.deepEqual(each.range(a[0]?.author ?? '', 1, 9).map(plain), a.slice(1).map(plain));
       assert.equal(each.rawRange(a[0]?.author ?? '', 1, { to: 3, bytesMax: 9999 }), undefined);
-      assert.equal(each.rawRange(a[0]?.author ?? '', 2, { to: 3, bytesMax: 9999 })?.records.length, 2);
+      assert.equal(each.rawRange(a[0]?.author ?? '', 2, { to: 3, bytesMax: 9999 })?.count, 2);
+      assert.equal(each.rawRange(a[0]?.author ?? '', 2, { to: 3, bytesMax: 1 })?.count, 1);
       assert.equal(each.head(a[0]?.author ?? '')?.hash, three);
       assert.deepEqual(plain(each.event(two)), plain(a[1]));
       assert.throws(() => each.transaction(() => each.dropBodies([three])));

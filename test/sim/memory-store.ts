@@ -158,7 +158,7 @@ export class MemoryStore implements SpaceStore {
       records.push(recordOf(event));
       bytes += recordBytes(event);
     }
-    return { author, seq: from, prev: first.prev, records, bytes };
+    return { author, seq: from, prev: first.prev, count: records.length, parts: records, bytes };
   }
 
   outcome(hash: string): Outcome | undefined {

@@ -19,27 +19,32 @@ export function encodeRun(events: readonly SignedEvent[]): Uint8Array {
   assert(first !== undefined, 'a run has 1 to 65535 events');
   let size = 0;
   for (const event of events) size += recordBytes(event);
-  return joinRun(first, events.map(recordOf), size);
+  const { author, seq, prev } = first;
+  return joinRun({ author, seq, prev, count: events.length, parts: events.map(recordOf), bytes: size });
 }
 
-/** The same from records alone; `size`: their bytes, summed. */
-export function joinRun(
-  first: { readonly author: string; readonly prev: string; readonly seq: number },
-  records: readonly Uint8Array[],
-  size: number,
-): Uint8Array {
-  assert(records.length > 0 && records.length <= 0xffff, 'a run has 1 to 65535 events');
-  const out = new Uint8Array(RUN_HEAD_BYTES + size);
+/** The same from records alone. `parts`: `count` of them, cut anywhere; `bytes`: their lengths, summed. */
+export function joinRun(run: {
+  readonly author: string;
+  readonly prev: string;
+  /** Of the first. */
+  readonly seq: number;
+  readonly count: number;
+  readonly parts: readonly Uint8Array[];
+  readonly bytes: number;
+}): Uint8Array {
+  assert(run.count > 0 && run.count <= 0xffff, 'a run has 1 to 65535 events');
+  const out = new Uint8Array(RUN_HEAD_BYTES + run.bytes);
   const view = new DataView(out.buffer);
-  writeHex(out, 0, first.author);
-  writeHex(out, 32, first.prev);
-  view.setUint16(64, Math.floor(first.seq / 2 ** 32));
-  view.setUint32(66, first.seq % 2 ** 32);
-  view.setUint16(70, records.length);
+  writeHex(out, 0, run.author);
+  writeHex(out, 32, run.prev);
+  view.setUint16(64, Math.floor(run.seq / 2 ** 32));
+  view.setUint32(66, run.seq % 2 ** 32);
+  view.setUint16(70, run.count);
   let at = RUN_HEAD_BYTES;
-  for (const record of records) {
-    out.set(record, at);
-    at += record.length;
+  for (const part of run.parts) {
+    out.set(part, at);
+    at += part.length;
   }
   return out;
 }

@@ -6,7 +6,7 @@ import { readRecord, recordOf, recordedEvent } from '#core/contract/record.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type { Head, Outcome, RangeEnd, RawRange, SealedOutcome } from '#engine/ports.ts';
 import { StoreFault } from './errors.ts';
-import { insertEvents } from './event-rows.ts';
+import { insertEvents, readRecords } from './event-rows.ts';
 import { HashOrder, insertPairs } from './refill-log.ts';
 
 /** Rows of `decided` that are read together. */
@@ -14,8 +14,6 @@ const RUNS_AT_ONCE = 256;
 /** `events.id` = author × this + seq: both stay within the integers that a double holds. */
 export const SEQ_MAX = 2 ** 32;
 const AUTHORS_MAX = 2 ** 20;
-/** Rows read before looking how many bytes they are: a payload may be 64 KiB. */
-const RAW_ROWS_AT_ONCE = 128;
 
 /** First 48 bits: a number that a double holds. */
 function hash6Of(hash: string): number {
@@ -38,7 +36,6 @@ const DECIDED_BY_HASH =
   'SELECT e.id, e.hash, e.record FROM event_hashes h JOIN events e ON e.id = h.id WHERE h.hash6 = ?';
 /** Of how many events' hashes are read at once. */
 const RUN_ROWS = 'SELECT hash FROM events WHERE id BETWEEN ? AND ? ORDER BY id';
-const RECORDS = 'SELECT record FROM events WHERE id BETWEEN ? AND ? ORDER BY id';
 /** What is undecided is little: the ends of the chains are looked through. */
 const UNDECIDED_BY_HASH = `SELECT e.id, e.hash, e.record FROM authors_log a JOIN events e
   ON e.id > a.id * ${SEQ_MAX} + COALESCE((SELECT MAX(toSeq) FROM decided WHERE author = a.id), 0) AND e.id < (a.id + 1) * ${SEQ_MAX}
@@ -196,29 +193,9 @@ export class EventLog {
   rawRange(author: string, from: number, { to, bytesMax }: RangeEnd): RawRange | undefined {
     const id = this.authorIds.get(author);
     if (id === undefined) return undefined;
-    const read = this.prepare(RECORDS);
-    read.setReturnArrays(true);
-    const records: Uint8Array[] = [];
-    let bytes = 0;
-    for (let seq = from; seq <= to && bytes < bytesMax;) {
-      const upTo = Math.min(to, seq + RAW_ROWS_AT_ONCE - 1);
-      const rows = read.all(id * SEQ_MAX + seq, id * SEQ_MAX + upTo) as unknown as (readonly [Uint8Array])[];
-      for (const [record] of rows) {
-        if (record.length === 0)
-          return records.length === 0
-            ? undefined
-            : { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), records, bytes };
-        if (records.length > 0 && bytes + record.length > bytesMax)
-          return { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), records, bytes };
-        records.push(record);
-        bytes += record.length;
-      }
-      if (rows.length < upTo - seq + 1) break;
-      seq = upTo + 1;
-    }
-    return records.length === 0
-      ? undefined
-      : { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), records, bytes };
+    const range = readRecords(this.prepare, { from: id * SEQ_MAX + from, to: id * SEQ_MAX + to, bytesMax });
+    if (range.count === 0) return undefined;
+    return { author, seq: from, prev: this.prevOf(id * SEQ_MAX + from), ...range };
   }
 
   private toEvent({ id, hash, record }: EventRow, author: string, prev: string): SignedEvent {
