@@ -1,4 +1,7 @@
 /** The peer edge of a benchmark's process: real libp2p on 127.0.0.1, with nobody known and nothing written down. */
+import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { startPeerToPeer } from '#edge/p2p/start.ts';
 import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
@@ -15,6 +18,7 @@ const quiet = {
 
 /** As an instance is started: src/main.ts. Before anything else is loaded that lives long. */
 export function startAsInstance(): void {
+  enableCompileCache(join(tmpdir(), 'power-realms-bench-compiled'));
   for (const flag of ['--optimize-for-size', '--heap-growing-percent=40']) setFlagsFromString(flag);
 }
 

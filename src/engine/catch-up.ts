@@ -14,16 +14,21 @@ const DOWNLOAD_GAP_MS = 50;
 /** Until when folding waits for the download; undefined: it does not. */
 export function foldWaitsUntilMs(state: LineState): number | undefined {
   const untilMs = state.downloadedMs + DOWNLOAD_GAP_MS;
-  if (untilMs <= state.ports.clock.nowMs()) return undefined;
-  for (const known of state.peers.values()) if (known.wanted.size > 0) return untilMs;
-  return undefined;
+  return untilMs > state.ports.clock.nowMs() && isAsking(state) ? untilMs : undefined;
+}
+
+function isAsking({ peers }: LineState): boolean {
+  for (const { wanted } of peers.values()) if (wanted.size > 0) return true;
+  return false;
 }
 
 /** Folds the next certified seals as far as all their events are here. Returns whether there is more to do at once. */
 export function foldIncoming(state: LineState): boolean {
   if (state.stopped !== undefined) return false;
   const batch: Seal[] = [];
-  for (let number = state.sealNumber + 1; batch.length < SEALS_PER_TRANSACTION_MAX; number += 1) {
+  // In a gap of a download one at a time: more of it may come at any moment.
+  const most = isAsking(state) ? 1 : SEALS_PER_TRANSACTION_MAX;
+  for (let number = state.sealNumber + 1; batch.length < most; number += 1) {
     const seal = state.incoming.get(number);
     if (seal === undefined) break;
     batch.push(seal);
