@@ -434,6 +434,7 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
         { kind: 'time', dueMs: nowMs + 19 * MINUTE, leftMs: 19 * MINUTE },
       ],
       givenBack: 0n,
+      checks: { open: 0, right: 0, odd: 0, taken: 0n },
       acts: { stop: { noticeMs: 0 }, extend: { maxMs: 5 * HOUR } },
       ...change,
     };
@@ -578,6 +579,12 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
         tasksEnded: Math.ceil(ended.length / 2) - at,
         cost: 210_000n + BigInt(at) * 60_000n,
       })),
+      verify: { kind: 'none', copies: 3, sharePercent: 10 },
+      checks: {
+        tasks: taskList.filter(({ check }) => check !== undefined).length,
+        agreed: taskList.filter(({ check }) => check?.state === 'agreed').length,
+        failed: 0,
+      },
       hasPicture: index === 0 || index === 1,
       pictureHash: id(`picture ${index} ${ended.length}`),
       files: ended.length,

@@ -51,14 +51,25 @@ export function beginVerifying(row: OrderRow): RowOp {
   return put(orders, { ...row, verifying: row.verifying + 1 });
 }
 
-/** The test is over; `takenMs`: what of the paid time was for nothing. Who lost has at least an hour left to object, with the money still there. */
+/**
+ * The test is over; `takenMs`: what of the paid time was for nothing. Who lost has at least an hour left to object, with the money still there,
+ * and what they confirmed before they knew counts no more.
+ */
 export function endVerifying(row: OrderRow, takenMs: number, { poolMs }: FoldContext): Effects {
   const leastMs = poolMs + (orderDisputeTermsOf(row)?.windowLeftMinMs ?? 0);
   const isShort = takenMs > 0 && row.dueMs > 0 && row.dueMs < leastMs && ENDED_STATES.includes(row.state);
   const dueMs = isShort ? leastMs : row.dueMs;
   const timer = { id: stateTimer(row.order), kind: 'order.due', subject: row.order, dueMs };
   return {
-    ops: [put(orders, { ...row, dueMs, verifying: row.verifying - 1, takenMs: row.takenMs + takenMs })],
+    ops: [
+      put(orders, {
+        ...row,
+        dueMs,
+        verifying: row.verifying - 1,
+        takenMs: row.takenMs + takenMs,
+        providerConfirmed: takenMs > 0 ? 0 : row.providerConfirmed,
+      }),
+    ],
     setTimers: isShort ? [timer] : [],
   };
 }

@@ -56,6 +56,15 @@ export function measuredCost(row: OrderRow): bigint {
   return net + fee < posted ? net + fee : posted;
 }
 
+/** What tasks earned whose results were found wrong: f(all) − f(all but them). */
+export function takenOf(row: OrderRow): bigint {
+  if (row.takenMs === 0) return 0n;
+  const terms = orderTermsOf(row);
+  const all = usageCost(terms, row.paidMs, row.funded);
+  const left = usageCost(terms, Math.max(0, row.paidMs - row.takenMs), row.funded);
+  return all.net + all.fee - left.net - left.fee;
+}
+
 export function mandateOf(reads: Reads, job: string): MandateRow | undefined {
   return reads.get(mandates, job);
 }

@@ -165,6 +165,23 @@ test('the order’s settlement waits for the verification: nobody may confirm or
   assert.equal(order(world, 'member')?.state, 'settled');
 });
 
+test('who confirmed before they lost has to say it anew', () => {
+  const world = build(three(ONE_ODD));
+  done(confirm({ of: 'order of provider', by: 'provider' }))(world);
+  done(confirm({ of: 'order of member', by: 'member' }))(world);
+  done(openVerification({ copies: ONE_ODD }))(world);
+  for (const by of ['member', 'officer']) done(reveal({ by }))(world);
+  done(reveal({ ran: WRONG }))(world);
+  assert.equal(order(world, 'member')?.providerConfirmed, 1);
+  given(world)
+    .when(confirm({ of: 'order of provider' }))
+    .accepts()
+    .moves([]);
+  given(world)
+    .when(openDispute({ of: 'order of provider', by: 'provider' }))
+    .accepts();
+});
+
 test('what was wrong is taken back from an order that ends by its window too', () => {
   const world = build(agreedBut.with(done(reveal({ ran: WRONG }))));
   given(world)
