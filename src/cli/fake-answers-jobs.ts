@@ -46,6 +46,8 @@ const jobView = {
       cost: '100000',
     },
   ],
+  verify: { kind: 'none', copies: 3, sharePercent: 10 },
+  checks: { tasks: 0, agreed: 0, failed: 0 },
   hasPicture: true,
   pictureHash: HASH,
   files: 1,

@@ -264,6 +264,7 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
     fee: '0',
     deadlines: [],
     givenBack: '0',
+    checks: { open: 0, right: 0, odd: 0, taken: '0' },
     acts: { cancel: { fee: '4166', back: '245834' }, extend: { maxMs: 3_600_000 } },
   },
   orderPlace: command,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CliError, EXIT } from './exit-codes.ts';
-import { parameterArgs } from './job-spec.ts';
+import { parameterArgs, parseVerify } from './job-spec.ts';
 
 const label = { en: '', ru: '' };
 const tracer = {
@@ -15,6 +15,19 @@ const tracer = {
 test('parameters become flags in the order of the module, with its defaults', () => {
   assert.deepEqual(parameterArgs(tracer, [['samples', '8']]), ['--width', '640', '--samples', '8']);
   assert.deepEqual(parameterArgs({ name: 'noop', parameters: [] }, []), []);
+});
+
+test('how results are checked is one word with its number', () => {
+  assert.deepEqual(parseVerify('quorum=5'), { kind: 'quorum', copies: 5, sharePercent: 10 });
+  assert.deepEqual(parseVerify('spot'), { kind: 'spot', copies: 3, sharePercent: 10 });
+  assert.deepEqual(parseVerify('canary=100'), { kind: 'canary', copies: 3, sharePercent: 100 });
+  assert.equal(parseVerify('none').kind, 'none');
+  for (const wrong of ['', 'quorum=1', 'quorum=8', 'spot=0', 'spot=101', 'spot=x', 'none=3', 'trust'])
+    assert.throws(
+      () => parseVerify(wrong),
+      (error) => error instanceof CliError && error.exitCode === EXIT.badInput,
+      wrong,
+    );
 });
 
 test('a parameter that is unknown or out of range is bad input', () => {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { CallInput } from '#core/contract/client.ts';
-import { type ModuleView, fileUpload, type jobQuote, moduleUpload } from '#core/features/jobs/jobs.api.ts';
+import { type ModuleView, VerifyPlan, fileUpload, type jobQuote, moduleUpload } from '#core/features/jobs/jobs.api.ts';
 import { type FlagValues, asText, list, toggle, value } from './command.ts';
 import type { Context } from './context.ts';
 import { badInput } from './exit-codes.ts';
@@ -37,6 +37,11 @@ export const jobFlags = {
     wholeNumber({ min: 1, max: 10 }),
   ),
   review: toggle('Pay nothing by itself: look at the result, then confirm or dispute the orders'),
+  verify: value(
+    'HOW',
+    'Check results: quorum=3 (each task on three machines), spot=10 (ten of a hundred tasks twice), canary=10 (so many also here), none',
+    parseVerify,
+  ),
   seed: value('HEX', '64 hex digits from which the tasks draw their random numbers', asText),
 } as const;
 export type JobFlags = FlagValues<typeof jobFlags>;
@@ -45,6 +50,16 @@ function parsePair(text: string): readonly [name: string, value: string] {
   const at = text.indexOf('=');
   if (at < 1) throw badInput(`"${text}" must be written as NAME=VALUE`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** `quorum=3`, `spot=10`, `canary`, `none`. */
+export function parseVerify(text: string): VerifyPlan {
+  const [kind = '', number] = text.split('=');
+  const of = kind === 'quorum' ? 'copies' : 'sharePercent';
+  const parsed = VerifyPlan.safeParse({ kind, ...(number === undefined ? {} : { [of]: Number(number) }) });
+  if (!parsed.success || (kind === 'none' && number !== undefined))
+    throw badInput(`"${text}" must be quorum=2 to quorum=7, spot=1 to spot=100, canary=1 to canary=100, or none`);
+  return parsed.data;
 }
 
 /** Uploads the inputs (and a module given as a file), looks up names, and leaves out what was not said. */
@@ -80,6 +95,7 @@ export async function jobSpecOf(
     attempts: flags.attempts,
     review: flags.review ? true : undefined,
     seed: flags.seed,
+    verify: flags.verify,
   };
   return Object.fromEntries(Object.entries(spec).filter(([, given]) => given !== undefined)) as JobSpec;
 }

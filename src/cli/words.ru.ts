@@ -252,6 +252,7 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   'sells shorter or longer orders only': 'продаёт только более короткие или длинные заказы',
   'failed this job before': 'уже не справился с этим заданием',
   'not needed': 'не понадобилось',
+  'close to you or to another provider of this job': 'связан с вами или с другим поставщиком этого задания',
   'No jobs.': 'Заданий нет.',
   '{job} is {state} now.': '{job}: {state}.',
   '{cost} of at most {most}': '{cost}, не более {most}',

@@ -5,9 +5,10 @@ import { disputes } from '#core/features/disputes/disputes.tables.ts';
 import type { OrderDetail } from '#core/features/orders/orders.api.ts';
 import { cancelFeeOf } from '#core/features/orders/orders.cancel.ts';
 import { extensionMaxMs } from '#core/features/orders/orders.extend.ts';
-import { orderTermsOf } from '#core/features/orders/orders.reads.ts';
+import { orderTermsOf, takenOf } from '#core/features/orders/orders.reads.ts';
 import { noticeTimer, stateTimer, timeTimer } from '#core/features/orders/orders.steps.ts';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
+import { verificationCopies } from '#core/features/verifications/verifications.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { timers } from '#engine/tables.ts';
 import { handleOf } from './names.ts';
@@ -89,6 +90,13 @@ export function actsOn(
     // A suspended order is given up by it.
     ...(isMetered || row.state === 'suspended' ? { stop: { noticeMs: 0 } } : {}),
   };
+}
+
+/** What was compared of it, and what of its money is taken back for it. */
+export function checksOf(reader: SpaceReader, row: OrderRow): OrderDetail['checks'] {
+  const copies = reader.where(verificationCopies, '"order" = ?', [row.order]);
+  const count = (state: string): number => copies.filter((copy) => copy.state === state).length;
+  return { open: count('open'), right: count('right'), odd: count('odd'), taken: takenOf(row) };
 }
 
 /** Condition in SQL: something still happens to the order by itself. Who cancelled late, or began, waits for the settlement. */

@@ -10,7 +10,7 @@ import type { SpaceReader } from '#edge/store/reader.ts';
 import { refuseBlocked } from './blocks.ts';
 import { command } from './commands.ts';
 import { handleOf } from './names.ts';
-import { IS_OPEN, actsOn, deadlinesOf, orderPostings } from './order-money.ts';
+import { IS_OPEN, actsOn, checksOf, deadlinesOf, orderPostings } from './order-money.ts';
 import { pendingActs } from './pools.views.ts';
 import { type Runtime, accountOf } from './runtime.ts';
 
@@ -100,6 +100,7 @@ export function ordersRoutes(runtime: Runtime): Route[] {
         net: row.net,
         fee: row.fee,
         deadlines: deadlinesOf(reader, row.order, poolMs),
+        checks: checksOf(reader, row),
         givenBack: paidToProvider(reader, row.order).refunded,
         acts: actsOn(reader, row, { user, poolMs, nowMs: runtime.nowMs() }),
       };

@@ -1,5 +1,7 @@
 /** Reputation from sealed tables: facts about each side of settled orders, and what the formula makes of them. Computed on read. */
 import { disputes } from '#core/features/disputes/disputes.tables.ts';
+import { takenOf } from '#core/features/orders/orders.reads.ts';
+import { orders } from '#core/features/orders/orders.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import {
   BPS,
@@ -19,6 +21,8 @@ const PLAIN_STEPS = 6;
 const INTERRUPTION_BPS = 500;
 const INTERRUPTIONS_BPS_MAX = 3_000;
 const UNSIGNED_BPS = 6_000;
+/** A result that was found odd costs as much as four interruptions; time that was delivered cannot make up for it. */
+const ODD_BPS = 2_000;
 
 interface Ended {
   readonly order: string;
@@ -41,9 +45,10 @@ export interface Reputation {
 
 /** By the index of states and times: what is too old is never looked at, and a page is found where the last one ended. */
 const ENDED_SQL =
-  'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, ' +
+  'SELECT "order", buyer, provider, buyerPeer, providerPeer, net, fee, elapsedMs, durationMs, stoppedBy, unsigned, runningSealMs, changedMs, takenMs, ' +
   // Most orders have no step that could be one.
-  `CASE WHEN steps <= ${PLAIN_STEPS} THEN 0 ELSE (SELECT COUNT(*) FROM order_steps WHERE order_steps."order" = orders."order" AND order_steps.state = 'interrupted') END AS interruptions ` +
+  `CASE WHEN steps <= ${PLAIN_STEPS} THEN 0 ELSE (SELECT COUNT(*) FROM order_steps WHERE order_steps."order" = orders."order" AND order_steps.state = 'interrupted') END AS interruptions, ` +
+  `CASE WHEN takenMs = 0 THEN 0 ELSE (SELECT COUNT(*) FROM verification_copies WHERE verification_copies."order" = orders."order" AND verification_copies.state = 'odd') END AS odd ` +
   'FROM orders ' +
   'WHERE state = \'settled\' AND (changedMs, "order") > (?, ?) ORDER BY changedMs, "order" LIMIT ?';
 const PAGE = 1_000;
@@ -53,14 +58,14 @@ function* endedPages(reader: SpaceReader, poolMs: number): Generator<readonly En
   let after: readonly [changedMs: number, order: string] = [Math.max(0, poolMs - EVENTS_AGE_MAX_MS), ''];
   for (;;) {
     const rows = reader.all(ENDED_SQL, [...after, PAGE]);
-    yield rows.map(endedFrom);
+    yield rows.map((row) => endedFrom(reader, row));
     const last = rows.at(-1);
     if (rows.length < PAGE || last === undefined) return;
     after = [Number(last['changedMs']), String(last['order'])];
   }
 }
 
-function endedFrom(row: Row): Ended {
+function endedFrom(reader: SpaceReader, row: Row): Ended {
   {
     const fee = row['fee'] as bigint;
     const isStarted = Number(row['runningSealMs']) > 0;
@@ -68,23 +73,31 @@ function endedFrom(row: Row): Ended {
     const stoppedBy = row['stoppedBy'];
     const kept = BPS - Math.min(INTERRUPTIONS_BPS_MAX, Number(row['interruptions']) * INTERRUPTION_BPS);
     // Failed under way, given back early, or as promised.
+    const odd = Number(row['odd']);
     const isContested = stoppedBy === 'contest';
     const delivered =
       stoppedBy === null ? Math.floor(share / 2) : stoppedBy === 'provider' ? Math.floor((BPS + share) / 2) : kept;
+    const proven = Math.max(0, delivered - odd * ODD_BPS);
     return {
       order: String(row['order']),
       buyer: String(row['buyer']),
       provider: String(row['provider']),
       isOneInstance: row['buyerPeer'] === row['providerPeer'],
-      amount: (row['net'] as bigint) + fee,
+      // What was taken back counts too: else an order with nothing but wrong results would weigh nothing.
+      amount: (row['net'] as bigint) + fee + takenFrom(reader, row),
       fee,
       atMs: Number(row['changedMs']),
       // A late cancel says nothing of the provider and all of the buyer.
-      providerBps: isStarted ? (isContested ? Math.min(delivered, UNSIGNED_BPS) : delivered) : undefined,
+      providerBps: isStarted ? (isContested ? Math.min(proven, UNSIGNED_BPS) : proven) : undefined,
       // Whose word was wrong nobody knows: a session that ended by contest costs both, and who does it often loses most.
       buyerBps: !isStarted ? 0 : isContested || Number(row['unsigned']) === 1 ? UNSIGNED_BPS : BPS,
     };
   }
+}
+
+function takenFrom(reader: SpaceReader, row: Row): bigint {
+  const order = Number(row['takenMs']) === 0 ? undefined : reader.get(orders, String(row['order']));
+  return order === undefined ? 0n : takenOf(order);
 }
 
 /** Everything that the scores of one pool are told from, read once. */

@@ -39,6 +39,8 @@ export interface StartOptions {
   readonly args?: readonly string[];
   /** A file that says by how many milliseconds the instance's clock is ahead; it may change meanwhile. */
   readonly clock?: string;
+  /** A module of ours that is loaded before the program and makes it do something else than it should. */
+  readonly modified?: string;
 }
 
 export async function startInstanceProcess(options: StartOptions = {}): Promise<Running> {
@@ -59,6 +61,7 @@ export async function startInstanceProcess(options: StartOptions = {}): Promise<
     [
       ...before,
       ...(options.clock === undefined ? [] : ['--import', SHIFTED_CLOCK]),
+      ...(options.modified === undefined ? [] : ['--import', options.modified]),
       MAIN,
       ...args,
       '--no-open',

@@ -11,6 +11,7 @@ import type { Forgeries } from './forgeries.ts';
 
 export { CLOSED } from './cases-people.ts';
 export { QUARRELS } from './cases-quarrels.ts';
+export { VERIFY } from './cases-verify.ts';
 
 /** In a public pool in which everything has happened once. */
 export const OPEN: Forgeries = {

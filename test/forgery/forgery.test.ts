@@ -13,11 +13,12 @@ import { leave } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { Lan } from '../kit/lines.ts';
 import { OWNER, type TestPool, cast, openTestStore, testCrypto } from '../kit/test-pool.ts';
-import { CLOSED, OPEN, QUARRELS } from './cases.ts';
+import { CLOSED, OPEN, QUARRELS, VERIFY } from './cases.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
 import { withoutRule } from './take-out.ts';
 import { privateWorld, publicWorld } from './world.ts';
 import { quarrelWorld } from './world-quarrels.ts';
+import { verifyWorld } from './world-verify.ts';
 
 /** Every forgery on one chain per author, as one hostile instance would send them. */
 function forgeAll(
@@ -99,6 +100,7 @@ test('the forgeries changed nothing: money, orders and rights are as before', ()
 for (const [title, plan, table] of [
   ['behind closed doors', privateWorld, CLOSED],
   ['over quarrels and money', quarrelWorld, QUARRELS],
+  ['over what was computed', verifyWorld, VERIFY],
 ] as const) {
   test(`${title} two stores that fold by themselves reject the same`, () => {
     const world = build(plan);
@@ -138,6 +140,7 @@ for (const [title, plan, table] of [
   ['in an open pool', publicWorld, OPEN],
   ['in a closed pool', privateWorld, CLOSED],
   ['over quarrels and money', quarrelWorld, QUARRELS],
+  ['over what was computed', verifyWorld, VERIFY],
 ] as const) {
   for (const [type, list] of Object.entries(table) as [string, readonly Forgery[]][]) {
     test(`${type} ${title}: each forgery is stopped by its rule, and by no other`, () => {
@@ -156,7 +159,9 @@ for (const [title, plan, table] of [
 
 test('every event type of a pool is forged', () => {
   assert.deepEqual(
-    [...HANDLERS.keys()].filter((type) => (OPEN[type]?.length ?? 0) + (QUARRELS[type]?.length ?? 0) < 3),
+    [...HANDLERS.keys()].filter(
+      (type) => [OPEN, QUARRELS, VERIFY].reduce((sum, table) => sum + (table[type]?.length ?? 0), 0) < 3,
+    ),
     [],
   );
 });
@@ -182,6 +187,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'pool.not_open': 'pools.govern.test.ts and admin.test.ts: takes a pool that is closed or suspended',
   'join.already_requested': 'pools.govern.test.ts: takes a pool that lets nobody in at once',
   'order.notice_given': 'orders.extend.test.ts: takes a notice that runs',
+  'verification.too_many': 'verifications.test.ts: takes 32 that are open',
   'order.outside_hours': 'orders.extend.test.ts: takes an offer that is closed now',
   'rating.too_late': 'ratings.test.ts: takes seven days',
   'report.too_many': 'reports.test.ts: takes ten reports',
@@ -201,7 +207,9 @@ test('every refusal that the fold knows is reached by a forgery, or it is said w
     [...sourcesOf('src/core/features'), 'src/engine/fold.ts'].flatMap((path) => codesIn(readFileSync(path, 'utf8'))),
   );
   const reached = new Set(
-    [OPEN, CLOSED, QUARRELS].flatMap((table) => Object.values(table).flatMap((list) => list.map(([code]) => code))),
+    [OPEN, CLOSED, QUARRELS, VERIFY].flatMap((table) =>
+      Object.values(table).flatMap((list) => list.map(([code]) => code)),
+    ),
   );
   assert.deepEqual(
     [...known].filter((code) => !reached.has(code) && ELSEWHERE[code] === undefined),

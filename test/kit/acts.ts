@@ -342,6 +342,7 @@ export interface ReceiptOptions extends ActOptions {
   readonly elapsedMs?: number;
   readonly paidMs?: number;
   readonly tasksEnded?: number;
+  readonly tasksHash?: string;
   readonly last?: boolean;
   /** Who countersigns; `nobody`: the receipt comes without. */
   readonly signed?: Signer | 'nobody';
@@ -362,7 +363,7 @@ export const receipt = act<ReceiptOptions>(
       cpuUs: 0,
       bytes: 0,
       tasksEnded: options.tasksEnded ?? row?.tasksEnded ?? 0,
-      tasksHash: sha('tasks'),
+      tasksHash: options.tasksHash ?? sha('tasks'),
       last: options.last ?? false,
     };
     if (options.signed === 'nobody') return body;

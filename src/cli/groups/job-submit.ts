@@ -27,6 +27,7 @@ export const UNMATCHED_CAUSES: Readonly<Record<string, string>> = {
   duration: 'sells shorter or longer orders only',
   tried: 'failed this job before',
   not_needed: 'not needed',
+  related: 'close to you or to another provider of this job',
 };
 
 export const submitCommands = [
@@ -56,6 +57,7 @@ export const submitCommands = [
     },
     examples: [
       'job run path-tracer --here',
+      'job run path-tracer --tasks 4 --verify quorum=3 --max-cost 5',
       'job run path-tracer --set width=320 --set samples=16 --tasks 16 --providers 2 --max-cost 5',
       'job run filter.wasm --input in.txt=words.txt --env MODE=fast --offer "Fast box" --yes --detach -- --verbose {i}',
     ],

@@ -3,6 +3,8 @@ import {
   type JobDetail,
   type JobView,
   type LogLine,
+  type TaskCheck,
+  type TaskView,
   jobCancel,
   jobLog,
   jobRead,
@@ -162,12 +164,30 @@ export function showJob({ out, t }: Context, pool: PoolView, view: JobDetail): v
             of: ({ wallMs }) => (wallMs === undefined ? '' : formatDuration(wallMs)),
             align: 'right',
           },
+          ...(view.checks.tasks === 0
+            ? []
+            : [{ title: t('Result'), of: ({ check }: TaskView) => (check === undefined ? '' : checkText(t, check)) }]),
           { title: t('Reason'), of: ({ cause }) => cause ?? '' },
         ],
         view.taskList,
       ),
     ].join('\n'),
   );
+}
+
+const CHECKS: Readonly<Record<TaskCheck['state'], string>> = {
+  computing: 'not known yet',
+  revealing: 'being compared',
+  agreed: 'agreed',
+  split: 'no majority',
+  alone: 'not checked',
+};
+
+/** How far its verification is, and who was odd. */
+function checkText(t: Context['t'], { state, copies }: TaskCheck): string {
+  const odd = copies.filter(({ verdict }) => verdict === 'odd').map(({ providerHandle }) => providerHandle ?? '');
+  const said = t(CHECKS[state]);
+  return odd.length === 0 ? said : t('{said}; odd: {odd}', { said, odd: odd.join(', ') });
 }
 
 function jobFields({ out, t }: Pick<Context, 'out' | 't'>, pool: PoolView, view: JobView): string {
@@ -178,6 +198,16 @@ function jobFields({ out, t }: Pick<Context, 'out' | 't'>, pool: PoolView, view:
     [t('State'), t(view.state)],
     [t('Reason'), view.cause],
     [t('Done'), `${formatShare(view.progress)}, ${view.tasksEnded}/${view.tasks}`],
+    [
+      t('Checked'),
+      view.checks.tasks === 0
+        ? undefined
+        : t('{agreed} of {tasks} agreed, {failed} not', {
+            agreed: String(view.checks.agreed),
+            tasks: String(view.checks.tasks),
+            failed: String(view.checks.failed),
+          }),
+    ],
     [t('Failed'), view.tasksFailed === 0 ? undefined : String(view.tasksFailed)],
     [
       t('Cost'),

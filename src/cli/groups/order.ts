@@ -274,6 +274,20 @@ function showOrder({ out, t }: Context, pool: PoolView, view: OrderDetail): void
         [t('Paid in'), formatAmount(view.funded, pool)],
         [t('Used'), formatAmount(view.used, pool)],
         [t('Given back'), formatAmount(view.refunded, pool)],
+        [
+          t('Results compared'),
+          view.checks.right + view.checks.odd + view.checks.open === 0
+            ? undefined
+            : t('{right} right, {odd} odd, {open} open', {
+                right: String(view.checks.right),
+                odd: String(view.checks.odd),
+                open: String(view.checks.open),
+              }),
+        ],
+        [
+          t('Taken back for wrong results'),
+          view.checks.taken === 0n ? undefined : formatAmount(view.checks.taken, pool),
+        ],
         [t('Refunded by the provider'), view.givenBack === 0n ? undefined : formatAmount(view.givenBack, pool)],
         [t('May be added'), view.acts.extend === undefined ? undefined : formatDuration(view.acts.extend.maxMs)],
         [

@@ -58,6 +58,7 @@ export const PROBLEM_STATUS: ReadonlyMap<string, number> = new Map([
   ['node.unknown', 404],
   ['offer.unknown', 404],
   ['order.unknown', 404],
+  ['verification.unknown', 404],
   ['game.unknown', 404],
   ['game.no_picture', 404],
   ['saves.none', 404],

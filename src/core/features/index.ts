@@ -18,6 +18,7 @@ import { reportsSlice } from './reports/reports.slice.ts';
 import { requestsSlice } from './requests/requests.slice.ts';
 import { treasurySlice } from './treasury/treasury.slice.ts';
 import { upgradeSlice } from './upgrade/upgrade.slice.ts';
+import { verificationsSlice } from './verifications/verifications.slice.ts';
 import { withdrawalsSlice } from './withdrawals/withdrawals.slice.ts';
 
 export { certificateCounts, deviceOf } from './identity/identity.reads.ts';
@@ -61,6 +62,7 @@ export const SLICES: readonly Slice[] = [
   marketSlice,
   requestsSlice,
   ordersSlice,
+  verificationsSlice,
   gamingSlice,
   disputesSlice,
   ledgerSlice,

@@ -221,6 +221,20 @@ export const CHALLENGE_LIMITS = {
   samplesMax: 65_536,
 } as const;
 
+/** Verification of tasks. Source: ECONOMY section 2. */
+export const VERIFICATION_LIMITS = {
+  /** After its end an order's tasks can be put to the test for so long, on the pool clock: its provider is still about. */
+  committingMs: 10 * MINUTE_MS,
+  /** A provider says what it had committed to within this. */
+  revealingMs: 10 * MINUTE_MS,
+  copiesMin: 2,
+  copiesMax: 7,
+  /** Verifications of one order that are open at once: its provider has to answer each. */
+  openPerOrderMax: 32,
+  /** Levels of the tree over an order's tasks: a million of them. */
+  pathMax: 20,
+} as const;
+
 export const OFFER_LIMITS = {
   /** Windows of a week in which an offer is open. */
   hoursMax: 21,

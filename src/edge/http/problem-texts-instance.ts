@@ -225,6 +225,12 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     '{unmatched}.',
     '{unmatched}.',
   ),
+  'job.too_few_providers': say(
+    'Too few providers who have nothing to do with each other: ask for fewer copies, or wait for more offers',
+    'Слишком мало не связанных друг с другом поставщиков: уменьшите число копий или подождите новых предложений',
+    '{needed} are needed, {found} fit.',
+    'Нужно {needed}, подходит {found}.',
+  ),
   'job.wrong_state': say(
     'The state of the job does not allow this',
     'Состояние задания этого не позволяет',

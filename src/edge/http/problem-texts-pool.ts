@@ -177,6 +177,10 @@ export const POOL_TEXTS: ProblemTexts = {
 
   'order.access_unchecked': say('The buyer has not checked the access yet', 'Покупатель ещё не проверил доступ'),
   'order.already_confirmed': say('You have already confirmed this order', 'Вы уже подтвердили этот заказ'),
+  'order.verifying': say(
+    'A result of this order is being compared with that of others: wait some minutes',
+    'Результат этого заказа сверяют с результатами других: подождите несколько минут',
+  ),
   'order.cost_above_cap': say(
     'The order would cost more than you allowed',
     'Заказ обойдётся дороже, чем вы разрешили',

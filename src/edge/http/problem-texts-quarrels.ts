@@ -166,4 +166,38 @@ export const QUARREL_TEXTS: ProblemTexts = {
     'It touches {account}.',
     'Затронут счёт {account}.',
   ),
+
+  'verification.unknown': say('There is no such comparison of results', 'Такой сверки результатов нет'),
+  'verification.wrong_state': say(
+    'This comparison of results is over',
+    'Эта сверка результатов уже закончена',
+    ...STATE,
+  ),
+  'verification.not_comparable': say(
+    'Only tasks that came to their own end can be compared: not those stopped by a limit or by hand',
+    'Сверять можно только задачи, которые дошли до конца сами, а не остановлены ограничением или вручную',
+  ),
+  'verification.too_late': say(
+    'Results can be compared until ten minutes after the order’s end',
+    'Результаты можно сверять не позже десяти минут после конца заказа',
+  ),
+  'verification.too_many': say(
+    'Too many comparisons of this order are open: wait until some are over',
+    'По этому заказу идёт слишком много сверок: дождитесь, пока часть закончится',
+  ),
+  'verification.twice': say('This task was compared already', 'Эту задачу уже сверяли'),
+  'verification.not_in_receipt': say(
+    'The newest receipt of the order does not list this task so',
+    'В последней квитанции заказа этой задачи в таком виде нет',
+  ),
+  'verification.other_work': say('These tasks did not compute the same', 'Эти задачи вычисляли разное'),
+  'verification.related': say(
+    'Results are compared between people who are not close to each other, on different machines',
+    'Сверяют результаты людей, не связанных друг с другом, на разных машинах',
+  ),
+  'verification.revealed_already': say('This result was told already', 'Этот результат уже открыт'),
+  'verification.bad_reveal': say(
+    'This is not what the provider had committed to',
+    'Это не тот результат, который поставщик зафиксировал',
+  ),
 };

@@ -43,8 +43,13 @@ export function jobFilesRoutes({ runtime, modules, find, pictureOf }: JobFilesPa
     route(jobsApi.jobFiles, async ({ claims, params }) => {
       const { tasks } = find(params, accountOf(runtime, claims));
       return {
-        items: tasks.flatMap(({ index, outputs }) =>
-          outputs.map(({ path, sizeBytes, sha256 }) => ({ task: index, path, sizeBytes, file: sha256 })),
+        items: tasks.flatMap(({ index, of, outputs }) =>
+          (of === undefined ? outputs : []).map(({ path, sizeBytes, sha256 }) => ({
+            task: index,
+            path,
+            sizeBytes,
+            file: sha256,
+          })),
         ),
       };
     }),

@@ -1,8 +1,11 @@
 /** The orders of a job: another one when nobody is left to run the rest, and their end when all tasks ended. */
+import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
 import { agentCommand } from '../commands.ts';
-import { offerViews, onlinePeers } from '../market.routes.ts';
+import { type OfferData, offerViews, onlinePeers } from '../market.routes.ts';
+import type { Someone } from './job-checks.ts';
 import type { JobContext } from './job-context.ts';
+import type { Task } from './job-store.ts';
 import { matchOffers } from './matching.ts';
 
 const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
@@ -11,18 +14,35 @@ const GONE_MS = 15_000;
 /** States whose escrow may still come back. */
 const REFUND_DUE: readonly string[] = ['running', 'interrupted', 'ending', 'suspended'];
 
-/** Another offer, within what the mandate still allows; else the rest of the tasks is given up with the cause. */
-export async function buyAnother(context: JobContext): Promise<void> {
+/** Ends of orders that say something about who took them: nothing more is bought there. */
+const FAILED: readonly string[] = ['declined', 'expired', 'failed', 'reclaimed', 'cancelled'];
+
+/**
+ * Another offer for tasks that nobody who is bought may run, within what the mandate still allows; else they are given up with the cause.
+ * `mayRun`: of a checked task, who has nothing to do with those who run its other copies.
+ */
+export async function buyAnother(
+  context: JobContext,
+  stuck: readonly Task[],
+  mayRun: (task: Task, provider: Someone) => boolean,
+): Promise<void> {
   const { job, parts, isDue, setState, rowOf } = context;
   if (!isDue('buy')) return;
   const { slotsPerProvider, durationMs, memoryBytes } = job.spec;
-  const tried = new Set(job.orders.map(({ offer }) => offer));
+  const [task] = stuck;
+  if (task === undefined) return;
+  const reader = parts.runtime.spaces.reader(job.pool);
+  const isChecked = job.spec.verify !== undefined && job.spec.verify.kind !== 'none';
+  const spent = job.orders.filter(({ order }) => !isChecked || FAILED.includes(rowOf(order)?.state ?? 'failed'));
+  const tried = new Set(spent.map(({ offer }) => offer));
+  const fits = ({ user, node }: OfferData): boolean =>
+    mayRun(task, { user, peerKey: reader.get(nodes, node)?.peerKey ?? '' });
   const wanted = { offers: [], providers: 1, slotsPerProvider, durationMs, memoryBytes };
-  const next = matchOffers(offerViews(parts.runtime, job.pool, job.user), wanted, tried).chosen[0];
+  const next = matchOffers(offerViews(parts.runtime, job.pool, job.user).filter(fits), wanted, tried).chosen[0];
   const isRefundDue = job.orders.some(({ order, dead }) => !dead && REFUND_DUE.includes(rowOf(order)?.state ?? ''));
   if (next === undefined) {
     if (isRefundDue) setState(job.state, 'no other provider now');
-    else abandon(context, 'no provider is left that could run the rest');
+    else abandon(context, stuck, 'no provider is left that could run the rest');
     return;
   }
   const code = await placeOrder(context, {
@@ -31,7 +51,7 @@ export async function buyAnother(context: JobContext): Promise<void> {
     slots: next.slots,
     cost: next.cost,
   });
-  if (code !== undefined) abandon(context, `no other order could be placed (${code})`);
+  if (code !== undefined) abandon(context, stuck, `no other order could be placed (${code})`);
 }
 
 interface Purchase {
@@ -55,14 +75,15 @@ async function placeOrder(context: JobContext, { offer, version, slots, cost }: 
   return undefined;
 }
 
-function abandon(context: JobContext, cause: string): void {
-  const { job, tasks, parts, log } = context;
-  for (const task of tasks) {
+function abandon(context: JobContext, stuck: readonly Task[], cause: string): void {
+  const { job, parts, log } = context;
+  for (const task of stuck) {
     if (task.state !== 'queued') continue;
     Object.assign(task, { state: 'lost', end: 'lost', cause });
     parts.store.saveTask(job.job, task);
   }
-  job.cause = cause;
+  // A copy that nobody can run leaves its task unchecked, and the job as it is.
+  if (stuck.some(({ of }) => of === undefined)) job.cause = cause;
   log(-1, 'system', cause);
 }
 
@@ -74,7 +95,10 @@ export function awaitsConfirmation({ state, buyerConfirmed, dueMs }: OrderRow): 
 }
 
 /** Stops what runs and confirms what is complete. Returns whether nothing is open any more; an order whose provider is gone ends by its deadline. */
-export async function endOrders(context: JobContext): Promise<boolean> {
+export async function endOrders(
+  context: JobContext,
+  { isConfirmed }: { readonly isConfirmed: boolean },
+): Promise<boolean> {
   const { job, parts, isDue, setState, rowOf } = context;
   const { runtime } = parts;
   const act = (verb: string, order: string, extra: Record<string, unknown> = {}) =>
@@ -100,7 +124,13 @@ export async function endOrders(context: JobContext): Promise<boolean> {
       // Nobody is there to write the last receipt: the deadline ends it, and the job need not wait for that.
       const isGone = !online.has(row.providerPeer) && runtime.nowMs() - row.stoppedSealMs > GONE_MS;
       isOpen ||= !dead && !isGone;
-    } else if (!job.spec.review && awaitsConfirmation(row) && row.unsigned === 0 && isDue(`confirm:${order}`)) {
+    } else if (
+      isConfirmed &&
+      !job.spec.review &&
+      awaitsConfirmation(row) &&
+      row.unsigned === 0 &&
+      isDue(`confirm:${order}`)
+    ) {
       await act('confirmed', order);
     }
   }
@@ -122,7 +152,7 @@ export async function endJob(context: JobContext): Promise<void> {
 export async function concludeJob(context: JobContext, closeMandate?: () => Promise<void>): Promise<void> {
   const { job, tasks, parts, setState, flushLog } = context;
   if (job.endedMs !== undefined) return;
-  const failed = tasks.filter((task) => task.state !== 'ended' || task.exitCode !== 0);
+  const failed = tasks.filter((task) => task.of === undefined && (task.state !== 'ended' || task.exitCode !== 0));
   if (job.state !== 'cancelled') {
     if (failed.length === 0) setState('done');
     else setState('failed', job.cause ?? failed[0]?.cause);

@@ -6,20 +6,24 @@
  *
  * Level-triggered like the provider: `kick` looks at sealed orders and at the tasks and does what is missing.
  */
+import { randomInt } from 'node:crypto';
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
+import { taskResult } from '#core/features/orders/task-list.schemas.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { agentCommand } from '../commands.ts';
 import { fetchBlob } from './blob-channel.ts';
 import { CONNECT_RETRY_MS, type RunnerParts, createJobContext } from './job-context.ts';
+import { createJobChecks } from './job-checks.ts';
 import { buyAnother, endJob, endOrders } from './job-orders.ts';
+import { computeKnown } from './known-answers.ts';
 import type { Job, Task, TaskOutputFile } from './job-store.ts';
+import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
 
 /** An order whose provider cannot be reached for this long is given up: long enough for a restart, shorter than its interruption. */
 const UNREACHABLE_MS = 30_000;
 const LIVE: readonly string[] = ['placed', 'accepted', 'running', 'interrupted'];
-/** Attempts are counted anew at each retry; task ids must not repeat. */
-const GENERATION = 20;
+const TASK_NUMBERS = 1_000_000;
 const IDLE_KICK_MS = 1_000;
 
 interface Session {
@@ -40,7 +44,8 @@ export interface JobRunner {
   close(): void;
 }
 
-export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): JobRunner {
+/** `here`: ids of tasks that run on this machine outside of the market. */
+export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here: Set<string>): JobRunner {
   const { runtime, store, links, records, agentSeed } = parts;
   const sessions = new Map<string, Session>();
   const { spec, pool } = job;
@@ -49,11 +54,13 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
   let isClosed = false;
   const context = createJobContext(job, tasks, parts);
   const { notice, log, isDue, setState, rowOf } = context;
+  const checks = createJobChecks(context, tasks);
   const isTerminal = (task: Task): boolean =>
     task.state === 'ended' || task.state === 'lost' || task.state === 'cancelled';
 
   async function pass(): Promise<void> {
-    if (tasks.every(isTerminal)) return finish();
+    const isChecking = await checks.advance();
+    if (tasks.every(isTerminal)) return finish(isChecking);
     for (const entry of job.orders) {
       const row = rowOf(entry.order);
       if (row === undefined) {
@@ -69,8 +76,17 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       }
     }
     if (tasks.some((task) => task.state === 'running')) setState('running');
-    const isServed = job.orders.some(({ dead }) => !dead);
-    if (!isServed && tasks.some((task) => task.state === 'queued')) await buyAnother(context);
+    const stuck = tasks.filter((task) => task.state === 'queued' && !isServed(task));
+    if (stuck.length > 0) await buyAnother(context, stuck, checks.mayRun);
+  }
+
+  /** Somebody who is bought already may still run it. */
+  function isServed(task: Task): boolean {
+    return job.orders.some(({ order, dead }) => {
+      if (dead) return false;
+      const row = rowOf(order);
+      return row === undefined || checks.mayRun(task, { user: row.provider, peerKey: row.providerPeer });
+    });
   }
 
   /** Keeps the slots of one running order busy. */
@@ -96,45 +112,30 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       return;
     }
     while (session.tasks.size < row.slots) {
-      const task = nextTask(order);
+      const task = nextTask(order, row);
       if (task === undefined) return;
       assign(task, order, session);
     }
   }
 
   /** A task that failed here before goes here again only when nobody else is left. */
-  function nextTask(order: string): Task | undefined {
-    const queued = tasks.filter((task) => task.state === 'queued');
+  function nextTask(order: string, { provider, providerPeer }: OrderRow): Task | undefined {
+    const who = { user: provider, peerKey: providerPeer };
+    const queued = tasks.filter((task) => task.state === 'queued' && checks.mayRun(task, who));
     const others = job.orders.filter(({ order: other, dead }) => other !== order && !dead).length > 0;
     return queued.find((task) => !task.tried.includes(order)) ?? (others ? undefined : queued[0]);
   }
 
   function assign(task: Task, order: string, session: Session): void {
-    const id = `${job.job.slice(0, 16)}-${task.index}-${task.generation * GENERATION + task.attempt}`;
+    // No number of the attempt: nobody shall see whether it is the task or a copy of it that checks another provider.
+    const id = `${job.job.slice(0, 16)}-${task.of ?? task.index}-${randomInt(TASK_NUMBERS)}`;
     task.state = 'running';
     task.order = order;
     task.tried = [...task.tried, order];
     task.done = 0;
     task.total = 0;
     session.tasks.set(id, task);
-    const fill = (text: string): string =>
-      text.replaceAll('{i}', String(task.index)).replaceAll('{n}', String(spec.tasks));
-    const { module, env, inputs, seed, memoryBytes, taskWallMs, outputBytes, logBytes } = spec;
-    const args = parts.completeArgs(module, spec.args).map(fill);
-    const frame = {
-      t: 'run',
-      task: id,
-      module,
-      args,
-      env,
-      inputs,
-      seed,
-      memoryBytes,
-      wallMs: taskWallMs,
-      outputBytes,
-      logBytes,
-    };
-    session.channel?.send(encodeFrame(frame)).catch(() => undefined);
+    session.channel?.send(encodeFrame({ t: 'run', task: id, ...workFor(parts, spec, task) })).catch(() => undefined);
     notice();
   }
 
@@ -185,7 +186,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       task: frame.task,
       paidMs: Math.min(frame.wallMs, spec.taskWallMs),
       end: frame.kind,
-      outputHash: frame.outputHash,
+      work: workOf(workFor(parts, spec, task), runtime),
+      commitment: frame.commitment,
     };
     records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
     try {
@@ -200,6 +202,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     task.exitCode = frame.exitCode;
     task.wallMs = frame.wallMs;
     task.outputHash = frame.outputHash;
+    task.listedAs = frame.task;
+    task.result = taskResult(runtime.crypto, { ...frame, end: frame.kind });
     store.saveTask(job.job, task);
     notice();
     kick();
@@ -262,8 +266,9 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     if (rowOf(order)?.state !== 'ending') sessions.get(order)?.channel?.abort();
   }
 
-  async function finish(): Promise<void> {
-    if (!(await endOrders(context))) return;
+  async function finish(isChecking: boolean): Promise<void> {
+    const isOver = await endOrders(context, { isConfirmed: !isChecking });
+    if (isChecking || !isOver) return;
     for (const session of sessions.values()) await session.channel?.close();
     sessions.clear();
     await endJob(context);
@@ -291,6 +296,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
   const timer = setInterval(kick, IDLE_KICK_MS);
   timer.unref();
   kick();
+  const closing = new AbortController();
+  void computeKnown(context, here, closing.signal, kick);
 
   return {
     job,
@@ -316,6 +323,8 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       kick();
     },
     retryFailed: () => {
+      for (const task of tasks.filter(({ of, check }) => of === undefined && check !== undefined))
+        if (task.state !== 'ended' || task.exitCode !== 0) checks.renew(task);
       for (const task of tasks)
         if (task.state === 'lost' || task.state === 'cancelled' || (task.state === 'ended' && task.exitCode !== 0)) {
           Object.assign(task, {
@@ -335,6 +344,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     },
     close: () => {
       isClosed = true;
+      closing.abort();
       clearInterval(timer);
       context.close();
       for (const session of sessions.values()) session.channel?.abort();

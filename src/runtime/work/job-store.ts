@@ -1,4 +1,5 @@
 /** Jobs of this instance's users: durable rows, cached while a job is alive. */
+import type { TaskCheck, VerifyPlan } from '#core/features/jobs/jobs.api.ts';
 import type { InstanceDb } from '#edge/accounts/instance-db.ts';
 
 export type JobState = 'buying' | 'running' | 'finishing' | 'done' | 'failed' | 'cancelled';
@@ -23,6 +24,17 @@ export interface JobSpec {
   readonly attempts: number;
   /** Its orders are confirmed by the user's own hand. */
   readonly review: boolean;
+  /** Absent: results are taken as they come. */
+  readonly verify?: VerifyPlan | undefined;
+}
+
+export interface Check {
+  state: TaskCheck['state'];
+  verification: string | undefined;
+  /** Tries so far: a split without a majority runs again. */
+  rounds: number;
+  /** Result of this machine's own computation; undefined: none. */
+  known: string | undefined;
 }
 
 export interface Job {
@@ -66,6 +78,13 @@ export interface Task {
   outputs: TaskOutputFile[];
   done: number;
   total: number;
+  /** A further copy of this task, for its verification. */
+  readonly of?: number;
+  /** Its verification; of a copy: that of the task it copies. */
+  check?: Check | undefined;
+  /** Under this id its provider lists it. */
+  listedAs?: string | undefined;
+  result?: string | undefined;
 }
 
 export interface LogRow {

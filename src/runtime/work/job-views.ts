@@ -1,6 +1,8 @@
 /** Views of jobs and tasks, and the picture that their tiles make so far. */
 import { toHex } from '#core/kernel/bytes.ts';
 import { RefusalError } from '#core/contract/problem.ts';
+import type { VerifyPlan } from '#core/features/jobs/jobs.api.ts';
+import { verificationCopies } from '#core/features/verifications/verifications.tables.ts';
 import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import { mergeTiles } from '#edge/pictures/merge-tiles.ts';
 import { encodePng } from '#edge/pictures/png.ts';
@@ -23,17 +25,22 @@ export interface MergedPicture {
 
 export interface JobViews {
   viewOf(job: Job, tasks: readonly Task[]): Record<string, unknown>;
-  taskView(job: Job, task: Task): Record<string, unknown>;
+  /** `all`: every task of the job, copies too. */
+  taskView(job: Job, task: Task, all: readonly Task[]): Record<string, unknown>;
   /** @throws {RefusalError} `file.unknown` before the first tile */
   pictureOf(job: Job, tasks: readonly Task[]): Promise<MergedPicture>;
 }
+
+const NO_PLAN: VerifyPlan = { kind: 'none', copies: 3, sharePercent: 10 };
+const DECIDED: readonly string[] = ['agreed'];
+const UNSURE: readonly string[] = ['split', 'alone'];
 
 export function createJobViews(runtime: Runtime, modules: Modules, records: WorkRecords): JobViews {
   const pictures = new Map<string, MergedPicture>();
 
   const tilesOf = (tasks: readonly Task[]) =>
     tasks
-      .filter(({ state }) => state === 'ended')
+      .filter(({ state, of }) => state === 'ended' && of === undefined)
       .flatMap(({ outputs }) => outputs.filter(({ path }) => path.endsWith('.ppm')));
   const keyOf = (tiles: readonly { readonly sha256: string }[]): string => tiles.map(({ sha256 }) => sha256).join();
   /** The hash of the merged picture while it is the newest: without it a page knows that there is a newer one to fetch. */
@@ -42,7 +49,8 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
     return known !== undefined && known.key === keyOf(tilesOf(tasks)) ? { pictureHash: known.hash } : {};
   };
 
-  const viewOf = (job: Job, tasks: readonly Task[]): Record<string, unknown> => {
+  const viewOf = (job: Job, all: readonly Task[]): Record<string, unknown> => {
+    const tasks = all.filter(({ of }) => of === undefined);
     const reader = runtime.spaces.reader(job.pool);
     const module = modules.find(job.spec.module);
     const rows = job.orders.map(({ order, dead }) => ({ order, dead, row: reader.get(orders, order) }));
@@ -90,19 +98,54 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
         orderState: row?.state ?? 'pending',
         isOnline: online.has(row?.providerPeer ?? ''),
         isGivenUp: dead,
-        tasksEnded: tasks.filter((task) => task.order === order && task.state === 'ended').length,
+        tasksEnded: all.filter((task) => task.order === order && task.state === 'ended').length,
         cost: liveCost(row, sumPaidMs(records.read(job.pool, order).tasks)),
       })),
       unconfirmed: job.spec.review
         ? rows.filter(({ row }) => row !== undefined && awaitsConfirmation(row)).map(({ order }) => order)
         : [],
+      verify: job.spec.verify ?? NO_PLAN,
+      checks: {
+        tasks: tasks.filter(({ check }) => check !== undefined).length,
+        agreed: tasks.filter(({ check }) => DECIDED.includes(check?.state ?? '')).length,
+        failed: tasks.filter(({ check }) => UNSURE.includes(check?.state ?? '')).length,
+      },
       hasPicture: isPicture,
       ...currentPicture(job.job, tasks),
       files: ended.reduce((sum, { outputs }) => sum + outputs.length, 0),
     };
   };
 
-  const taskView = (job: Job, task: Task): Record<string, unknown> => {
+  /** The task and its copies, each with what the pool says of it. */
+  const checkView = (job: Job, task: Task, all: readonly Task[]) => {
+    const { check } = task;
+    if (check === undefined) return {};
+    const reader = runtime.spaces.reader(job.pool);
+    const group = all.filter((one) => one === task || one.of === task.index);
+    return {
+      check: {
+        state: check.state,
+        ...(check.verification === undefined ? {} : { verification: check.verification }),
+        isKnown: check.known !== undefined,
+        copies: group.map(({ order, state, outputHash }) => {
+          const row = order === undefined ? undefined : reader.get(orders, order);
+          const copy =
+            check.verification === undefined || order === undefined
+              ? undefined
+              : reader.get(verificationCopies, check.verification, order);
+          return {
+            ...(row === undefined ? {} : { provider: row.provider, providerHandle: handleOf(reader, row.provider) }),
+            ...(order === undefined ? {} : { order }),
+            state,
+            verdict: copy?.state ?? 'open',
+            ...(outputHash === undefined ? {} : { outputHash }),
+          };
+        }),
+      },
+    };
+  };
+
+  const taskView = (job: Job, task: Task, all: readonly Task[]): Record<string, unknown> => {
     const row = task.order === undefined ? undefined : runtime.spaces.reader(job.pool).get(orders, task.order);
     return {
       task: `${job.job.slice(0, 16)}-${task.index}`,
@@ -123,6 +166,7 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
       ...(task.cause === undefined ? {} : { cause: task.cause }),
       ...(task.exitCode === undefined ? {} : { exitCode: task.exitCode }),
       ...(task.outputHash === undefined ? {} : { outputHash: task.outputHash }),
+      ...checkView(job, task, all),
     };
   };
 

@@ -4,7 +4,7 @@ import { toHex } from '#core/kernel/bytes.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
-import { jobsApi } from '#core/features/jobs/jobs.api.ts';
+import { type VerifyPlan, jobsApi } from '#core/features/jobs/jobs.api.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import { agentCommand, command } from '../commands.ts';
@@ -16,7 +16,9 @@ import { type Job, type JobSpec, type Task, openJobStore } from './job-store.ts'
 import { type JobRunner, startJobRunner } from './job-runner.ts';
 import type { Links } from './links.ts';
 import { type LocalJobs, localSlots, startLocalRunner } from './local-runner.ts';
-import { type Match, type Wanted, matchOffers } from './matching.ts';
+import { copiesAtMost, copiesOf, tasksFor } from './job-checks.ts';
+import { type Match, type Wanted, apartFor, matchOffers } from './matching.ts';
+import { newTask } from './new-task.ts';
 import { jobFilesRoutes } from './job-files.routes.ts';
 import { createJobViews } from './job-views.ts';
 import { serveBuyerSignatures } from './buyer-signatures.ts';
@@ -54,6 +56,7 @@ interface SpecBody {
   readonly logBytes: number;
   readonly attempts: number;
   readonly review: boolean;
+  readonly verify?: VerifyPlan | undefined;
 }
 
 /** `runningForOthers`: tasks of others that this machine runs now. */
@@ -81,14 +84,16 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
       onEnd: (ended: Job) => runtime.live.emit({ kind: 'job', pool: ended.pool, job: ended.job }, ended.user),
     };
     const runner =
-      job.isLocal === true ? startLocalRunner(job, tasks, parts, local) : startJobRunner(job, tasks, parts);
+      job.isLocal === true
+        ? startLocalRunner(job, tasks, parts, local)
+        : startJobRunner(job, tasks, parts, local.running);
     runners.set(job.job, runner);
     return runner;
   };
 
   const wantedOf = (body: SpecBody): Wanted => ({
     offers: body.offers ?? [],
-    providers: body.providers,
+    providers: Math.max(body.providers, copiesOf(body.verify)),
     slotsPerProvider: body.slotsPerProvider,
     durationMs: body.durationMs,
     memoryBytes: body.memoryBytes,
@@ -108,8 +113,23 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
   const quote = (pool: string, account: Account, body: SpecBody) => {
     if (modules.find(body.module) === undefined)
       throw new RefusalError({ code: 'module.unknown', field: 'module', module: body.module });
-    const match = matchOffers(offerViews(runtime, pool, account.user), wantedOf(body));
-    const maxCost = match.chosen.reduce((sum, { cost }) => sum + cost, 0n);
+    const apart = apartFor(runtime, pool, account.user);
+    const offers = offerViews(runtime, pool, account.user);
+    const isChecked = body.verify !== undefined && body.verify.kind !== 'none';
+    const match = matchOffers(offers, { ...wantedOf(body), ...(isChecked ? { apart } : {}) });
+    const needed = copiesOf(body.verify);
+    if (match.chosen.length > 0 && match.chosen.length < needed)
+      throw new RefusalError({ code: 'job.too_few_providers', field: 'verify', needed, found: match.chosen.length });
+    // Where two differ a third decides: what that costs is within what the user agrees to.
+    const providers = copiesAtMost(body.verify);
+    const deciding =
+      match.chosen.length >= providers
+        ? match
+        : matchOffers(offers, { ...wantedOf(body), offers: [], providers, apart });
+    const extra = [...deciding.chosen]
+      .filter(({ offer }) => !match.chosen.some((one) => one.offer.offer === offer.offer))
+      .slice(0, Math.max(0, providers - match.chosen.length));
+    const maxCost = [...match.chosen, ...(isChecked ? extra : [])].reduce((sum, { cost }) => sum + cost, 0n);
     return { match, maxCost, available: walletOf(runtime.spaces.reader(pool), account.user).available };
   };
 
@@ -212,7 +232,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
         mandate: authorized.event,
         state: 'buying',
       };
-      const tasks = Array.from({ length: spec.tasks }, (_, index) => newTask(index));
+      const tasks = tasksFor(spec, (bytes) => runtime.randomBytes(bytes));
       store.create(job, tasks);
       await placeAll(job, account, match);
       start(job, tasks);
@@ -266,7 +286,10 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
       const { job, tasks } = find(params, accountOf(runtime, claims));
       if (job.endedMs !== undefined && modules.find(job.spec.module)?.merge === 'tiles')
         await pictureOf(job, tasks).catch(() => undefined);
-      return { ...viewOf(job, tasks), taskList: tasks.map((task) => taskView(job, task)) };
+      return {
+        ...viewOf(job, tasks),
+        taskList: tasks.filter(({ of }) => of === undefined).map((task) => taskView(job, task, tasks)),
+      };
     }),
     route(jobsApi.jobLog, async ({ claims, params, query }) => {
       const { job } = find(params, accountOf(runtime, claims));
@@ -354,25 +377,6 @@ function hashSpec(runtime: Runtime, spec: JobSpec): string {
 
 function lifeOf(spec: JobSpec): number {
   return Math.min(spec.durationMs * 2 + MANDATE_EXTRA_MS, 366 * 86_400_000);
-}
-
-function newTask(index: number): Task {
-  return {
-    index,
-    state: 'queued',
-    attempt: 0,
-    generation: 0,
-    order: undefined,
-    tried: [],
-    end: undefined,
-    cause: undefined,
-    exitCode: undefined,
-    wallMs: undefined,
-    outputHash: undefined,
-    outputs: [],
-    done: 0,
-    total: 0,
-  };
 }
 
 function isSettled(runtime: Runtime, job: Job): boolean {

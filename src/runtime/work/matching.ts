@@ -1,6 +1,9 @@
 /** Which offers a job would buy, and why the others fell out. */
 import { maximumCost } from '#core/features/orders/pricing.ts';
+import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import type { OfferData } from '../market.routes.ts';
+import type { Runtime } from '../runtime.ts';
+import { areApart } from './job-checks.ts';
 
 export interface Wanted {
   readonly offers: readonly string[];
@@ -8,6 +11,8 @@ export interface Wanted {
   readonly slotsPerProvider: number;
   readonly durationMs: number;
   readonly memoryBytes: number;
+  /** Of a job whose results are compared: whether a seller has nothing to do with the buyer nor with those chosen already. */
+  readonly apart?: (offer: OfferData, chosen: readonly OfferData[]) => boolean;
 }
 
 export interface Match {
@@ -49,6 +54,15 @@ export function matchOffers(
       unmatched.push({ offer, cause: 'not_needed' });
       continue;
     }
+    const isApart =
+      wanted.apart?.(
+        offer,
+        chosen.map((one) => one.offer),
+      ) ?? true;
+    if (!isApart) {
+      unmatched.push({ offer, cause: 'related' });
+      continue;
+    }
     sellers.add(offer.user);
     const slots = Math.min(wanted.slotsPerProvider, offer.slotsFree);
     chosen.push({
@@ -69,4 +83,12 @@ function misfit(offer: OfferData, wanted: Wanted): string | undefined {
   if (offer.memoryPerSlotBytes < wanted.memoryBytes) return 'memory';
   if (wanted.durationMs < offer.minMs || wanted.durationMs > offer.maxMs) return 'duration';
   return undefined;
+}
+
+/** For a buyer on this instance. */
+export function apartFor(runtime: Runtime, pool: string, user: string): NonNullable<Wanted['apart']> {
+  const reader = runtime.spaces.reader(pool);
+  const sellerOf = (offer: OfferData) => ({ user: offer.user, peerKey: reader.get(nodes, offer.node)?.peerKey ?? '' });
+  const buyer = { user, peerKey: runtime.keys.peer.publicKey };
+  return (offer, chosen) => [buyer, ...chosen.map(sellerOf)].every((other) => areApart(reader, sellerOf(offer), other));
 }

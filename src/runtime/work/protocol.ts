@@ -19,7 +19,7 @@ export const OpenFrame = z.strictObject({ space: Hex32, order: Hex32 });
 
 export const TaskFrame = z.strictObject({
   t: z.literal('run'),
-  task: z.string().regex(/^[0-9a-f]{16}-[0-9]{1,6}-[0-9]{1,3}$/),
+  task: z.string().regex(/^[0-9a-f]{16}-[0-9]{1,6}-[0-9]{1,6}$/),
   module: Hex32,
   args: z.array(z.string().max(4096)).max(64),
   env: z.record(z.string().max(64), z.string().max(4096)),
@@ -37,16 +37,6 @@ export const FromBuyer = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('cancel'), task: z.string().max(64) }),
 ]);
 export type FromBuyer = z.infer<typeof FromBuyer>;
-
-/** One ended task, as both sides list it for the receipt. */
-export const EndedTask = z.strictObject({
-  task: z.string().max(64),
-  /** min(wall, declared maximum), ms: what is paid. */
-  paidMs: Count,
-  end: z.string().max(32),
-  outputHash: Hex32,
-});
-export type EndedTask = z.infer<typeof EndedTask>;
 
 const Output = z.strictObject({
   path: z.string().max(256),
@@ -73,6 +63,8 @@ export const FromProvider = z.discriminatedUnion('t', [
     wallMs: Count,
     cpuUs: Count,
     outputHash: Hex32,
+    /** To the result, with a salt that the provider keeps until it is asked. */
+    commitment: Hex32,
     outputs: z.array(Output).max(4096),
   }),
 ]);

@@ -4,9 +4,10 @@
  * No effect follows from unsealed state (I9): work starts on a sealed, running order only.
  */
 import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
+import { toHex } from '#core/kernel/bytes.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
+import { taskCommitment, taskResult } from '#core/features/orders/task-list.schemas.ts';
 import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
-import { devices } from '#core/features/identity/identity.tables.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { answerUnasked } from '../blocks.ts';
 import { agentCommand } from '../commands.ts';
@@ -27,7 +28,9 @@ import {
   isPaid,
 } from './protocol.ts';
 import { UNPAID, causeOf, countedEnd, type EndedHere, endedHere } from './ended-here.ts';
-import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
+import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs, workOf } from './record.ts';
+import { createReveals } from './reveals.ts';
+import { openOrderSoon } from './open-order.ts';
 import { submitReady } from './ready.ts';
 import type { SessionOrders } from './session-orders.ts';
 import { readFile } from 'node:fs/promises';
@@ -44,9 +47,7 @@ const WARM_MAX = 6;
 const MODULE_BYTES_MAX = 64 * 1024 * 1024;
 const INPUT_BYTES_MAX = 1024 * 1024 * 1024;
 const LOG_TEXT_MAX = 60_000;
-/** How long a buyer's channel waits for our own fold to catch up, and how often it looks. */
-const SEAL_LAG_MS = 3_000;
-const SEAL_LOOK_MS = 25;
+const NO_HASH = '0'.repeat(64);
 
 export interface Provider {
   reconcile(space: string): void;
@@ -95,6 +96,7 @@ export function createProvider(
     return true;
   };
 
+  const reveals = createReveals(runtime, records, isDue);
   const runningOf = (order: string): number => byOrder.get(order)?.size ?? 0;
 
   async function pass(space: string): Promise<void> {
@@ -111,6 +113,7 @@ export function createProvider(
       if (row.state === 'running' || row.state === 'interrupted') slots += row.slots;
       await advance(space, row, seed);
     }
+    await reveals(space);
     // One more than can run: the next task finds a warm sandbox while the last one's is still being replaced.
     runtime.executor.warm(slots === 0 ? 0 : Math.min(slots + 1, WARM_MAX));
   }
@@ -145,8 +148,8 @@ export function createProvider(
       case 'failed':
       case 'reclaimed':
       case 'cancelled':
-        // Both lists agreed: nothing is left to argue about from this side.
-        if (row.providerConfirmed === 0 && row.dueMs > 0 && isDue(step))
+        // Both lists agreed: nothing is left to argue about from this side. What a verification took is its owner's to accept or not.
+        if (row.providerConfirmed === 0 && row.dueMs > 0 && row.takenMs === 0 && row.verifying === 0 && isDue(step))
           await agentCommand(runtime, space, seed, { type: 'order.confirmed.v1', payload: { order: row.order } });
         return;
       default:
@@ -207,7 +210,7 @@ export function createProvider(
     const first = await frames.next();
     if (first.done === true) return;
     const { space, order } = decodeFrame(OpenFrame, first.value);
-    const row = await orderSoon(space, order, peer);
+    const row = await openOrderSoon(runtime, space, order, peer);
     if (row === undefined) throw new Error('no running order of this peer');
     await channel.send(encodeFrame({ t: 'ready', slots: row.slots }));
     const session = new AbortController();
@@ -241,28 +244,6 @@ export function createProvider(
     }
   });
 
-  /** The buyer may have folded the seal that made the order run a moment before us. */
-  async function orderSoon(space: string, order: string, peer: string): Promise<OrderRow | undefined> {
-    const endMs = runtime.nowMs() + SEAL_LAG_MS;
-    for (;;) {
-      const row = orderFor(space, order, peer);
-      if (row !== undefined || runtime.nowMs() >= endMs) return row;
-      await new Promise((resolve) => setTimeout(resolve, SEAL_LOOK_MS));
-    }
-  }
-
-  function orderFor(space: string, order: string, peer: string): OrderRow | undefined {
-    if (!runtime.spaces.has(space)) return undefined;
-    const reader = runtime.spaces.reader(space);
-    const row = reader.get(orders, order);
-    if (row === undefined || row.providerPeer !== self || (row.state !== 'running' && row.state !== 'interrupted'))
-      return undefined;
-    const isBuyer =
-      row.buyerPeer === peer ||
-      reader.where(devices, '"peerKey" = ? AND "user" = ? AND revoked = 0', [peer, row.buyer]).length > 0;
-    return isBuyer ? row : undefined;
-  }
-
   async function runTask(
     channel: Channel,
     space: string,
@@ -290,7 +271,8 @@ export function createProvider(
         cause: 'the provider could not run it',
         wallMs: 0,
         cpuUs: 0,
-        outputHash: '0'.repeat(64),
+        outputHash: NO_HASH,
+        commitment: NO_HASH,
         outputs: [],
       };
       onTask(endedHere({ space, row, frame, end: lost, nowMs: runtime.nowMs() }));
@@ -353,15 +335,22 @@ export function createProvider(
         ...(isInline ? { bytes: new Uint8Array(await readFile(filePath)) } : {}),
       });
     }
+    const exitCode = end.kind === 'exited' ? end.exitCode : undefined;
+    const salt = toHex(runtime.randomBytes(32));
+    const result = taskResult(runtime.crypto, { end: end.kind, exitCode, outputHash: report.outputHash });
+    const commitment = taskCommitment(runtime.crypto, { result, provider: row.provider, salt });
     if (isPaid(end.kind)) {
+      const memoryBytes = Math.min(frame.memoryBytes, terms.memoryPerSlotBytes);
       const task = {
         task: frame.task,
         paidMs: Math.min(wallMs, frame.wallMs),
         end: end.kind,
-        outputHash: report.outputHash,
+        work: workOf({ ...frame, memoryBytes }, runtime),
+        commitment,
       };
       records.add(space, row.order, {
         task,
+        opening: { result, salt },
         cpuUs: Math.round(report.cpuUs),
         bytes: total,
         files: isInline ? [] : report.outputs.map(({ sha256 }) => sha256),
@@ -375,8 +364,9 @@ export function createProvider(
       wallMs,
       cpuUs: Math.round(report.cpuUs),
       outputHash: report.outputHash,
+      commitment,
       outputs,
-      ...(end.kind === 'exited' ? { exitCode: end.exitCode } : {}),
+      ...(exitCode === undefined ? {} : { exitCode }),
     };
   }
 

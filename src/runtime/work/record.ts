@@ -2,37 +2,40 @@
 import { toHex } from '#core/kernel/bytes.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import type { Runtime } from '../runtime.ts';
-import type { EndedTask } from './protocol.ts';
+import { type TaskRow, taskListRoot } from '#core/features/orders/task-list.schemas.ts';
+import type { JobSpec, Task } from './job-store.ts';
+import type { TaskFrame } from './protocol.ts';
 
 export interface WorkRecord {
-  readonly tasks: readonly EndedTask[];
+  /** In the order in which they ended: a receipt lists the first so many. */
+  readonly tasks: readonly TaskRow[];
   readonly cpuUs: number;
   readonly bytes: number;
   /** Hashes of outputs that the buyer may fetch. */
   readonly files: readonly string[];
+  /** By task: what its commitment holds; of the provider's side alone. */
+  readonly openings: ReadonlyMap<string, TaskOpening>;
+}
+
+/** What a provider reveals. */
+export interface TaskOpening {
+  readonly result: string;
+  readonly salt: string;
 }
 
 interface Ended {
-  readonly task: EndedTask;
+  readonly task: TaskRow;
   readonly cpuUs: number;
   readonly bytes: number;
   readonly files: readonly string[];
+  readonly opening?: TaskOpening;
 }
 
-const EMPTY: WorkRecord = { tasks: [], cpuUs: 0, bytes: 0, files: [] };
+const EMPTY: WorkRecord = { tasks: [], cpuUs: 0, bytes: 0, files: [], openings: new Map() };
 
 export interface WorkRecords {
   read(space: string, order: string): WorkRecord;
-  add(
-    space: string,
-    order: string,
-    ended: {
-      readonly task: EndedTask;
-      readonly cpuUs: number;
-      readonly bytes: number;
-      readonly files: readonly string[];
-    },
-  ): WorkRecord;
+  add(space: string, order: string, ended: Ended): WorkRecord;
 }
 
 export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): WorkRecords {
@@ -69,23 +72,53 @@ export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): W
   };
 }
 
-function join(record: WorkRecord, { task, cpuUs, bytes, files }: Ended): WorkRecord {
+function join(record: WorkRecord, { task, cpuUs, bytes, files, opening }: Ended): WorkRecord {
   return {
     tasks: [...record.tasks, task],
     cpuUs: record.cpuUs + cpuUs,
     bytes: record.bytes + bytes,
     files: [...record.files, ...files],
+    openings: opening === undefined ? record.openings : new Map([...record.openings, [task.task, opening]]),
   };
 }
 
-/** Hash of the list (task, wall ms, end, output hash), whatever the order in which they ended. */
-export function hashTasks(tasks: readonly EndedTask[], runtime: Runtime): string {
-  const sorted = [...tasks]
-    .sort((a, b) => (a.task < b.task ? -1 : 1))
-    .map(({ task, paidMs, end, outputHash }) => [task, paidMs, end, outputHash]);
-  return toHex(runtime.crypto.sha256(encodeCanonical(sorted)));
+/** What a receipt names: the root over the list, whatever the order in which the tasks ended. */
+export function hashTasks(tasks: readonly TaskRow[], runtime: Pick<Runtime, 'crypto'>): string {
+  return taskListRoot(runtime.crypto, tasks);
 }
 
-export function sumPaidMs(tasks: readonly EndedTask[]): number {
+export function sumPaidMs(tasks: readonly TaskRow[]): number {
   return tasks.reduce((sum, { paidMs }) => sum + paidMs, 0);
+}
+
+/** Hash of what is to be computed, with the limits that really hold: two tasks of the same work must come to the same result. */
+export function workOf(
+  { module, args, env, inputs, seed, memoryBytes, wallMs, outputBytes, logBytes }: Omit<TaskFrame, 't' | 'task'>,
+  { crypto }: Pick<Runtime, 'crypto'>,
+): string {
+  const work = ['work', module, args, env, inputs, seed, memoryBytes, wallMs, outputBytes, logBytes];
+  return toHex(crypto.sha256(encodeCanonical(work)));
+}
+
+/** What a provider is sent of a task: the same for every copy of it. */
+export function workFor(
+  parts: { readonly completeArgs: (module: string, args: readonly string[]) => string[] },
+  spec: JobSpec,
+  task: Pick<Task, 'index' | 'of'>,
+): Omit<TaskFrame, 't' | 'task'> {
+  const { module, env, inputs, seed, memoryBytes, taskWallMs, outputBytes, logBytes } = spec;
+  const fill = (text: string): string =>
+    text.replaceAll('{i}', String(task.of ?? task.index)).replaceAll('{n}', String(spec.tasks));
+  const args = parts.completeArgs(module, spec.args).map(fill);
+  return {
+    module,
+    args,
+    env: { ...env },
+    inputs: [...inputs],
+    seed,
+    memoryBytes,
+    wallMs: taskWallMs,
+    outputBytes,
+    logBytes,
+  };
 }

@@ -434,6 +434,7 @@ function makeOrders(world: World, nowMs: number): OrderDetail[] {
         { kind: 'time', dueMs: nowMs + 19 * MINUTE, leftMs: 19 * MINUTE },
       ],
       givenBack: 0n,
+      checks: { open: 0, right: 0, odd: 0, taken: 0n },
       acts: { stop: { noticeMs: 0 }, extend: { maxMs: 5 * HOUR } },
       ...change,
     };
@@ -546,6 +547,19 @@ function makeTasks(job: string, count: number, ended: number, running: number): 
   });
 }
 
+/** Three ran it; of the fourth task one sent something else. */
+function withCheck(task: TaskView): TaskView {
+  if (task.state === 'queued') return { ...task, check: { state: 'computing', isKnown: false, copies: [] } };
+  if (task.state === 'running') return { ...task, check: { state: 'revealing', isKnown: false, copies: [] } };
+  const copies = [0, 1, 2].map((at) => {
+    const owner = people[1 + at] as Person;
+    const verdict = at === 2 && task.index === 3 ? ('odd' as const) : ('right' as const);
+    const of = { provider: owner.user, providerHandle: owner.handle, order: id(`order ${at}`) };
+    return { ...of, state: 'ended', verdict, outputHash: id(`output ${task.index} ${verdict}`) };
+  });
+  return { ...task, check: { state: 'agreed', verification: id('verification'), isKnown: false, copies } };
+}
+
 function makeJobs(world: World, nowMs: number): JobDetail[] {
   const module = world.modules[0] as ModuleView;
   const job = (index: number, name: string, taskList: TaskView[], change: Partial<JobDetail>): JobDetail => {
@@ -578,6 +592,12 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
         tasksEnded: Math.ceil(ended.length / 2) - at,
         cost: 210_000n + BigInt(at) * 60_000n,
       })),
+      verify: { kind: 'none', copies: 3, sharePercent: 10 },
+      checks: {
+        tasks: taskList.filter(({ check }) => check !== undefined).length,
+        agreed: taskList.filter(({ check }) => check?.state === 'agreed').length,
+        failed: 0,
+      },
       hasPicture: index === 0 || index === 1,
       pictureHash: id(`picture ${index} ${ended.length}`),
       files: ended.length,
@@ -589,8 +609,8 @@ function makeJobs(world: World, nowMs: number): JobDetail[] {
     task.index < 4 ? task : { ...task, end: 'limit', exitCode: 1, cause: 'memory limit' },
   );
   return [
-    job(0, 'Living room, evening', makeTasks('job 0', 24, 15, 4), {}),
-    job(1, 'Living room, draft', makeTasks('job 1', 16, 16, 0), {
+    job(0, 'Living room, evening', makeTasks('job 0', 24, 15, 4).map(withCheck), {}),
+    job(1, 'Living room, draft', makeTasks('job 1', 16, 16, 0).map(withCheck), {
       state: 'done',
       endedMs: nowMs - 45 * MINUTE,
       expectedEndMs: undefined,

@@ -97,6 +97,7 @@ function openRule(act: OpenAct, { reads }: FoldContext): Refusal | undefined {
   if (!isBuyer && act.actor?.user !== row.provider) return { code: 'order.not_yours' };
   // What never ran, or was settled, has nothing to quarrel about; a window that is over was ended by its timer.
   if (!ENDED_STATES.includes(row.state) || row.dueMs === 0) return { code: 'order.wrong_state', state: row.state };
+  if (row.verifying > 0) return { code: 'order.verifying', open: row.verifying };
   const before = reads.get(disputedOrders, order);
   if (before !== undefined && (isBuyer ? before.byBuyer : before.byProvider) === 1) return { code: 'dispute.once' };
   const held = heldOf(order, { reads });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Count, ShortText } from '../../contract/act-fields.ts';
 import { PoolParams, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
+import { VERIFICATION_LIMITS } from '../../kernel/limits.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 
 const tag = 'jobs';
@@ -32,6 +33,40 @@ export const ModuleView = z
   .meta({ id: 'Module' });
 export type ModuleView = z.infer<typeof ModuleView>;
 
+export const VERIFY_KINDS = ['none', 'spot', 'quorum', 'canary'] as const;
+/** How results are checked: on several machines that have nothing to do with each other, or on one's own. */
+export const VerifyPlan = z.object({
+  kind: z.enum(VERIFY_KINDS).default('none'),
+  /** quorum: every task runs on so many. */
+  copies: Count.min(VERIFICATION_LIMITS.copiesMin).max(VERIFICATION_LIMITS.copiesMax).default(3),
+  /** spot: so many of a hundred tasks run twice; canary: so many are computed here too. */
+  sharePercent: Count.min(1).max(100).default(10),
+});
+export type VerifyPlan = z.infer<typeof VerifyPlan>;
+
+/** `computing`: copies run or wait for receipts; `revealing`: all have committed; `alone`: nobody else could run it, so it is not checked. */
+export const CHECK_STATES = ['computing', 'revealing', 'agreed', 'split', 'alone'] as const;
+export const TaskCheck = z.object({
+  state: z.enum(CHECK_STATES),
+  /** Its id on the pool's log, once it was put to the test. */
+  verification: z.string().optional(),
+  /** It was computed on this machine too. */
+  isKnown: z.boolean(),
+  copies: z.array(
+    z.object({
+      provider: z.string().optional(),
+      providerHandle: z.string().optional(),
+      order: z.string().optional(),
+      /** As of a task. */
+      state: z.string(),
+      /** `right`, or `odd`: not paid for this task; `open`: not known yet. */
+      verdict: z.enum(['open', 'right', 'odd']),
+      outputHash: z.string().optional(),
+    }),
+  ),
+});
+export type TaskCheck = z.infer<typeof TaskCheck>;
+
 export const TASK_STATES = ['queued', 'assigned', 'running', 'ended', 'lost', 'cancelled'] as const;
 export const TaskView = z
   .object({
@@ -51,6 +86,8 @@ export const TaskView = z
     cause: z.string().optional(),
     exitCode: z.number().int().optional(),
     outputHash: z.string().optional(),
+    /** Absent: its result is taken as it comes. */
+    check: TaskCheck.optional(),
   })
   .meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskView>;
@@ -94,6 +131,9 @@ export const JobView = z
     ),
     /** Ended orders of a job with `review` that the user has neither confirmed nor disputed. */
     unconfirmed: z.array(z.string()),
+    verify: VerifyPlan,
+    /** Of the checked tasks: how many, how many of them with a result that is sure, and without one. */
+    checks: z.object({ tasks: z.number().int(), agreed: z.number().int(), failed: z.number().int() }),
     hasPicture: z.boolean(),
     pictureHash: z.string().optional(),
     files: z.number().int(),
@@ -173,6 +213,7 @@ const JobSpec = z.object({
   attempts: Count.min(1).max(10).default(3),
   /** Nothing is confirmed by itself: the user looks at the result, then confirms or disputes its orders; with no word they settle in time. */
   review: z.boolean().default(false),
+  verify: VerifyPlan.optional(),
 });
 export const JobQuote = z
   .object({
@@ -230,6 +271,7 @@ export const jobRunHere = endpoint({
     durationMs: true,
     attempts: true,
     review: true,
+    verify: true,
   }),
   answer: JobView,
 });

@@ -78,6 +78,14 @@ export const OrderDetail = OrderView.extend({
   fee: Money,
   /** What happens by itself, on the pool clock: the end of this state's waiting, of the time that was bought, of a provider's notice. */
   deadlines: z.array(z.object({ kind: z.enum(['state', 'time', 'notice']), dueMs: z.number(), leftMs: z.number() })),
+  /** Tasks of this order whose results were compared with those of others; what odd ones earned goes back at the settlement. */
+  checks: z.object({
+    open: z.number().int(),
+    right: z.number().int(),
+    odd: z.number().int(),
+    /** Goes back to the buyer at the settlement, or has gone. */
+    taken: Money,
+  }),
   /** Of their own will the provider gave back so much of what the settled order had paid them. */
   givenBack: Money,
   /** What your acts would do to the money now, before you do them; absent: not open to you in this state. */

@@ -67,7 +67,7 @@ export function receiptRule(act: ReceiptAct, context: FoldContext): Refusal | un
 }
 
 export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
-  const { order, paidMs, tasksEnded, elapsedMs, n, last, countersign } = act.payload;
+  const { order, paidMs, tasksEnded, tasksHash, elapsedMs, n, last, countersign } = act.payload;
   const row = orderOf(context.reads, order);
   if (row === undefined) return {};
   return meter(
@@ -78,6 +78,7 @@ export function receiptFold(act: ReceiptAct, context: FoldContext): Effects {
       elapsedMs,
       paidMs,
       tasksEnded,
+      tasksHash,
       last,
       signedPaidMs: countersign === undefined ? undefined : paidMs,
       memo: `receipt ${n}: ${paidMs} ms in ${tasksEnded} tasks`,
@@ -92,6 +93,8 @@ export interface Usage {
   readonly elapsedMs: number;
   readonly paidMs: number;
   readonly tasksEnded: number;
+  /** Root of the list of its tasks; absent: a session. */
+  readonly tasksHash?: string;
   readonly last: boolean;
   /** What the buyer agreed to; undefined: nothing, the receipt has no countersignature. */
   readonly signedPaidMs: number | undefined;
@@ -120,6 +123,7 @@ export function meter(row: OrderRow, usage: Usage, context: FoldContext): Effect
     receipts: n,
     paidMs,
     tasksEnded: usage.tasksEnded,
+    tasksHash: usage.tasksHash ?? '',
     elapsedMs: usage.elapsedMs,
     signedPaidMs: usage.signedPaidMs ?? row.signedPaidMs,
     unsigned: usage.signedPaidMs === undefined ? 1 : row.unsigned,

@@ -45,6 +45,7 @@ import {
   settle,
   timeTimer,
   told,
+  waitVerified,
 } from './orders.steps.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 
@@ -200,6 +201,7 @@ export const ordersSlice: Slice = {
         if (refusal !== undefined) return refusal;
         const row = orderOf(context.reads, act.payload.order);
         if (row === undefined || row.dueMs === 0) return { code: 'order.wrong_state', state: row?.state ?? 'unknown' };
+        if (row.verifying > 0) return { code: 'order.verifying', open: row.verifying };
         const isRepeated =
           partyOf(row, act.actor?.user) === 'buyer' ? row.buyerConfirmed === 1 : row.providerConfirmed === 1;
         return isRepeated ? { code: 'order.already_confirmed' } : undefined;
@@ -303,7 +305,7 @@ function orderDue(row: OrderRow, event: string, context: FoldContext): Effects {
     case 'failed':
     case 'reclaimed':
     case 'cancelled':
-      return settle(row, 'window over', event, context);
+      return row.verifying > 0 ? waitVerified(row, context) : settle(row, 'window over', event, context);
     case 'declined':
     case 'expired':
     case 'disputed':

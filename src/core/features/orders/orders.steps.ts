@@ -5,19 +5,23 @@
  *     │ decline, cancel, 10 min   │ cancel (P9); fault, 5 min (P5)  │ stop, time, funds        │ 5 min more
  *     v (P5)                      v                          v                          v (P7)
  *   declined cancelled expired   cancelled failed          ending ──last receipt, 10 min──> completed | reclaimed | failed
- *                                                                                          └──window or both confirm──> settled (P8)
+ *                                                                                └──window or both confirm──> settled (P10, P8)
+ *
+ * A settlement waits while a verification of a task is open: what a wrong one earned is still there.
  *
  * O1 escrow = funded − used − refunded. O2 settled: every account of the order is 0. O4 only these transitions.
  * Source: ECONOMY section 2.
  */
 import { type MicroCredits, floorShare } from '../../kernel/money.ts';
-import { type Transaction, accountOf, transfer } from '../../kernel/postings.ts';
+import { VERIFICATION_LIMITS } from '../../kernel/limits.ts';
+import { type Posting, type Transaction, accountOf, transfer } from '../../kernel/postings.ts';
 import type { Effects, FoldContext, TimerSet } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { TOLD_REASONS } from './orders.events.ts';
 import { REFERRAL_MEMO, capacityOf, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
+import { usageCost } from './pricing.ts';
 import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
 
 export const stateTimer = (order: string): string => `order:${order}`;
@@ -127,7 +131,8 @@ export function endStarted(
   const terms = orderTermsOf(row);
   const refund = refundRest(row, 'P7', context);
   const lifeMs = row.unsigned === 1 ? terms.unsignedWindowMs : terms.disputeWindowMs;
-  const entered = enterState(row, { ...step, lifeMs, changes: { refunded: row.refunded + refund.rest } }, context);
+  const changes = { refunded: row.refunded + refund.rest, endedMs: context.poolMs };
+  const entered = enterState(row, { ...step, lifeMs, changes }, context);
   return {
     ops: [...entered.ops, ...capacityOps(row, -1, context), ...refund.ops],
     transactions: refund.transactions,
@@ -151,10 +156,47 @@ function referralShare(
   return { inviter, share: floorShare(fee, BigInt(orderTermsOf(row).referralShareBps ?? 0), 10_000n) };
 }
 
-/** P8: the provider's net and the pool's fee leave the order's own accounts. */
-export function settle(row: OrderRow, cause: string, event: string, context: FoldContext): Effects {
-  const net = balanceOf(context.reads, accountOf.pending(row.order));
-  const fee = balanceOf(context.reads, accountOf.fees(row.order));
+/** P10: what the tasks earned that were found wrong, as if they had never run: `f(all) − f(all but them)`. */
+function takeBack(row: OrderRow, { reads }: FoldContext) {
+  if (row.takenMs === 0) return { row, transactions: [], ops: [] };
+  const left = usageCost(orderTermsOf(row), Math.max(0, row.paidMs - row.takenMs), row.funded);
+  const [net, fee] = [row.net - left.net, row.fee - left.fee];
+  const back = net + fee;
+  const taken: OrderRow = { ...row, net: left.net, fee: left.fee, refunded: row.refunded + back };
+  if (back === 0n) return { row, transactions: [], ops: [] };
+  const postings: Posting[] = [
+    { account: accountOf.pending(row.order), amount: -net },
+    { account: accountOf.fees(row.order), amount: -fee },
+    { account: accountOf.wallet(row.buyer), amount: back },
+  ].filter(({ amount }) => amount !== 0n);
+  const memo = `results found wrong: ${row.takenMs} ms`;
+  const mandate = row.job === null ? undefined : mandateOf(reads, row.job);
+  return {
+    row: taken,
+    transactions: [{ code: 'P10', subject: row.order, memo, postings }],
+    ops: mandate === undefined ? [] : [put(mandates, { ...mandate, spent: mandate.spent - back })],
+  };
+}
+
+/** A window that ends under a verification: it is asked again when that must be over. */
+export function waitVerified(row: OrderRow, { poolMs }: FoldContext): Effects {
+  const dueMs = poolMs + VERIFICATION_LIMITS.revealingMs;
+  return {
+    ops: [put(orders, { ...row, dueMs })],
+    setTimers: [{ id: stateTimer(row.order), kind: 'order.due', subject: row.order, dueMs }],
+  };
+}
+
+/** P10 and P8: what was wrong goes back; the provider's net and the pool's fee leave the order's own accounts. */
+export function settle(before: OrderRow, cause: string, event: string, context: FoldContext): Effects {
+  const { row, ...back } = takeBack(before, context);
+  const moved = (account: string): MicroCredits =>
+    back.transactions.reduce(
+      (sum, { postings }) => postings.reduce((all, one) => (one.account === account ? all + one.amount : all), sum),
+      balanceOf(context.reads, account),
+    );
+  const net = moved(accountOf.pending(row.order));
+  const fee = moved(accountOf.fees(row.order));
   const { inviter, share } = referralShare(row, fee, context);
   const postings = [
     ...(net > 0n
@@ -164,8 +206,9 @@ export function settle(row: OrderRow, cause: string, event: string, context: Fol
   ];
   const entered = enterState(row, { to: 'settled', cause, event, lifeMs: 0 }, context);
   return {
-    ops: entered.ops,
+    ops: [...entered.ops, ...back.ops],
     transactions: [
+      ...back.transactions,
       ...(postings.length === 0 ? [] : [{ code: 'P8', subject: row.order, memo: cause, postings }]),
       ...(share === 0n
         ? []

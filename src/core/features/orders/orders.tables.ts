@@ -48,6 +48,14 @@ export interface OrderRow {
   readonly elapsedMs: number;
   /** Paid time of the newest receipt that the buyer countersigned: what both sides agree was measured. */
   readonly signedPaidMs: number;
+  /** Root of the newest receipt's list of tasks; '': none yet, or a session. */
+  readonly tasksHash: string;
+  /** Of the paid time, what tasks took whose results were found wrong: at the settlement it goes back (P10). */
+  readonly takenMs: number;
+  /** Verifications of its tasks that are open: the settlement waits for them. */
+  readonly verifying: number;
+  /** Pool clock of its end after it ran; 0: not yet, or it never ran. */
+  readonly endedMs: number;
   /** 1: a receipt came without the buyer's signature; the window is 72 h. */
   readonly unsigned: number;
   /** Who asked for the end: decides between completed and reclaimed. */
@@ -125,6 +133,10 @@ export const orders = defineTable<OrderRow>({
     tasksEnded: 'int',
     elapsedMs: 'int',
     signedPaidMs: 'int',
+    tasksHash: 'text',
+    takenMs: 'int',
+    verifying: 'int',
+    endedMs: 'int',
     unsigned: 'int',
     stoppedBy: 'text',
     buyerConfirmed: 'int',

@@ -14,6 +14,7 @@ const UNMATCHED: Readonly<Record<string, PlainKey>> = {
   offline: 'jobs.misfit.offline',
   memory: 'jobs.misfit.memory',
   duration: 'jobs.misfit.duration',
+  related: 'jobs.misfit.related',
 };
 
 export function misfitText(cause: string, t: Translate): string {
@@ -32,6 +33,7 @@ const SENTENCES: Readonly<Record<string, PlainKey>> = {
   'wall limit': 'jobs.cause.wall',
   'output limit': 'jobs.cause.output',
   'log limit': 'jobs.cause.log',
+  'no majority among the results': 'jobs.cause.noMajority',
 };
 
 const ORDER_STATES = [

@@ -15,6 +15,7 @@ import { InputFiles } from './input-files.tsx';
 import { type JobForm, shownParameters, specOf, startForm } from './job-spec.ts';
 import { QuoteCard } from './quote-card.tsx';
 import { useQuote } from './quote.ts';
+import { VerifyFields } from './verify-fields.tsx';
 
 export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonly module: ModuleView }): ReactNode {
   const { t, language } = useTexts();
@@ -94,6 +95,7 @@ export function JobFormCard({ pool, module }: { readonly pool: PoolView; readonl
               testId="job-minutes"
             />
           </div>
+          <VerifyFields plan={form.verify} onChange={(verify) => set({ verify })} />
           {!module.isBuiltIn && (
             <Textarea
               label={t('jobs.arguments')}

@@ -141,6 +141,17 @@ function Summary({ pool, job }: { readonly pool: PoolView; readonly job: JobDeta
               <span className="loss"> · {t('jobs.tasksFailed', { count: job.tasksFailed })}</span>
             )}
           </dd>
+          {job.checks.tasks > 0 && (
+            <>
+              <dt>{t('jobs.check')}</dt>
+              <dd className="num" data-testid="job-checks">
+                {t('jobs.checksAgreed', { agreed: job.checks.agreed, count: job.checks.tasks })}
+                {job.checks.failed > 0 && (
+                  <span className="loss"> · {t('jobs.checksFailed', { count: job.checks.failed })}</span>
+                )}
+              </dd>
+            </>
+          )}
           <dt>{t('jobs.cost')}</dt>
           <dd className="num">
             {job.isLocal ? (

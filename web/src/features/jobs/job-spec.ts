@@ -1,5 +1,5 @@
 /** From the form to the job's specification. */
-import type { ModuleView } from '#core/features/jobs/jobs.api.ts';
+import type { ModuleView, VerifyPlan } from '#core/features/jobs/jobs.api.ts';
 import { TIME } from '#core/kernel/limits.ts';
 
 export interface JobForm {
@@ -18,6 +18,7 @@ export interface JobForm {
   readonly inputs: readonly Input[];
   /** Nothing is paid by itself. */
   readonly review: boolean;
+  readonly verify: VerifyPlan;
 }
 
 /** A file that each task finds under this name. */
@@ -49,6 +50,7 @@ export function startForm(module: ModuleView, name: string): JobForm {
     taskMinutes: 5,
     inputs: [],
     review: false,
+    verify: { kind: 'none', copies: 3, sharePercent: 10 },
   };
 }
 
@@ -70,6 +72,7 @@ export function specOf(module: ModuleView, form: JobForm) {
     memoryBytes: form.memoryMb * 1024 * 1024,
     taskWallMs: form.taskMinutes * TIME.MINUTE_MS,
     review: form.review,
+    verify: form.verify,
     inputs: form.inputs.map(({ name, file }) => ({ name, file })),
   };
 }

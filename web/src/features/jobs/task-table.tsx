@@ -8,6 +8,7 @@ import { Badge, type Tone } from '../../ui/status.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { type TaskFace, faceOf } from './jobs.queries.ts';
 import { causeText } from './causes.ts';
+import { TaskCheckMark } from './task-check.tsx';
 
 const TONES: Readonly<Record<TaskFace, Tone>> = {
   waiting: 'idle',
@@ -32,13 +33,14 @@ export function TaskTable({ job }: { readonly job: JobDetail }): ReactNode {
           { id: 'task', title: t('jobs.task'), width: '16%' },
           { id: 'provider', title: t('jobs.provider'), width: '20%' },
           { id: 'state', title: t('jobs.state') },
+          ...(job.checks.tasks === 0 ? [] : [{ id: 'check', title: t('jobs.check'), width: '24%' }]),
           { id: 'wall', title: t('jobs.wall'), isEnd: true, width: '12%' },
         ]}
         rowHeight={46}
         testId="tasks"
         rowTestId="task-row"
       >
-        {(task) => <TaskCells task={task} />}
+        {(task) => <TaskCells task={task} isChecked={job.checks.tasks > 0} />}
       </VirtualTable>
     </Card>
   );
@@ -48,7 +50,13 @@ function keyOf({ task }: TaskView): string {
   return task;
 }
 
-function TaskCells({ task }: { readonly task: TaskView }): ReactNode {
+interface TaskCellsProps {
+  readonly task: TaskView;
+  /** Some tasks of the job are: there is a column for it. */
+  readonly isChecked: boolean;
+}
+
+function TaskCells({ task, isChecked }: TaskCellsProps): ReactNode {
   const { t, format } = useTexts();
   return (
     <>
@@ -68,6 +76,11 @@ function TaskCells({ task }: { readonly task: TaskView }): ReactNode {
       <td data-label={t('jobs.state')}>
         <TaskState task={task} />
       </td>
+      {isChecked && (
+        <td data-label={t('jobs.check')}>
+          {task.check === undefined ? <span className="dim">–</span> : <TaskCheckMark check={task.check} />}
+        </td>
+      )}
       <td className="end num" data-label={t('jobs.wall')}>
         {task.wallMs === undefined ? '–' : format.duration(task.wallMs)}
       </td>

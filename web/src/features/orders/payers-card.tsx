@@ -47,6 +47,26 @@ export function PayersCard({ pool, order }: { readonly pool: PoolView; readonly 
             <b className="num">{format.money(sum, pool)}</b>
           </li>
         ))}
+        {order.checks.right + order.checks.odd + order.checks.open > 0 && (
+          <li className="row-fixed small dim" data-testid="order-checks">
+            <span className="grow">{t('orders.part.checks')}</span>
+            <span className="num">
+              {t('orders.part.checksWhat', {
+                right: order.checks.right,
+                odd: order.checks.odd,
+                open: order.checks.open,
+              })}
+            </span>
+          </li>
+        )}
+        {order.checks.taken > 0n && (
+          <li className="row-fixed small dim" data-testid="payer-taken">
+            <span className="grow">
+              {t(order.state === 'settled' ? 'orders.part.taken' : 'orders.part.willTake', { name: order.buyerHandle })}
+            </span>
+            <b className="num">{format.money(order.checks.taken, pool)}</b>
+          </li>
+        )}
         {order.givenBack > 0n && (
           <li className="row-fixed small dim" data-testid="payer-given-back">
             <span className="grow">{t('orders.part.givenBack', { name: order.providerHandle })}</span>

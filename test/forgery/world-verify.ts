@@ -1,0 +1,35 @@
+/** A pool in which a task was run by many, so that every forgery about its verification finds its victim. */
+import { TIME, VERIFICATION_LIMITS } from '#core/kernel/limits.ts';
+import * as acts from '../kit/acts.ts';
+import { type Ran, openVerification, ranBy, reveal } from '../kit/acts-verify.ts';
+import { type PoolPlan, done, pool, waited } from '../kit/given.ts';
+
+export const WRONG: Ran = { output: 'wrong' };
+
+/**
+ * `early` ended too long ago. `verification` is open: `provider` was wrong and has said nothing yet, `member` has; `over` is over. `ann`,
+ * `bob` and the officer's invitee `eve` are not put to the test yet; `stopped` hit a limit, `busy` did something else.
+ */
+export const verifyWorld: PoolPlan = pool().with(
+  done(acts.authorizeJob({ lifeMs: TIME.DAY_MS })),
+  ...['ann', 'bob', 'early', 'stopped', 'busy', 'one', 'two'].map((name) => done(acts.join(name))),
+  done(acts.invite('door')),
+  done(acts.join('eve', { invitation: 'door' })),
+  ranBy('early'),
+  waited(VERIFICATION_LIMITS.committingMs + TIME.MINUTE_MS),
+  ranBy('provider', WRONG),
+  ranBy('member'),
+  ranBy('officer'),
+  ranBy('ann'),
+  ranBy('bob', {}, { job: 'job' }),
+  ranBy('eve'),
+  ranBy('stopped', { end: 'limit' }),
+  ranBy('busy', { work: 'another' }),
+  ranBy('one'),
+  ranBy('two'),
+  done(openVerification({ copies: { one: {}, two: {} }, as: 'over' })),
+  done(reveal({ of: 'over', by: 'one' })),
+  done(reveal({ of: 'over', by: 'two' })),
+  done(openVerification({ copies: { provider: WRONG, member: {} } })),
+  done(reveal({ by: 'member' })),
+);
