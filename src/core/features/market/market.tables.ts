@@ -82,6 +82,18 @@ export const offerGames = defineTable<OfferGameRow>({
   key: ['offer'],
 });
 
+/** Offers that are not over, by their node. */
+export interface NodeOfferRow {
+  readonly node: string;
+  readonly offer: string;
+}
+
+export const nodeOffers = defineTable<NodeOfferRow>({
+  name: 'node_offers',
+  columns: { node: 'text', offer: 'text' },
+  key: ['node', 'offer'],
+});
+
 /** What was paid for a class of slots on a day of the pool clock: how many orders began to run at each price. */
 export interface PriceCountRow {
   /** Executor and cores of a slot: `wasi/1`. */

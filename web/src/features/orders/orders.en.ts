@@ -143,6 +143,7 @@ export const ordersEn = {
   'orders.cause.lastReceipt': 'The last receipt came.',
   'orders.cause.lastMissing': 'The last receipt did not come.',
   'orders.cause.noReceipt': 'No receipt came.',
+  'orders.cause.machineRevoked': 'The provider revoked the machine as lost.',
   'orders.cause.noReceiptAfter': 'No receipt came after the interruption.',
   'orders.cause.notAccepted': 'The provider did not accept in time.',
   'orders.cause.notReady': 'The sides did not meet in time.',

@@ -145,6 +145,7 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.cause.lastReceipt': 'Пришла последняя квитанция.',
   'orders.cause.lastMissing': 'Последняя квитанция не пришла.',
   'orders.cause.noReceipt': 'Квитанция не пришла.',
+  'orders.cause.machineRevoked': 'Поставщик отозвал эту машину как потерянную.',
   'orders.cause.noReceiptAfter': 'После прерывания квитанция не пришла.',
   'orders.cause.notAccepted': 'Исполнитель не принял вовремя.',
   'orders.cause.notReady': 'Стороны не встретились вовремя.',
