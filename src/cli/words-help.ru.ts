@@ -135,6 +135,11 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'New title': 'Новое название',
   'New price of one slot for one hour': 'Новая цена одного слота за час',
   'Sell no more for now; running orders go on': 'Пока больше не продавать; текущие заказы продолжаются',
+  'Set anew when an offer ends by itself; orders of before go on':
+    'Заново назначить, когда предложение кончится само; прежние заказы продолжатся',
+  'So long from now, 1h to 366d; a draft: from the day it is on the market':
+    'Через столько от этого момента, от 1h до 366d; для черновика — со дня выставления',
+  'It stands until you withdraw it': 'Действует, пока вы не снимете',
   'Sell again, or put a draft on the market': 'Продавать снова или выставить черновик',
   'Ends by itself so long after it came to the market (default: never)':
     'Кончается само через столько после выставления (по умолчанию никогда)',

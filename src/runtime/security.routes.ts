@@ -36,6 +36,7 @@ const TRADE: ReadonlySet<string> = new Set([
   'offerPublish',
   'offerEdit',
   'offerSetState',
+  'offerSetExpiry',
   'offerRulesSet',
   'orderAccept',
   'orderDecline',

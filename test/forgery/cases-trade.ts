@@ -145,6 +145,13 @@ export const TRADE: Forgeries = {
     ['device.kind_forbidden', 'by an agent device', acts.editOffer(1n, { device: 'agent' })],
     ['member.wrong_state', 'by who was kicked', acts.editOffer(1n, { by: 'kicked', of: 'offer of kicked' })],
   ],
+  'offer.expiry-set.v1': [
+    ['offer.not_yours', 'of somebody else', acts.setExpiry(TIME.HOUR_MS, { by: 'member' })],
+    ['offer.wrong_state', 'of a withdrawn offer', acts.setExpiry(TIME.HOUR_MS, of('withdrawn'))],
+    ['offer.unknown', 'of none', acts.setExpiry(TIME.HOUR_MS, { with: { offer: NOTHING } })],
+    ['event.malformed', 'that lasts for years', acts.setExpiry(367 * TIME.DAY_MS)],
+    ['device.kind_forbidden', 'by an agent device', acts.setExpiry(TIME.HOUR_MS, { device: 'agent' })],
+  ],
   'offer.state-set.v1': [
     ['offer.not_yours', 'somebody else’s offer paused', acts.setOfferState('paused', { by: 'member' })],
     ['offer.unknown', 'of no offer', acts.setOfferState('paused', { of: NOTHING })],

@@ -270,6 +270,12 @@ export const editOffer = (price: bigint, options: ActOptions = {}): Command =>
     title: 'faster cores',
     pricePerSlotHour: price.toString(),
   }))(options);
+/** Absent: never. */
+export const setExpiry = (lifeMs: number | undefined, options: ActOptions = {}): Command =>
+  act({ type: 'offer.expiry-set.v1', by: 'provider' }, (pool, { of }) => ({
+    offer: pool.id(of ?? 'offer'),
+    ...(lifeMs === undefined ? {} : { lifeMs }),
+  }))(options);
 export const setOfferState = (state: string, options: ActOptions = {}): Command =>
   act({ type: 'offer.state-set.v1', by: 'provider' }, (pool, { of }) => ({ offer: pool.id(of ?? 'offer'), state }))(
     options,

@@ -493,6 +493,12 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
         offer.offer === params.offer ? { ...offer, state: body.state } : offer,
       );
     }),
+  offerSetExpiry: ({ world, params, body }) =>
+    command(world, () => {
+      world.offers = world.offers.map(({ leftMs: _leftMs, ...offer }) =>
+        offer.offer === params.offer && body.lifeMs !== null ? { ...offer, leftMs: body.lifeMs } : offer,
+      );
+    }),
   ordersRead: ({ world }) => ({
     items: world.orders.map(
       ({ timeline: _timeline, postings: _postings, terms: _terms, termsHash: _termsHash, ...order }) => order,

@@ -24,6 +24,7 @@ import { type OrderRow, orderOf, orderTermsOf, slotsInUse } from '../orders/orde
 import { memberOf } from '../pools/pools.reads.ts';
 import {
   offerEdited,
+  offerExpirySet,
   offerGameSet,
   offerPublished,
   offerRemoved,
@@ -153,6 +154,26 @@ export const marketSlice: Slice = {
         if (row.state !== 'draft') return { ops: [put(offers, { ...row, state })] };
         const life = lifeOf(row, state, poolMs);
         return { ops: [put(offers, { ...row, ...life.changes })], setTimers: life.timers };
+      },
+    ),
+    on(
+      offerExpirySet,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
+        return isOfferOver(row) ? { code: 'offer.wrong_state', state: row.state } : undefined;
+      },
+      (act, { reads, poolMs }) => {
+        const { offer, lifeMs = 0 } = act.payload;
+        const row = offerOf(reads, offer);
+        if (row === undefined) return NO_EFFECTS;
+        const life = lifeOf({ offer, lifeMs }, row.state, poolMs);
+        return {
+          ops: [put(offers, { ...row, ...life.changes, lifeMs })],
+          clearTimers: [expiryTimer(offer)],
+          setTimers: life.timers,
+        };
       },
     ),
     on(
@@ -307,7 +328,7 @@ function withdrawOf(timer: TimerSet, { reads, poolMs }: FoldContext): Effects {
 
 const expiryTimer = (offer: string): string => `offer:${offer}`;
 
-/** Its time begins when it is active for the first time. */
+/** Its time begins when it is active for the first time, or is set anew. */
 function lifeOf(
   { offer, lifeMs }: Pick<OfferRow, 'offer' | 'lifeMs'>,
   state: OfferRow['state'],

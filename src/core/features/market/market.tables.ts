@@ -15,7 +15,7 @@ export interface OfferRow {
   readonly minMs: number;
   readonly maxMs: number;
   readonly publishedMs: number;
-  /** How long it stands from the first time it is active; 0: without end. */
+  /** How long it stands from the first time it is active, or since its seller set it anew; 0: without end. */
   readonly lifeMs: number;
   /** When it expires, on the pool clock; 0: never, or not active yet. */
   readonly expiresMs: number;
