@@ -204,6 +204,9 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   'Paid in': 'Внесено',
   'Given back': 'Возвращено',
   Confirmed: 'Подтвердили',
+  'Counts as confirmed in': 'Считается подтверждённым через',
+  '{time}: nobody else may confirm that much; reject it if it is wrong':
+    '{time}: больше никто не вправе подтвердить такую сумму; если это ошибка, отклоните',
   'Left in this state': 'Осталось в этом состоянии',
   Invitation: 'Приглашение',
   'Uses left': 'Осталось входов',
