@@ -176,6 +176,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'What the tasks wrote': 'Что написали задачи',
   'Only lines after this one': 'Только строки после этой',
   'Cancel: running tasks end, unused escrow comes back': 'Отменить: задачи завершаются, неизрасходованное возвращается',
+  'After you stopped an order of it by hand: buy elsewhere again, within its budget':
+    'После того как вы сами остановили его заказ: снова покупать у других, в пределах бюджета',
   'Run the failed tasks again': 'Повторить неудавшиеся задачи',
   'What a job would cost at most, and who would run it': 'Во что самое большее обойдётся задание и кто его выполнит',
   'Name or id of a module, or a file ending in .wasm': 'Имя или идентификатор модуля либо файл .wasm',

@@ -207,6 +207,9 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   'Counts as confirmed in': 'Считается подтверждённым через',
   '{time}: nobody else may confirm that much; reject it if it is wrong':
     '{time}: больше никто не вправе подтвердить такую сумму; если это ошибка, отклоните',
+  'Waits for your word': 'Ждёт вашего слова',
+  '{time}, then it is stopped: realms job go-on, or realms job cancel':
+    '{time}, потом остановится: realms job go-on или realms job cancel',
   'Left in this state': 'Осталось в этом состоянии',
   Invitation: 'Приглашение',
   'Uses left': 'Осталось входов',

@@ -50,6 +50,7 @@ const TRADE: ReadonlySet<string> = new Set([
   'ratingGive',
   'nodeChallenge',
   'jobCancel',
+  'jobGoOn',
   'fileUpload',
   'moduleUpload',
 ]);

@@ -11,6 +11,7 @@ import type { Channel } from '#edge/p2p/port.ts';
 import { agentCommand } from '../commands.ts';
 import { fetchBlob } from './blob-channel.ts';
 import { CONNECT_RETRY_MS, type RunnerParts, createJobContext } from './job-context.ts';
+import { HELD_OVER_CAUSE, goOn, isEndedByHand, isHeld, waitForWord } from './job-held.ts';
 import { buyAnother, endJob, endOrders } from './job-orders.ts';
 import type { Job, Task, TaskOutputFile } from './job-store.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
@@ -36,6 +37,8 @@ export interface JobRunner {
   readonly tasks: readonly Task[];
   kick(): void;
   cancel(): void;
+  /** The user's word after they ended an order of it by hand. */
+  goOn(): void;
   retryFailed(): void;
   close(): void;
 }
@@ -64,13 +67,16 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       }
       if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
       else if (!LIVE.includes(row.state)) {
+        if (!entry.dead && entry.byHand === undefined && isEndedByHand(context, row)) entry.byHand = 'waits';
         if (!entry.dead) giveUp(entry.order, `the order is ${row.state}`);
         hangUp(entry.order);
       }
     }
     if (tasks.some((task) => task.state === 'running')) setState('running');
     const isServed = job.orders.some(({ dead }) => !dead);
-    if (!isServed && tasks.some((task) => task.state === 'queued')) await buyAnother(context);
+    if (isServed || !tasks.some((task) => task.state === 'queued')) return;
+    if (!isHeld(job)) await buyAnother(context);
+    else if (await waitForWord(context)) cancel(HELD_OVER_CAUSE);
   }
 
   /** Keeps the slots of one running order busy. */
@@ -262,6 +268,26 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     if (rowOf(order)?.state !== 'ending') sessions.get(order)?.channel?.abort();
   }
 
+  function cancel(cause: string): void {
+    job.state = 'cancelled';
+    job.cause = cause;
+    for (const session of sessions.values()) {
+      for (const [id, task] of session.tasks) {
+        session.channel?.send(encodeFrame({ t: 'cancel', task: id })).catch(() => undefined);
+        task.cause = 'cancelled';
+      }
+    }
+    for (const task of tasks)
+      if (task.state === 'queued' || task.state === 'assigned' || task.state === 'running') {
+        task.state = 'cancelled';
+        task.end = 'cancelled';
+        store.saveTask(job.job, task);
+      }
+    store.save(job);
+    notice();
+    kick();
+  }
+
   async function finish(): Promise<void> {
     if (!(await endOrders(context))) return;
     for (const session of sessions.values()) await session.channel?.close();
@@ -296,22 +322,9 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     job,
     tasks,
     kick,
-    cancel: () => {
-      job.state = 'cancelled';
-      job.cause = 'cancelled by the buyer';
-      for (const session of sessions.values()) {
-        for (const [id, task] of session.tasks) {
-          session.channel?.send(encodeFrame({ t: 'cancel', task: id })).catch(() => undefined);
-          task.cause = 'cancelled';
-        }
-      }
-      for (const task of tasks)
-        if (task.state === 'queued' || task.state === 'assigned' || task.state === 'running') {
-          task.state = 'cancelled';
-          task.end = 'cancelled';
-          store.saveTask(job.job, task);
-        }
-      store.save(job);
+    cancel: () => cancel('cancelled by the buyer'),
+    goOn: () => {
+      goOn(context);
       notice();
       kick();
     },
@@ -330,6 +343,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
           store.saveTask(job.job, task);
         }
       job.endedMs = undefined;
+      goOn(context);
       setState('buying');
       kick();
     },

@@ -17,6 +17,7 @@ import { type JobRunner, startJobRunner } from './job-runner.ts';
 import type { Links } from './links.ts';
 import { type LocalJobs, localSlots, startLocalRunner } from './local-runner.ts';
 import { type Match, type Wanted, matchOffers } from './matching.ts';
+import { isHeld } from './job-held.ts';
 import { jobFilesRoutes } from './job-files.routes.ts';
 import { createJobViews } from './job-views.ts';
 import { serveBuyerSignatures } from './buyer-signatures.ts';
@@ -276,6 +277,13 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
       const { job, tasks } = find(params, accountOf(runtime, claims));
       if (job.endedMs !== undefined) throw new RefusalError({ code: 'job.wrong_state', state: job.state });
       runners.get(job.job)?.cancel();
+      return viewOf(job, tasks);
+    }),
+    route(jobsApi.jobGoOn, async ({ claims, params }) => {
+      const { job, tasks } = find(params, accountOf(runtime, claims));
+      if (job.endedMs !== undefined || !isHeld(job))
+        throw new RefusalError({ code: 'job.wrong_state', state: job.state });
+      runners.get(job.job)?.goOn();
       return viewOf(job, tasks);
     }),
     route(jobsApi.jobRetry, async (call) => {

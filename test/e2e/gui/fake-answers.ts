@@ -581,6 +581,10 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
     );
     return viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown'));
   },
+  jobGoOn: ({ world, params }) => {
+    world.jobs = world.jobs.map(({ held, ...job }) => (job.job === params.job ? job : { ...job, held }));
+    return viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown'));
+  },
   jobRetry: ({ world, params }) => viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown')),
   jobFiles: ({ world, params }) => {
     const job = one(world.jobs, (row) => row.job === params.job, 'job.unknown');

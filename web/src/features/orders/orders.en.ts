@@ -71,6 +71,9 @@ export const ordersEn = {
   'orders.cancelFor': 'Cancel for {fee}',
   'orders.cancelNot': 'Keep the order',
   'orders.stop': 'Stop',
+  'orders.stopOfJob':
+    'This order works for a job. What was used up to now is paid, the rest comes back. The job then buys nothing more: on its page you say whether it goes on elsewhere, within its budget, or is stopped.',
+  'orders.stopNot': 'Let it run',
   'orders.stopWhat': 'What was used up to now is paid; the rest comes back.',
   'orders.noticeTitle': 'Stop with notice',
   'orders.noticeWhat':
