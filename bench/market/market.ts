@@ -273,6 +273,7 @@ export async function benchMarket(options: BenchOptions): Promise<BenchReport> {
   const beside: Beside = {
     user: owner.user,
     nowMs,
+    poolMs: nowMs,
     online: new Set(people.map(({ peer }) => peer.device)),
     blocked: new Set(),
     boundOf: (user) => {

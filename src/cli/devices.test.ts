@@ -24,7 +24,11 @@ test('both devices are signed against here, and the phrase is not sent', async (
   assert.deepEqual(body, signRevocations(phraseToRootSeed(FAKE_PHRASE), devices));
   assert.equal((body as { readonly rootKey: string }).rootKey, rootKeyOf(phraseToRootSeed(FAKE_PHRASE)));
   assert.doesNotMatch(JSON.stringify(at.instance.calls), /abandon/);
-  assert.match(at.machine.said.stderr, /2 running orders[^]*seals for Guild/);
+  assert.match(at.machine.said.stdout, /1 nodes, 3 offers, 1 orders/);
+  assert.match(
+    at.machine.said.stderr,
+    /1 nodes, 3 offers, 1 running orders[^]*1 running orders that it bought[^]*seals for Guild/,
+  );
 });
 
 test('nothing is sent unasked, for an unknown device, or by two names', async () => {

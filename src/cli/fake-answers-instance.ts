@@ -38,6 +38,7 @@ const machine = {
       ],
       seat: 'notary',
       orders: 2,
+      sells: { nodes: 1, offers: 3, orders: 1 },
     },
   ],
 };
@@ -83,7 +84,10 @@ export const INSTANCE_ANSWERS: Readonly<Record<string, unknown>> = {
   rootRotate: root,
   rootCancel: root,
   devicesRead: { user: 'a'.repeat(64), items: machines },
-  deviceRevoke: { machine, results: [{ pool: 'a'.repeat(64), name: 'Guild', outcome: 'revoked' }] },
+  deviceRevoke: {
+    machine,
+    results: [{ pool: 'a'.repeat(64), name: 'Guild', outcome: 'revoked', ended: { nodes: 1, offers: 3, orders: 1 } }],
+  },
   loginEnd: undefined,
   notificationsRead: {
     items: [

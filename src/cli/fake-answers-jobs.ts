@@ -95,6 +95,7 @@ export const JOB_ANSWERS: Readonly<Record<string, unknown>> = {
   jobRead: jobDetail,
   jobLog: { items: [{ no: 1, atMs: 1_700_000_000_000, task: 0, stream: 'stderr', text: 'rendering' }] },
   jobCancel: { ...jobView, state: 'cancelled' },
+  jobGoOn: { ...jobView, state: 'running' },
   jobRetry: { ...jobView, state: 'running' },
   jobFiles: {
     items: [

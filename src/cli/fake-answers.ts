@@ -251,6 +251,7 @@ export const FAKE_ANSWERS: Readonly<Record<string, unknown>> = {
   offerPublish: command,
   offerEdit: command,
   offerSetState: command,
+  offerSetExpiry: command,
   ordersRead: { items: [orderView] },
   orderRead: {
     ...orderView,

@@ -42,8 +42,12 @@ export const RUSSIAN_DEVICES: Readonly<Record<string, string>> = {
   '{count} of {all} pools: not revoked; repeat it there': 'Пулов, где не отозвано: {count} из {all}; повторите там',
   'there is no such device; see realms device list': 'такого устройства нет; см. realms device list',
   'more than one machine is called so: type more digits': 'так называется больше одной машины: введите больше знаков',
-  '{orders} running orders: nobody measures for this machine any more, and they end as if it were off.':
-    'Идущих заказов: {orders}; за эту машину больше никто не измеряет, они закончатся, как если бы она была выключена.',
+  'What it sells ends with it: {nodes} nodes, {offers} offers, {orders} running orders. What was measured is paid, the rest goes back to the buyers.':
+    'Всё, что она продаёт, закончится с ней: узлов {nodes}, предложений {offers}, идущих заказов {orders}. Измеренное оплачивается, остаток возвращается покупателям.',
+  '{orders} running orders that it bought go on until you stop them.':
+    'Идущих заказов, которые она купила: {orders}; они продолжатся, пока вы их не остановите.',
+  'Ended with it': 'Закончилось с ней',
+  '{nodes} nodes, {offers} offers, {orders} orders': 'узлов {nodes}, предложений {offers}, заказов {orders}',
   'It seals for {pool}, which would stand still without it: name other notaries first.':
     'Она — нотариус пула {pool}, который без неё остановится: сначала назначьте других нотариусов.',
   'It seals for {pool}: let the owner name another notary.':

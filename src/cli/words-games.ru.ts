@@ -50,7 +50,10 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
     'Обещанная задержка с буфером, не больше (по умолчанию 80)',
   'Save what both sides measured as CSV': 'Сохранить измерения обеих сторон в CSV',
   'Sell no more seats for now; running sessions go on': 'Пока не продавать мест; идущие сеансы продолжаются',
-  'Sell seats again': 'Снова продавать места',
+  'Sell seats again, or put a draft on the market': 'Снова продавать места или выставить черновик',
+  'No seat is sold until you turn it on': 'Места не продаются, пока вы не включите',
+  'Set anew when a game on offer ends by itself; sessions of before go on':
+    'Заново назначить, когда предложение игры кончится само; начатые сеансы продолжатся',
   'Take a game off the pool for good': 'Снять игру с пула насовсем',
   'Title or id of a game, or id of a session': 'Название или идентификатор игры, или идентификатор сеанса',
   'Title that players see': 'Название для игроков',

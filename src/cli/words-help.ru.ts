@@ -137,6 +137,11 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'New title': 'Новое название',
   'New price of one slot for one hour': 'Новая цена одного слота за час',
   'Sell no more for now; running orders go on': 'Пока больше не продавать; текущие заказы продолжаются',
+  'Set anew when an offer ends by itself; orders of before go on':
+    'Заново назначить, когда предложение кончится само; прежние заказы продолжатся',
+  'So long from now, 1h to 366d; a draft: from the day it is on the market':
+    'Через столько от этого момента, от 1h до 366d; для черновика — со дня выставления',
+  'It stands until you withdraw it': 'Действует, пока вы не снимете',
   'Sell again, or put a draft on the market': 'Продавать снова или выставить черновик',
   'Ends by itself so long after it came to the market (default: never)':
     'Кончается само через столько после выставления (по умолчанию никогда)',
@@ -173,6 +178,8 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'What the tasks wrote': 'Что написали задачи',
   'Only lines after this one': 'Только строки после этой',
   'Cancel: running tasks end, unused escrow comes back': 'Отменить: задачи завершаются, неизрасходованное возвращается',
+  'After you stopped an order of it by hand: buy elsewhere again, within its budget':
+    'После того как вы сами остановили его заказ: снова покупать у других, в пределах бюджета',
   'Run the failed tasks again': 'Повторить неудавшиеся задачи',
   'What a job would cost at most, and who would run it': 'Во что самое большее обойдётся задание и кто его выполнит',
   'Name or id of a module, or a file ending in .wasm': 'Имя или идентификатор модуля либо файл .wasm',

@@ -110,6 +110,7 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'dispute.resolved': 'Спор закончен',
   'dispute.withdrawn': 'Спор отозван',
   'withdrawal.to_confirm': 'Вывод ждёт подтверждения',
+  'withdrawal.to_object': 'Вывод через сутки считается подтверждённым: возразите, если это ошибка',
   'withdrawal.to_pay': 'Вывод ждёт выплаты',
   'withdrawal.to_rule': 'Скажите, чем кончилась выплата',
   'withdrawal.moved': 'Ваш вывод',

@@ -204,6 +204,12 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
   'Paid in': 'Внесено',
   'Given back': 'Возвращено',
   Confirmed: 'Подтвердили',
+  'Counts as confirmed in': 'Считается подтверждённым через',
+  '{time}: nobody else may confirm that much; reject it if it is wrong':
+    '{time}: больше никто не вправе подтвердить такую сумму; если это ошибка, отклоните',
+  'Waits for your word': 'Ждёт вашего слова',
+  '{time}, then it is stopped: realms job go-on, or realms job cancel':
+    '{time}, потом остановится: realms job go-on или realms job cancel',
   'Left in this state': 'Осталось в этом состоянии',
   Invitation: 'Приглашение',
   'Uses left': 'Осталось входов',
@@ -280,6 +286,9 @@ export const RUSSIAN: Readonly<Record<string, string>> = {
     'ядра {cores}, память {memory}, диск {disk}, пауза выше {percent} %',
   'No offers.': 'Предложений нет.',
   'The offer is published.': 'Предложение опубликовано.',
+  'say either --in DURATION or --never': 'укажите либо --in СРОК, либо --never',
+  'It ends no more by itself.': 'Само больше не кончится.',
+  'It ends in {time}.': 'Кончится через {time}.',
   'The draft is kept.': 'Черновик сохранён.',
   'The offer is changed.': 'Предложение изменено.',
   'The offer is {state}.': 'Предложение: {state}.',

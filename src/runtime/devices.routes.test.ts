@@ -5,7 +5,15 @@ import { revocationBytes } from '#core/contract/revocation.ts';
 import { deviceRevoke, devicesRead } from '#core/features/identity/devices.api.ts';
 import { toHex } from '#core/kernel/bytes.ts';
 import type { Signer } from '#engine/ports.ts';
-import { certifyDevice, revokeDevice, transferTo } from '../../test/kit/acts.ts';
+import {
+  benchmark,
+  certifyDevice,
+  place,
+  publish,
+  registerNode,
+  revokeDevice,
+  transferTo,
+} from '../../test/kit/acts.ts';
 import { nextRoot, rotateRoot } from '../../test/kit/acts-roots.ts';
 import { type Desk, openDesk, refusedWith } from '../../test/kit/desk.ts';
 import { type Step, build, done, pool } from '../../test/kit/given.ts';
@@ -92,7 +100,36 @@ test('both devices of a lost machine end; what it signs afterwards counts no mor
   assert.equal(again.results[0]?.outcome, 'before');
 });
 
-test('what was left half done is finished', async () => {
+test('what the machine sells is told before it ends, and again as what ended; after it nothing is left', async () => {
+  const sells: Step = (world) => {
+    withLaptop(world);
+    done(registerNode({ by: 'buyer', with: { agent: laptop.agent.device } }))(world);
+    const measured = benchmark({ by: 'buyer' })(world);
+    assert.equal(world.try({ ...measured, signer: laptop.agent }).refusal, undefined);
+    done(publish({ by: 'buyer' }))(world);
+    done(publish({ by: 'buyer', as: 'draft', with: { isDraft: true } }))(world);
+    done(place({ by: 'member' }))(world);
+  };
+  const world = build(pool().with(sells));
+  using mirror = new SqliteMirror(world);
+  await using desk = await deskOf(world, mirror);
+  const before = (await desk.ask(devicesRead, {})).items.map(({ pools }) => pools[0]?.sells);
+  assert.deepEqual(before, [
+    { nodes: 0, offers: 0, orders: 0 },
+    { nodes: 1, offers: 2, orders: 1 },
+  ]);
+  const { results } = await desk.ask(deviceRevoke, { params, body: signed(LAPTOP) });
+  assert.deepEqual(results[0]?.ended, { nodes: 1, offers: 2, orders: 1 });
+  world.wait(1);
+  world.wait(1);
+  mirror.follow();
+  const after = (await desk.ask(devicesRead, {})).items.map(({ pools }) => pools[0]?.sells);
+  assert.deepEqual(after[1], { nodes: 0, offers: 0, orders: 0 });
+  // A second time nothing ends.
+  assert.equal((await desk.ask(deviceRevoke, { params, body: signed(LAPTOP) })).results[0]?.ended, undefined);
+});
+
+test('what was left half is finished', async () => {
   const half: Step = (world) => {
     withLaptop(world);
     const revoke = revokeDevice('buyer', 'agent')(world);

@@ -3,9 +3,15 @@ import { fromHex } from '#core/kernel/bytes.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { revocationBytes } from '#core/contract/revocation.ts';
 import { type Route, route } from '#core/contract/route.ts';
-import { type MachineView, type RevokeResult, devicesApi } from '#core/features/identity/devices.api.ts';
+import {
+  type MachineSells,
+  type MachineView,
+  type RevokeResult,
+  devicesApi,
+} from '#core/features/identity/devices.api.ts';
 import { deviceOf, presentRoot } from '#core/features/identity/identity.reads.ts';
 import { type DeviceRow, devices } from '#core/features/identity/identity.tables.ts';
+import { offers } from '#core/features/market/market.tables.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import { pool as poolTable } from '#core/features/pools/pools.tables.ts';
@@ -18,6 +24,8 @@ const WAIT_MS = 10_000;
 const REVOKED = 1;
 const STATES = ['active', 'revoked', 'frozen'] as const;
 const RUNNING = "('placed', 'accepted', 'running', 'interrupted', 'suspended', 'ending')";
+
+const SELLABLE = "('draft', 'active', 'paused')";
 
 type MachinePool = MachineView['pools'][number];
 
@@ -86,7 +94,8 @@ async function revokeIn(runtime: Runtime, of: Revoking): Promise<RevokeResult> {
   const rejected = fates.find((fate) => fate?.status === 'rejected');
   if (rejected !== undefined)
     return { pool, name, outcome: 'failed', code: rejected.refusal?.code ?? rejected.code ?? 'internal' };
-  return { pool, name, outcome: fates.every((fate) => fate?.status === 'sealed') ? 'revoked' : 'waits' };
+  const isSealed = fates.every((fate) => fate?.status === 'sealed');
+  return { pool, name, ...(isSealed ? { outcome: 'revoked', ended: of.at.sells } : { outcome: 'waits' }) };
 }
 
 /** What is in the way that the pool itself would not say, or not say clearly. */
@@ -151,6 +160,23 @@ function poolOf(runtime: Runtime, pool: string, own: readonly DeviceRow[]): Mach
     devices: own.map(({ device, revoked }) => ({ device, state: STATES[revoked] ?? 'revoked' })),
     seat: isLast ? 'last' : isSeated ? 'notary' : 'none',
     orders: running.length,
+    sells: sellsOf(runtime, pool, { user, peerKey }),
+  };
+}
+
+/** Of all its nodes, whichever agent of the machine stands for them. */
+function sellsOf(
+  runtime: Runtime,
+  pool: string,
+  { user, peerKey }: { readonly user: string; readonly peerKey: string },
+): MachineSells {
+  const reader = runtime.spaces.reader(pool);
+  const own = `node IN (SELECT node FROM nodes WHERE "user" = ? AND "peerKey" = ?)`;
+  const of = [user, peerKey];
+  return {
+    nodes: reader.where(nodes, `"user" = ? AND "peerKey" = ? AND state <> 'retired'`, of).length,
+    offers: reader.where(offers, `"user" = ? AND state IN ${SELLABLE} AND ${own}`, [user, ...of]).length,
+    orders: reader.where(orders, `provider = ? AND state IN ${RUNNING} AND ${own}`, [user, ...of]).length,
   };
 }
 

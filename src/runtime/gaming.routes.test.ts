@@ -5,7 +5,7 @@ import { API } from '#core/features/api.ts';
 import type { GameFilter } from '#core/features/gaming/gaming.api.ts';
 import { orderTermsOf } from '#core/features/orders/orders.reads.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
-import { setOfferState } from '../../test/kit/acts.ts';
+import { setExpiry, setOfferState } from '../../test/kit/acts.ts';
 import { placeGame } from '../../test/kit/acts-games.ts';
 import { GAME, MACHINE, TARGETS, openArcade, opened } from '../../test/kit/arcade.ts';
 import { refusedWith } from '../../test/kit/desk.ts';
@@ -101,6 +101,34 @@ test('what is offered is what the catalogue knows, and can start', async () => {
     await refusedWith(desk.ask(API.gameRead, { params: { ...at, offer: 'e'.repeat(64) } })),
     'offer.unknown',
   );
+});
+
+test('a game is kept as a draft, which its owner alone sees, and its end is set anew', async () => {
+  using table = opened();
+  await using arcade = await openArcade('provider', table);
+  await using player = await openArcade('buyer', table);
+  const { desk } = arcade;
+  const at = { pool: table.world.space };
+  await desk.ask(API.catalogueAdd, { body: { ...GAME, id: 'kept' } });
+  const node = table.world.id('node');
+  const body = { node, game: 'kept', pricePerHour: '1000000', targets: TARGETS, isDraft: true, lifeMs: 7_200_000 };
+  const { id: offer } = await desk.ask(API.gameHost, { params: at, body });
+  const params = { ...at, offer };
+  const read = async () => {
+    const { state, leftMs, lifeMs } = await desk.ask(API.gameRead, { params });
+    return [state, leftMs, lifeMs];
+  };
+  assert.deepEqual(await read(), ['draft', undefined, 7_200_000]);
+  assert.equal(await refusedWith(player.desk.ask(API.gameRead, { params })), 'offer.unknown');
+  table.world.try(setExpiry(10_800_000, { of: offer })(table.world));
+  table.mirror.follow();
+  assert.deepEqual(await read(), ['draft', undefined, 10_800_000]);
+  table.world.try(setOfferState('active', { of: offer })(table.world));
+  table.mirror.follow();
+  assert.deepEqual(await read(), ['active', 10_800_000, undefined]);
+  table.world.try(setExpiry(undefined, { of: offer })(table.world));
+  table.mirror.follow();
+  assert.deepEqual(await read(), ['active', undefined, undefined]);
 });
 
 test('the network of a game is off, until its owner says otherwise; offers follow the catalogue when they are changed', async () => {

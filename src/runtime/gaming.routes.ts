@@ -65,7 +65,9 @@ export function gamingRoutes(
     route(gamingApi.gameRead, async ({ claims, params }) => {
       const { user } = accountOf(runtime, claims);
       const view = gameView(runtime.spaces.reader(params.pool), params.offer, around(params.pool, user));
-      if (view === undefined) throw new RefusalError({ code: 'offer.unknown', offer: params.offer });
+      // A draft is its seller's alone.
+      if (view === undefined || (view.state === 'draft' && !view.isMine))
+        throw new RefusalError({ code: 'offer.unknown', offer: params.offer });
       return view;
     }),
     route(gamingApi.gamePicture, async ({ params }) => {
@@ -85,8 +87,18 @@ export function gamingRoutes(
     }),
     route(gamingApi.gameHost, async (call) => {
       requireOperator(runtime, call.claims);
-      const { game, title, seats, coresPerSeat, memoryPerSeatBytes, pricePerHour, targets, transports, ...rest } =
-        call.body;
+      const {
+        game,
+        title,
+        seats,
+        coresPerSeat,
+        memoryPerSeatBytes,
+        pricePerHour,
+        targets,
+        transports,
+        isDraft,
+        ...rest
+      } = call.body;
       // Another machine's games are in its own catalogue.
       if (!isHere(call.params.pool, call.body.node)) throw new RefusalError({ code: 'node.other_instance' });
       const entry = await catalogue.find(game);
@@ -99,6 +111,7 @@ export function gamingRoutes(
         type: 'offer.published.v1',
         payload: {
           ...rest,
+          ...(isDraft ? { isDraft } : {}),
           title: title ?? entry.title,
           executor: 'game',
           slots: seats,

@@ -4,6 +4,7 @@ import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
 import { offerGames } from '#core/features/market/market.tables.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
+import { lifeView } from './market.routes.ts';
 import { type Beside, findOffer } from './market.search.ts';
 
 type GameSort = (typeof GAME_SORTS)[number];
@@ -33,6 +34,7 @@ export function gameView(reader: SpaceReader, offer: string, around: Around): Ga
     isMine: found.isMine,
     title: found.title,
     state: row.state === 'active' ? found.state : row.state,
+    ...lifeView(row, around.poolMs),
     isPending: around.waiting.has(offer),
     seats: row.slots,
     seatsFree: found.slotsFree,

@@ -96,8 +96,17 @@ function offerView(reader: SpaceReader, row: OfferRow, user: string, known: Know
     isOnline: known.online.has(node?.peerKey ?? ''),
     isPending: false,
     isPriceUnsealed: isNewer,
-    ...(row.expiresMs === 0 ? {} : { leftMs: Math.max(0, row.expiresMs - known.poolMs) }),
+    ...lifeView(row, known.poolMs),
   };
+}
+
+/** What is left of its time, or what a draft will have. */
+export function lifeView(
+  { state, lifeMs, expiresMs }: Pick<OfferRow, 'state' | 'lifeMs' | 'expiresMs'>,
+  poolMs: number,
+): { readonly leftMs?: number; readonly lifeMs?: number } {
+  if (expiresMs !== 0) return { leftMs: Math.max(0, expiresMs - poolMs) };
+  return state === 'draft' && lifeMs !== 0 ? { lifeMs } : {};
 }
 
 interface Machine {
@@ -160,8 +169,8 @@ export function marketRoutes(runtime: Runtime): Route[] {
                 : 1,
         )
         .slice(0, query.limit);
-      const waiting = pendingActs(runtime.spaces.reader(params.pool), user).filter(
-        ({ type }) => type === 'offer.published.v1' || type === 'offer.state-set.v1',
+      const waiting = pendingActs(runtime.spaces.reader(params.pool), user).filter(({ type }) =>
+        ['offer.published.v1', 'offer.state-set.v1', 'offer.expiry-set.v1'].includes(type),
       );
       const isWaiting = new Set(waiting.map(({ payload }) => String(payload['offer'])));
       return { items: wanted.map((offer) => ({ ...offer, isPending: isWaiting.has(offer.offer) })) };
@@ -196,5 +205,12 @@ export function marketRoutes(runtime: Runtime): Route[] {
         payload: { offer: call.params.offer, ...call.body },
       }),
     ),
+    route(marketApi.offerSetExpiry, (call) => {
+      const { lifeMs } = call.body;
+      return command(runtime, call, call.params.pool, {
+        type: 'offer.expiry-set.v1',
+        payload: { offer: call.params.offer, ...(lifeMs === null ? {} : { lifeMs }) },
+      });
+    }),
   ];
 }

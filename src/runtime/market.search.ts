@@ -12,6 +12,8 @@ export type OfferSort = (typeof OFFER_SORTS)[number];
 export interface Beside {
   readonly user: string;
   readonly nowMs: number;
+  /** The pool clock, as of the last seal. */
+  readonly poolMs: number;
   readonly online: ReadonlySet<string>;
   /** Whom the one who asks blocked: their offers are not shown. */
   readonly blocked: ReadonlySet<string>;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { grantTo, confirm, revokeDevice } from '../../test/kit/acts.ts';
-import { answerDispute, askOut, openDispute } from '../../test/kit/acts-quarrels.ts';
+import { answerDispute, askOut, confirmOut, openDispute } from '../../test/kit/acts-quarrels.ts';
 import { commitRating } from '../../test/kit/acts-ratings.ts';
 import { closeReport, fileReport } from '../../test/kit/acts-reports.ts';
 import { cancelRotation, replaceRoot, rotateRoot } from '../../test/kit/acts-roots.ts';
@@ -114,5 +114,20 @@ test('the end of a machine is told once to whose it was', async () => {
   assert.deepEqual(await told(pool().with(...both), ['buyer', 'member']), {
     buyer: ['account.device_revoked'],
     member: [],
+  });
+});
+
+test('a withdrawal that a day confirms is told to those who may object, whatever their limit', async () => {
+  const amount = WITHDRAWAL_DEFAULTS.officerMaxMicro + 1n;
+  const first = pool().with(
+    done(grantTo('member', 900n * MICRO)),
+    done(askOut(amount)),
+    waited(WITHDRAWAL_DEFAULTS.newDestinationHoldMs),
+    done(confirmOut({ by: 'owner' })),
+  );
+  assert.deepEqual(await told(first, ['officer', 'owner', 'buyer']), {
+    officer: ['withdrawal.to_object'],
+    owner: [],
+    buyer: [],
   });
 });

@@ -80,14 +80,17 @@ function lookAtWithdrawals({ runtime, reader, account, space, tell }: Look, sinc
     if (row.user === user && TOLD.includes(row.state))
       tell(account, mark, runtime.nowMs(), { ...base, event: 'withdrawal.moved', code: row.state });
     if (row.user === user) continue;
-    const { may } = withdrawalView(runtime, space, row, account);
-    const event = may.includes('confirm')
-      ? 'withdrawal.to_confirm'
-      : may.includes('rule')
-        ? 'withdrawal.to_rule'
-        : may.includes('start')
-          ? 'withdrawal.to_pay'
-          : undefined;
+    const { may, aloneLeftMs } = withdrawalView(runtime, space, row, account);
+    const isAlone = aloneLeftMs !== undefined && may.includes('reject') && row.approver !== user;
+    const event = isAlone
+      ? 'withdrawal.to_object'
+      : may.includes('confirm')
+        ? 'withdrawal.to_confirm'
+        : may.includes('rule')
+          ? 'withdrawal.to_rule'
+          : may.includes('start')
+            ? 'withdrawal.to_pay'
+            : undefined;
     if (event !== undefined)
       tell(account, `${mark}:${event}`, runtime.nowMs(), {
         ...base,

@@ -99,6 +99,7 @@ export function ordersRoutes(runtime: Runtime): Route[] {
         postings: orderPostings(reader, row),
         net: row.net,
         fee: row.fee,
+        ...(row.job === null || row.buyer !== user ? {} : { job: row.job }),
         deadlines: deadlinesOf(reader, row.order, poolMs),
         checks: checksOf(reader, row),
         givenBack: paidToProvider(reader, row.order).refunded,

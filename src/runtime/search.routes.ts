@@ -30,6 +30,7 @@ export function besideOf(runtime: Runtime, pool: string, user: string, reputatio
   return {
     user,
     nowMs: runtime.nowMs(),
+    poolMs: runtime.spaces.status(pool)?.poolMs ?? 0,
     online: onlinePeers(runtime),
     blocked: blockedBy(runtime, user),
     // Read when the first offer is weighed: not every answer needs it.

@@ -36,6 +36,7 @@ const TRADE: ReadonlySet<string> = new Set([
   'offerPublish',
   'offerEdit',
   'offerSetState',
+  'offerSetExpiry',
   'offerRulesSet',
   'orderAccept',
   'orderDecline',
@@ -49,6 +50,7 @@ const TRADE: ReadonlySet<string> = new Set([
   'ratingGive',
   'nodeChallenge',
   'jobCancel',
+  'jobGoOn',
   'fileUpload',
   'moduleUpload',
 ]);

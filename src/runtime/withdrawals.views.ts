@@ -3,8 +3,8 @@ import { RefusalError } from '#core/contract/problem.ts';
 import { encodeCanonical } from '#core/kernel/canonical.ts';
 import { concat, toHex, utf8 } from '#core/kernel/bytes.ts';
 import type { WITHDRAWAL_ACTS } from '#core/features/withdrawals/withdrawals.api.ts';
-import { WAITING_STATES } from '#core/features/withdrawals/withdrawals.reads.ts';
-import { withdrawalTermsOf } from '#core/features/withdrawals/withdrawals.schemas.ts';
+import { WAITING_STATES, isConfirmerBeside, mayConfirm } from '#core/features/withdrawals/withdrawals.reads.ts';
+import { soloTimer } from '#core/features/withdrawals/withdrawals.steps.ts';
 import {
   type DepositRow,
   type WithdrawalRow,
@@ -13,8 +13,9 @@ import {
 } from '#core/features/withdrawals/withdrawals.tables.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
-import { settingsPart, staffOf } from '#core/features/pools/pools.reads.ts';
+import { staffOf } from '#core/features/pools/pools.reads.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
+import { timers } from '#engine/tables.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 import { isStaff } from './disputes.views.ts';
 import { handleOf } from './names.ts';
@@ -86,11 +87,20 @@ export function withdrawalView(runtime: Runtime, pool: string, row: WithdrawalRo
             by: handleOf(reader, row.reassignBy),
           },
         }),
+    ...aloneOf(reader, row, poolMs),
     requestedMs: row.requestedMs,
     changedMs: row.changedMs,
     ...(row.dueMs === 0 ? {} : { dueMs: row.dueMs, leftMs: Math.max(0, row.dueMs - poolMs) }),
     may: actsOf(runtime, reader, row, account),
   };
+}
+
+/** Confirmed by one, and nobody else may: what is left of the day that stands in for the other. */
+function aloneOf(reader: SpaceReader, row: WithdrawalRow, poolMs: number): { readonly aloneLeftMs?: number } {
+  if (row.state !== 'awaiting_confirmation' || row.approver === null) return {};
+  if (isConfirmerBeside([row.user, row.approver], row, reader)) return {};
+  const timer = reader.get(timers, soloTimer(row.withdrawal));
+  return timer === undefined ? {} : { aloneLeftMs: Math.max(0, timer.dueMs - poolMs) };
 }
 
 function isExecutor(row: WithdrawalRow, account: Account): boolean {
@@ -108,12 +118,13 @@ function actsOf(runtime: Runtime, reader: SpaceReader, row: WithdrawalRow, accou
   const staff = staffOf(reader);
   const others = (...not: (string | null)[]): boolean => staff.some((one) => !not.includes(one.user));
   const isAlone = !others(row.user);
+  const isConfirmAlone = !isConfirmerBeside([row.user], row, reader);
   const isOwn = row.user === user || row.peer === runtime.keys.peer.publicKey;
   const isFree = isAlone || !isOwn;
   const isOther = row.approver !== user && row.approverPeer !== runtime.keys.peer.publicKey;
-  const isWithin =
-    member.role !== 'officer' || row.amount <= withdrawalTermsOf(settingsPart(reader, 'withdrawals')).officerMaxMicro;
-  if (row.state === 'awaiting_confirmation' && isFree && isOther && isWithin) acts.push('confirm');
+  const isWithin = mayConfirm(member.role, row.amount, reader);
+  const isConfirmFree = isConfirmAlone || !isOwn;
+  if (row.state === 'awaiting_confirmation' && isConfirmFree && isOther && isWithin) acts.push('confirm');
   if (isWaiting && row.user !== user) acts.push('reject');
   const isByHand = row.executor === null || row.executor === account.personalKey;
   const isOnlyApprover = row.approver === user && row.secondApprover === null;

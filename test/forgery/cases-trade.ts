@@ -109,12 +109,15 @@ export const TRADE: Forgeries = {
     ['node.not_benchmarked', 'ready without a benchmark', acts.setNodeState('ready', of('unmeasured'))],
     ['node.unknown', 'of no machine', acts.setNodeState('ready', { of: NOTHING })],
     ['node.wrong_state', 'of a retired machine', acts.setNodeState('ready', of('retired'))],
+    ['node.wrong_state', 'of a revoked machine', acts.setNodeState('ready', { of: 'node of lost', by: 'lost' })],
     ['device.kind_forbidden', 'by an agent device', acts.setNodeState('retired', { device: 'agent' })],
   ],
   'offer.published.v1': [
     ['node.not_yours', 'of somebody else’s machine', acts.publish({ by: 'member', as: 'forged' })],
     ['node.unknown', 'of no machine', acts.publish({ of: NOTHING, as: 'forged' })],
     ['node.wrong_state', 'of a machine in maintenance', acts.publish({ of: 'resting', as: 'forged' })],
+    ['node.wrong_state', 'of a revoked machine', acts.publish({ of: 'node of lost', by: 'lost', as: 'forged' })],
+    ['device.revoked', 'by a revoked device', acts.publish({ by: 'revoked', as: 'forged' }), 'node.not_yours'],
     ['offer.above_limits', 'of more cores than it lends', acts.publish({ as: 'forged', with: { slots: 17 } })],
     [
       'offer.duration_range',
@@ -142,11 +145,23 @@ export const TRADE: Forgeries = {
     ['device.kind_forbidden', 'by an agent device', acts.editOffer(1n, { device: 'agent' })],
     ['member.wrong_state', 'by who was kicked', acts.editOffer(1n, { by: 'kicked', of: 'offer of kicked' })],
   ],
+  'offer.expiry-set.v1': [
+    ['offer.not_yours', 'of somebody else', acts.setExpiry(TIME.HOUR_MS, { by: 'member' })],
+    ['offer.wrong_state', 'of a withdrawn offer', acts.setExpiry(TIME.HOUR_MS, of('withdrawn'))],
+    ['offer.unknown', 'of none', acts.setExpiry(TIME.HOUR_MS, { with: { offer: NOTHING } })],
+    ['event.malformed', 'that lasts for years', acts.setExpiry(367 * TIME.DAY_MS)],
+    ['device.kind_forbidden', 'by an agent device', acts.setExpiry(TIME.HOUR_MS, { device: 'agent' })],
+  ],
   'offer.state-set.v1': [
     ['offer.not_yours', 'somebody else’s offer paused', acts.setOfferState('paused', { by: 'member' })],
     ['offer.unknown', 'of no offer', acts.setOfferState('paused', { of: NOTHING })],
     ['offer.wrong_state', 'a draft paused', acts.setOfferState('paused', of('draft'))],
     ['offer.wrong_state', 'a withdrawn offer opened again', acts.setOfferState('active', of('withdrawn'))],
+    [
+      'offer.wrong_state',
+      'an offer of a revoked machine',
+      acts.setOfferState('active', { of: 'offer of lost', by: 'lost' }),
+    ],
     ['device.kind_forbidden', 'by an agent device', acts.setOfferState('withdrawn', { device: 'agent' })],
   ],
   'job.authorized.v1': [
@@ -165,6 +180,7 @@ export const TRADE: Forgeries = {
     ['order.game_by_hand', 'a game for a job', games.placeGame({ job: 'job', as: 'forged' })],
     ['order.own_offer', 'on one’s own offer', acts.place({ by: 'provider', as: 'forged' })],
     ['order.offer_closed', 'on a paused offer', acts.place({ of: 'paused', as: 'forged' })],
+    ['order.offer_closed', 'on an offer of a revoked machine', acts.place({ of: 'offer of lost', as: 'forged' })],
     ['order.offer_closed', 'on an offer of who was kicked', acts.place({ of: 'offer of kicked', as: 'forged' })],
     [
       'order.offer_changed',
@@ -237,6 +253,12 @@ export const TRADE: Forgeries = {
     ['device.kind_forbidden', 'by hand', acts.ready({ of: 'accepted', device: 'personal' })],
   ],
   'receipt.issued.v1': [
+    [
+      'device.revoked',
+      'by the agent of a revoked machine',
+      acts.receipt({ of: 'order of lost', by: 'lost', paidMs: 1, elapsedMs: 1 }),
+      'order.wrong_state',
+    ],
     ...anyOrder(acts.receipt, { party: 'provider', stranger: 'buyer', state: 'running', device: 'agent' }),
     ...wrongState(acts.receipt, ['placed', 'accepted', 'suspended', ...ENDED]),
     ['order.wrong_state', 'the last one before the stop', acts.receipt({ of: 'running', last: true })],

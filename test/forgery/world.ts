@@ -24,10 +24,12 @@ const TERMS = {
 };
 
 // Besides the five: `kicked` was a member and is none, their agent device is revoked; `revoked` has a personal device that the root key
-// revoked; `invitee` came by an invitation of the officer's; `poor` has an empty wallet; `stranger` never joined.
+// revoked; `lost` has revoked the agent of the machine that sold, and keeps their personal device; `invitee` came by an invitation of the officer's; `poor` has an empty wallet; `stranger` never joined.
 
 /** An agent of the provider's on another instance. */
 export const laptop = cast('laptop of the provider');
+/** The machine of who is kicked later: it is not revoked with them. */
+const away = cast('laptop of kicked');
 /** A device of the officer's on the buyer's instance. */
 export const guest = cast('guest of the buyer');
 
@@ -99,8 +101,9 @@ const STEPS: readonly Step[] = [
   done(acts.setNodeState('maintenance', of('resting'))),
   done(acts.registerNode({ as: 'retired' })),
   done(acts.setNodeState('retired', of('retired'))),
-  done(acts.registerNode({ as: 'node of kicked', by: 'kicked' })),
-  done(acts.benchmark({ of: 'node of kicked', by: 'kicked' })),
+  elsewhere('kicked', away.agent, away.peer, 'agent'),
+  done(acts.registerNode({ as: 'node of kicked', by: 'kicked', with: { agent: away.agent.device } })),
+  done((world) => ({ ...acts.benchmark({ of: 'node of kicked' })(world), signer: away.agent })),
   done(acts.publish({ of: 'node of kicked', by: 'kicked', as: 'offer of kicked' })),
   done(acts.publish({ as: 'offer', with: { slots: 12 } })),
   done(acts.publish({ as: 'wide', with: { slots: 2, coresPerSlot: 8 } })),
@@ -145,6 +148,14 @@ const STEPS: readonly Step[] = [
   settled('unpaid', 0),
   settled('paid'),
   done(ratings.commitRating({ of: 'paid' })),
+  done(acts.join('lost')),
+  done(acts.registerNode({ as: 'node of lost', by: 'lost' })),
+  done(acts.benchmark({ of: 'node of lost', by: 'lost' })),
+  done(acts.publish({ of: 'node of lost', by: 'lost', as: 'offer of lost' })),
+  done(acts.place({ of: 'offer of lost', slots: 1, as: 'order of lost' })),
+  done(acts.accept({ of: 'order of lost', by: 'lost' })),
+  done(acts.ready({ of: 'order of lost', by: 'lost' })),
+  done(acts.revokeDevice('lost', 'agent')),
   done(acts.revokeDevice('kicked', 'agent')),
   done(acts.kick('kicked')),
   done(games.publishGame({ with: { slots: 4 } })),

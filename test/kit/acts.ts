@@ -145,28 +145,33 @@ export const nameRecovery = (needed: number, names: readonly string[], options: 
 export interface AccuseOptions extends ActOptions {
   /** Who signs the second event, unless a test cheats: the accused. */
   readonly signed?: Signer;
+  /** Of which of their devices; absent: the personal one. */
+  readonly accused?: 'personal' | 'agent';
 }
 /** `who` signed two events for one place: the proof. */
 export const accuse = (who: string, options: AccuseOptions = {}): Command =>
-  act<AccuseOptions>({ type: 'author.equivocated.v1', by: 'member', device: 'agent' }, (pool, { signed }) => {
-    const { device } = cast(who).personal;
-    const branch = (note: string) => {
-      const header = {
-        space: pool.space,
-        author: device,
-        seq: 7,
-        prev: sha('the one before'),
-        hlc: makeHlc(pool.nowMs, 0),
-        after: [],
-        type: 'thing.done.v1',
-        payloadHash: sha(note),
+  act<AccuseOptions>(
+    { type: 'author.equivocated.v1', by: 'member', device: 'agent' },
+    (pool, { signed, accused = 'personal' }) => {
+      const { device } = cast(who)[accused];
+      const branch = (note: string) => {
+        const header = {
+          space: pool.space,
+          author: device,
+          seq: 7,
+          prev: sha('the one before'),
+          hlc: makeHlc(pool.nowMs, 0),
+          after: [],
+          type: 'thing.done.v1',
+          payloadHash: sha(note),
+        };
+        const bytes = encodeHeader(header);
+        const signature = (signed ?? cast(who)[accused]).sign(signingBytes('event', testCrypto.sha256(bytes)));
+        return { headers: [toHex(bytes)], signature: toHex(signature) };
       };
-      const bytes = encodeHeader(header);
-      const signature = (signed ?? cast(who).personal).sign(signingBytes('event', testCrypto.sha256(bytes)));
-      return { headers: [toHex(bytes)], signature: toHex(signature) };
-    };
-    return { author: device, seq: 7, first: branch('one'), second: branch('another') };
-  })(options);
+      return { author: device, seq: 7, first: branch('one'), second: branch('another') };
+    },
+  )(options);
 export const describePool = act({ type: 'pool.described.v1', by: 'owner' }, () => ({ description: 'a pool' }));
 
 // --- devices
@@ -264,6 +269,12 @@ export const editOffer = (price: bigint, options: ActOptions = {}): Command =>
     offer: pool.id(of ?? 'offer'),
     title: 'faster cores',
     pricePerSlotHour: price.toString(),
+  }))(options);
+/** Absent: never. */
+export const setExpiry = (lifeMs: number | undefined, options: ActOptions = {}): Command =>
+  act({ type: 'offer.expiry-set.v1', by: 'provider' }, (pool, { of }) => ({
+    offer: pool.id(of ?? 'offer'),
+    ...(lifeMs === undefined ? {} : { lifeMs }),
   }))(options);
 export const setOfferState = (state: string, options: ActOptions = {}): Command =>
   act({ type: 'offer.state-set.v1', by: 'provider' }, (pool, { of }) => ({ offer: pool.id(of ?? 'offer'), state }))(

@@ -104,9 +104,14 @@ export class Model {
     if (by === 'officer' && of.amount > OFFICER_MAX) return 'withdrawal.officer_limit';
     of.approvers.push(by);
     if (of.amount <= LARGE || of.approvers.length === 2) this.enterConfirmed(of);
-    // The officer who asked leaves the owner alone: a day instead of a second person.
-    else if (of.user === 'officer') of.soloMs = this.poolMs + T.soloMs;
+    // The officer who asked, or whose limit it is beyond, leaves the owner alone: a day instead of a second person.
+    else if (this.isOwners(of)) of.soloMs = this.poolMs + T.soloMs;
     return undefined;
+  }
+
+  /** Of the two who may confirm, only the owner may this one. */
+  private isOwners(of: Out): boolean {
+    return of.user === 'officer' || of.amount > OFFICER_MAX;
   }
 
   private enterConfirmed(of: Out): void {
@@ -214,8 +219,7 @@ export class Model {
   private alone(of: Out): void {
     of.soloMs = undefined;
     if (of.state === 'confirmed') of.soloReady = true;
-    // Of the two who may, only an officer's own request leaves nobody but the one who has confirmed.
-    if (of.state !== 'awaiting_confirmation' || of.user !== 'officer') return;
+    if (of.state !== 'awaiting_confirmation' || !this.isOwners(of)) return;
     of.soloReady = true;
     this.enterConfirmed(of);
   }

@@ -78,16 +78,27 @@ function machineOf({ t }: Context, items: readonly MachineView[], typed: string)
 const nameOf = ({ names, machine }: MachineView): string => names[0] ?? shortId(machine);
 
 function warnings({ t }: Context, { isThis, pools }: MachineView): string[] {
-  const orders = pools.reduce((sum, pool) => sum + pool.orders, 0);
+  const sum = (of: (pool: MachineView['pools'][number]) => number): number =>
+    pools.reduce((total, pool) => total + of(pool), 0);
+  const sells = {
+    nodes: sum((pool) => pool.sells.nodes),
+    offers: sum((pool) => pool.sells.offers),
+    orders: sum((pool) => pool.sells.orders),
+  };
+  const bought = sum(({ orders }) => orders) - sells.orders;
   return [
     ...(isThis ? [t('This is the very machine that asks: after this you can do nothing here.')] : []),
-    ...(orders === 0
+    ...(sells.nodes + sells.offers + sells.orders === 0
       ? []
       : [
-          t('{orders} running orders: nobody measures for this machine any more, and they end as if it were off.', {
-            orders,
-          }),
+          t(
+            'What it sells ends with it: {nodes} nodes, {offers} offers, {orders} running orders. What was measured is paid, the rest goes back to the buyers.',
+            sells,
+          ),
         ]),
+    ...(bought === 0
+      ? []
+      : [t('{orders} running orders that it bought go on until you stop them.', { orders: bought })]),
     ...pools.flatMap(({ seat, name }) =>
       seat === 'none'
         ? []
@@ -134,6 +145,11 @@ function resultsText({ out, t }: Context, results: readonly RevokeResult[]): str
     [
       { title: t('Pool'), of: ({ name }) => name },
       { title: t('Outcome'), of: ({ outcome }) => t(`revoke.${outcome}`) },
+      {
+        title: t('Ended with it'),
+        of: ({ ended }) =>
+          ended === undefined ? '' : t('{nodes} nodes, {offers} offers, {orders} orders', { ...ended }),
+      },
       { title: t('Why'), of: ({ code }) => (code === undefined ? '' : t(code)) },
     ],
     results,

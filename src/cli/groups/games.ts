@@ -11,7 +11,7 @@ import {
   gamesRead,
 } from '#core/features/gaming/gaming.api.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
-import { offerEdit, offerSetState } from '#core/features/market/market.api.ts';
+import { offerEdit, offerSetExpiry, offerSetState } from '#core/features/market/market.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { asText, command, one, optional, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -19,6 +19,7 @@ import { saveBody } from '../downloads.ts';
 import { badInput } from '../exit-codes.ts';
 import { gameOf, nodeIdOf, poolOf } from '../lookup.ts';
 import { showOutcome } from '../outcome.ts';
+import { expiryFlags, expiryOf, expiryText } from '../offer-expiry.ts';
 import { formatAmount, parseAmount } from '../values/amounts.ts';
 import { formatDuration, parseDuration } from '../values/durations.ts';
 import { shortId } from '../values/ids.ts';
@@ -75,6 +76,7 @@ function gameTable({ out, t }: Context, items: readonly GameView[], pool: PoolVi
         of: ({ roundTripMs }) => (roundTripMs === undefined ? '–' : `${roundTripMs} ms`),
         align: 'right',
       },
+      { title: t('Ends in'), of: ({ leftMs }) => (leftMs === undefined ? '' : formatDuration(leftMs)) },
       { title: t('Hour'), of: ({ pricePerHour }) => formatAmount(pricePerHour, pool), align: 'right' },
     ],
     items,
@@ -196,10 +198,12 @@ export const gameCommands = [
       title: value('TEXT', 'Title that players see (default: the catalogue’s)', asText),
       node: value('NODE', 'Name or id (default: this machine)', asText),
       max: value('DURATION', 'Longest session (default: 4h)', parseDuration),
+      life: value('DURATION', 'Ends by itself so long after it came to the market (default: never)', parseDuration),
+      draft: toggle('No seat is sold until you turn it on'),
     },
     examples: [
       'games host doom --price 1.5 --seats 1 --size 1280x720 --fps 60 --latency 80',
-      'games host doom --price 1 --cores 2 --memory 1GiB --title "Doom" --max 2h',
+      'games host doom --price 1 --cores 2 --memory 1GiB --title "Doom" --max 2h --life 30d --draft',
     ],
     run: async (context, { args, flags }) => {
       const { pool } = await poolOf(context);
@@ -216,9 +220,12 @@ export const gameCommands = [
           ...(flags.cores === undefined ? {} : { coresPerSeat: flags.cores }),
           ...(flags.memory === undefined ? {} : { memoryPerSeatBytes: flags.memory }),
           ...(flags.max === undefined ? {} : { maxMs: flags.max }),
+          ...(flags.life === undefined ? {} : { lifeMs: flags.life }),
+          isDraft: flags.draft,
         },
       });
-      showOutcome(context, view, context.t('The game is on offer.'), [[context.t('Game'), view.id]]);
+      const done = context.t(flags.draft ? 'The draft is kept.' : 'The game is on offer.');
+      showOutcome(context, view, done, [[context.t('Game'), view.id]]);
     },
   }),
   command({
@@ -257,8 +264,22 @@ export const gameCommands = [
       if (view !== undefined) showOutcome(context, view, context.t('The game is changed.'));
     },
   }),
+  command({
+    name: 'games expiry',
+    summary: 'Set anew when a game on offer ends by itself; sessions of before go on',
+    args: { game: GAME },
+    flags: expiryFlags,
+    examples: ['games expiry Doom --in 30d', 'games expiry Doom --never'],
+    run: async (context, { args, flags }) => {
+      const lifeMs = expiryOf(context, flags);
+      const { pool } = await poolOf(context);
+      const { offer } = await gameOf(context, pool, args.game, { mine: true });
+      const view = await context.call(offerSetExpiry, { params: { pool, offer }, body: { lifeMs } });
+      showOutcome(context, view, expiryText(context, lifeMs));
+    },
+  }),
   stateCommand('games off', 'Sell no more seats for now; running sessions go on', 'paused'),
-  stateCommand('games on', 'Sell seats again', 'active'),
+  stateCommand('games on', 'Sell seats again, or put a draft on the market', 'active'),
   stateCommand('games withdraw', 'Take a game off the pool for good', 'withdrawn'),
 ];
 

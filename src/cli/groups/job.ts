@@ -6,6 +6,7 @@ import {
   type TaskCheck,
   type TaskView,
   jobCancel,
+  jobGoOn,
   jobLog,
   jobRead,
   jobRetry,
@@ -121,6 +122,13 @@ export const jobCommands = [
     run: (context, { args }) => act(context, jobCancel, args.job),
   }),
   command({
+    name: 'job go-on',
+    summary: 'After you stopped an order of it by hand: buy elsewhere again, within its budget',
+    args: { job: JOB },
+    examples: ['job go-on Film'],
+    run: (context, { args }) => act(context, jobGoOn, args.job),
+  }),
+  command({
     name: 'job retry',
     summary: 'Run the failed tasks again',
     args: { job: JOB },
@@ -197,6 +205,14 @@ function jobFields({ out, t }: Pick<Context, 'out' | 't'>, pool: PoolView, view:
     [t('Module'), view.moduleName],
     [t('State'), t(view.state)],
     [t('Reason'), view.cause],
+    [
+      t('Waits for your word'),
+      view.held === undefined
+        ? undefined
+        : t('{time}, then it is stopped: realms job go-on, or realms job cancel', {
+            time: formatDuration(view.held.leftMs),
+          }),
+    ],
     [t('Done'), `${formatShare(view.progress)}, ${view.tasksEnded}/${view.tasks}`],
     [
       t('Checked'),

@@ -1,9 +1,17 @@
 /** `realms offer …`: the market. */
-import { demandRead, offerEdit, offerPublish, offerSetState, offersRead } from '#core/features/market/market.api.ts';
+import {
+  demandRead,
+  offerEdit,
+  offerPublish,
+  offerSetExpiry,
+  offerSetState,
+  offersRead,
+} from '#core/features/market/market.api.ts';
 import { asText, command, one, optional, required, toggle, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { nodeIdOf, offerOf, poolOf } from '../lookup.ts';
 import { showOutcome } from '../outcome.ts';
+import { expiryFlags, expiryOf, expiryText } from '../offer-expiry.ts';
 import { formatAmount, parseAmount } from '../values/amounts.ts';
 import { formatDuration, parseDuration } from '../values/durations.ts';
 import { shortId } from '../values/ids.ts';
@@ -149,6 +157,20 @@ export const offerCommands = [
         },
       });
       showOutcome(context, view, context.t('The offer is changed.'));
+    },
+  }),
+  command({
+    name: 'offer expiry',
+    summary: 'Set anew when an offer ends by itself; orders of before go on',
+    args: { offer: one('Its title or id') },
+    flags: expiryFlags,
+    examples: ['offer expiry "Fast box" --in 30d', 'offer expiry "Fast box" --never'],
+    run: async (context, { args, flags }) => {
+      const lifeMs = expiryOf(context, flags);
+      const { pool } = await poolOf(context);
+      const { offer } = await offerOf(context, pool, args.offer, { withClosed: true });
+      const view = await context.call(offerSetExpiry, { params: { pool, offer }, body: { lifeMs } });
+      showOutcome(context, view, expiryText(context, lifeMs));
     },
   }),
   stateCommand('offer pause', 'Sell no more for now; running orders go on', 'paused'),

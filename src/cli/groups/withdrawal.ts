@@ -342,6 +342,14 @@ function showWithdrawal({ out, t }: Context, pool: PoolView, view: WithdrawalDet
         [t('Confirmed'), `${view.approvers.join(', ')} (${view.confirmations}/${view.needed})`],
         [t('Executes'), view.executorHandle],
         [t('Reference'), view.reference],
+        [
+          t('Counts as confirmed in'),
+          view.aloneLeftMs === undefined
+            ? undefined
+            : t('{time}: nobody else may confirm that much; reject it if it is wrong', {
+                time: formatDuration(view.aloneLeftMs),
+              }),
+        ],
         [t('Left in this state'), view.leftMs === undefined ? undefined : formatDuration(view.leftMs)],
         [t('You can'), view.may.map((act) => t(act)).join(', ')],
       ]),

@@ -235,6 +235,14 @@ export const VERIFICATION_LIMITS = {
   pathMax: 20,
 } as const;
 
+/** What ends in one seal of an agent device that was revoked; the rest follows in the next seals. */
+export const MACHINE_END_LIMITS = {
+  nodesAtOnce: 8,
+  /** Of one node. */
+  offersAtOnce: 256,
+  ordersAtOnce: 256,
+} as const;
+
 export const OFFER_LIMITS = {
   /** Windows of a week in which an offer is open. */
   hoursMax: 21,

@@ -1,6 +1,7 @@
 /** The orders of a job: another one when nobody is left to run the rest, and their end when all tasks ended. */
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
-import type { OrderRow } from '#core/features/orders/orders.tables.ts';
+import { affordableMs, maximumCost } from '#core/features/orders/pricing.ts';
+import { type OrderRow, mandates } from '#core/features/orders/orders.tables.ts';
 import { agentCommand } from '../commands.ts';
 import { type OfferData, offerViews, onlinePeers } from '../market.routes.ts';
 import type { Someone } from './job-checks.ts';
@@ -45,26 +46,40 @@ export async function buyAnother(
     else abandon(context, stuck, 'no provider is left that could run the rest');
     return;
   }
+  const { offer, version, pricePerSlotHour, minMs } = next.offer;
+  const price = { pricePerSlotHour, feeBps: 0 };
+  // Some of the budget is used up: the rest of the work is bought for as long as the rest of the money lasts.
+  const lasts = affordableMs(price, next.slots, budgetLeft(context));
+  const shortened = lasts < durationMs && lasts >= minMs ? lasts : durationMs;
   const code = await placeOrder(context, {
-    offer: next.offer.offer,
-    version: next.offer.version,
+    offer,
+    version,
     slots: next.slots,
-    cost: next.cost,
+    durationMs: shortened,
+    cost: maximumCost(price, next.slots, shortened),
   });
   if (code !== undefined) abandon(context, stuck, `no other order could be placed (${code})`);
+}
+
+function budgetLeft({ job, parts }: JobContext): bigint {
+  const mandate = parts.runtime.spaces.reader(job.pool).get(mandates, job.mandate);
+  return mandate === undefined ? BigInt(job.maxCost) : mandate.max - mandate.spent;
 }
 
 interface Purchase {
   readonly offer: string;
   readonly version: string;
   readonly slots: number;
+  readonly durationMs: number;
   readonly cost: bigint;
 }
 
 /** Returns why it was refused. */
-async function placeOrder(context: JobContext, { offer, version, slots, cost }: Purchase): Promise<string | undefined> {
+async function placeOrder(
+  context: JobContext,
+  { offer, version, slots, durationMs, cost }: Purchase,
+): Promise<string | undefined> {
   const { job, parts, log } = context;
-  const { durationMs } = job.spec;
   const payload = { offer, offerVersion: version, slots, durationMs, maxCost: cost.toString(), job: job.mandate };
   const draft = { type: 'order.placed.v1', payload, after: [job.mandate] };
   const placed = await agentCommand(parts.runtime, job.pool, parts.agentSeed, draft);
@@ -92,6 +107,16 @@ const CONFIRMABLE: readonly OrderRow['state'][] = ['completed', 'failed', 'recla
 /** It has ended, its window for objections is open, and the buyer has not said a word. */
 export function awaitsConfirmation({ state, buyerConfirmed, dueMs }: OrderRow): boolean {
   return CONFIRMABLE.includes(state) && buyerConfirmed === 0 && dueMs > 0;
+}
+
+/** Pays for what ended in order, by both sides' count: its provider need not wait for the rest of the job. */
+export async function confirmEnded({ job, parts, isDue, rowOf }: JobContext): Promise<void> {
+  if (job.spec.review) return;
+  for (const { order } of job.orders) {
+    const row = rowOf(order);
+    if (row === undefined || row.unsigned === 1 || !awaitsConfirmation(row) || !isDue(`confirm:${order}`)) continue;
+    await agentCommand(parts.runtime, job.pool, parts.agentSeed, { type: 'order.confirmed.v1', payload: { order } });
+  }
 }
 
 /** Stops what runs and confirms what is complete. Returns whether nothing is open any more; an order whose provider is gone ends by its deadline. */
@@ -124,16 +149,9 @@ export async function endOrders(
       // Nobody is there to write the last receipt: the deadline ends it, and the job need not wait for that.
       const isGone = !online.has(row.providerPeer) && runtime.nowMs() - row.stoppedSealMs > GONE_MS;
       isOpen ||= !dead && !isGone;
-    } else if (
-      isConfirmed &&
-      !job.spec.review &&
-      awaitsConfirmation(row) &&
-      row.unsigned === 0 &&
-      isDue(`confirm:${order}`)
-    ) {
-      await act('confirmed', order);
     }
   }
+  if (isConfirmed) await confirmEnded(context);
   return !isOpen;
 }
 

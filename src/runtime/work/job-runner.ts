@@ -14,6 +14,7 @@ import { agentCommand } from '../commands.ts';
 import { fetchBlob } from './blob-channel.ts';
 import { CONNECT_RETRY_MS, type RunnerParts, createJobContext } from './job-context.ts';
 import { createJobChecks } from './job-checks.ts';
+import { HELD_OVER_CAUSE, goOn, isEndedByHand, isHeld, waitForWord } from './job-held.ts';
 import { buyAnother, endJob, endOrders } from './job-orders.ts';
 import { computeKnown } from './known-answers.ts';
 import type { Job, Task, TaskOutputFile } from './job-store.ts';
@@ -40,6 +41,8 @@ export interface JobRunner {
   readonly tasks: readonly Task[];
   kick(): void;
   cancel(): void;
+  /** The user's word after they ended an order of it by hand. */
+  goOn(): void;
   retryFailed(): void;
   close(): void;
 }
@@ -71,13 +74,16 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       }
       if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
       else if (!LIVE.includes(row.state)) {
+        if (!entry.dead && entry.byHand === undefined && isEndedByHand(context, row)) entry.byHand = 'waits';
         if (!entry.dead) giveUp(entry.order, `the order is ${row.state}`);
         hangUp(entry.order);
       }
     }
     if (tasks.some((task) => task.state === 'running')) setState('running');
     const stuck = tasks.filter((task) => task.state === 'queued' && !isServed(task));
-    if (stuck.length > 0) await buyAnother(context, stuck, checks.mayRun);
+    if (stuck.length === 0) return;
+    if (!isHeld(job)) await buyAnother(context, stuck, checks.mayRun);
+    else if (await waitForWord(context, { isConfirmed: !isChecking })) cancel(HELD_OVER_CAUSE);
   }
 
   /** Somebody who is bought already may still run it. */
@@ -266,6 +272,26 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     if (rowOf(order)?.state !== 'ending') sessions.get(order)?.channel?.abort();
   }
 
+  function cancel(cause: string): void {
+    job.state = 'cancelled';
+    job.cause = cause;
+    for (const session of sessions.values()) {
+      for (const [id, task] of session.tasks) {
+        session.channel?.send(encodeFrame({ t: 'cancel', task: id })).catch(() => undefined);
+        task.cause = 'cancelled';
+      }
+    }
+    for (const task of tasks)
+      if (task.state === 'queued' || task.state === 'assigned' || task.state === 'running') {
+        task.state = 'cancelled';
+        task.end = 'cancelled';
+        store.saveTask(job.job, task);
+      }
+    store.save(job);
+    notice();
+    kick();
+  }
+
   async function finish(isChecking: boolean): Promise<void> {
     const isOver = await endOrders(context, { isConfirmed: !isChecking });
     if (isChecking || !isOver) return;
@@ -303,22 +329,9 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     job,
     tasks,
     kick,
-    cancel: () => {
-      job.state = 'cancelled';
-      job.cause = 'cancelled by the buyer';
-      for (const session of sessions.values()) {
-        for (const [id, task] of session.tasks) {
-          session.channel?.send(encodeFrame({ t: 'cancel', task: id })).catch(() => undefined);
-          task.cause = 'cancelled';
-        }
-      }
-      for (const task of tasks)
-        if (task.state === 'queued' || task.state === 'assigned' || task.state === 'running') {
-          task.state = 'cancelled';
-          task.end = 'cancelled';
-          store.saveTask(job.job, task);
-        }
-      store.save(job);
+    cancel: () => cancel('cancelled by the buyer'),
+    goOn: () => {
+      goOn(context);
       notice();
       kick();
     },
@@ -339,6 +352,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
           store.saveTask(job.job, task);
         }
       job.endedMs = undefined;
+      goOn(context);
       setState('buying');
       kick();
     },

@@ -37,6 +37,14 @@ export interface Check {
   known: string | undefined;
 }
 
+export interface JobOrder {
+  readonly order: string;
+  readonly offer: string;
+  dead: boolean;
+  /** Its buyer ended it by hand: nothing is bought in its place before they said so. */
+  byHand?: 'waits' | 'goes_on';
+}
+
 export interface Job {
   readonly job: string;
   readonly pool: string;
@@ -53,7 +61,9 @@ export interface Job {
   state: JobState;
   cause: string | undefined;
   endedMs: number | undefined;
-  orders: { readonly order: string; readonly offer: string; dead: boolean }[];
+  orders: JobOrder[];
+  /** Since when it waits for its user's word, because they ended an order of it by hand; absent: it does not. */
+  heldSinceMs?: number | undefined;
 }
 
 export interface TaskOutputFile {

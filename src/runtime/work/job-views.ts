@@ -10,6 +10,7 @@ import type { Modules } from '../modules.ts';
 import { onlinePeers } from '../market.routes.ts';
 import { handleOf } from '../names.ts';
 import type { Runtime } from '../runtime.ts';
+import { heldView } from './job-held.ts';
 import { awaitsConfirmation } from './job-orders.ts';
 import type { Job, Task } from './job-store.ts';
 import { type WorkRecords, sumPaidMs } from './record.ts';
@@ -56,17 +57,9 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
     const rows = job.orders.map(({ order, dead }) => ({ order, dead, row: reader.get(orders, order) }));
     const online = onlinePeers(runtime);
     const ended = tasks.filter(({ state }) => state === 'ended');
-    const share =
-      tasks.reduce(
-        (sum, task) =>
-          sum +
-          (task.state === 'ended' || task.state === 'lost'
-            ? 1
-            : task.total > 0
-              ? Math.min(1, task.done / task.total)
-              : 0),
-        0,
-      ) / tasks.length;
+    const share = shareOf(tasks, ['ended']);
+    // What is given up takes no more time.
+    const past = shareOf(tasks, ['ended', 'lost']);
     const isPicture = module?.merge === 'tiles' && ended.some(({ outputs }) => outputs.length > 0);
     const spentMs = runtime.nowMs() - job.createdMs;
     return {
@@ -84,7 +77,8 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
       tasksFailed: tasks.filter(({ state, exitCode }) => state === 'lost' || (state === 'ended' && exitCode !== 0))
         .length,
       progress: share,
-      ...(job.endedMs === undefined && share > 0.05 ? { expectedEndMs: job.createdMs + spentMs / share } : {}),
+      ...(job.endedMs === undefined && past > 0.05 ? { expectedEndMs: job.createdMs + spentMs / past } : {}),
+      ...heldView(job, runtime.nowMs()),
       isLocal: job.isLocal === true,
       maxCost: BigInt(job.maxCost),
       costSoFar: rows.reduce(
@@ -185,6 +179,16 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
   };
 
   return { viewOf, taskView, pictureOf };
+}
+
+/** Of all tasks; of those that run, as far as they are. What was given up is not done. */
+function shareOf(tasks: readonly Task[], whole: readonly Task['state'][]): number {
+  const sum = tasks.reduce((done, task) => {
+    if (whole.includes(task.state)) return done + 1;
+    const isRunning = task.state === 'running' && task.total > 0;
+    return isRunning ? done + Math.min(1, task.done / task.total) : done;
+  }, 0);
+  return sum / tasks.length;
 }
 
 /** The larger of what receipts posted and what our own record says by now: live, to the second. */

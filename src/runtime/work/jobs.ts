@@ -19,6 +19,7 @@ import { type LocalJobs, localSlots, startLocalRunner } from './local-runner.ts'
 import { copiesAtMost, copiesOf, tasksFor } from './job-checks.ts';
 import { type Match, type Wanted, apartFor, matchOffers } from './matching.ts';
 import { newTask } from './new-task.ts';
+import { isHeld } from './job-held.ts';
 import { jobFilesRoutes } from './job-files.routes.ts';
 import { createJobViews } from './job-views.ts';
 import { serveBuyerSignatures } from './buyer-signatures.ts';
@@ -299,6 +300,13 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
       const { job, tasks } = find(params, accountOf(runtime, claims));
       if (job.endedMs !== undefined) throw new RefusalError({ code: 'job.wrong_state', state: job.state });
       runners.get(job.job)?.cancel();
+      return viewOf(job, tasks);
+    }),
+    route(jobsApi.jobGoOn, async ({ claims, params }) => {
+      const { job, tasks } = find(params, accountOf(runtime, claims));
+      if (job.endedMs !== undefined || !isHeld(job))
+        throw new RefusalError({ code: 'job.wrong_state', state: job.state });
+      runners.get(job.job)?.goOn();
       return viewOf(job, tasks);
     }),
     route(jobsApi.jobRetry, async (call) => {

@@ -497,6 +497,12 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
         offer.offer === params.offer ? { ...offer, state: body.state } : offer,
       );
     }),
+  offerSetExpiry: ({ world, params, body }) =>
+    command(world, () => {
+      world.offers = world.offers.map(({ leftMs: _leftMs, ...offer }) =>
+        offer.offer === params.offer && body.lifeMs !== null ? { ...offer, leftMs: body.lifeMs } : offer,
+      );
+    }),
   ordersRead: ({ world }) => ({
     items: world.orders.map(
       ({ timeline: _timeline, postings: _postings, terms: _terms, termsHash: _termsHash, ...order }) => order,
@@ -577,6 +583,10 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
     world.jobs = world.jobs.map((job) =>
       job.job === params.job ? { ...job, state: 'cancelled', endedMs: Date.now() } : job,
     );
+    return viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown'));
+  },
+  jobGoOn: ({ world, params }) => {
+    world.jobs = world.jobs.map(({ held, ...job }) => (job.job === params.job ? job : { ...job, held }));
     return viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown'));
   },
   jobRetry: ({ world, params }) => viewOf(one(world.jobs, ({ job }) => job === params.job, 'job.unknown')),

@@ -180,6 +180,14 @@ function withdrawalsOf(world: World): WithdrawalDetail[] {
           poolMs: 2,
           event: id('w2'),
         },
+        {
+          state: 'awaiting_confirmation',
+          cause: 'confirmed by one: another is needed',
+          handle: cem?.handle ?? '',
+          sealMs: world.startedMs - HOUR / 2,
+          poolMs: 3,
+          event: id('w3'),
+        },
       ],
     },
     {

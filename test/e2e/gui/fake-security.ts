@@ -80,6 +80,7 @@ function machinesOf({ pools, startedMs }: World, isRevoked: boolean) {
       readonly state: 'active' | 'revoked';
       readonly seats?: readonly ('none' | 'notary' | 'last')[];
       readonly orders?: number;
+      readonly sells?: { readonly nodes: number; readonly offers: number; readonly orders: number };
     },
   ) => ({
     machine: id(`peer ${name}`),
@@ -101,6 +102,7 @@ function machinesOf({ pools, startedMs }: World, isRevoked: boolean) {
       })),
       seat: of.seats?.[index] ?? ('none' as const),
       orders: of.orders ?? 0,
+      sells: of.sells ?? { nodes: 0, offers: 0, orders: 0 },
     })),
   });
   return [
@@ -110,7 +112,8 @@ function machinesOf({ pools, startedMs }: World, isRevoked: boolean) {
       agoMs: 60 * DAY,
       state: isRevoked ? 'revoked' : 'active',
       seats: ['notary', 'last'],
-      orders: 2,
+      orders: isRevoked ? 0 : 2,
+      sells: isRevoked ? { nodes: 0, offers: 0, orders: 0 } : { nodes: 1, offers: 2, orders: 1 },
     }),
     machine('old desktop', { agoMs: 400 * DAY, state: 'revoked' }),
   ];
@@ -146,7 +149,7 @@ export const SECURITY_HANDLERS: FakeHandlers<
     if (machine === undefined) throw new FakeRefusal('device.none', 409);
     const results = machine.pools.map(({ pool, name }, index) =>
       index === 0
-        ? { pool, name, outcome: 'revoked' as const }
+        ? { pool, name, outcome: 'revoked' as const, ended: { nodes: 1, offers: 2, orders: 1 } }
         : { pool, name, outcome: 'failed' as const, code: 'device.is_notary' },
     );
     return { machine, results };

@@ -24,6 +24,10 @@ test('terms, saved searches, more time, an offer removed', { timeout: 240_000, .
   await seller.page.getByTestId('offer-edit').click();
   await seller.page.getByTestId('terms-notice').fill('5');
   await seller.page.getByTestId('terms-longest').fill('120');
+  // It stood without end; from now on it ends in a week.
+  await seller.page.getByTestId('offer-expiry').click();
+  await seller.page.getByRole('option').last().click();
+  await seller.page.getByTestId('offer-expiry-days').fill('7');
   await checkPage(seller, 'terms of an offer on a phone', { primary: 'edit-save' });
   await seller.page.getByTestId('edit-save').click();
   const at = { params: { pool, offer } };
@@ -33,6 +37,12 @@ test('terms, saved searches, more time, an offer removed', { timeout: 240_000, .
     ({ noticeMs }) => noticeMs === 5 * MINUTE_MS,
   );
   assert.deepEqual([terms.minMs, terms.maxMs], [MINUTE_MS, 120 * MINUTE_MS]);
+  const [{ leftMs = 0 } = {}] = await until(
+    'the buyer’s instance knows when the offer ends',
+    async () => (await anna.call('offersRead', { params: { pool }, query: {} })).items,
+    ([first]) => first?.leftMs !== undefined,
+  );
+  assert.ok(leftMs > 6 * 24 * 60 * MINUTE_MS && leftMs <= 7 * 24 * 60 * MINUTE_MS);
 
   await using buyer = await openGui(browser, guild.host.url, DESKTOP);
   const { page } = buyer;

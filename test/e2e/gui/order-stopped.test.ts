@@ -71,6 +71,11 @@ test('an order that its buyer stops early', { timeout: 180_000, ...SKIP }, async
   await keep(page, 'stop-running');
   await checkPage(buyer, 'an order that runs', { primary: 'order-stop' });
   await page.getByTestId('order-stop').click();
+  // It works for a job: what becomes of that is said before the order is stopped.
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('The job then buys nothing more').waitFor();
+  await keep(page, 'stop-asks');
+  await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByTestId('order-stop').waitFor({ state: 'detached' });
   await keep(page, 'stop-pressed');
   const done = await until('it is settled', read, ({ state }) => state === 'settled');
@@ -135,10 +140,39 @@ test('an order that its buyer stops early', { timeout: 180_000, ...SKIP }, async
   ]);
   assert.deepEqual(await lines(boris), [['P8', net, WELCOME + net]]);
 
+  // The job asks, and has bought nothing meanwhile, although another offer is there.
+  const resell = {
+    title: 'Cellar box',
+    slots: 1,
+    memoryPerSlotBytes: 256 * 1024 ** 2,
+    pricePerSlotHour: PRICE.toString(),
+  };
+  const { items: nodes } = await boris.call('nodesRead', { params });
+  const node = nodes[0]?.node ?? '';
+  await boris.call('offerPublish', { params, body: { node, ...resell } }, { wait: 20 });
   await page.goto(`/jobs/${job}`);
+  await page.getByTestId('job-held').waitFor();
   await settle(page);
   await keep(page, 'stop-job');
-  await checkPage(buyer, 'the job whose order was stopped');
+  await checkPage(buyer, 'the job whose order was stopped', { primary: 'job-go-on' });
+  const readJob = () => anna.call('jobRead', { params: { pool, job } });
+  const held = await readJob();
+  assert.deepEqual([held.providers.length, held.held?.orders, held.endedMs], [1, [order], undefined]);
+  assert.ok(held.progress < 1, `${held.progress}`);
+
+  // Her word: it goes on elsewhere. Stopped as a whole it is cancelled, and no work is said to be done that is not.
+  await page.getByTestId('job-go-on').click();
+  await page.getByTestId('job-held').waitFor({ state: 'detached' });
+  await until('it buys elsewhere', readJob, ({ providers: list }) => list.length === 2, 60_000);
+  const spent = await anna.call('ordersRead', { params, query: {} });
+  const most = spent.items.reduce(
+    (sum, { used: paid, state, funded: set }) => sum + (state === 'settled' ? paid : set),
+    0n,
+  );
+  assert.ok(spent.items.length === 2 && most <= held.maxCost, 'within its budget');
+  await page.getByTestId('job-cancel').click();
+  const over = await until('it is cancelled', readJob, ({ endedMs }) => endedMs !== undefined, 60_000);
+  assert.deepEqual([over.state, over.progress < 1], ['cancelled', true]);
   assert.deepEqual([...buyer.faults, ...seller.faults], []);
   for (const person of [anna, boris]) assert.ok((await person.call('invariantsRead', { query: { pool } })).isSound);
 });

@@ -5,6 +5,7 @@ import { Hex32 } from '../../kernel/ids.ts';
 import { GAME_LIMITS } from '../../kernel/limits.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { OfferView } from '../market/market.api.ts';
+import { OfferLifeMs } from '../market/offer.schemas.ts';
 import { OrderView } from '../orders/orders.api.ts';
 import { ProbeResult } from './probe.ts';
 import { GAME_KINDS, GameId, GameTargets, GameTerms, TRANSPORTS, Tally } from './gaming.schemas.ts';
@@ -21,6 +22,8 @@ export const GameView = OfferView.pick({
   isMine: true,
   title: true,
   state: true,
+  leftMs: true,
+  lifeMs: true,
   isPending: true,
   version: true,
   minMs: true,
@@ -118,6 +121,10 @@ export const gameHost = command({
     transports: z.array(z.enum(TRANSPORTS)).min(1).max(TRANSPORTS.length).default(['webrtc', 'websocket']),
     minMs: DurationMs.default(5 * 60_000),
     maxMs: DurationMs.max(GAME_LIMITS.durationMaxMs).default(4 * 3_600_000),
+    /** No seat is sold until you set it active. */
+    isDraft: z.boolean().default(false),
+    /** It expires so long after it was first active; absent: it stands until you withdraw it. */
+    lifeMs: OfferLifeMs.optional(),
   }),
 });
 export const gameChange = command({

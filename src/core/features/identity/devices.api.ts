@@ -8,6 +8,13 @@ const tag = 'accounts';
 export const DEVICE_STATES = ['active', 'revoked', 'frozen'] as const;
 export const REVOKE_OUTCOMES = ['revoked', 'before', 'waits', 'failed'] as const;
 
+export const MachineSells = z.object({
+  nodes: z.number().int(),
+  offers: z.number().int(),
+  orders: z.number().int(),
+});
+export type MachineSells = z.infer<typeof MachineSells>;
+
 export const MachineView = z
   .object({
     /** The peer key of the instance. */
@@ -36,6 +43,8 @@ export const MachineView = z
         seat: z.enum(['none', 'notary', 'last']),
         /** Running orders that this machine provides or bought. */
         orders: z.number().int(),
+        /** What ends with its agent: nodes that are not retired, their offers that are not over, running orders on them. */
+        sells: MachineSells,
       }),
     ),
   })
@@ -47,6 +56,8 @@ export const RevokeResult = z.object({
   name: z.string(),
   /** `before`: nothing was left to end; `waits`: sent, and not sealed yet. */
   outcome: z.enum(REVOKE_OUTCOMES),
+  /** What ended with it; absent: nothing was revoked now. */
+  ended: MachineSells.optional(),
   /** Why it failed. */
   code: z.string().optional(),
 });

@@ -108,7 +108,7 @@ export const JobView = z
     tasks: z.number().int(),
     tasksEnded: z.number().int(),
     tasksFailed: z.number().int(),
-    /** 0 to 1. */
+    /** 0 to 1: of what is done; given up is not done. */
     progress: z.number(),
     expectedEndMs: z.number().optional(),
     /** It runs on this machine, outside of the market, and costs nothing. */
@@ -129,6 +129,8 @@ export const JobView = z
         cost: Money,
       }),
     ),
+    /** An order was ended by hand and nobody is left for the rest: nothing is bought until the user says so, and after this the job is stopped. */
+    held: z.object({ orders: z.array(z.string()), leftMs: z.number().int() }).optional(),
     /** Ended orders of a job with `review` that the user has neither confirmed nor disputed. */
     unconfirmed: z.array(z.string()),
     verify: VerifyPlan,
@@ -315,6 +317,15 @@ export const jobCancel = endpoint({
   params: JobParams,
   answer: JobView,
 });
+export const jobGoOn = endpoint({
+  name: 'jobGoOn',
+  method: 'POST',
+  path: '/pools/:pool/jobs/:job/go-on',
+  summary: 'After an order of it was stopped by hand: buy elsewhere again, within the budget of the job',
+  tag,
+  params: JobParams,
+  answer: JobView,
+});
 export const jobRetry = endpoint({
   name: 'jobRetry',
   method: 'POST',
@@ -367,6 +378,7 @@ export const jobsApi = {
   jobRead,
   jobLog,
   jobCancel,
+  jobGoOn,
   jobRetry,
   jobFiles,
   jobFile,

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { Count, DurationMs, ShortText } from '../../contract/act-fields.ts';
 import { PoolParams, command, endpoint } from '../../contract/endpoint.ts';
 import { Hex32 } from '../../kernel/ids.ts';
-import { OFFER_LIMITS } from '../../kernel/limits.ts';
 import { Money, PositiveMoney } from '../../kernel/money.ts';
 import { NodeIsolation } from '../nodes/nodes.schemas.ts';
 import { OFFER_STATES } from './market.tables.ts';
-import { OfferRules } from './offer.schemas.ts';
+import { OfferLifeMs, OfferRules } from './offer.schemas.ts';
 
 const tag = 'market';
 
@@ -23,6 +22,8 @@ export const OfferView = z
     state: z.enum([...OFFER_STATES, 'sold_out']),
     /** Until it expires, as of the last seal; absent: it stands until its seller ends it, or is a draft. */
     leftMs: z.number().int().optional(),
+    /** Of a draft: how long it will stand once it is on the market; absent: without end. */
+    lifeMs: z.number().int().optional(),
     executor: z.string(),
     slots: z.number().int(),
     slotsFree: z.number().int(),
@@ -102,7 +103,7 @@ export const offerPublish = command({
     /** Not sold until you set it active. */
     isDraft: z.boolean().default(false),
     /** It expires so long after it was first active; absent: it stands until you withdraw it. */
-    lifeMs: z.number().int().min(OFFER_LIMITS.lifeMinMs).max(OFFER_LIMITS.lifeMaxMs).optional(),
+    lifeMs: OfferLifeMs.optional(),
   }),
 });
 export const offerEdit = command({
@@ -124,4 +125,18 @@ export const offerSetState = command({
   body: z.object({ state: z.enum(['active', 'paused', 'withdrawn']) }),
 });
 
-export const marketApi = { offersRead, demandRead, offerPublish, offerEdit, offerSetState };
+export const offerSetExpiry = command({
+  name: 'offerSetExpiry',
+  method: 'PUT',
+  path: '/pools/:pool/offers/:offer/expiry',
+  summary:
+    'Set anew when an own offer or game ends by itself; orders of before go on. Of a draft it counts from the day it is on the market',
+  tag,
+  params: OfferParams,
+  body: z.object({
+    /** From now on; null: it stands until you withdraw it. */
+    lifeMs: OfferLifeMs.nullable(),
+  }),
+});
+
+export const marketApi = { offersRead, demandRead, offerPublish, offerEdit, offerSetState, offerSetExpiry };

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Count, DurationMs, LongText, ShortText, actFields } from '../../contract/act-fields.ts';
 import { defineEvent } from '../../contract/slice.ts';
 import { Hex32 } from '../../kernel/ids.ts';
-import { GAME_LIMITS, OFFER_LIMITS } from '../../kernel/limits.ts';
+import { GAME_LIMITS } from '../../kernel/limits.ts';
 import { PositiveMoney } from '../../kernel/money.ts';
 import { GameTerms } from '../gaming/gaming.schemas.ts';
-import { OfferRules } from './offer.schemas.ts';
+import { OfferLifeMs, OfferRules } from './offer.schemas.ts';
 
 /** What work an offer takes: batch tasks in a sandbox, or a session of a game. */
 export const EXECUTORS = ['wasi', 'game'] as const;
@@ -33,7 +33,7 @@ export const offerPublished = defineEvent({
       /** Not sold until its seller sets it active. */
       isDraft: z.literal(true).optional(),
       /** It expires so long after it was first active, on the pool clock; absent: never. */
-      lifeMs: z.number().int().min(OFFER_LIMITS.lifeMinMs).max(OFFER_LIMITS.lifeMaxMs).optional(),
+      lifeMs: OfferLifeMs.optional(),
     })
     .refine(({ executor, game }) => (executor === 'game') === (game !== undefined), 'a game says what it is'),
   right: 'offer.own',
@@ -50,6 +50,21 @@ export const offerEdited = defineEvent({
 export const offerStateSet = defineEvent({
   type: 'offer.state-set.v1',
   schema: z.strictObject({ ...actFields, offer: Hex32, state: z.enum(['active', 'paused', 'withdrawn']) }),
+  right: 'offer.own',
+});
+
+/**
+ * When it ends by itself, counted anew: from this event's seal on, of a draft from the first time it is active. No other version of the
+ * offer: what an order binds its parties to does not end with it.
+ */
+export const offerExpirySet = defineEvent({
+  type: 'offer.expiry-set.v1',
+  schema: z.strictObject({
+    ...actFields,
+    offer: Hex32,
+    /** Absent: never. */
+    lifeMs: OfferLifeMs.optional(),
+  }),
   right: 'offer.own',
 });
 

@@ -1,10 +1,10 @@
 /**
  * Offers; price and title are facts beside them. Edits never touch running orders (terms are snapshotted).
  *
- *   draft ──> active <──> paused        each of the three ──seller, officer──> withdrawn
+ *   draft ──> active <──> paused        each of the three ──seller, officer, or the end of its machine──> withdrawn
  *               └──────────┴──time──> expired
  */
-import { GAME_LIMITS, TIME } from '../../kernel/limits.ts';
+import { GAME_LIMITS, MACHINE_END_LIMITS, TIME } from '../../kernel/limits.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import { outranks } from '../../contract/rights.ts';
 import {
@@ -16,13 +16,15 @@ import {
   NO_EFFECTS,
   on,
 } from '../../contract/slice.ts';
-import { type Reads, put } from '../../contract/table.ts';
+import { type Reads, type RowOp, del, put } from '../../contract/table.ts';
 import type { AdminActed } from '../admin/admin.events.ts';
+import { OFFERS_END, SOON_MS } from '../nodes/nodes.ops.ts';
 import { type NodeRow, nodeOf } from '../nodes/nodes.reads.ts';
 import { type OrderRow, orderOf, orderTermsOf, slotsInUse } from '../orders/orders.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import {
   offerEdited,
+  offerExpirySet,
   offerGameSet,
   offerPublished,
   offerRemoved,
@@ -30,14 +32,22 @@ import {
   offerStateSet,
 } from './market.events.ts';
 import { isOfferOver, offerGameOf, offerOf, offerPriceOf, priceClassOf } from './market.reads.ts';
-import { type OfferRow, offerGames, offerPrices, offerRules, offers, priceCounts } from './market.tables.ts';
+import {
+  type OfferRow,
+  nodeOffers,
+  offerGames,
+  offerPrices,
+  offerRules,
+  offers,
+  priceCounts,
+} from './market.tables.ts';
 
 /** Publishing needs a sealed benchmark younger than this, on the pool clock. */
 export const BENCHMARK_LIFE_MS = 7 * TIME.DAY_MS;
 
 export const marketSlice: Slice = {
   name: 'market',
-  tables: [offers, offerPrices, offerRules, offerGames, priceCounts],
+  tables: [offers, nodeOffers, offerPrices, offerRules, offerGames, priceCounts],
   handlers: [
     on(
       offerPublished,
@@ -76,6 +86,7 @@ export const marketSlice: Slice = {
               maxMs,
               publishedMs: poolMs,
             }),
+            put(nodeOffers, { node, offer: act.id }),
             put(offerPrices, {
               offer: act.id,
               title,
@@ -143,6 +154,26 @@ export const marketSlice: Slice = {
         if (row.state !== 'draft') return { ops: [put(offers, { ...row, state })] };
         const life = lifeOf(row, state, poolMs);
         return { ops: [put(offers, { ...row, ...life.changes })], setTimers: life.timers };
+      },
+    ),
+    on(
+      offerExpirySet,
+      (act, { reads }) => {
+        const row = offerOf(reads, act.payload.offer);
+        if (row === undefined) return { code: 'offer.unknown' };
+        if (row.user !== act.actor?.user) return { code: 'offer.not_yours' };
+        return isOfferOver(row) ? { code: 'offer.wrong_state', state: row.state } : undefined;
+      },
+      (act, { reads, poolMs }) => {
+        const { offer, lifeMs = 0 } = act.payload;
+        const row = offerOf(reads, offer);
+        if (row === undefined) return NO_EFFECTS;
+        const life = lifeOf({ offer, lifeMs }, row.state, poolMs);
+        return {
+          ops: [put(offers, { ...row, ...life.changes, lifeMs })],
+          clearTimers: [expiryTimer(offer)],
+          setTimers: life.timers,
+        };
       },
     ),
     on(
@@ -224,8 +255,9 @@ export const marketSlice: Slice = {
     'offer.expires': (timer, { reads }) => {
       const row = offerOf(reads, timer.subject);
       if (row === undefined || isOfferOver(row)) return NO_EFFECTS;
-      return { ops: [put(offers, { ...row, state: 'expired', expiresMs: 0 })] };
+      return { ops: over(row, 'expired') };
     },
+    [OFFERS_END]: withdrawOf,
   },
 };
 
@@ -275,12 +307,28 @@ function countPrice(order: OrderRow | undefined, { reads, poolMs }: FoldContext)
 function withdraw(offer: string, reads: Reads): Effects {
   const row = offerOf(reads, offer);
   if (row === undefined) return NO_EFFECTS;
-  return { ops: [put(offers, { ...row, state: 'withdrawn', expiresMs: 0 })], clearTimers: [expiryTimer(offer)] };
+  return { ops: over(row, 'withdrawn'), clearTimers: [expiryTimer(offer)] };
+}
+
+function over(row: OfferRow, state: 'withdrawn' | 'expired'): RowOp[] {
+  return [put(offers, { ...row, state, expiresMs: 0 }), del(nodeOffers, row.node, row.offer)];
+}
+
+/** Its machine is no more: nothing that it offers can ever be had. */
+function withdrawOf(timer: TimerSet, { reads, poolMs }: FoldContext): Effects {
+  const { offersAtOnce } = MACHINE_END_LIMITS;
+  const found = reads.scan(nodeOffers, [timer.subject], { limit: offersAtOnce + 1 });
+  const ended = found.slice(0, offersAtOnce).map(({ offer }) => withdraw(offer, reads));
+  return {
+    ops: ended.flatMap(({ ops }) => ops ?? []),
+    clearTimers: ended.flatMap(({ clearTimers }) => clearTimers ?? []),
+    setTimers: found.length > offersAtOnce ? [{ ...timer, dueMs: poolMs + SOON_MS }] : [],
+  };
 }
 
 const expiryTimer = (offer: string): string => `offer:${offer}`;
 
-/** Its time begins when it is active for the first time. */
+/** Its time begins when it is active for the first time, or is set anew. */
 function lifeOf(
   { offer, lifeMs }: Pick<OfferRow, 'offer' | 'lifeMs'>,
   state: OfferRow['state'],

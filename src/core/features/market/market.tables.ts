@@ -15,7 +15,7 @@ export interface OfferRow {
   readonly minMs: number;
   readonly maxMs: number;
   readonly publishedMs: number;
-  /** How long it stands from the first time it is active; 0: without end. */
+  /** How long it stands from the first time it is active, or since its seller set it anew; 0: without end. */
   readonly lifeMs: number;
   /** When it expires, on the pool clock; 0: never, or not active yet. */
   readonly expiresMs: number;
@@ -80,6 +80,18 @@ export const offerGames = defineTable<OfferGameRow>({
   name: 'offer_games',
   columns: { offer: 'text', body: 'text' },
   key: ['offer'],
+});
+
+/** Offers that are not over, by their node. */
+export interface NodeOfferRow {
+  readonly node: string;
+  readonly offer: string;
+}
+
+export const nodeOffers = defineTable<NodeOfferRow>({
+  name: 'node_offers',
+  columns: { node: 'text', offer: 'text' },
+  key: ['node', 'offer'],
 });
 
 /** What was paid for a class of slots on a day of the pool clock: how many orders began to run at each price. */

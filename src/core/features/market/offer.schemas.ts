@@ -8,6 +8,9 @@ const WEEK_MS = 7 * TIME.DAY_MS;
 /** 1 January 1970 was a Thursday; days count from Monday. */
 const EPOCH_DAY = 3;
 
+/** How long an offer stands, on the pool clock. */
+export const OfferLifeMs = z.number().int().min(OFFER_LIMITS.lifeMinMs).max(OFFER_LIMITS.lifeMaxMs);
+
 export const OfferHours = z
   .strictObject({
     /** 0: Monday … 6: Sunday, UTC. */

@@ -1,4 +1,4 @@
-/** Node `registered -> ready ; maintenance ; retired` (offline is a view, never a rule). */
+/** Node `registered -> ready ; maintenance ; retired` (offline is a view, never a rule); retired by its seller, or with its agent device. */
 import { fromHex } from '../../kernel/bytes.ts';
 import type { Refusal } from '../../kernel/result.ts';
 import { outranks } from '../../contract/rights.ts';
@@ -18,7 +18,8 @@ import {
 } from './nodes.events.ts';
 import { challengeRefusal, challengesOf, nodeOf } from './nodes.reads.ts';
 import { challengeBytes } from './signed.ts';
-import { nodeChallenges, nodes } from './nodes.tables.ts';
+import { AGENT_ENDS, endNodesOf, nodesEndReactions } from './nodes.ops.ts';
+import { agentNodes, nodeChallenges, nodes } from './nodes.tables.ts';
 
 function ownNode(act: Act, node: string, { reads }: FoldContext): Refusal | undefined {
   const row = nodeOf(reads, node);
@@ -30,7 +31,7 @@ function ownNode(act: Act, node: string, { reads }: FoldContext): Refusal | unde
 
 export const nodesSlice: Slice = {
   name: 'nodes',
-  tables: [nodes, nodeChallenges],
+  tables: [nodes, agentNodes, nodeChallenges],
   handlers: [
     on(
       nodeRegistered,
@@ -66,6 +67,7 @@ export const nodesSlice: Slice = {
               benchmarkedMs: 0,
               registeredMs: poolMs,
             }),
+            put(agentNodes, { agent, node: act.id }),
           ],
         };
       },
@@ -167,9 +169,11 @@ export const nodesSlice: Slice = {
     ),
   ],
   reactions: {
+    ...nodesEndReactions,
     'admin.acted.v1': ({ payload: { act } }: Act<AdminActed>, { reads }: FoldContext) =>
       act.kind === 'node.unverify' ? unverify(act.node, reads) : NO_EFFECTS,
   },
+  deadlines: { [AGENT_ENDS]: ({ subject }, context) => endNodesOf(subject, context) },
 };
 
 /** As if it had never been measured: its offers sell nothing until it is. */

@@ -41,6 +41,18 @@ export interface Challenge {
   readonly atMs: number;
 }
 
+/** Nodes by the device that stands for them: what ends with it is found without looking at all. Gone when it ended. */
+export interface AgentNodeRow {
+  readonly agent: string;
+  readonly node: string;
+}
+
+export const agentNodes = defineTable<AgentNodeRow>({
+  name: 'agent_nodes',
+  columns: { agent: 'text', node: 'text' },
+  key: ['agent', 'node'],
+});
+
 export const nodeChallenges = defineTable<NodeChallengesRow>({
   name: 'node_challenges',
   columns: { node: 'text', body: 'text' },

@@ -41,6 +41,7 @@ export const NOTIFICATION_EVENTS = [
   'dispute.resolved',
   'dispute.withdrawn',
   'withdrawal.to_confirm',
+  'withdrawal.to_object',
   'withdrawal.to_pay',
   'withdrawal.to_rule',
   'withdrawal.moved',

@@ -76,6 +76,8 @@ export const OrderDetail = OrderView.extend({
   /** Posted so far by receipts: what the provider gets, and what the pool keeps of it. */
   net: Money,
   fee: Money,
+  /** It works for a job of the buyer's: its mandate. Told to the buyer alone. */
+  job: z.string().optional(),
   /** What happens by itself, on the pool clock: the end of this state's waiting, of the time that was bought, of a provider's notice. */
   deadlines: z.array(z.object({ kind: z.enum(['state', 'time', 'notice']), dueMs: z.number(), leftMs: z.number() })),
   /** Tasks of this order whose results were compared with those of others; what odd ones earned goes back at the settlement. */

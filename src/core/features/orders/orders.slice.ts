@@ -33,6 +33,7 @@ import { requestMatched } from '../requests/requests.events.ts';
 import { ENDED_STATES, isParty, mandateOf, orderOf, orderTermsOf, usedTimeMs } from './orders.reads.ts';
 import { cancelOrder, checkFee } from './orders.cancel.ts';
 import { extendFold, extendRule, giveNotice, needsNotice, noticeOver, resumeNotice } from './orders.extend.ts';
+import { lostDeadlines } from './orders.lost.ts';
 import { matchFold, matchRule, placeFold, placeRule } from './orders.place.ts';
 import { receiptFold, receiptRule } from './orders.receipt.ts';
 import { readyBytes } from './signed.ts';
@@ -47,7 +48,16 @@ import {
   told,
   waitVerified,
 } from './orders.steps.ts';
-import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
+import {
+  type OrderRow,
+  type OrderState,
+  capacity,
+  mandates,
+  nodeOrders,
+  offerUse,
+  orderSteps,
+  orders,
+} from './orders.tables.ts';
 
 type OrderAct = Act<{ readonly order: string }>;
 type Party = 'buyer' | 'provider';
@@ -79,7 +89,7 @@ const METERED: readonly OrderState[] = ['running', 'interrupted'];
 
 export const ordersSlice: Slice = {
   name: 'orders',
-  tables: [orders, orderSteps, capacity, offerUse, mandates],
+  tables: [orders, orderSteps, capacity, nodeOrders, offerUse, mandates],
   handlers: [
     on(
       jobAuthorized,
@@ -238,6 +248,7 @@ export const ordersSlice: Slice = {
   reactions: { 'admin.acted.v1': adminReaction },
   deadlines: {
     'order.due': deadlinesOf(orderOf)(orderDue),
+    ...lostDeadlines,
     'order.notice': noticeOver,
     'order.time-over': (timer, context) => {
       const row = orderOf(context.reads, timer.subject);

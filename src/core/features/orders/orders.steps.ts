@@ -16,13 +16,22 @@ import { type MicroCredits, floorShare } from '../../kernel/money.ts';
 import { VERIFICATION_LIMITS } from '../../kernel/limits.ts';
 import { type Posting, type Transaction, accountOf, transfer } from '../../kernel/postings.ts';
 import type { Effects, FoldContext, TimerSet } from '../../contract/slice.ts';
-import { type RowOp, put } from '../../contract/table.ts';
+import { type RowOp, del, put } from '../../contract/table.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { TOLD_REASONS } from './orders.events.ts';
 import { REFERRAL_MEMO, capacityOf, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
 import { usageCost } from './pricing.ts';
-import { type OrderRow, type OrderState, capacity, mandates, offerUse, orderSteps, orders } from './orders.tables.ts';
+import {
+  type OrderRow,
+  type OrderState,
+  capacity,
+  mandates,
+  nodeOrders,
+  offerUse,
+  orderSteps,
+  orders,
+} from './orders.tables.ts';
 
 export const stateTimer = (order: string): string => `order:${order}`;
 export const timeTimer = (order: string): string => `order-time:${order}`;
@@ -74,7 +83,7 @@ export function enterState(
 
 /** Cores, memory and slots that an order holds, taken (+1) or given back (−1). */
 export function capacityOps(
-  row: Pick<OrderRow, 'node' | 'offer' | 'cores' | 'memoryBytes' | 'slots'>,
+  row: Pick<OrderRow, 'order' | 'node' | 'offer' | 'cores' | 'memoryBytes' | 'slots'>,
   sign: 1 | -1,
   context: FoldContext,
 ): RowOp[] {
@@ -86,6 +95,7 @@ export function capacityOps(
       memoryBytes: held.memoryBytes + sign * row.memoryBytes,
     }),
     put(offerUse, { offer: row.offer, slots: slotsInUse(context.reads, row.offer) + sign * row.slots }),
+    sign === 1 ? put(nodeOrders, { node: row.node, order: row.order }) : del(nodeOrders, row.node, row.order),
   ];
 }
 

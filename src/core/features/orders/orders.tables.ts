@@ -90,6 +90,12 @@ export interface CapacityRow {
   readonly memoryBytes: number;
 }
 
+/** Orders that hold capacity of a node: they end with it. */
+export interface NodeOrderRow {
+  readonly node: string;
+  readonly order: string;
+}
+
 /** Slots of an offer that running orders hold. */
 export interface OfferUseRow {
   readonly offer: string;
@@ -165,6 +171,12 @@ export const capacity = defineTable<CapacityRow>({
   name: 'node_capacity',
   columns: { node: 'text', cores: 'int', memoryBytes: 'int' },
   key: ['node'],
+});
+
+export const nodeOrders = defineTable<NodeOrderRow>({
+  name: 'node_orders',
+  columns: { node: 'text', order: 'text' },
+  key: ['node', 'order'],
 });
 
 export const offerUse = defineTable<OfferUseRow>({

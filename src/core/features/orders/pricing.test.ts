@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { TIME } from '../../kernel/limits.ts';
-import { cancelFee, maximumCost, usageCost } from './pricing.ts';
+import { affordableMs, cancelFee, maximumCost, usageCost } from './pricing.ts';
 
 const price = fc.record({
   pricePerSlotHour: fc.bigInt({ min: 1n, max: 2n ** 50n }),
@@ -22,6 +22,17 @@ test('the maximum covers every usage of the whole time, and is less than a micro
       assert.ok(net + fee <= funded && funded - (net + fee) <= 1n);
     }),
   );
+});
+
+test('what money lasts for is the longest time that it covers: one millisecond more costs more', () => {
+  fc.assert(
+    fc.property(price, slots, fc.bigInt({ min: 0n, max: 2n ** 62n }), (of, count, left) => {
+      const ms = affordableMs(of, count, left);
+      assert.ok(maximumCost(of, count, ms) <= left);
+      assert.ok(ms === Number.MAX_SAFE_INTEGER || maximumCost(of, count, ms + 1) > left);
+    }),
+  );
+  assert.equal(affordableMs({ pricePerSlotHour: 1n, feeBps: 0 }, 1, -1n), 0);
 });
 
 test('usage grows with the time paid and never beyond the funds; neither part ever shrinks', () => {

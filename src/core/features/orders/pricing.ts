@@ -18,6 +18,12 @@ export function maximumCost(price: Price, slots: number, durationMs: number): Mi
   return ceilShare(price.pricePerSlotHour, BigInt(slots) * BigInt(durationMs), HOUR_MS);
 }
 
+/** The longest time, in milliseconds, whose maximum cost `left` still covers. */
+export function affordableMs(price: Price, slots: number, left: MicroCredits): number {
+  const bought = left <= 0n ? 0n : (left * HOUR_MS) / (price.pricePerSlotHour * BigInt(slots));
+  return Number(bought < BigInt(Number.MAX_SAFE_INTEGER) ? bought : BigInt(Number.MAX_SAFE_INTEGER));
+}
+
 /** Cost of `paidMs` slot-milliseconds, at most what was funded, split into the provider's net and the pool's fee. */
 export function usageCost(
   price: Price,

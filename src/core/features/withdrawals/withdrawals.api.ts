@@ -36,6 +36,8 @@ export const WithdrawalView = z
     fee: Money,
     /** Confirmations there are, and that it takes. */
     confirmations: z.number().int(),
+    /** Confirmed by one, and nobody else may confirm that much: after this it counts as confirmed, unless somebody of the staff rejects it. */
+    aloneLeftMs: z.number().int().optional(),
     needed: z.number().int(),
     approvers: z.array(z.string()),
     /** The one device that executes, and whose it is. */

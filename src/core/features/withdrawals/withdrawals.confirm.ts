@@ -1,13 +1,15 @@
-/** Confirming and rejecting: never by the requester, two different people from two instances above the large-amount limit (W2). */
+/**
+ * Confirming and rejecting: never by the requester, two different people from two instances above the large-amount limit (W2). Where nobody
+ * else may confirm that much, a day with notice takes the place of the one who is not there. Source: ECONOMY section 3.
+ */
 import type { Refusal } from '../../kernel/result.ts';
 import { type Act, type FoldContext, type Effects, type PayloadOf, NO_EFFECTS, on } from '../../contract/slice.ts';
-import { put } from '../../contract/table.ts';
 import { deviceOf } from '../identity/identity.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { withdrawalConfirmed, withdrawalRejected } from './withdrawals.events.ts';
-import { WAITING_STATES, withdrawalOf } from './withdrawals.reads.ts';
-import { enterConfirmed, giveBack, othersThan, soloTimerOf, termsNow } from './withdrawals.steps.ts';
-import { type WithdrawalRow, withdrawals } from './withdrawals.tables.ts';
+import { WAITING_STATES, isConfirmerBeside, mayConfirm, withdrawalOf } from './withdrawals.reads.ts';
+import { enterConfirmed, giveBack, noteStep, othersThan, soloTimerOf, termsNow } from './withdrawals.steps.ts';
+import type { WithdrawalRow } from './withdrawals.tables.ts';
 
 type ConfirmAct = Act<PayloadOf<typeof withdrawalConfirmed>>;
 
@@ -17,13 +19,12 @@ function confirmRule(act: ConfirmAct, context: FoldContext): Refusal | undefined
   const { actor } = act;
   if (row === undefined || actor === undefined) return { code: 'withdrawal.unknown' };
   if (row.state !== 'awaiting_confirmation') return { code: 'withdrawal.wrong_state', state: row.state };
-  // A pool of one cannot reach two: then a day passes, and everybody can see it.
-  const isAlone = !othersThan([row.user], context);
+  // Nobody else may: then a day passes, and everybody can see it.
+  const isAlone = !isConfirmerBeside([row.user], row, reads);
   if (!isAlone && (row.user === actor.user || row.peer === actor.peerKey)) return { code: 'right.party' };
   if (row.approver === actor.user || row.approverPeer === actor.peerKey) return { code: 'right.second_person' };
-  const { officerMaxMicro } = termsNow(context);
-  if (actor.role === 'officer' && row.amount > officerMaxMicro)
-    return { code: 'withdrawal.officer_limit', limit: officerMaxMicro };
+  if (!mayConfirm(actor.role, row.amount, reads))
+    return { code: 'withdrawal.officer_limit', limit: termsNow(context).officerMaxMicro };
   return act.payload.executor === undefined ? undefined : executorRefusal(act.payload.executor, row.user, context);
 }
 
@@ -57,8 +58,12 @@ export function confirm(
   };
   if (user !== row.user && (isSecond || row.needed === 1))
     return enterConfirmed(next, { cause: 'confirmed', event, user }, context);
-  const ops = [put(withdrawals, next)];
-  return othersThan([row.user, user], context) ? { ops } : { ops, setTimers: [soloTimerOf(row, context)] };
+  if (isConfirmerBeside([row.user, user], row, context.reads))
+    return { ops: noteStep(next, { cause: 'confirmed by one: another is needed', event, user }, context) };
+  return {
+    ops: noteStep(next, { cause: 'confirmed by one: nobody else may, a day passes', event, user }, context),
+    setTimers: [soloTimerOf(row, context)],
+  };
 }
 
 export const confirmedHandler = on(withdrawalConfirmed, confirmRule, (act, context) => {

@@ -1,6 +1,9 @@
 import { TIME } from '../../kernel/limits.ts';
 import type { Refusal } from '../../kernel/result.ts';
+import type { Role } from '../../contract/rights.ts';
 import type { Reads } from '../../contract/table.ts';
+import { settingsPart, staffOf } from '../pools/pools.reads.ts';
+import { withdrawalTermsOf } from './withdrawals.schemas.ts';
 import {
   type WithdrawalRow,
   type WithdrawalState,
@@ -25,6 +28,23 @@ export function askedBy(reads: Reads, user: string, poolMs: number): { readonly 
   let week = 0n;
   for (let day = today - 6; day <= today; day += 1) week += reads.get(withdrawalDays, user, day)?.amount ?? 0n;
   return { today: reads.get(withdrawalDays, user, today)?.amount ?? 0n, week };
+}
+
+/** Whether this role of the staff may confirm that much: an officer up to their limit, the owner any sum. */
+export function mayConfirm(role: Role, amount: bigint, reads: Pick<Reads, 'get'>): boolean {
+  return role !== 'officer' || amount <= withdrawalTermsOf(settingsPart(reads as Reads, 'withdrawals')).officerMaxMicro;
+}
+
+/**
+ * Somebody of the staff besides these may confirm it. Where nobody may, a day with notice stands in for them, so that no money is stuck; all
+ * of the staff may reject and freeze it meanwhile, whatever their limit.
+ */
+export function isConfirmerBeside(
+  users: readonly (string | null)[],
+  { amount }: Pick<WithdrawalRow, 'amount'>,
+  reads: Reads,
+): boolean {
+  return staffOf(reads).some(({ user, role }) => !users.includes(user) && mayConfirm(role, amount, reads));
 }
 
 /** Before anything was handed to a rail. */

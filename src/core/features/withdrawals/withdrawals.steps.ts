@@ -15,7 +15,7 @@ import type { Effects, FoldContext, TimerSet } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { settingsPart, staffOf } from '../pools/pools.reads.ts';
-import { dayOf } from './withdrawals.reads.ts';
+import { dayOf, isConfirmerBeside } from './withdrawals.reads.ts';
 import { type WithdrawalTerms, withdrawalTermsOf } from './withdrawals.schemas.ts';
 import {
   type WithdrawalRow,
@@ -82,6 +82,20 @@ export function enterState(
   };
 }
 
+/** What happened to it without another state, nor another deadline: its row as it is now, and a place in its timeline. */
+export function noteStep(
+  row: WithdrawalRow,
+  { cause, event, user }: { readonly cause: string; readonly event: string; readonly user: string },
+  { poolMs, sealTimeMs: sealMs }: FoldContext,
+): RowOp[] {
+  const { withdrawal, state } = row;
+  const step = row.steps + 1;
+  return [
+    put(withdrawals, { ...row, steps: step, changedMs: poolMs }),
+    put(withdrawalSteps, { withdrawal, step, state, event, user, poolMs, sealMs, cause }),
+  ];
+}
+
 /** P14 back: all of it, and it no longer counts against the limits of its day. */
 export function giveBack(
   row: WithdrawalRow,
@@ -128,7 +142,7 @@ export function soloTimerOf(row: WithdrawalRow, context: FoldContext): TimerSet 
   return { id: soloTimer(row.withdrawal), kind: 'withdrawal.solo', subject: row.withdrawal, dueMs };
 }
 
-/** Staff who could confirm or execute instead of these. */
+/** Staff who could execute instead of these. */
 export function othersThan(users: readonly (string | null)[], { reads }: FoldContext): boolean {
   return staffOf(reads).some(({ user }) => !users.includes(user));
 }
@@ -267,7 +281,7 @@ export function dueFold(row: WithdrawalRow, event: string, context: FoldContext)
 export function soloFold(row: WithdrawalRow, event: string, context: FoldContext): Effects {
   if (row.state === 'confirmed') return { ops: [put(withdrawals, { ...row, soloReady: 1 })] };
   if (row.state !== 'awaiting_confirmation' || row.approver === null) return {};
-  if (othersThan([row.user, row.approver], context)) return {};
+  if (isConfirmerBeside([row.user, row.approver], row, context.reads)) return {};
   const changes = { soloReady: 1 };
   return enterConfirmed(row, { cause: 'confirmed: nobody else is there to', event, changes }, context);
 }

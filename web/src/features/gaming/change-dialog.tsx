@@ -7,6 +7,7 @@ import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Failed } from '../../ui/states.tsx';
+import { type Expiry, ExpiryField, useSetExpiry } from '../market/expiry-field.tsx';
 import { TermsFields, priceOf } from './terms-fields.tsx';
 
 interface ChangeDialogProps {
@@ -28,6 +29,8 @@ export function ChangeDialog({ pool, game, onClose }: ChangeDialogProps): ReactN
   const price = priceOf(terms);
   const change = useCommand(gameChange, { isQuiet: true });
   const edit = useCommand(offerEdit, { isQuiet: true });
+  const [expiry, setExpiry] = useState<Expiry>('keep');
+  const ends = useSetExpiry(t('market.edited'));
   const params = { pool: pool.pool, offer: game.offer };
   const isSold = terms.price !== before.price || title.trim() !== game.title;
   const isPromised = terms.seats !== before.seats || JSON.stringify(terms.targets) !== JSON.stringify(before.targets);
@@ -38,9 +41,10 @@ export function ChangeDialog({ pool, game, onClose }: ChangeDialogProps): ReactN
       const pricePerSlotHour = terms.price === before.price ? game.pricePerHour : (price ?? 0n);
       await edit.mutateAsync({ params, body: { title: title.trim(), pricePerSlotHour: pricePerSlotHour.toString() } });
     }
+    await ends.send(params, expiry);
     onClose();
   };
-  const failure = change.error ?? edit.error;
+  const failure = change.error ?? edit.error ?? ends.error;
   return (
     <Modal
       opened
@@ -57,13 +61,14 @@ export function ChangeDialog({ pool, game, onClose }: ChangeDialogProps): ReactN
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
         <TermsFields pool={pool} terms={terms} onChange={setTerms} />
+        <ExpiryField offer={game} expiry={expiry} onChange={setExpiry} />
         {failure !== null && <Failed error={failure} />}
         <div className="row">
           <Button
             // A refusal is shown above the button.
             onClick={() => void save().catch(() => undefined)}
-            disabled={price === undefined || title.trim() === '' || !(isSold || isPromised)}
-            isBusy={change.isPending || edit.isPending}
+            disabled={price === undefined || title.trim() === '' || !(isSold || isPromised || expiry !== 'keep')}
+            isBusy={change.isPending || edit.isPending || ends.isPending}
             data-testid="change-send"
           >
             {t('ui.save')}

@@ -127,24 +127,39 @@ function OnOffer({ pool, games, onChange }: OnOfferProps): ReactNode {
             <span className="row">
               <span className="break strong">{game.title}</span>
               {game.game.network === true && <Badge>{t('games.networkMark')}</Badge>}
+              {game.state === 'draft' && <Badge>{t('market.state.draft')}</Badge>}
             </span>
             <span className="small dim num">
               {t('games.perHour', { price: format.money(game.pricePerHour, pool) })} ·{' '}
               {t('games.seatsFree', { free: game.seatsFree, all: game.seats })}
+              {game.leftMs !== undefined && ` · ${t('market.endsIn', { time: format.duration(game.leftMs) })}`}
             </span>
           </span>
           <span className="row">
-            <Switch
-              aria-label={t('games.isOn', { title: game.title })}
-              checked={game.state === 'active' || game.state === 'sold_out'}
-              disabled={setState.isPending}
-              onChange={(event) =>
-                setState.mutate({
-                  params: { pool: pool.pool, offer: game.offer },
-                  body: { state: event.currentTarget.checked ? 'active' : 'paused' },
-                })
-              }
-            />
+            {game.state === 'draft' ? (
+              <Button
+                size="small"
+                isBusy={setState.isPending}
+                onClick={() =>
+                  setState.mutate({ params: { pool: pool.pool, offer: game.offer }, body: { state: 'active' } })
+                }
+                data-testid="game-open"
+              >
+                {t('market.open')}
+              </Button>
+            ) : (
+              <Switch
+                aria-label={t('games.isOn', { title: game.title })}
+                checked={game.state === 'active' || game.state === 'sold_out'}
+                disabled={setState.isPending}
+                onChange={(event) =>
+                  setState.mutate({
+                    params: { pool: pool.pool, offer: game.offer },
+                    body: { state: event.currentTarget.checked ? 'active' : 'paused' },
+                  })
+                }
+              />
+            )}
             <Button size="small" variant="default" onClick={() => onChange(game)} data-testid="game-change">
               {t('market.edit')}
             </Button>

@@ -8,6 +8,7 @@ import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Failed } from '../../ui/states.tsx';
+import { LifeFields, type OfferLife } from '../market/life-fields.tsx';
 import { TermsFields, USUAL_TERMS, priceOf } from './terms-fields.tsx';
 
 const GIB = 1024 ** 3;
@@ -26,7 +27,9 @@ export function HostDialog({ pool, node, game, onClose }: HostDialogProps): Reac
   const [cores, setCores] = useState(Math.min(2, node.limits.cores));
   const [memoryGb, setMemory] = useState(Math.min(2, Math.max(1, Math.floor(node.limits.memoryBytes / GIB))));
   const price = priceOf(terms);
-  const host = useCommand(gameHost, { done: t('games.hosted'), isQuiet: true, onDone: onClose });
+  const [life, setLife] = useState<OfferLife>({ isDraft: false });
+  const done = t(life.isDraft ? 'nodes.drafted' : 'games.hosted');
+  const host = useCommand(gameHost, { done, isQuiet: true, onDone: onClose });
   const send = (): void =>
     host.mutate({
       params: { pool: pool.pool },
@@ -38,6 +41,7 @@ export function HostDialog({ pool, node, game, onClose }: HostDialogProps): Reac
         memoryPerSeatBytes: memoryGb * GIB,
         pricePerHour: (price ?? 0n).toString(),
         targets: terms.targets,
+        ...life,
       },
     });
   return (
@@ -68,10 +72,11 @@ export function HostDialog({ pool, node, game, onClose }: HostDialogProps): Reac
           value={memoryGb}
           onChange={(value) => setMemory(Math.max(1, Number(value) || 1))}
         />
+        <LifeFields life={life} onChange={setLife} />
         {host.isError && <Failed error={host.error} />}
         <div className="row">
           <Button onClick={send} disabled={price === undefined} isBusy={host.isPending} data-testid="host-send">
-            {t('games.offer')}
+            {t(life.isDraft ? 'offers.draft' : 'games.offer')}
           </Button>
           <Button variant="subtle" onClick={onClose}>
             {t('ui.cancel')}

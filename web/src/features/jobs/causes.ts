@@ -26,6 +26,8 @@ const SENTENCES: Readonly<Record<string, PlainKey>> = {
   'cancelled by the buyer': 'jobs.cause.cancelled',
   cancelled: 'jobs.cause.cancelled',
   'no provider is left that could run the rest': 'jobs.cause.nobodyLeft',
+  'an order was stopped by hand: the job waits for your word': 'jobs.cause.held',
+  'an order was stopped by hand, and nobody said that the job goes on': 'jobs.cause.heldOver',
   'no other provider now': 'jobs.cause.waits',
   'the provider could not run it': 'jobs.cause.couldNotRun',
   'the provider cannot be reached': 'jobs.cause.unreachable',

@@ -16,6 +16,7 @@ import { Elapsed } from '../../ui/time.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { FilesCard } from './files-card.tsx';
 import { TimeLeft } from './job-row.tsx';
+import { Held } from './held.tsx';
 import { JOB_TONES, isOver, jobQuery } from './jobs.queries.ts';
 import { causeText } from './causes.ts';
 import { LogCard } from './log-card.tsx';
@@ -46,6 +47,7 @@ function OneJob({ pool, id }: { readonly pool: PoolView; readonly id: string }):
       <ReadyPage query={job}>
         {(detail) => (
           <>
+            <Held pool={pool} job={detail} />
             <Trouble job={detail} isPaused={pool.trade.isPaused} />
             <YourWord job={detail} />
             <div className="columns" data-aside="first">

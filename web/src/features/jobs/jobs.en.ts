@@ -68,6 +68,14 @@ export const jobsEn = {
   'jobs.review': 'Pay only after I have looked',
   'jobs.reviewWhat':
     'Otherwise the job pays for what it got as soon as it is done, and there is nothing left to dispute.',
+  'jobs.held.title': 'You stopped its order: shall the job go on elsewhere?',
+  'jobs.held.what':
+    '{left} tasks are left. Nothing more is bought before you say so; then other providers are paid, in all at most {most}. Say nothing, and the job is stopped in {time}; what is finished stays.',
+  'jobs.held.goOn': 'Go on elsewhere',
+  'jobs.held.wentOn': 'The job goes on elsewhere',
+  'jobs.held.stop': 'Stop the job',
+  'jobs.cause.held': 'You stopped its order: it waits for your word.',
+  'jobs.cause.heldOver': 'You stopped its order, and nobody said that it goes on.',
   'jobs.word.title': 'Your word is asked',
   'jobs.word.what':
     'Look at the result. If it is good, pay. If not, open a dispute at its order. Without a word from you it is paid when the time for objections is over.',

@@ -13,7 +13,8 @@ export function Trouble({ job, isPaused }: { readonly job: JobDetail; readonly i
   const gone = job.providers.filter((provider) => providerFace(provider) === 'gone');
   const failed = job.state === 'failed';
   if (!failed && gone.length === 0 && job.cause === undefined) return null;
-  if (job.state === 'cancelled') return null;
+  // Stopped by its buyer's own hand: that is told, and asked, elsewhere.
+  if (job.state === 'cancelled' || job.held !== undefined) return null;
   const names = gone.map(({ handle }) => handle).join(', ');
   return (
     <div

@@ -10,6 +10,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { MoneyInput } from '../../ui/money-input.tsx';
 import { parseMoney } from '../../ui/money-text.ts';
 import { Failed, Ready } from '../../ui/states.tsx';
+import { type Expiry, ExpiryField, useSetExpiry } from './expiry-field.tsx';
 import { offerTermsQuery } from './offers.queries.ts';
 import { TermsForm, isWholeTerms } from './terms-form.tsx';
 
@@ -32,11 +33,13 @@ export function EditDialog({ pool, offer, median, onClose }: EditDialogProps): R
   const edit = useCommand(offerEdit, { done: t('market.edited'), isQuiet: true });
   const rules = useCommand(offerRulesSet, { done: t('market.edited'), isQuiet: true });
   const withdraw = useCommand(offerSetState, { done: t('market.withdrawn'), isQuiet: true, onDone: onClose });
+  const [expiry, setExpiry] = useState<Expiry>('keep');
+  const ends = useSetExpiry(t('market.edited'));
   const params = { pool: pool.pool, offer: offer.offer };
-  const failure = edit.error ?? rules.error ?? withdraw.error;
+  const failure = edit.error ?? ends.error ?? rules.error ?? withdraw.error;
   const isWhole =
     title.trim() !== '' && parsed !== undefined && parsed !== 0n && (changed === undefined || isWholeTerms(changed));
-  /** Two facts of the pool, each sent only where it changed. */
+  /** Facts of the pool, each sent only where it changed. */
   const save = async (): Promise<void> => {
     try {
       if (title.trim() !== offer.title || parsed !== offer.pricePerSlotHour)
@@ -45,6 +48,7 @@ export function EditDialog({ pool, offer, median, onClose }: EditDialogProps): R
           body: { title: title.trim(), pricePerSlotHour: (parsed ?? 0n).toString() },
         });
       if (changed !== undefined) await rules.mutateAsync({ params, body: changed });
+      await ends.send(params, expiry);
       onClose();
     } catch {
       // The dialog stays open and tells the cause.
@@ -79,6 +83,7 @@ export function EditDialog({ pool, offer, median, onClose }: EditDialogProps): R
             testId="edit-price"
           />
         </div>
+        <ExpiryField offer={offer} expiry={expiry} onChange={setExpiry} />
         <h3>{t('offers.terms')}</h3>
         <Ready query={known} courses={4}>
           {(present) => <TermsForm terms={changed ?? present} onChange={setTerms} />}
@@ -87,7 +92,7 @@ export function EditDialog({ pool, offer, median, onClose }: EditDialogProps): R
         <div className="row-apart">
           <Button
             disabled={!isWhole}
-            isBusy={edit.isPending || rules.isPending}
+            isBusy={edit.isPending || rules.isPending || ends.isPending}
             onClick={() => void save()}
             data-testid="edit-save"
           >

@@ -41,6 +41,7 @@ export function noticeText(notice: NotificationView, { t, format }: Texts): Noti
         target: dispute,
       };
     case 'withdrawal.to_confirm':
+    case 'withdrawal.to_object':
     case 'withdrawal.to_pay':
     case 'withdrawal.to_rule':
       return {

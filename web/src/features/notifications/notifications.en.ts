@@ -58,6 +58,8 @@ export const notificationsEn = {
   'notices.event.dispute.resolved': 'The dispute with {who} is resolved',
   'notices.event.dispute.withdrawn': 'The dispute with {who} was withdrawn',
   'notices.event.withdrawal.to_confirm': '{amount} for {who} wait to be confirmed',
+  'notices.event.withdrawal.to_object':
+    '{amount} for {who} count as confirmed in a day, because nobody else may confirm that much: object if it is wrong',
   'notices.event.withdrawal.to_pay': '{amount} for {who} wait to be paid',
   'notices.event.withdrawal.to_rule': '{amount} for {who}: say what became of the payment',
   'notices.event.withdrawal.moved': 'Your withdrawal of {amount}: {state}',

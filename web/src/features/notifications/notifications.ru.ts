@@ -65,6 +65,8 @@ export const notificationsRu: RussianOf<typeof notificationsEn> = {
   'notices.event.dispute.resolved': 'Спор с {who} закончен',
   'notices.event.dispute.withdrawn': 'Спор с {who} отозван',
   'notices.event.withdrawal.to_confirm': '{amount} для {who} ждут подтверждения',
+  'notices.event.withdrawal.to_object':
+    '{amount} для {who} через сутки считаются подтверждёнными: больше никто не вправе подтвердить такую сумму. Если это ошибка, отклоните',
   'notices.event.withdrawal.to_pay': '{amount} для {who} ждут выплаты',
   'notices.event.withdrawal.to_rule': '{amount} для {who}: скажите, чем кончилась выплата',
   'notices.event.withdrawal.moved': 'Ваш вывод {amount}: {state}',

@@ -15,6 +15,7 @@ const CAUSES: Readonly<Record<string, PlainKey>> = {
   'last receipt missing': 'orders.cause.lastMissing',
   'no receipt': 'orders.cause.noReceipt',
   'no receipt after the interruption': 'orders.cause.noReceiptAfter',
+  'the machine was revoked': 'orders.cause.machineRevoked',
   'not accepted in time': 'orders.cause.notAccepted',
   'not ready in time': 'orders.cause.notReady',
   'stopped by buyer': 'orders.cause.stoppedBuyer',

@@ -48,6 +48,22 @@ export function NoticeDialog({ noticeMs, ...asking }: Asking & { readonly notice
   );
 }
 
+/** The buyer's stop of an order that works for a job: what becomes of the job. */
+export function StopOfJobDialog(asking: Asking): ReactNode {
+  const { t } = useTexts();
+  return (
+    <AskDialog
+      title={t('orders.stop')}
+      lead={t('orders.stopOfJob')}
+      fields={[]}
+      act={t('orders.stop')}
+      leave={t('orders.stopNot')}
+      isDanger
+      {...asking}
+    />
+  );
+}
+
 const MEMO_MAX = 200;
 
 /** P11: of what the settled order had paid, as much as the provider likes. */

@@ -21,6 +21,10 @@ const money = () => import('./money-dialogs.tsx');
 const ReasonDialog = lateDialog(() => import('../../ui/reason-dialog.tsx'), 'ReasonDialog');
 const CancelDialog = lateDialog(async () => ({ CancelDialog: (await money()).CancelDialog }), 'CancelDialog');
 const NoticeDialog = lateDialog(async () => ({ NoticeDialog: (await money()).NoticeDialog }), 'NoticeDialog');
+const StopOfJobDialog = lateDialog(
+  async () => ({ StopOfJobDialog: (await money()).StopOfJobDialog }),
+  'StopOfJobDialog',
+);
 const RefundDialog = lateDialog(async () => ({ RefundDialog: (await money()).RefundDialog }), 'RefundDialog');
 const ExtendDialog = lateDialog(() => import('./extend-dialog.tsx'), 'ExtendDialog');
 
@@ -43,6 +47,8 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
   // The fee that was shown: what was accepted meanwhile is not cancelled for another.
   const cancelAt = (fee: bigint): void => cancel.mutate({ params, body: { maxFee: fee.toString() } });
   if (order.isPending) return null;
+  /** Stopped by hand the job buys nothing in its place before it was asked. */
+  const isOfJob = order.job !== undefined && side === 'buyer' && state !== 'suspended';
   const isMetered = state === 'running' || state === 'interrupted';
   const isSuspended = state === 'suspended';
   const isOfficer = pool.rights.includes('order.suspend') && side === 'other';
@@ -96,7 +102,7 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
         <Button
           variant="default"
           isBusy={stop.isPending}
-          onClick={() => (acts.stop?.noticeMs === 0 ? stop.mutate({ params }) : setAsked('stop'))}
+          onClick={() => (acts.stop?.noticeMs === 0 && !isOfJob ? stop.mutate({ params }) : setAsked('stop'))}
           title={acts.stop.noticeMs > 0 ? undefined : t(isSuspended ? 'orders.giveUpSuspended' : 'orders.stopWhat')}
           data-testid="order-stop"
         >
@@ -136,7 +142,10 @@ export function OrderActs({ pool, order }: { readonly pool: PoolView; readonly o
             onClose={close}
           />
         )}
-        {asked === 'stop' && acts.stop !== undefined && (
+        {asked === 'stop' && acts.stop !== undefined && isOfJob && (
+          <StopOfJobDialog isBusy={stop.isPending} onSend={() => stop.mutate({ params })} onClose={close} />
+        )}
+        {asked === 'stop' && acts.stop !== undefined && !isOfJob && (
           <NoticeDialog
             noticeMs={acts.stop.noticeMs}
             isBusy={stop.isPending}

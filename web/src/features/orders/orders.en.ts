@@ -75,6 +75,9 @@ export const ordersEn = {
   'orders.cancelFor': 'Cancel for {fee}',
   'orders.cancelNot': 'Keep the order',
   'orders.stop': 'Stop',
+  'orders.stopOfJob':
+    'This order works for a job. What was used up to now is paid, the rest comes back. The job then buys nothing more: on its page you say whether it goes on elsewhere, within its budget, or is stopped.',
+  'orders.stopNot': 'Let it run',
   'orders.stopWhat': 'What was used up to now is paid; the rest comes back.',
   'orders.noticeTitle': 'Stop with notice',
   'orders.noticeWhat':
@@ -147,6 +150,7 @@ export const ordersEn = {
   'orders.cause.lastReceipt': 'The last receipt came.',
   'orders.cause.lastMissing': 'The last receipt did not come.',
   'orders.cause.noReceipt': 'No receipt came.',
+  'orders.cause.machineRevoked': 'The provider revoked the machine as lost.',
   'orders.cause.noReceiptAfter': 'No receipt came after the interruption.',
   'orders.cause.notAccepted': 'The provider did not accept in time.',
   'orders.cause.notReady': 'The sides did not meet in time.',

@@ -77,6 +77,9 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.cancelFor': 'Отменить за {fee}',
   'orders.cancelNot': 'Не отменять',
   'orders.stop': 'Остановить',
+  'orders.stopOfJob':
+    'Этот заказ работает на задание. Израсходованное до сих пор оплачивается, остальное вернётся. Задание больше ничего не купит: на его странице вы скажете, продолжать ли у других в пределах бюджета или остановить.',
+  'orders.stopNot': 'Пусть идёт',
   'orders.stopWhat': 'Израсходованное до сих пор оплачивается, остальное вернётся.',
   'orders.noticeTitle': 'Остановить с предупреждением',
   'orders.noticeWhat':
@@ -149,6 +152,7 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.cause.lastReceipt': 'Пришла последняя квитанция.',
   'orders.cause.lastMissing': 'Последняя квитанция не пришла.',
   'orders.cause.noReceipt': 'Квитанция не пришла.',
+  'orders.cause.machineRevoked': 'Поставщик отозвал эту машину как потерянную.',
   'orders.cause.noReceiptAfter': 'После прерывания квитанция не пришла.',
   'orders.cause.notAccepted': 'Исполнитель не принял вовремя.',
   'orders.cause.notReady': 'Стороны не встретились вовремя.',

@@ -1,5 +1,10 @@
 /** The end of a lost machine: what depends on it, the phrase that signs in this page, and then what happened in each pool. */
-import { type MachineView, type RevokeResult, deviceRevoke } from '#core/features/identity/devices.api.ts';
+import {
+  type MachineSells,
+  type MachineView,
+  type RevokeResult,
+  deviceRevoke,
+} from '#core/features/identity/devices.api.ts';
 import { Checkbox, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -102,9 +107,29 @@ export function RevokeDialog({ machine, onClose }: DialogProps): ReactNode {
   );
 }
 
+const isAny = ({ nodes, offers, orders }: MachineSells): boolean => nodes + offers + orders > 0;
+
+const said = ({ nodes, offers, orders }: MachineSells) => ({
+  nodes: `${nodes}`,
+  offers: `${offers}`,
+  orders: `${orders}`,
+});
+
+/** In all pools together. */
+function dependsOn(pools: MachineView['pools']): { readonly sells: MachineSells; readonly bought: number } {
+  const sum = (of: (pool: MachineView['pools'][number]) => number): number =>
+    pools.reduce((total, pool) => total + of(pool), 0);
+  const sells = {
+    nodes: sum((pool) => pool.sells.nodes),
+    offers: sum((pool) => pool.sells.offers),
+    orders: sum((pool) => pool.sells.orders),
+  };
+  return { sells, bought: sum(({ orders }) => orders) - sells.orders };
+}
+
 function Consequences({ machine: { pools } }: { readonly machine: MachineView }): ReactNode {
   const { t } = useTexts();
-  const orders = pools.reduce((sum, pool) => sum + pool.orders, 0);
+  const { sells, bought } = dependsOn(pools);
   const named = (seat: 'notary' | 'last'): string =>
     pools
       .filter((pool) => pool.seat === seat)
@@ -113,7 +138,12 @@ function Consequences({ machine: { pools } }: { readonly machine: MachineView })
   return (
     <>
       <p className="small">{t('devices.lead')}</p>
-      {orders > 0 && <p className="small">{t('devices.leadOrders', { orders: `${orders}` })}</p>}
+      {isAny(sells) && (
+        <p className="small" data-testid="device-sells">
+          {t('devices.leadSells', said(sells))}
+        </p>
+      )}
+      {bought > 0 && <p className="small">{t('devices.leadBought', { orders: `${bought}` })}</p>}
       {named('notary') !== '' && <p className="small">{t('devices.leadSeat', { pools: named('notary') })}</p>}
       {named('last') !== '' && (
         <div className="banner" data-tone="bad">
@@ -130,12 +160,13 @@ function Results({ results }: { readonly results: readonly Explained[] }): React
   return (
     <>
       <ul className="list" data-testid="device-results">
-        {results.map(({ pool, name, outcome, why }) => (
+        {results.map(({ pool, name, outcome, ended, why }) => (
           <li key={pool} className="stack-close">
             <div className="row-apart">
               <span className="strong break">{name}</span>
               <Status tone={TONES[outcome]}>{t(`devices.result.${outcome}`)}</Status>
             </div>
+            {ended !== undefined && isAny(ended) && <span className="small">{t('devices.ended', said(ended))}</span>}
             {why !== undefined && <span className="small">{[why.title, why.next].filter(Boolean).join(' ')}</span>}
           </li>
         ))}

@@ -18,8 +18,10 @@ export const devicesEn = {
   'devices.confirmTitle': 'Revoke {name} for ever?',
   'devices.lead':
     'Both devices of this machine end in every pool that this instance holds, as soon as each has sealed it. It cannot be taken back. The words stay in this page.',
-  'devices.leadOrders':
-    '{orders} running orders depend on it: nobody measures for this machine any more, and they end as if it were off. What was measured so far is paid.',
+  'devices.leadSells':
+    'What it sells ends with it. Nodes retired: {nodes}. Offers withdrawn: {offers}. Running orders ended at once: {orders}; what was measured so far is paid, the rest goes back to the buyers.',
+  'devices.leadBought':
+    'Running orders that it bought: {orders}. They go on until you stop them or their time is over; nobody signs for this machine any more.',
   'devices.leadSeat': 'It seals for {pools}: let the owner name another notary there.',
   'devices.leadLast':
     'It seals for {pools}, which would stand still without it. There it is revoked only after other notaries were named, or the pool was recovered; then repeat this.',
@@ -27,6 +29,7 @@ export const devicesEn = {
     'Pools that this instance does not hold stay as they are, and the machine can join new ones as you: replace your phrase, too, if it was on the machine.',
   'devices.even': 'This is the machine that you are using now. I know that I can do nothing more here after this.',
   'devices.result.revoked': 'revoked',
+  'devices.ended': 'Nodes retired: {nodes}. Offers withdrawn: {offers}. Running orders ended: {orders}.',
   'devices.result.before': 'was revoked before',
   'devices.result.waits': 'sent, not sealed yet',
   'devices.result.failed': 'failed',

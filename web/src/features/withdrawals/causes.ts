@@ -7,6 +7,8 @@ const CAUSES: Readonly<Record<string, PlainKey | undefined>> = {
   'asked for, to a new destination': 'withdrawals.cause.newDestination',
   'hold is over': undefined,
   confirmed: undefined,
+  'confirmed by one: another is needed': 'withdrawals.cause.confirmedFirst',
+  'confirmed by one: nobody else may, a day passes': 'withdrawals.cause.confirmedDay',
   'confirmed: nobody else is there to': 'withdrawals.cause.confirmedAlone',
   'handed to the rail': undefined,
   paid: undefined,

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from '../../router/link.tsx';
 import { useParams } from '../../router/router.tsx';
+import type { Format } from '../../texts/format.ts';
 import { type Translate, useTexts } from '../../texts/use-texts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Handle } from '../../ui/handle.tsx';
@@ -57,7 +58,7 @@ function Summary({ pool, withdrawal }: { readonly pool: PoolView; readonly withd
   return (
     <Card title={t('withdrawals.one')} aside={<WithdrawalBadge withdrawal={withdrawal} />}>
       <div className="stack">
-        <p data-testid="withdrawal-next">{nextText(withdrawal, t)}</p>
+        <p data-testid="withdrawal-next">{nextText(withdrawal, t, format)}</p>
         <Steps withdrawal={withdrawal} />
         {withdrawal.leftMs !== undefined && (
           <p className="row-apart">
@@ -127,7 +128,14 @@ function Summary({ pool, withdrawal }: { readonly pool: PoolView; readonly withd
 }
 
 /** What comes next, said to whoever reads it: who may do it is not told to wait for somebody else. */
-function nextText({ state, confirmations, approvers, may }: WithdrawalDetail, t: Translate): string {
+function nextText(
+  { state, confirmations, approvers, may, isOwn, aloneLeftMs }: WithdrawalDetail,
+  t: Translate,
+  format: Format,
+): string {
+  if (aloneLeftMs !== undefined)
+    return t('withdrawals.next.alone', { who: approvers.join(', '), time: format.duration(aloneLeftMs) });
+  if (state === 'awaiting_confirmation' && isOwn && may.includes('confirm')) return t('withdrawals.next.ownWord');
   if (state === 'awaiting_confirmation' && confirmations > 0)
     return t('withdrawals.next.second', { who: approvers.join(', ') });
   if (state === 'confirmed' && may.includes('start')) return t('withdrawals.next.yours');

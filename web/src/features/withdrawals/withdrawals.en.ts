@@ -35,7 +35,7 @@ export const withdrawalsEn = {
   'withdrawals.today': 'Today',
   'withdrawals.week': 'In seven days',
   'withdrawals.rules':
-    'Held for {hold}, to a new destination for {newHold}. Above {large} two people confirm, above {officerMax} no officer may.',
+    'Held for {hold}, to a new destination for {newHold}. Above {large} two people confirm, above {officerMax} no officer may. Where nobody else may, a day passes instead, in which the others may object.',
   'withdrawals.cooling': 'You can ask again in',
   'withdrawals.walletFrozen': 'Your wallet is frozen: it receives, but nothing can be taken out.',
   'withdrawals.outcome': 'What became of it',
@@ -86,6 +86,10 @@ export const withdrawalsEn = {
     'An officer or the owner who did not ask for it confirms next. If nobody does in time, the money goes back.',
   'withdrawals.next.second':
     '{who} has confirmed. Another officer or the owner confirms next; one alone is not enough. If nobody does in time, the money goes back.',
+  'withdrawals.next.alone':
+    '{who} has confirmed. Nobody else may confirm that much: in {time} it counts as confirmed, unless an officer or the owner rejects or freezes it.',
+  'withdrawals.next.ownWord':
+    'Nobody else may confirm that much. Confirm it yourself: a day passes then, in which the others may reject or freeze it.',
   'withdrawals.next.yours':
     'Whoever pays it says so first, so that nobody else pays it too: you may. If nobody pays in time, the money goes back.',
   'withdrawals.next.youPay': 'You pay it: send the money to the destination, then enter the reference of the payment.',
@@ -100,7 +104,10 @@ export const withdrawalsEn = {
   'withdrawals.next.rejected': 'It was rejected; the money is back in the wallet.',
   'withdrawals.next.expired': 'Nobody went on with it in time; the money is back in the wallet.',
   'withdrawals.cause.newDestination': 'Nothing was ever paid to this destination: it is held for longer.',
-  'withdrawals.cause.confirmedAlone': 'Nobody else is there to confirm it, and a day has passed.',
+  'withdrawals.cause.confirmedAlone': 'Nobody else may confirm it, and a day has passed in which nobody objected.',
+  'withdrawals.cause.confirmedFirst': 'One person has confirmed it; another one is needed.',
+  'withdrawals.cause.confirmedDay':
+    'One person has confirmed it. Nobody else may confirm that much: a day passes, in which the others may reject or freeze it.',
   'withdrawals.cause.notConfirmed': 'Nobody confirmed it in time.',
   'withdrawals.cause.notExecuted': 'Nobody paid it in time.',
   'withdrawals.cause.freezeOver': 'The freeze is over.',
