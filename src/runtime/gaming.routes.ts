@@ -4,7 +4,7 @@ import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type FileAnswer, type Route, route } from '#core/contract/route.ts';
 import { gamingApi } from '#core/features/gaming/gaming.api.ts';
-import { MEASURES } from '#core/features/gaming/gaming.schemas.ts';
+import { type Transport, measuresOf } from '#core/features/gaming/gaming.schemas.ts';
 import { sessionOf } from '#core/features/gaming/gaming.reads.ts';
 import { Counters } from '#core/features/gaming/windows.ts';
 import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
@@ -29,6 +29,8 @@ import type { SessionSamples } from './work/session-samples.ts';
 const COUNTERS = Object.keys(Counters.shape) as (keyof Counters)[];
 /** Orders looked through for sessions: most are batch work. */
 const ORDERS_LOOKED_AT_MAX = 5_000;
+
+const waysOf = (transports: readonly Transport[]) => ({ transports, measures: measuresOf(transports) });
 
 export interface GamingParts {
   readonly catalogue: Catalogue;
@@ -111,8 +113,7 @@ export function gamingRoutes(
             ...(entry.picture === undefined ? {} : { picture: entry.picture }),
             ...(entry.network ? { network: true } : {}),
             targets,
-            transports,
-            measures: MEASURES,
+            ...waysOf(transports),
           },
         },
       });
@@ -142,7 +143,7 @@ export function gamingRoutes(
             ...kept,
             ...(hasNetwork ? { network: true } : {}),
             targets: targets ?? kept.targets,
-            transports: transports ?? kept.transports,
+            ...waysOf(transports ?? kept.transports),
             ...(next === undefined ? {} : { picture: next }),
           },
         },
