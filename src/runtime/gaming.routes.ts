@@ -16,7 +16,9 @@ import type { Catalogue } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { type Around, gameView, searchGames } from './gaming.search.ts';
 import { findSession, receiptViews, samplesCsv, sessionView, sessionWindows } from './gaming.views.ts';
+import type { Sunshine } from '#edge/sunshine/port.ts';
 import { requireOwnFolder, requireShutDesktop } from './gaming.hosting.ts';
+import { requireScreen } from './gaming.moonlight.ts';
 import type { Probe } from './games/probe.ts';
 import { requireOperator } from './operator.ts';
 import { pendingActs } from './pools.views.ts';
@@ -38,12 +40,13 @@ export interface GamingParts {
   readonly samples: SessionSamples;
   readonly probe: Probe;
   readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide'>;
+  readonly sunshine: Pick<Sunshine, 'settings'>;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
 export function gamingRoutes(
   runtime: Runtime,
-  { catalogue, pictures, samples, probe, host, reputationOf }: GamingParts,
+  { catalogue, pictures, samples, probe, host, sunshine, reputationOf }: GamingParts,
 ): Route[] {
   const around = (pool: string, user: string): Around => {
     const latencies = new Map((runtime.p2p()?.peers() ?? []).map(({ peerKey, latencyMs }) => [peerKey, latencyMs]));
@@ -96,6 +99,7 @@ export function gamingRoutes(
       if (entry.hindrance !== undefined)
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
       requireOwnFolder(host, entry.command);
+      requireScreen(sunshine, { transports }, seats);
       if (entry.network) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
@@ -133,6 +137,8 @@ export function gamingRoutes(
       const entry = isOwn ? await catalogue.find(present.id) : undefined;
       const hasNetwork = entry === undefined ? network === true : entry.network;
       if (hasNetwork && network !== true) requireShutDesktop(host);
+      const ways = transports ?? kept.transports;
+      if (isOwn) requireScreen(sunshine, { transports: ways }, seats);
       const next = picture === undefined ? shown : (picture ?? undefined);
       return command(runtime, call, pool, {
         type: 'offer.game-set.v1',
@@ -143,7 +149,7 @@ export function gamingRoutes(
             ...kept,
             ...(hasNetwork ? { network: true } : {}),
             targets: targets ?? kept.targets,
-            ...waysOf(transports ?? kept.transports),
+            ...waysOf(ways),
             ...(next === undefined ? {} : { picture: next }),
           },
         },

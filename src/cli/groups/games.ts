@@ -165,7 +165,8 @@ export const gameCommands = [
         out.fields([
           [t('Verdict'), t(view.verdict)],
           [t('Because of'), view.causes.length === 0 ? undefined : view.causes.map((cause) => t(cause)).join(', ')],
-          [t('Frames a second'), view.fps === undefined ? undefined : String(view.fps)],
+          [t('Frames a second'), view.moonlight === undefined ? String(view.fps) : t('not measured with Moonlight')],
+          [t('Moonlight connects to'), view.moonlight?.hosts.join(', ')],
           [t('Round trip'), view.roundTripMs === undefined ? undefined : `${view.roundTripMs} ms`],
         ]),
       );
@@ -196,10 +197,12 @@ export const gameCommands = [
       title: value('TEXT', 'Title that players see (default: the catalogue’s)', asText),
       node: value('NODE', 'Name or id (default: this machine)', asText),
       max: value('DURATION', 'Longest session (default: 4h)', parseDuration),
+      moonlight: toggle('Played with Moonlight, by the Sunshine of this machine, instead of in the browser'),
     },
     examples: [
       'games host doom --price 1.5 --seats 1 --size 1280x720 --fps 60 --latency 80',
       'games host doom --price 1 --cores 2 --memory 1GiB --title "Doom" --max 2h',
+      'games host doom --price 1 --moonlight',
     ],
     run: async (context, { args, flags }) => {
       const { pool } = await poolOf(context);
@@ -216,6 +219,7 @@ export const gameCommands = [
           ...(flags.cores === undefined ? {} : { coresPerSeat: flags.cores }),
           ...(flags.memory === undefined ? {} : { memoryPerSeatBytes: flags.memory }),
           ...(flags.max === undefined ? {} : { maxMs: flags.max }),
+          ...(flags.moonlight ? { transports: ['moonlight' as const] } : {}),
         },
       });
       showOutcome(context, view, context.t('The game is on offer.'), [[context.t('Game'), view.id]]);

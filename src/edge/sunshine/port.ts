@@ -7,16 +7,10 @@
  * 2. The password goes to the very certificate that answered when the owner gave it, over loopback, and into no log.
  */
 
+import type { SunshineView } from '#core/features/gaming/moonlight.api.ts';
+
 /** `off`: the owner does not want it. The rest says what keeps it from being used. */
-export type SunshineState =
-  | 'off'
-  | 'not_installed'
-  | 'unreachable'
-  | 'other_certificate'
-  | 'not_set_up'
-  | 'unauthorized'
-  | 'other_apps'
-  | 'ready';
+type SunshineState = SunshineView['state'];
 
 export interface SunshineLook {
   readonly state: SunshineState;

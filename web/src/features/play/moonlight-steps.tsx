@@ -1,0 +1,172 @@
+/** A session that is played with Moonlight: how to get into it, and saying that one sees it, which is what is paid. */
+import {
+  type MoonlightView,
+  SEEN_MS,
+  moonlightPair,
+  moonlightRead,
+  moonlightSeen,
+} from '#core/features/gaming/moonlight.api.ts';
+import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { call } from '../../api.ts';
+import { keys } from '../../query-keys.ts';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { CopyIcon } from '../../ui/copy.tsx';
+import { Failed, Ready } from '../../ui/states.tsx';
+import { Status, type Tone } from '../../ui/status.tsx';
+
+const LOOK_MS = 1_500;
+/** A yes holds three times as long. */
+const SAY_MS = SEEN_MS / 3;
+const PIN = /^\d{4}$/;
+
+const TONES: Readonly<Record<MoonlightView['state'], Tone>> = {
+  starting: 'wait',
+  pin: 'wait',
+  paired: 'wait',
+  playing: 'good',
+  paused_by_owner: 'wait',
+  gone: 'bad',
+  over: 'idle',
+};
+
+interface MoonlightStepsProps {
+  readonly pool: PoolView;
+  readonly order: string;
+}
+
+export function MoonlightSteps({ pool, order }: MoonlightStepsProps): ReactNode {
+  const { t, format } = useTexts();
+  const params = { pool: pool.pool, order };
+  const queryKey = keys.session(pool.pool, `${order} moonlight`);
+  const queries = useQueryClient();
+  const moonlight = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => call(moonlightRead, { params }, { signal }),
+    refetchInterval: LOOK_MS,
+  });
+  const keep = (view: MoonlightView): void => void queries.setQueryData(queryKey, view);
+  const say = useMutation({
+    mutationFn: (isSeen: boolean) => call(moonlightSeen, { params, body: { isSeen } }),
+    onSuccess: keep,
+  });
+  const state = moonlight.data?.state;
+  const isSeen = moonlight.data?.isSeen === true;
+  const { mutate } = say;
+  useEffect(() => {
+    if (!isSeen) return;
+    const saying = setInterval(() => mutate(true), SAY_MS);
+    return () => clearInterval(saying);
+  }, [isSeen, mutate]);
+  return (
+    <Card title={t('moonlight.steps')} testId="moonlight">
+      <Ready query={moonlight} courses={4}>
+        {({ hosts, app, roundTripMs }) => (
+          <div className="stack">
+            {state !== undefined && (
+              <div className="row" data-testid="moonlight-state" data-state={state}>
+                <Status tone={TONES[state]}>{t(`moonlight.state.${state}`)}</Status>
+                {roundTripMs !== undefined && <span className="small dim num">{format.latency(roundTripMs)}</span>}
+              </div>
+            )}
+            <ol className="stack moonlight-steps">
+              <li>{t('moonlight.stepInstall')}</li>
+              <li>
+                {t('moonlight.stepAddress')} <Words texts={hosts} />
+              </li>
+              <li className="stack-close">
+                {t('moonlight.stepPin')}
+                <Pin params={params} isIn={state === 'paired' || state === 'playing'} onIn={keep} />
+              </li>
+              <li>
+                {t('moonlight.stepApp')} <Words texts={app === '' ? [] : [app]} />
+              </li>
+              <li className="stack-close">
+                {t('moonlight.stepSee')}
+                <span className="row">
+                  <Button
+                    variant={isSeen ? 'default' : 'filled'}
+                    disabled={!isSeen && state !== 'playing'}
+                    isBusy={say.isPending && !isSeen}
+                    onClick={() => mutate(!isSeen)}
+                    data-testid="moonlight-see"
+                  >
+                    {isSeen ? t('moonlight.noPicture') : t('moonlight.seePicture')}
+                  </Button>
+                  <span className="small dim" role="status">
+                    {isSeen ? t('moonlight.seen') : t('moonlight.notSeen')}
+                  </span>
+                </span>
+                {say.isError && <Failed error={say.error} />}
+              </li>
+            </ol>
+            <p className="small dim">{t('moonlight.limits')}</p>
+          </div>
+        )}
+      </Ready>
+    </Card>
+  );
+}
+
+function Words({ texts }: { readonly texts: readonly string[] }): ReactNode {
+  return texts.map((text) => (
+    <span key={text} className="row">
+      <code className="break">{text}</code>
+      <CopyIcon text={text} what={text} />
+    </span>
+  ));
+}
+
+interface PinProps {
+  readonly params: { readonly pool: string; readonly order: string };
+  readonly isIn: boolean;
+  readonly onIn: (view: MoonlightView) => void;
+}
+
+function Pin({ params, isIn, onIn }: PinProps): ReactNode {
+  const { t } = useTexts();
+  const [pin, setPin] = useState('');
+  const pair = useMutation({
+    mutationFn: () => call(moonlightPair, { params, body: { pin } }),
+    onSuccess: (view) => {
+      setPin('');
+      onIn(view);
+    },
+  });
+  return (
+    <form
+      className="stack-close"
+      onSubmit={(event) => {
+        event.preventDefault();
+        pair.mutate();
+      }}
+    >
+      <span className="row">
+        <TextInput
+          aria-label={t('moonlight.pin')}
+          placeholder={t('moonlight.pin')}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={4}
+          value={pin}
+          onChange={(event) => setPin(event.currentTarget.value.replaceAll(/\D/g, ''))}
+          data-testid="moonlight-pin"
+        />
+        <Button
+          type="submit"
+          variant={isIn ? 'default' : 'filled'}
+          disabled={!PIN.test(pin)}
+          isBusy={pair.isPending}
+          data-testid="moonlight-pair"
+        >
+          {isIn ? t('moonlight.again') : t('moonlight.letIn')}
+        </Button>
+      </span>
+      {pair.isError && <Failed error={pair.error} />}
+    </form>
+  );
+}
