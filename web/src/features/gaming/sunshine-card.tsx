@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
 import { Failed } from '../../ui/states.tsx';
-import { Status, type Tone } from '../../ui/status.tsx';
+import type { Tone } from '../../ui/status.tsx';
 import { toastProblem } from '../../ui/toast.ts';
 import { sunshineQuery } from './gaming.queries.ts';
 
@@ -32,7 +32,9 @@ export function SunshineCard(): ReactNode {
     <Card title={t('moonlight.card')} testId="sunshine">
       <div className="stack">
         <p className="small dim">{t('moonlight.cardWhat')}</p>
-        <Status tone={tones[state] ?? 'bad'}>{words}</Status>
+        <p className="banner small" data-tone={tones[state] ?? 'bad'} data-testid="sunshine-state">
+          {words}
+        </p>
         {!isInstalled && (
           <p className="small row">
             <code className="break">{install}</code>
