@@ -1,28 +1,22 @@
 /** A session that is played with Moonlight: how to get into it, and saying that one sees it, which is what is paid. */
-import {
-  type MoonlightView,
-  SEEN_MS,
-  moonlightPair,
-  moonlightRead,
-  moonlightSeen,
-} from '#core/features/gaming/moonlight.api.ts';
+import { type MoonlightView, SEEN_MS, moonlightRead, moonlightSeen } from '#core/features/gaming/moonlight.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect } from 'react';
 import { call } from '../../api.ts';
 import { keys } from '../../query-keys.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
-import { Failed, Ready } from '../../ui/states.tsx';
+import { lateFields } from '../../ui/late.tsx';
+import { Bricks, Failed, Ready } from '../../ui/states.tsx';
 import { Status, type Tone } from '../../ui/status.tsx';
 
+const PinForm = lateFields(() => import('./moonlight-pin.tsx'), 'PinForm');
 const LOOK_MS = 1_500;
 /** A yes holds three times as long. */
 const SAY_MS = SEEN_MS / 3;
-const PIN = /^\d{4}$/;
 
 const TONES: Readonly<Record<MoonlightView['state'], Tone>> = {
   starting: 'wait',
@@ -78,30 +72,36 @@ export function MoonlightSteps({ pool, order }: MoonlightStepsProps): ReactNode 
               <li>
                 {t('moonlight.stepAddress')} <Words texts={hosts} />
               </li>
-              <li className="stack-close">
-                {t('moonlight.stepPin')}
-                <Pin params={params} isIn={state === 'paired' || state === 'playing'} onIn={keep} />
+              <li>
+                <div className="stack-close">
+                  {t('moonlight.stepPin')}
+                  <Suspense fallback={<Bricks courses={1} />}>
+                    <PinForm params={params} isIn={state === 'paired' || state === 'playing'} onIn={keep} />
+                  </Suspense>
+                </div>
               </li>
               <li>
                 {t('moonlight.stepApp')} <Words texts={app === '' ? [] : [app]} />
               </li>
-              <li className="stack-close">
-                {t('moonlight.stepSee')}
-                <span className="row">
-                  <Button
-                    variant={isSeen ? 'default' : 'filled'}
-                    disabled={!isSeen && state !== 'playing'}
-                    isBusy={say.isPending && !isSeen}
-                    onClick={() => mutate(!isSeen)}
-                    data-testid="moonlight-see"
-                  >
-                    {isSeen ? t('moonlight.noPicture') : t('moonlight.seePicture')}
-                  </Button>
-                  <span className="small dim" role="status">
-                    {isSeen ? t('moonlight.seen') : t('moonlight.notSeen')}
+              <li>
+                <div className="stack-close">
+                  {t('moonlight.stepSee')}
+                  <span className="row">
+                    <Button
+                      variant={isSeen ? 'default' : 'filled'}
+                      disabled={!isSeen && state !== 'playing'}
+                      isBusy={say.isPending && !isSeen}
+                      onClick={() => mutate(!isSeen)}
+                      data-testid="moonlight-see"
+                    >
+                      {isSeen ? t('moonlight.noPicture') : t('moonlight.seePicture')}
+                    </Button>
+                    <span className="small dim" role="status">
+                      {isSeen ? t('moonlight.seen') : t('moonlight.notSeen')}
+                    </span>
                   </span>
-                </span>
-                {say.isError && <Failed error={say.error} />}
+                  {say.isError && <Failed error={say.error} />}
+                </div>
               </li>
             </ol>
             <p className="small dim">{t('moonlight.limits')}</p>
@@ -119,54 +119,4 @@ function Words({ texts }: { readonly texts: readonly string[] }): ReactNode {
       <CopyIcon text={text} what={text} />
     </span>
   ));
-}
-
-interface PinProps {
-  readonly params: { readonly pool: string; readonly order: string };
-  readonly isIn: boolean;
-  readonly onIn: (view: MoonlightView) => void;
-}
-
-function Pin({ params, isIn, onIn }: PinProps): ReactNode {
-  const { t } = useTexts();
-  const [pin, setPin] = useState('');
-  const pair = useMutation({
-    mutationFn: () => call(moonlightPair, { params, body: { pin } }),
-    onSuccess: (view) => {
-      setPin('');
-      onIn(view);
-    },
-  });
-  return (
-    <form
-      className="stack-close"
-      onSubmit={(event) => {
-        event.preventDefault();
-        pair.mutate();
-      }}
-    >
-      <span className="row">
-        <TextInput
-          aria-label={t('moonlight.pin')}
-          placeholder={t('moonlight.pin')}
-          inputMode="numeric"
-          autoComplete="off"
-          maxLength={4}
-          value={pin}
-          onChange={(event) => setPin(event.currentTarget.value.replaceAll(/\D/g, ''))}
-          data-testid="moonlight-pin"
-        />
-        <Button
-          type="submit"
-          variant={isIn ? 'default' : 'filled'}
-          disabled={!PIN.test(pin)}
-          isBusy={pair.isPending}
-          data-testid="moonlight-pair"
-        >
-          {isIn ? t('moonlight.again') : t('moonlight.letIn')}
-        </Button>
-      </span>
-      {pair.isError && <Failed error={pair.error} />}
-    </form>
-  );
 }

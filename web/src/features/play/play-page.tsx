@@ -4,7 +4,7 @@ import { orderStop } from '#core/features/orders/orders.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { IconChartBar, IconMaximize, IconPointer, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { call } from '../../api.ts';
 import { useCommand } from '../../commands.ts';
 import { keys } from '../../query-keys.ts';
@@ -13,17 +13,16 @@ import { useParams, usePlace } from '../../router/router.tsx';
 import { type PlainKey, useTexts } from '../../texts/use-texts.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
-import { lateFields } from '../../ui/late.tsx';
 import { useMedia } from '../../ui/media.ts';
 import { Page } from '../../ui/page.tsx';
 import { createStore, useStore } from '../../ui/store.ts';
 import { WithPool } from '../pools/with-pool.tsx';
 import { Figures } from './figures.tsx';
+import { MoonlightSteps } from './moonlight-steps.tsx';
 import './play.css';
 import { type Stream, type StreamView, startStream } from './stream.ts';
 import { TouchPad } from './touch-pad.tsx';
 
-const MoonlightSteps = lateFields(() => import('./moonlight-steps.tsx'), 'MoonlightSteps');
 const COST_MS = 5_000;
 const NO_STREAM = createStore<StreamView | undefined>(undefined);
 
@@ -63,9 +62,7 @@ function Play({ pool, order }: { readonly pool: PoolView; readonly order: string
       }
     >
       {view?.game.transports.includes('moonlight') === true ? (
-        <Suspense>
-          <MoonlightSteps pool={pool} order={order} />
-        </Suspense>
+        <MoonlightSteps pool={pool} order={order} />
       ) : 'VideoDecoder' in window ? (
         <Screen pool={pool} order={order} session={view} />
       ) : (
