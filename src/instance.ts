@@ -12,6 +12,7 @@ import { hashRaw } from '@node-rs/argon2';
 import type { Config } from '#config/config.ts';
 import { startCommandOf } from '#config/start-command.ts';
 import { openStreams } from '#edge/streams/open.ts';
+import { openSunshine } from '#edge/sunshine/open.ts';
 import type { PeerEvents, PeerToPeer } from '#edge/p2p/port.ts';
 import { openAccounts } from '#edge/accounts/accounts.ts';
 import { openSecurity } from '#edge/accounts/security.ts';
@@ -63,6 +64,7 @@ import { withdrawalsRoutes } from './runtime/withdrawals.routes.ts';
 import { spaceRoutes } from './runtime/space.routes.ts';
 import { createSpaces } from './runtime/spaces.ts';
 import { serveBlobs } from './runtime/work/blob-channel.ts';
+import { marksOf } from './runtime/games/moonlight-marks.ts';
 import { type Gaming, createGaming } from './runtime/gaming.service.ts';
 import { createJobs } from './runtime/work/jobs.ts';
 import { serveChallenges } from './runtime/work/challenge.ts';
@@ -199,8 +201,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
   const streams = openStreams(join(config.dataDir, 'games'), { ...config, cgroups });
+  const marks = marksOf(runtime.keys.peer.publicKey);
+  const sunshine = openSunshine({ file: join(config.dataDir, 'games', 'sunshine.json'), isOfSession: marks.isOwn });
   const gaming = stack.use(
-    createGaming(runtime, links, { streams, ...config, isPaused: () => pause.cause() !== undefined }),
+    createGaming(runtime, links, { streams, sunshine, ...config, isPaused: () => pause.cause() !== undefined }),
   );
   gamingOf.now = gaming;
   const challenges = serveChallenges(runtime, modules, links);

@@ -72,6 +72,18 @@ const session = {
   isUnsigned: false,
 };
 
+const moonlight = {
+  state: 'pin',
+  app: 'doom (realms-0123456789ab-0123456789abcdef)',
+  hosts: ['192.168.1.5'],
+  isSeen: false,
+  roundTripMs: 12.5,
+};
+const sunshine = {
+  ...{ isInstalled: true, isReachable: true, version: '2026.817.185037', otherApps: [] },
+  ...{ install: 'winget install LizardByte.Sunshine', user: 'admin', port: 47_990, address: '' },
+};
+
 export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {
   catalogueRead: {
     items: [entry, { ...entry, id: 'half', source: 'found', kind: 'steam', hindrance: 'needs_steam' }],
@@ -105,6 +117,12 @@ export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {
     hostMs: 9.1,
   },
   gameHost: command,
+  moonlightRead: moonlight,
+  moonlightPair: { ...moonlight, state: 'paired' },
+  moonlightSeen: { ...moonlight, state: 'playing', isSeen: true },
+  sunshineRead: { ...sunshine, state: 'other_apps', otherApps: ['Desktop'], isOn: true, hosts: ['192.168.1.5'] },
+  sunshineSet: { ...sunshine, state: 'ready', isOn: true, hosts: ['192.168.1.5'] },
+  sunshineRemove: undefined,
   gameChange: command,
   sessionsRead: { items: [session] },
   sessionRead: {

@@ -26,7 +26,7 @@ export const FIRST_WORDS: Readonly<Record<string, Load>> = {
   job: jobCommands,
   games: gameCommands,
   play: async () => (await import('./groups/sessions.ts')).sessionCommands,
-  sessions: async () => (await import('./groups/sessions.ts')).sessionCommands,
+  sessions: sessionCommands,
   wallet: async () => (await import('./groups/money.ts')).moneyCommands,
   statement: async () => (await import('./groups/money.ts')).moneyCommands,
   send: async () => (await import('./groups/money.ts')).moneyCommands,
@@ -101,12 +101,21 @@ async function orderCommands(): Promise<readonly Command[]> {
 }
 
 async function gameCommands(): Promise<readonly Command[]> {
-  const [games, catalogue, saves] = await Promise.all([
+  const [games, catalogue, saves, moonlight] = await Promise.all([
     import('./groups/games.ts'),
     import('./groups/games-catalogue.ts'),
     import('./groups/games-saves.ts'),
+    import('./groups/games-moonlight.ts'),
   ]);
-  return [...games.gameCommands, ...catalogue.catalogueCommands, ...saves.savesCommands];
+  return [...games.gameCommands, ...catalogue.catalogueCommands, ...saves.savesCommands, ...moonlight.sunshineCommands];
+}
+
+async function sessionCommands(): Promise<readonly Command[]> {
+  const [sessions, moonlight] = await Promise.all([
+    import('./groups/sessions.ts'),
+    import('./groups/games-moonlight.ts'),
+  ]);
+  return [...sessions.sessionCommands, ...moonlight.moonlightCommands];
 }
 
 async function jobCommands(): Promise<readonly Command[]> {

@@ -150,6 +150,61 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'The saves are gone.': 'Сохранения удалены.',
   'the player’s saves take more than the provider allows': 'сохранения игрока занимают больше, чем разрешил провайдер',
 
+  'the network that the game was sold with is not there any more': 'сети, с которой игра была продана, больше нет',
+  'the screen that it is played on is in use, or not lent any more': 'экран для игры занят или больше не сдаётся',
+
+  // Moonlight
+  'Sunshine on this machine: whether games can be played with Moonlight, and what is missing':
+    'Sunshine на этой машине: можно ли играть через Moonlight и чего не хватает',
+  'Let players of sealed orders in to this machine’s Sunshine: they see its whole screen and press its keys':
+    'Пускать игроков скреплённых заказов в Sunshine этой машины: им виден весь экран и доступны клавиши',
+  'End what is played with Moonlight here, take no more of it, and forget Sunshine’s password':
+    'Закончить игры через Moonlight, больше их не принимать и забыть пароль Sunshine',
+  'Play a session with Moonlight: lets it in, and says that you see the picture until you press Ctrl-C':
+    'Играть сеанс в Moonlight: впустить его и подтверждать картинку, пока не нажмёте Ctrl-C',
+  'User of its web page': 'Имя для его веб-страницы',
+  'Where its password is (default: asked for)': 'Файл с его паролем (по умолчанию спросить)',
+  'Port of its web page (default: 47990)': 'Порт его веб-страницы (по умолчанию 47990)',
+  'Where players reach this machine (default: its network cards)':
+    'Адрес этой машины для игроков (по умолчанию её сетевые карты)',
+  'What Moonlight shows (default: asked for)': 'Что показывает Moonlight (по умолчанию спросить)',
+  'Played with Moonlight, by the Sunshine of this machine, instead of in the browser':
+    'Играть через Moonlight и Sunshine этой машины, а не в браузере',
+  'Password of Sunshine': 'Пароль Sunshine',
+  'Players see everything on the screen of this login and can press its keys, in no sandbox. Lend it?':
+    'Игроки видят всё на экране этого сеанса и могут нажимать его клавиши, без песочницы. Сдавать?',
+  'Games by Moonlight are off.': 'Игры через Moonlight выключены.',
+  'Sunshine is not installed.': 'Sunshine не установлен.',
+  'Sunshine does not answer: start it.': 'Sunshine не отвечает: запустите его.',
+  'Sunshine shows another certificate than before: say its password again.':
+    'У Sunshine другой сертификат: введите пароль заново.',
+  'Sunshine has no user name and password yet: open its page and choose them.':
+    'У Sunshine ещё нет имени и пароля: откройте его страницу и задайте их.',
+  'Sunshine does not take the password any more: say it again.':
+    'Sunshine больше не принимает пароль: введите его заново.',
+  'Remove these apps in Sunshine: a player who is let in could start them.':
+    'Уберите эти приложения в Sunshine: игрок мог бы их запустить.',
+  'Games can be played with Moonlight.': 'Можно играть через Moonlight.',
+  'The provider makes the game ready.': 'Провайдер готовит игру.',
+  'In Moonlight, add the address and pick it; then say its PIN here.':
+    'Добавьте адрес в Moonlight и выберите его; потом введите его PIN здесь.',
+  'Moonlight is let in: start the app in it.': 'Moonlight впущен: запустите в нём приложение.',
+  'The stream runs.': 'Поток идёт.',
+  'The provider’s owner needs the machine: paused, and nothing is paid meanwhile.':
+    'Машина понадобилась владельцу: пауза, и она не оплачивается.',
+  'The provider does not answer.': 'Провайдер не отвечает.',
+  'The session is over.': 'Сеанс закончен.',
+  Install: 'Установить',
+  Apps: 'Приложения',
+  'Players connect to': 'Игроки подключаются к',
+  'Moonlight connects to': 'Moonlight подключается к',
+  'not measured with Moonlight': 'с Moonlight не измеряются',
+  PIN: 'PIN',
+  unreached: 'адрес не отвечает',
+  not_ready: 'не готово',
+  'You say no more that you see the picture: nothing is paid from here on.':
+    'Вы больше не подтверждаете картинку: дальше ничего не оплачивается.',
+
   // States
   aborted: 'прерван',
   connecting: 'соединяется',

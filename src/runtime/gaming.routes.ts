@@ -4,7 +4,7 @@ import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { type FileAnswer, type Route, route } from '#core/contract/route.ts';
 import { gamingApi } from '#core/features/gaming/gaming.api.ts';
-import { MEASURES } from '#core/features/gaming/gaming.schemas.ts';
+import { type Transport, measuresOf } from '#core/features/gaming/gaming.schemas.ts';
 import { sessionOf } from '#core/features/gaming/gaming.reads.ts';
 import { Counters } from '#core/features/gaming/windows.ts';
 import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
@@ -16,7 +16,9 @@ import type { Catalogue } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
 import { type Around, gameView, searchGames } from './gaming.search.ts';
 import { findSession, receiptViews, samplesCsv, sessionView, sessionWindows } from './gaming.views.ts';
+import type { Sunshine } from '#edge/sunshine/port.ts';
 import { requireOwnFolder, requireShutDesktop } from './gaming.hosting.ts';
+import { requireScreen } from './gaming.moonlight.ts';
 import type { Probe } from './games/probe.ts';
 import { requireOperator } from './operator.ts';
 import { pendingActs } from './pools.views.ts';
@@ -30,18 +32,21 @@ const COUNTERS = Object.keys(Counters.shape) as (keyof Counters)[];
 /** Orders looked through for sessions: most are batch work. */
 const ORDERS_LOOKED_AT_MAX = 5_000;
 
+const waysOf = (transports: readonly Transport[]) => ({ transports, measures: measuresOf(transports) });
+
 export interface GamingParts {
   readonly catalogue: Catalogue;
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
   readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide'>;
+  readonly sunshine: Pick<Sunshine, 'settings'>;
   readonly reputationOf: (pool: string) => Reputation;
 }
 
 export function gamingRoutes(
   runtime: Runtime,
-  { catalogue, pictures, samples, probe, host, reputationOf }: GamingParts,
+  { catalogue, pictures, samples, probe, host, sunshine, reputationOf }: GamingParts,
 ): Route[] {
   const around = (pool: string, user: string): Around => {
     const latencies = new Map((runtime.p2p()?.peers() ?? []).map(({ peerKey, latencyMs }) => [peerKey, latencyMs]));
@@ -106,6 +111,7 @@ export function gamingRoutes(
       if (entry.hindrance !== undefined)
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
       requireOwnFolder(host, entry.command);
+      requireScreen(sunshine, { transports }, seats);
       if (entry.network) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
@@ -124,8 +130,7 @@ export function gamingRoutes(
             ...(entry.picture === undefined ? {} : { picture: entry.picture }),
             ...(entry.network ? { network: true } : {}),
             targets,
-            transports,
-            measures: MEASURES,
+            ...waysOf(transports),
           },
         },
       });
@@ -145,6 +150,8 @@ export function gamingRoutes(
       const entry = isOwn ? await catalogue.find(present.id) : undefined;
       const hasNetwork = entry === undefined ? network === true : entry.network;
       if (hasNetwork && network !== true) requireShutDesktop(host);
+      const ways = transports ?? kept.transports;
+      if (isOwn) requireScreen(sunshine, { transports: ways }, seats);
       const next = picture === undefined ? shown : (picture ?? undefined);
       return command(runtime, call, pool, {
         type: 'offer.game-set.v1',
@@ -155,7 +162,7 @@ export function gamingRoutes(
             ...kept,
             ...(hasNetwork ? { network: true } : {}),
             targets: targets ?? kept.targets,
-            transports: transports ?? kept.transports,
+            ...waysOf(ways),
             ...(next === undefined ? {} : { picture: next }),
           },
         },

@@ -4,13 +4,18 @@ import type { Route } from '#core/contract/route.ts';
 import type { SocketRoute } from '#core/contract/socket.ts';
 import { openSaves } from '#edge/streams/saves.ts';
 import type { Streams } from '#edge/streams/port.ts';
+import type { Sunshine } from '#edge/sunshine/port.ts';
+import { joinHosts } from './games/game-hosts.ts';
 import { createStreamHost } from './games/host.ts';
+import { createMoonlightHost } from './games/moonlight-host.ts';
+import { createMoonlightPlayer } from './games/moonlight-player.ts';
 import { createProbe } from './games/probe.ts';
 import { createPlayer } from './games/player.ts';
 import { openCatalogue } from './gaming.catalogue.ts';
 import { serveGamePictures } from './gaming.pictures.ts';
 import { gamingRoutes } from './gaming.routes.ts';
 import { hostingRoutes } from './gaming.hosting.ts';
+import { moonlightRoutes } from './gaming.moonlight.ts';
 import type { Reputation } from './reputation.views.ts';
 import type { Runtime } from './runtime.ts';
 import type { Links } from './work/links.ts';
@@ -31,15 +36,19 @@ export interface Gaming extends AsyncDisposable {
 
 export interface GamingParts {
   readonly streams: Streams;
+  readonly sunshine: Sunshine;
   /** What games may save for one player, MiB. */
   readonly gameSavesMib: number;
   readonly isPaused: () => boolean;
 }
 
-export function createGaming(runtime: Runtime, links: Links, { streams, gameSavesMib, isPaused }: GamingParts): Gaming {
+export function createGaming(runtime: Runtime, links: Links, parts: GamingParts): Gaming {
+  const { streams, sunshine, gameSavesMib, isPaused } = parts;
   const saves = openSaves(join(runtime.dataDir, 'games', 'saves'), gameSavesMib * 1024 * 1024);
   const samples = openSessionSamples(runtime.db);
-  const host = createStreamHost(runtime, links, { streams, saves, samples, isPaused });
+  const moonlight = createMoonlightHost(runtime, links, { sunshine, samples, isPaused });
+  const host = joinHosts(createStreamHost(runtime, links, { streams, saves, samples, isPaused }), moonlight);
+  const moonlightPlayer = createMoonlightPlayer(runtime, links, samples);
   const probe = createProbe(runtime, links, streams);
   const player = createPlayer(runtime, links, samples, streams.iceServers);
   const catalogue = openCatalogue(runtime, host);
@@ -55,10 +64,12 @@ export function createGaming(runtime: Runtime, links: Links, { streams, gameSave
     orders: createSessionOrders(runtime, links, { samples, catalogue, host, isPaused }),
     routes: (reputationOf) => [
       ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
-      ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, reputationOf }),
+      ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, sunshine, reputationOf }),
+      ...moonlightRoutes(runtime, { sunshine, player: moonlightPlayer, host: moonlight }),
     ],
     [Symbol.asyncDispose]: async () => {
       player.close();
+      moonlightPlayer.close();
       await host.close();
     },
   };

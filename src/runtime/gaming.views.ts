@@ -43,10 +43,10 @@ function newestClass(samples: SessionSamples, space: string, row: OrderRow) {
   const both = { provider: samples.read(session, 'provider'), player: samples.read(session, 'player') };
   const newest = Math.max(samples.newest(session, 'provider'), samples.newest(session, 'player'));
   if (newest < 1) return undefined;
-  const { targets } = gameTermsOf(row).game;
+  const { game } = gameTermsOf(row);
   const classes = (['provider', 'player'] as const)
     .filter((side) => both[side].has(newest))
-    .map((side) => windowClass(side, newest - 1, both, targets));
+    .map((side) => windowClass(side, newest - 1, both, game));
   return classes.includes('none') ? 'none' : classes.includes('half') ? 'half' : 'full';
 }
 
@@ -147,13 +147,16 @@ export function sessionWindows(
   const session = { space, order: row.order };
   const both = { provider: samples.read(session, 'provider'), player: samples.read(session, 'player') };
   const total = Math.max(0, samples.newest(session, 'provider'), samples.newest(session, 'player'));
-  const { targets } = gameTermsOf(row).game;
+  const { game } = gameTermsOf(row);
   const items: SessionWindow[] = [];
   for (let window = from; window < Math.min(total, from + limit); window += 1) {
     const sideOf = (side: Side) => {
       const [start, end] = [both[side].get(window), both[side].get(window + 1)];
       if (start === undefined || end === undefined) return undefined;
-      return { class: windowClass(side, window, both, targets), ...figuresOf(side, { from: start, to: end }, targets) };
+      return {
+        class: windowClass(side, window, both, game),
+        ...figuresOf(side, { from: start, to: end }, game.targets),
+      };
     };
     const [provider, player] = [sideOf('provider'), sideOf('player')];
     items.push({
@@ -201,7 +204,7 @@ function figuresOf(side: Side, reading: Reading, targets: { readonly fps: number
 export function samplesCsv(samples: SessionSamples, space: string, row: OrderRow, names: readonly (keyof Counters)[]) {
   const session = { space, order: row.order };
   const both = { provider: samples.read(session, 'provider'), player: samples.read(session, 'player') };
-  const { targets } = gameTermsOf(row).game;
+  const { game } = gameTermsOf(row);
   const lines = [['side', 'boundary', 'class', ...names].join(',')];
   for (const side of ['provider', 'player'] as const)
     for (const [boundary, counters] of both[side])
@@ -209,7 +212,7 @@ export function samplesCsv(samples: SessionSamples, space: string, row: OrderRow
         [
           side,
           boundary,
-          boundary === 0 ? '' : windowClass(side, boundary - 1, both, targets),
+          boundary === 0 ? '' : windowClass(side, boundary - 1, both, game),
           ...names.map((name) => counters[name] ?? ''),
         ].join(','),
       );

@@ -56,6 +56,8 @@ export interface ArcadeOptions {
   /** Anna's instance, the player's. */
   readonly startAnna?: () => Promise<Running>;
   readonly startBoris?: () => Promise<Running>;
+  /** What Boris does before he offers it; answers what else the offer says. */
+  readonly beforeOffer?: (boris: Person) => Promise<object>;
 }
 
 export async function startArcade(options: ArcadeOptions = {}): Promise<Arcade> {
@@ -81,11 +83,15 @@ export async function startArcade(options: ArcadeOptions = {}): Promise<Arcade> 
       command: options.command ?? { program: DOOM, arguments: [...words, '-warp', '1', '1', '-skill', '2'] },
     },
   });
+  const more = (await options.beforeOffer?.(boris)) ?? {};
   const { id: offer } = await boris.call(
     'gameHost',
     {
       params: { pool },
-      body: { node, game: game.id, pricePerHour: String(PRICE_PER_HOUR), targets, minMs: 60_000, maxMs: 3_600_000 },
+      body: {
+        ...{ node, game: game.id, pricePerHour: String(PRICE_PER_HOUR), targets, minMs: 60_000, maxMs: 3_600_000 },
+        ...more,
+      },
     },
     { wait: 10 },
   );

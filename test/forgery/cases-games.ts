@@ -95,5 +95,11 @@ export const GAMES: Forgeries = {
     ['offer.slots_taken', 'that takes a seat from under its player', acts.setGame({}, { with: { slots: 1 } })],
     ['device.kind_forbidden', 'by an agent device', acts.setGame({}, agent)],
     ['event.malformed', 'by other measures', acts.setGame({ measures: 'mine/1' })],
+    ['event.malformed', 'by measures that its ways are not measured by', acts.setGame({ measures: 'presence/1' })],
+    [
+      'event.malformed',
+      'by Moonlight beside the browser',
+      acts.setGame({ transports: ['moonlight', 'webrtc'], measures: 'presence/1' }),
+    ],
   ],
 };

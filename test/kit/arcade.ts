@@ -47,6 +47,7 @@ export async function openArcade(
     saves = {} as Saves,
     isPlaying = (_player: string): boolean => false,
     sockets = [] as string[],
+    hasSunshine = false,
   } = {},
 ): Promise<Arcade> {
   const linked: Arcade['linked'] = new Map();
@@ -70,6 +71,7 @@ export async function openArcade(
       ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
       ...gamingRoutes(runtime, {
         ...{ catalogue, pictures, samples: openSessionSamples(runtime.db), probe: {} as Probe, host },
+        sunshine: { settings: () => ({ isOn: hasSunshine, user: '', address: '', port: 47_990 }) },
         reputationOf: () => ({ provider: () => ({ boundBps: 5_000, isNew: false }) }) as never,
       }),
     ];

@@ -17,6 +17,7 @@ export const keys = {
   probe: (pool: string, offer: string) => ['probe', pool, offer],
   catalogue: ['catalogue'],
   saves: ['game-saves'],
+  sunshine: ['sunshine'],
   /** Jobs are this instance's own work: they change with their tasks, not with seals. */
   jobs: (pool: string) => ['jobs', pool],
   job: (pool: string, job: string, ...rest: readonly string[]) => ['jobs', pool, job, ...rest],

@@ -167,7 +167,8 @@ export const gameCommands = [
         out.fields([
           [t('Verdict'), t(view.verdict)],
           [t('Because of'), view.causes.length === 0 ? undefined : view.causes.map((cause) => t(cause)).join(', ')],
-          [t('Frames a second'), view.fps === undefined ? undefined : String(view.fps)],
+          [t('Frames a second'), view.moonlight === undefined ? String(view.fps) : t('not measured with Moonlight')],
+          [t('Moonlight connects to'), view.moonlight?.hosts.join(', ')],
           [t('Round trip'), view.roundTripMs === undefined ? undefined : `${view.roundTripMs} ms`],
         ]),
       );
@@ -200,10 +201,12 @@ export const gameCommands = [
       max: value('DURATION', 'Longest session (default: 4h)', parseDuration),
       life: value('DURATION', 'Ends by itself so long after it came to the market (default: never)', parseDuration),
       draft: toggle('No seat is sold until you turn it on'),
+      moonlight: toggle('Played with Moonlight, by the Sunshine of this machine, instead of in the browser'),
     },
     examples: [
       'games host doom --price 1.5 --seats 1 --size 1280x720 --fps 60 --latency 80',
       'games host doom --price 1 --cores 2 --memory 1GiB --title "Doom" --max 2h --life 30d --draft',
+      'games host doom --price 1 --moonlight',
     ],
     run: async (context, { args, flags }) => {
       const { pool } = await poolOf(context);
@@ -222,6 +225,7 @@ export const gameCommands = [
           ...(flags.max === undefined ? {} : { maxMs: flags.max }),
           ...(flags.life === undefined ? {} : { lifeMs: flags.life }),
           isDraft: flags.draft,
+          ...(flags.moonlight ? { transports: ['moonlight' as const] } : {}),
         },
       });
       const done = context.t(flags.draft ? 'The draft is kept.' : 'The game is on offer.');

@@ -34,6 +34,7 @@ const ENDED = {
   aborted: 'nothing was played in three minutes',
   saves_full: 'the player’s saves take more than the provider allows',
   no_network: 'the network that the game was sold with is not there any more',
+  no_screen: 'the screen that it is played on is in use, or not lent any more',
 } as const satisfies Record<NonNullable<SessionView['ended']>, string>;
 
 export const sessionCommands = [
@@ -174,7 +175,7 @@ async function sessionsOf(context: Context, pool: string): Promise<readonly Sess
   return items;
 }
 
-async function sessionIdOf(context: Context, pool: string, typed: string): Promise<string> {
+export async function sessionIdOf(context: Context, pool: string, typed: string): Promise<string> {
   const items = await sessionsOf(context, pool);
   return resolveId(
     typed,

@@ -117,6 +117,7 @@ export const STREAM_TROUBLES = [
   'paused_by_owner',
   'saves_full',
   'no_network',
+  'no_screen',
   'provider_gone',
   'order_over',
   'not_yours',

@@ -63,6 +63,7 @@ export const PROBLEM_STATUS: ReadonlyMap<string, number> = new Map([
   ['game.no_picture', 404],
   ['saves.none', 404],
   ['game.unreachable', 502],
+  ['moonlight.unreachable', 502],
   ['session.none', 404],
   ['job.unknown', 404],
   ['task.unknown', 404],

@@ -4,6 +4,7 @@ import { booksApi } from './books/books.api.ts';
 import { disputesApi } from './disputes/disputes.api.ts';
 import { gamingApi } from './gaming/gaming.api.ts';
 import { hostingApi } from './gaming/hosting.api.ts';
+import { moonlightApi } from './gaming/moonlight.api.ts';
 import { devicesApi } from './identity/devices.api.ts';
 import { identityApi } from './identity/identity.api.ts';
 import { loginsApi } from './identity/logins.api.ts';
@@ -54,6 +55,7 @@ export const API = {
   ...ordersApi,
   ...hostingApi,
   ...gamingApi,
+  ...moonlightApi,
   ...disputesApi,
   ...withdrawalsApi,
   ...booksApi,

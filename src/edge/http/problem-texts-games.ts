@@ -2,6 +2,84 @@
 import { type ProblemTexts, say } from './problem-text.ts';
 
 export const GAME_TEXTS: ProblemTexts = {
+  'moonlight.nobody_waits': say(
+    'No Moonlight waits for a PIN there',
+    'Ни один Moonlight не ждёт там PIN',
+    'In Moonlight, add the provider’s address and pick it: then it shows a PIN.',
+    'Добавьте в Moonlight адрес провайдера и выберите его: тогда он покажет PIN.',
+  ),
+  'moonlight.not_ready': say(
+    'The game is not ready for Moonlight just now',
+    'Игра сейчас не готова для Moonlight',
+    'Try again in a few seconds.',
+    'Попробуйте через несколько секунд.',
+  ),
+  'moonlight.not_sold': say(
+    'This session is not played with Moonlight',
+    'Этот сеанс идёт не через Moonlight',
+    'Its terms name other ways.',
+    'В его условиях названы другие способы.',
+  ),
+  'moonlight.one_seat': say(
+    'Moonlight shows the one screen of the machine',
+    'Moonlight показывает единственный экран машины',
+    'Offer one seat instead of {seats}.',
+    'Предложите одно место вместо {seats}.',
+  ),
+  'moonlight.too_often': say(
+    'PINs come too often',
+    'PIN вводят слишком часто',
+    'Try again in a few seconds.',
+    'Попробуйте через несколько секунд.',
+  ),
+  'moonlight.unreachable': say(
+    'The provider’s instance does not answer',
+    'Узел провайдера не отвечает',
+    'Try again when it is connected.',
+    'Попробуйте, когда он будет на связи.',
+  ),
+  'moonlight.wrong_pin': say(
+    'Moonlight was not let in by this PIN',
+    'С этим PIN Moonlight не вошёл',
+    'Start pairing in Moonlight anew and type in the PIN that it shows then.',
+    'Начните соединение в Moonlight заново и введите новый PIN.',
+  ),
+  'sunshine.off': say(
+    'Games by Moonlight are not switched on here',
+    'Игры через Moonlight здесь не включены',
+    'Set up Sunshine first: on the machine’s page, or with `realms games sunshine-on`.',
+    'Сначала настройте Sunshine: на странице машины или командой `realms games sunshine-on`.',
+  ),
+  'sunshine.not_set_up': say(
+    'Sunshine has no user name and password yet',
+    'У Sunshine ещё нет имени и пароля',
+    'Open https://localhost:{port} and choose them.',
+    'Откройте https://localhost:{port} и задайте их.',
+  ),
+  'sunshine.unauthorized': say(
+    'Sunshine does not take this user name and password',
+    'Sunshine не принимает это имя и пароль',
+    'They are those of its web page, https://localhost:{port}.',
+    'Нужны те, что для его страницы https://localhost:{port}.',
+  ),
+  'sunshine.unreachable': say(
+    'No Sunshine answers on this machine',
+    'Sunshine на этой машине не отвечает',
+    'Looked at port {port}. Start it, or install it: {install}',
+    'Проверен порт {port}. Запустите его или установите: {install}',
+  ),
+  'sunshine.other_certificate': say(
+    'Sunshine shows another certificate than before',
+    'Сертификат Sunshine теперь другой',
+    'If you installed it anew, say its password again.',
+    'Если вы переустановили его, введите пароль заново.',
+  ),
+  'sunshine.refused': say(
+    'Sunshine answers otherwise than its documentation says',
+    'Sunshine отвечает не так, как в его документации',
+    'Known are the versions from 2025.924 on.',
+    'Известны версии начиная с 2025.924.',
+  ),
   'pad.malformed': say(
     'A line of the gamepad’s map is none',
     'Строка раскладки геймпада непонятна',

@@ -1,8 +1,5 @@
 /** Games on this machine, as orders ask for them: starts what is sold, lets in its player alone, ends it. */
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
-import { isSession } from '#core/features/orders/orders.reads.ts';
-import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
-import { devices } from '#core/features/identity/identity.tables.ts';
 import type { Saves } from '#edge/streams/saves.ts';
 import type { Streams } from '#edge/streams/port.ts';
 import type { Runtime } from '../runtime.ts';
@@ -12,6 +9,7 @@ import { decodeFrame } from '../work/protocol.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
 import { type Hosted, startHosted } from './hosted.ts';
 import { PLAY_CHANNEL, PlayOpen } from './play-protocol.ts';
+import { isPlayedBy } from './who.ts';
 
 /** How long `prepare` holds up the look at other orders. */
 const PREPARE_MS = 4_000;
@@ -39,7 +37,6 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
   const hosted = new Map<string, Hosted>();
   /** Ends that are under way, with whose session it was. */
   const ending = new Map<Promise<void>, string>();
-  const self = runtime.keys.peer.publicKey;
   let isClosed = false;
   const keyOf = (space: string, order: string): string => `${space} ${order}`;
   /** What a killed instance left behind is ended before anything new is started. */
@@ -122,23 +119,10 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
   async function sessionSoon(space: string, order: string, peer: string): Promise<Hosted | undefined> {
     const endMs = runtime.nowMs() + SEAL_LAG_MS;
     for (;;) {
-      const one = playedBy(space, order, peer) ? hosted.get(keyOf(space, order)) : undefined;
+      const one = isPlayedBy(runtime, space, order, peer) ? hosted.get(keyOf(space, order)) : undefined;
       if (one !== undefined || runtime.nowMs() >= endMs) return one;
       await new Promise((resolve) => setTimeout(resolve, SEAL_LOOK_MS));
     }
-  }
-
-  /** The sealed order says who plays. */
-  function playedBy(space: string, order: string, peer: string): boolean {
-    if (!runtime.spaces.has(space)) return false;
-    const reader = runtime.spaces.reader(space);
-    const row: OrderRow | undefined = reader.get(orders, order);
-    if (row === undefined || row.providerPeer !== self || !isSession(row)) return false;
-    if (row.state !== 'running' && row.state !== 'interrupted') return false;
-    return (
-      row.buyerPeer === peer ||
-      reader.where(devices, '"peerKey" = ? AND "user" = ? AND revoked = 0', [peer, row.buyer]).length > 0
-    );
   }
 
   return {

@@ -11,7 +11,6 @@ import {
   videoMessages,
 } from '#core/contract/game-stream.ts';
 import { RefusalError } from '#core/contract/problem.ts';
-import { devices } from '#core/features/identity/identity.tables.ts';
 import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import { type ProbeMeasures, type ProbeResult, judgeProbe } from '#core/features/gaming/probe.ts';
 import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
@@ -22,7 +21,9 @@ import type { Runtime } from '../runtime.ts';
 import type { Links } from '../work/links.ts';
 import { decodeFrame, encodeFrame } from '../work/protocol.ts';
 import { stepsOf } from './ladder.ts';
+import { probeMoonlight } from './moonlight-probe.ts';
 import { PROBE_CHANNEL, ProbeOpen } from './play-protocol.ts';
+import { offeredTo } from './who.ts';
 
 const SECONDS = 3;
 /** Over all of it, with opening and the first picture. */
@@ -44,22 +45,12 @@ export function createProbe(runtime: Runtime, links: Links, streams: Streams): P
   const askedMs = new Map<string, number>();
   let isServing = false;
 
-  function targetsFor(space: string, offer: string, peer: string): GameTargets | undefined {
-    if (!runtime.spaces.has(space)) return undefined;
-    const reader = runtime.spaces.reader(space);
-    const row = offerOf(reader, offer);
-    const node = row === undefined ? undefined : reader.get(nodes, row.node);
-    const isMember = reader.where(devices, '"peerKey" = ? AND revoked = 0 LIMIT 1', [peer]).length > 0;
-    if (row?.state !== 'active' || node?.peerKey !== runtime.keys.peer.publicKey || !isMember) return undefined;
-    return offerGameOf(reader, offer)?.targets;
-  }
-
   links.handleChannel(PROBE_CHANNEL, async (peer, channel) => {
     const frames = channel[Symbol.asyncIterator]();
     const first = await frames.next();
     if (first.done === true) return;
     const { space, offer } = decodeFrame(ProbeOpen, first.value);
-    const targets = targetsFor(space, offer, peer);
+    const targets = offeredTo(runtime, space, offer, peer)?.targets;
     const nowMs = runtime.nowMs();
     if (targets === undefined) throw new Error('not served');
     // One at a time: each takes what a session takes.
@@ -135,6 +126,8 @@ export function createProbe(runtime: Runtime, links: Links, streams: Streams): P
       const peer = row === undefined ? undefined : reader.get(nodes, row.node)?.peerKey;
       if (row === undefined || peer === undefined) throw new RefusalError({ code: 'offer.unknown', offer });
       if (game === undefined) throw new RefusalError({ code: 'game.no_game', offer });
+      if (game.transports.includes('moonlight'))
+        return probeMoonlight(links, { peer, space: pool, offer, targets: game.targets, signal });
       let channel: Channel;
       try {
         channel = await links.openChannel(peer, PROBE_CHANNEL);

@@ -37,7 +37,7 @@ export interface GameHost {
   /** No game is given this folder: it holds its owner's home or what this instance keeps. */
   isTooWide(folder: string): boolean;
   /** Why a session must not begin; undefined: nothing. */
-  hindrance(session: Pick<HostedSession, 'buyer' | 'game'>): Promise<ToldReason | undefined>;
+  hindrance(session: Pick<HostedSession, 'order' | 'buyer' | 'game'>): Promise<ToldReason | undefined>;
   /** Why a session must not go on; undefined: nothing. */
   fault(space: string, order: string): ToldReason | undefined;
   /** A session of this player has not ended here. */

@@ -94,7 +94,7 @@ export function createSessionReceipts(runtime: Runtime, links: Links, samples: S
         for (let attempt = 1; signed === undefined; attempt += 1) {
           await exchange(session, row.buyerPeer);
           const windows = coveredWindows(session, row, { last, least });
-          receipt = receiptOf(windows, claimOf(classLists(windows, both(session), game.targets)));
+          receipt = receiptOf(windows, claimOf(classLists(windows, both(session), game)));
           try {
             signed = await countersign(space, row.buyerPeer, receipt);
           } catch (cause) {
@@ -109,7 +109,7 @@ export function createSessionReceipts(runtime: Runtime, links: Links, samples: S
       }
       if (receipt === undefined || signed === undefined) {
         const windows = coveredWindows(session, row, { last: true, least });
-        const { provider } = classLists(windows, both(session), game.targets);
+        const { provider } = classLists(windows, both(session), game);
         receipt = receiptOf(windows, unsignedClaim(meter, countClasses(provider)));
       }
       samples.close(session, 'provider', windowsOf(receipt.provider));

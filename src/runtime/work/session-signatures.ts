@@ -65,7 +65,7 @@ function checkReceipt(
   const until = row.state === 'ending' ? row.stoppedSealMs : runtime.nowMs() + ELAPSED_TOLERANCE_MS;
   if (receipt.elapsedMs > until - row.runningSealMs || windows * GAME_LIMITS.windowMs > receipt.elapsedMs)
     throw new Error('more time than passed');
-  const claim = claimOf(classLists(windows, both, game.targets));
+  const claim = claimOf(classLists(windows, both, game));
   const { provider, player, agreed, contested } = receipt;
   const told = { provider, player, agreed, contested };
   const isOurs =

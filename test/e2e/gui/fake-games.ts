@@ -1,6 +1,7 @@
 /** What the fake instance answers about games: a library, a session that is played, one that ended by contest. */
 import type { CatalogueGame } from '#core/features/gaming/hosting.api.ts';
 import type { GameView, SessionDetail, SessionWindow } from '#core/features/gaming/gaming.api.ts';
+import type { MoonlightView, SunshineView } from '#core/features/gaming/moonlight.api.ts';
 import { type FakeHandlers, FakeRefusal } from './fake-answers.ts';
 import { MICRO, POOL, type World, id, me } from './fake-world.ts';
 
@@ -20,8 +21,9 @@ const termsOf = (index: number): GameView['game'] => ({
   kind: index % 2 === 0 ? 'desktop' : 'steam',
   ...(index === 1 ? { picture: id('picture of a game'), network: true as const } : {}),
   targets: { width: 1280, height: [720, 720, 1080, 720, 360][index] ?? 720, fps: index === 4 ? 30 : 60, latencyMs: 80 },
-  transports: ['webrtc', 'websocket'],
-  measures: 'webrtc-stats/1',
+  ...(index === 4
+    ? { transports: ['moonlight'], measures: 'presence/1' }
+    : { transports: ['webrtc', 'websocket'], measures: 'webrtc-stats/1' }),
 });
 
 function gamesOf(world: World): GameView[] {
@@ -134,13 +136,15 @@ function sessionsOf(world: World): SessionDetail[] {
     const { agreed } = upTo(end);
     return (1_250_000n * BigInt(2 * agreed.full + agreed.half) * 2_500n) / 3_600_000n;
   };
-  return games.slice(0, 2).map((game, index) => {
+  const [first, second, , , byMoonlight] = games;
+  return [first, second, byMoonlight].flatMap((game, index) => {
+    if (game === undefined) return [];
     const { contested, ...windows } = upTo(WINDOWS);
     const startedMs = world.startedMs - (index * 300 + 9) * MINUTE;
     return {
       order: id(`session ${index}`),
-      state: index === 0 ? 'live' : 'ended',
-      orderState: index === 0 ? 'running' : 'completed',
+      state: index === 1 ? 'ended' : 'live',
+      orderState: index === 1 ? 'completed' : 'running',
       side: 'buyer',
       buyer: me.user,
       buyerHandle: me.handle,
@@ -199,6 +203,16 @@ const PICTURE = Buffer.from(
   'base64',
 );
 
+const MOONLIGHT: MoonlightView = {
+  ...{ state: 'pin', app: 'game-4 (realms-0c1d2e3f4a5b-9f8e7d6c5b4a3f2e)', hosts: ['192.168.1.23', '[2001:db8::23]'] },
+  ...{ isSeen: false, roundTripMs: 11.4 },
+};
+const SUNSHINE: SunshineView = {
+  ...{ state: 'other_apps', isInstalled: true, isReachable: true, version: '2026.817.185037', isOn: true },
+  ...{ otherApps: ['Desktop', 'Steam Big Picture'], install: 'winget install LizardByte.Sunshine' },
+  ...{ user: 'admin', port: 47_990, address: '', hosts: ['192.168.1.23'] },
+};
+
 export const GAME_HANDLERS: FakeHandlers<
   | 'catalogueRead'
   | 'catalogueAdd'
@@ -211,6 +225,12 @@ export const GAME_HANDLERS: FakeHandlers<
   | 'gamePicture'
   | 'gameProbe'
   | 'gameHost'
+  | 'moonlightRead'
+  | 'moonlightPair'
+  | 'moonlightSeen'
+  | 'sunshineRead'
+  | 'sunshineSet'
+  | 'sunshineRemove'
   | 'sessionsRead'
   | 'sessionRead'
   | 'sessionWindows'
@@ -244,6 +264,12 @@ export const GAME_HANDLERS: FakeHandlers<
     ...{ longestGapMs: 180, hostMs: 9.1 },
   }),
   gameHost: sealed,
+  moonlightRead: () => MOONLIGHT,
+  moonlightPair: () => ({ ...MOONLIGHT, state: 'paired' }),
+  moonlightSeen: ({ body }) => ({ ...MOONLIGHT, state: 'playing', isSeen: body.isSeen }),
+  sunshineRead: () => SUNSHINE,
+  sunshineSet: () => SUNSHINE,
+  sunshineRemove: () => undefined,
   sessionsRead: ({ world }) => ({ items: sessionsOf(world) }),
   sessionRead: ({ params, world }) => sessionOf(world, params.order),
   sessionWindows: ({ query }) => ({

@@ -46,6 +46,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'games', path: '/games', primary: 'game-play' },
   { name: 'games-buy', path: '/games', press: 'game-play', primary: 'play-confirm' },
   { name: 'play', path: `/play/${id('session 0')}`, primary: 'play-full' },
+  { name: 'play-moonlight', path: `/play/${id('session 2')}`, primary: 'moonlight-pair' },
   { name: 'session', path: `/sessions/${id('session 0')}`, primary: 'session-play' },
   { name: 'session-contest', path: `/sessions/${id('session 1')}`, primary: 'session-export' },
   { name: 'orders', path: '/orders' },

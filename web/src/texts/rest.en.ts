@@ -2,6 +2,7 @@
 import { problemsEn } from './problems.en.ts';
 import { identityEn } from '../features/identity/identity.en.ts';
 import { gamingEn } from '../features/gaming/gaming.en.ts';
+import { moonlightEn } from '../features/gaming/moonlight.en.ts';
 import { networkEn } from '../features/network/network.en.ts';
 import { nodesEn } from '../features/nodes/nodes.en.ts';
 import { notariesEn } from '../features/notaries/notaries.en.ts';
@@ -29,6 +30,7 @@ export const restEn = {
   ...problemsEn,
   ...identityEn,
   ...gamingEn,
+  ...moonlightEn,
   ...networkEn,
   ...nodesEn,
   ...notariesEn,

@@ -2,6 +2,7 @@
 import { problemsRu } from './problems.ru.ts';
 import { identityRu } from '../features/identity/identity.ru.ts';
 import { gamingRu } from '../features/gaming/gaming.ru.ts';
+import { moonlightRu } from '../features/gaming/moonlight.ru.ts';
 import { networkRu } from '../features/network/network.ru.ts';
 import { nodesRu } from '../features/nodes/nodes.ru.ts';
 import { notariesRu } from '../features/notaries/notaries.ru.ts';
@@ -29,6 +30,7 @@ export const restRu = {
   ...problemsRu,
   ...identityRu,
   ...gamingRu,
+  ...moonlightRu,
   ...networkRu,
   ...nodesRu,
   ...notariesRu,

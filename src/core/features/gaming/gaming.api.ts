@@ -180,7 +180,7 @@ export const SessionView = z
     /** A receipt came without the player's signature. */
     isUnsigned: z.boolean(),
     /** Why it ended before its time, where neither side stopped it by hand. */
-    ended: z.enum(['aborted', 'contest', 'saves_full', 'no_network']).optional(),
+    ended: z.enum(['aborted', 'contest', 'saves_full', 'no_network', 'no_screen']).optional(),
   })
   .meta({ id: 'Session' });
 export type SessionView = z.infer<typeof SessionView>;

@@ -61,6 +61,18 @@ test('a game says what it is, and nothing else does', () => {
   given(hosted)
     .when(publishGame({ with: { game: { ...GAME, measures: 'webrtc-stats/0' } } }))
     .refuses('event.malformed');
+  const byMoonlight = { ...GAME, transports: ['moonlight'], measures: 'presence/1' };
+  given(hosted)
+    .when(publishGame({ with: { game: byMoonlight } }))
+    .accepts();
+  for (const wrong of [
+    { ...byMoonlight, measures: 'webrtc-stats/1' },
+    { ...byMoonlight, transports: ['moonlight', 'webrtc'] },
+    { ...GAME, measures: 'presence/1' },
+  ])
+    given(hosted)
+      .when(publishGame({ with: { game: wrong } }))
+      .refuses('event.malformed');
   given(hosted)
     .when(publishGame({ with: { maxMs: GAME_LIMITS.durationMaxMs } }))
     .accepts();

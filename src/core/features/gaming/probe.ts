@@ -8,10 +8,11 @@
 import { z } from 'zod';
 import { Count } from '../../contract/act-fields.ts';
 import type { GameTargets } from './gaming.schemas.ts';
+import { MoonlightHosts } from './moonlight.api.ts';
 
 export const PROBE_VERDICTS = ['good', 'playable', 'poor'] as const;
 /** Why it is not good. */
-export const PROBE_CAUSES = ['latency', 'frames', 'stutter'] as const;
+export const PROBE_CAUSES = ['latency', 'frames', 'stutter', 'unreached', 'not_ready'] as const;
 
 export const ProbeMeasures = z.object({
   /** From the first picture to the last. */
@@ -34,6 +35,8 @@ export const ProbeResult = z.object({
   roundTripMs: z.number().optional(),
   longestGapMs: z.number(),
   hostMs: z.number(),
+  /** Played with Moonlight: no pictures were measured. `reached`: the first of them that answers this instance. */
+  moonlight: z.object({ hosts: MoonlightHosts, reached: z.string().optional() }).optional(),
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;
 
@@ -64,5 +67,31 @@ export function judgeProbe(measured: ProbeMeasures, { fps, latencyMs }: GameTarg
     ...(roundTripMs === undefined ? {} : { roundTripMs: Math.round(roundTripMs * 10) / 10 }),
     longestGapMs: Math.round(longestGapMs),
     hostMs: Math.round(hostMs * 10) / 10,
+  };
+}
+
+export interface MoonlightMeasures {
+  /** Median between the two instances. Absent: nothing came back. */
+  readonly roundTripMs: number | undefined;
+  readonly hosts: readonly string[];
+  readonly reached: string | undefined;
+  /** The provider's Sunshine answers, and nobody is at it. */
+  readonly isReady: boolean;
+}
+
+/** Pictures that pass the instances by cannot be tried: what is judged is whether the way is there, and its round trip. */
+export function judgeMoonlight(measured: MoonlightMeasures, { latencyMs }: GameTargets): ProbeResult {
+  const { roundTripMs, hosts, reached, isReady } = measured;
+  const causes: (typeof PROBE_CAUSES)[number][] = [];
+  if (roundTripMs === undefined || roundTripMs > latencyMs) causes.push('latency');
+  if (reached === undefined) causes.push('unreached');
+  if (!isReady) causes.push('not_ready');
+  const isPoor = roundTripMs === undefined || roundTripMs > 2 * latencyMs || reached === undefined || !isReady;
+  return {
+    verdict: isPoor ? 'poor' : causes.length > 0 ? 'playable' : 'good',
+    causes,
+    ...{ fps: 0, bitsPerS: 0, longestGapMs: 0, hostMs: 0 },
+    ...(roundTripMs === undefined ? {} : { roundTripMs: Math.round(roundTripMs * 10) / 10 }),
+    moonlight: { hosts: [...hosts], ...(reached === undefined ? {} : { reached }) },
   };
 }

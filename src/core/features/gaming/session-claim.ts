@@ -5,10 +5,9 @@
  * boundaries a side does not have is *none* of that side.
  */
 import { GAME_LIMITS } from '../../kernel/limits.ts';
-import type { GameTargets } from './gaming.schemas.ts';
 import type { SessionClaim } from './session-meter.ts';
 import { type WindowClass, agree, countClasses } from './tally.ts';
-import { type Counters, type Side, classifyWindow, isAboveSource } from './windows.ts';
+import { type Counters, type Promised, type Side, classifyWindow, isAboveSource } from './windows.ts';
 
 /** By boundary. */
 export type Samples = ReadonlyMap<number, Counters>;
@@ -23,23 +22,23 @@ export function windowClass(
   side: Side,
   window: number,
   samples: { readonly provider: Samples; readonly player: Samples },
-  targets: GameTargets,
+  game: Promised,
 ): WindowClass {
   const from = samples[side].get(window);
   const to = samples[side].get(window + 1);
   if (from === undefined || to === undefined) return 'none';
   const source = samples.provider.get(window + 1);
-  if (side === 'player' && source !== undefined && isAboveSource(source, to, targets)) return 'none';
-  return classifyWindow(side, { from, to }, targets);
+  if (side === 'player' && source !== undefined && isAboveSource(source, to, game.targets)) return 'none';
+  return classifyWindow(side, { from, to }, game);
 }
 
 export function classLists(
   windows: number,
   samples: { readonly provider: Samples; readonly player: Samples },
-  targets: GameTargets,
+  game: Promised,
 ): ClassLists {
   const list = (side: Side): WindowClass[] =>
-    Array.from({ length: windows }, (_, window) => windowClass(side, window, samples, targets));
+    Array.from({ length: windows }, (_, window) => windowClass(side, window, samples, game));
   return { provider: list('provider'), player: list('player') };
 }
 

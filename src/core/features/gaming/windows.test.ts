@@ -4,6 +4,7 @@ import { windowClass } from './session-claim.ts';
 import { type Counters, type Reading, type Side, classifyWindow, isAboveSource, measure } from './windows.ts';
 
 const TARGETS = { width: 1280, height: 720, fps: 60, latencyMs: 50 };
+const GAME = { targets: TARGETS, measures: 'webrtc-stats/1' } as const;
 const MS = 1000;
 
 /** A window of five seconds of a healthy player; `to` is changed by the test. */
@@ -42,7 +43,7 @@ const without = (reading: Reading, ...names: (keyof Counters)[]): Reading => {
     ) as Counters;
   return { from: less(reading.from), to: less(reading.to) };
 };
-const classOf = (reading: Reading, side: Side = 'player') => classifyWindow(side, reading, TARGETS);
+const classOf = (reading: Reading, side: Side = 'player') => classifyWindow(side, reading, GAME);
 const decoded = (frames: number): Partial<Counters> => ({
   framesDecoded: 3600 + frames,
   totalDecodeTimeUs: 3600 * 4 * MS + frames * 4 * MS,
@@ -146,9 +147,26 @@ test('a window needs both its boundaries, and the player’s claim is held again
       [4, to],
     ]),
   };
-  assert.equal(windowClass('player', 3, samples, TARGETS), 'full');
-  assert.equal(windowClass('player', 4, samples, TARGETS), 'none');
-  assert.equal(windowClass('provider', 3, samples, TARGETS), 'none');
+  assert.equal(windowClass('player', 3, samples, GAME), 'full');
+  assert.equal(windowClass('player', 4, samples, GAME), 'none');
+  assert.equal(windowClass('provider', 3, samples, GAME), 'none');
   const lying = { ...samples, provider: new Map([[4, { ...source, framesSent: 3000 }]]) };
-  assert.equal(windowClass('player', 3, lying, TARGETS), 'none');
+  assert.equal(windowClass('player', 3, lying, GAME), 'none');
+});
+
+test('presence/1: the time at the game and the round trip alone; frames are nobody’s to count', () => {
+  const by = (changes: Partial<Counters>, side: Side = 'player') =>
+    classifyWindow(side, without(player(changes), 'framesReceived', 'framesDecoded', 'totalDecodeTimeUs'), {
+      ...GAME,
+      measures: 'presence/1',
+    });
+  assert.equal(by(roundTrip(50)), 'full');
+  assert.equal(by(roundTrip(50), 'provider'), 'full');
+  assert.equal(by(roundTrip(51)), 'half');
+  assert.equal(by(roundTrip(100)), 'half');
+  assert.equal(by(roundTrip(101)), 'none');
+  assert.equal(by({ connectedMs: 62_500 }), 'full', 'half of the window');
+  assert.equal(by({ connectedMs: 62_499 }), 'none');
+  assert.equal(by({ responsesReceived: 60, totalRoundTripTimeUs: 900 * MS }), 'none', 'no answer is no presence');
+  assert.equal(by({ connectedMs: 59_000 }), 'none', 'counters that run back');
 });

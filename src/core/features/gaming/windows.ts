@@ -1,5 +1,5 @@
 /**
- * What `webrtc-stats/1` means: the class of one window of five seconds from two readings of cumulative counters, at its start and its end.
+ * The class of one window of five seconds from two readings of cumulative counters, at its start and its end. What `webrtc-stats/1` means:
  *
  *   full   connected, round trip + jitter buffer within the target, decoded frames >= 95 % of the target's
  *   half   connected, within twice the latency and half the frames
@@ -8,12 +8,20 @@
  * Counters carry the names of W3C webrtc-stats; seconds are whole microseconds here (`…Us`), because all of it is integers. Rates are
  * differences of counters over the window's own length. Frames decoded but not shown, a hidden page and decoding slower than a frame's time
  * are the player's machine: then what arrived counts, not what was decoded, and not the buffer that grew of it.
+ *
+ * What `presence/1` means, for pictures that neither instance carries or counts (Moonlight):
+ *
+ *   full   connected, round trip between the two instances within the target
+ *   half   connected, within twice of it
+ *   none   else
+ *
+ * Connected is of the provider's side the time that the player's client was at the game, of the player's the time that somebody said to see it.
  * Source: EXECUTION section 3; https://www.w3.org/TR/webrtc-stats/
  */
 import { z } from 'zod';
 import { Count } from '../../contract/act-fields.ts';
 import { GAME_LIMITS } from '../../kernel/limits.ts';
-import type { GameTargets } from './gaming.schemas.ts';
+import type { GameTargets, GameTerms } from './gaming.schemas.ts';
 import type { WindowClass } from './tally.ts';
 
 /** One reading. All but `atMs` are cumulative since ready, save the size of the picture; what a side cannot measure is left out. */
@@ -107,12 +115,17 @@ export function measure(side: Side, reading: Reading, targets: Pick<GameTargets,
   };
 }
 
-export function classifyWindow(side: Side, reading: Reading, targets: GameTargets): WindowClass {
+/** What the class of a window depends on, of an order's terms. */
+export type Promised = Pick<GameTerms, 'targets' | 'measures'>;
+
+export function classifyWindow(side: Side, reading: Reading, { targets, measures }: Promised): WindowClass {
   const { lengthMs, isConnected, frames, roundTripUs, bufferUs } = measure(side, reading, targets);
-  if (lengthMs <= 0 || !isConnected || isBroken(reading)) return 'none';
-  if (frames === undefined || roundTripUs === undefined || bufferUs === undefined) return 'none';
-  const latencyUs = roundTripUs + bufferUs;
+  if (lengthMs <= 0 || !isConnected || isBroken(reading) || roundTripUs === undefined) return 'none';
   const wantedUs = targets.latencyMs * 1000;
+  if (measures === 'presence/1')
+    return roundTripUs <= wantedUs ? 'full' : roundTripUs <= 2 * wantedUs ? 'half' : 'none';
+  if (frames === undefined || bufferUs === undefined) return 'none';
+  const latencyUs = roundTripUs + bufferUs;
   // frames / length >= share × fps, without a division.
   const has = (percent: number): boolean => frames * 100 * 1000 >= percent * targets.fps * lengthMs;
   if (latencyUs <= wantedUs && has(95)) return 'full';

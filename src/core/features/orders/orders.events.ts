@@ -125,9 +125,10 @@ export const orderStopped = defineEvent({
 /**
  * Reasons of a provider that every peer understands: they stand in the order's timeline. Others are words for people, and stay in the log.
  * `saves_full`: what games saved for the player takes more of the provider's disk than it allows. `no_network`: the network
- * that the terms promise the game is not there: its owner took it back, or the game would open the owner's desktop with it.
+ * that the terms promise the game is not there: its owner took it back, or the game would open the owner's desktop with it. `no_screen`: the screen
+ * that it is played on is in use, or not lent any more.
  */
-export const TOLD_REASONS = ['saves_full', 'no_network'] as const;
+export const TOLD_REASONS = ['saves_full', 'no_network', 'no_screen'] as const;
 export type ToldReason = (typeof TOLD_REASONS)[number];
 
 /** More time at the price of the terms: P4 again, for what is added. Also the top-up that is offered when funds run low. */

@@ -7,7 +7,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Handle } from '../../ui/handle.tsx';
 import { Badge, Status } from '../../ui/status.tsx';
-import { isPlayable, pictureQuery } from './gaming.queries.ts';
+import { isByMoonlight, isPlayable, pictureQuery } from './gaming.queries.ts';
 
 interface GameCardProps {
   readonly pool: PoolView;
@@ -59,7 +59,7 @@ export function GameCard({ pool, game, onPlay }: GameCardProps): ReactNode {
           <Badge tone="realm">{t('games.yours')}</Badge>
         ) : (
           <Button onClick={onPlay} disabled={!isPlayable(game)} data-testid="game-play">
-            {t('games.play')}
+            {isByMoonlight(game) ? t('moonlight.play') : t('games.play')}
           </Button>
         )}
       </div>

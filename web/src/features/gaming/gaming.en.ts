@@ -45,6 +45,7 @@ export const gamingEn = {
   'games.endedByContest': 'The session ended by itself: what the two sides measured differed too much.',
   'games.endedSaves': 'The provider ended it: the player’s saves take more of its disk than it allows.',
   'games.endedNetwork': 'The provider ended it: the network that the game was sold with is not there any more.',
+  'games.endedScreen': 'The provider ended it: the screen that it is played on is in use, or not lent any more.',
   'games.endedAborted': 'Nothing could be played in the first three minutes: all money went back.',
   'games.unsigned':
     'A minute came without the player’s signature: at most two minutes count so, and the time to dispute is longer.',

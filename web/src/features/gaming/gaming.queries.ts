@@ -1,3 +1,4 @@
+import { sunshineRead } from '#core/features/gaming/moonlight.api.ts';
 import { catalogueRead, savesRead } from '#core/features/gaming/hosting.api.ts';
 import {
   type GameView,
@@ -40,6 +41,12 @@ export const catalogueQuery = queryOptions({
 export const savesQuery = queryOptions({
   queryKey: keys.saves,
   queryFn: ({ signal }) => call(savesRead, {}, { signal }),
+  retry: false,
+});
+/** Of this machine, as the catalogue is. */
+export const sunshineQuery = queryOptions({
+  queryKey: keys.sunshine,
+  queryFn: ({ signal }) => call(sunshineRead, {}, { signal }),
   retry: false,
 });
 export const sessionsQuery = (pool: string) =>
@@ -111,4 +118,9 @@ const CHOICES_MIN = [15, 30, 60, 120, 240] as const;
 export function durationsOf({ minMs, maxMs }: Pick<GameView, 'minMs' | 'maxMs'>): readonly number[] {
   const fitting = CHOICES_MIN.map((minutes) => minutes * TIME.MINUTE_MS).filter((ms) => ms >= minMs && ms <= maxMs);
   return fitting.length > 0 ? fitting : [minMs];
+}
+
+/** Moonlight shows it, not the browser. */
+export function isByMoonlight({ game }: Pick<GameView, 'game'>): boolean {
+  return game.transports.includes('moonlight');
 }

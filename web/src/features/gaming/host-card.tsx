@@ -17,7 +17,7 @@ import { CopyIcon } from '../../ui/copy.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { toastProblem } from '../../ui/toast.ts';
-import { catalogueQuery, ownGamesQuery } from './gaming.queries.ts';
+import { catalogueQuery, isByMoonlight, ownGamesQuery } from './gaming.queries.ts';
 
 const HostDialog = lazy(async () => ({ default: (await import('./host-dialog.tsx')).HostDialog }));
 const EntryDialog = lazy(async () => ({ default: (await import('./entry-dialog.tsx')).EntryDialog }));
@@ -128,6 +128,7 @@ function OnOffer({ pool, games, onChange }: OnOfferProps): ReactNode {
               <span className="break strong">{game.title}</span>
               {game.game.network === true && <Badge>{t('games.networkMark')}</Badge>}
               {game.state === 'draft' && <Badge>{t('market.state.draft')}</Badge>}
+              {isByMoonlight(game) && <Badge>{t('moonlight.mark')}</Badge>}
             </span>
             <span className="small dim num">
               {t('games.perHour', { price: format.money(game.pricePerHour, pool) })} ·{' '}

@@ -3,11 +3,14 @@ import { gameHost } from '#core/features/gaming/gaming.api.ts';
 import type { NodeView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
 import { Modal, NumberInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useCommand } from '../../commands.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Failed } from '../../ui/states.tsx';
+import { sunshineQuery } from './gaming.queries.ts';
 import { LifeFields, type OfferLife } from '../market/life-fields.tsx';
 import { TermsFields, USUAL_TERMS, priceOf } from './terms-fields.tsx';
 
@@ -26,6 +29,9 @@ export function HostDialog({ pool, node, game, onClose }: HostDialogProps): Reac
   const [terms, setTerms] = useState(USUAL_TERMS);
   const [cores, setCores] = useState(Math.min(2, node.limits.cores));
   const [memoryGb, setMemory] = useState(Math.min(2, Math.max(1, Math.floor(node.limits.memoryBytes / GIB))));
+  const [way, setWay] = useState<'browser' | 'moonlight'>('browser');
+  const hasSunshine = useQuery(sunshineQuery).data?.isOn === true;
+  const isMoonlight = way === 'moonlight';
   const price = priceOf(terms);
   const [life, setLife] = useState<OfferLife>({ isDraft: false });
   const done = t(life.isDraft ? 'nodes.drafted' : 'games.hosted');
@@ -36,7 +42,8 @@ export function HostDialog({ pool, node, game, onClose }: HostDialogProps): Reac
       body: {
         node: node.node,
         game: game.id,
-        seats: terms.seats,
+        seats: isMoonlight ? 1 : terms.seats,
+        ...(isMoonlight ? { transports: ['moonlight' as const] } : {}),
         coresPerSeat: cores,
         memoryPerSeatBytes: memoryGb * GIB,
         pricePerHour: (price ?? 0n).toString(),
@@ -56,6 +63,31 @@ export function HostDialog({ pool, node, game, onClose }: HostDialogProps): Reac
           <p className="banner small" data-tone="wait">
             {t('games.networkRisk')}
           </p>
+        )}
+        {hasSunshine && (
+          <div className="stack-close">
+            <span className="small">{t('moonlight.way')}</span>
+            <Segments
+              label={t('moonlight.way')}
+              value={way}
+              onChange={setWay}
+              options={[
+                { value: 'browser', label: t('moonlight.wayBrowser') },
+                { value: 'moonlight', label: t('moonlight.wayMoonlight') },
+              ]}
+              isWide
+              testId="host-way"
+            />
+          </div>
+        )}
+        {isMoonlight && (
+          <>
+            <p className="banner small" data-tone="bad">
+              {t('moonlight.warn')}
+            </p>
+            <p className="small dim">{t('moonlight.limits')}</p>
+            <p className="small dim">{t('moonlight.payNote')}</p>
+          </>
         )}
         <TermsFields pool={pool} terms={terms} onChange={setTerms} />
         <NumberInput

@@ -10,7 +10,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { PurchaseTerms } from '../market/purchase-terms.tsx';
 import { PurchaseEnd, PurchaseSums, usePurchase } from '../market/purchase.tsx';
 import { ProbeLine } from '../play/probe-line.tsx';
-import { durationsOf } from './gaming.queries.ts';
+import { durationsOf, isByMoonlight } from './gaming.queries.ts';
 
 interface PlayDialogProps {
   readonly pool: PoolView;
@@ -61,7 +61,12 @@ export function PlayDialog({ pool, game, onClose }: PlayDialogProps): ReactNode 
           <PurchaseTerms pool={pool} offer={game.offer} slots={1} durationMs={durationMs} />
         </dl>
         <ProbeLine pool={pool.pool} offer={game.offer} />
-        <p className="small dim">{t('games.payNote')}</p>
+        {isByMoonlight(game) && (
+          <p className="banner small" data-tone="wait">
+            {t('moonlight.limits')}
+          </p>
+        )}
+        <p className="small dim">{isByMoonlight(game) ? t('moonlight.payNote') : t('games.payNote')}</p>
         <PurchaseEnd
           purchase={purchase}
           label={t('games.playFor', { total: format.money(purchase.total, pool) })}

@@ -28,6 +28,7 @@ const ENDED = {
   aborted: 'games.endedAborted',
   saves_full: 'games.endedSaves',
   no_network: 'games.endedNetwork',
+  no_screen: 'games.endedScreen',
 } as const satisfies Record<NonNullable<SessionDetail['ended']>, PlainKey>;
 
 export function SessionPage(): ReactNode {

@@ -17,6 +17,7 @@ import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { SavesCard } from '../gaming/saves-card.tsx';
+import { SunshineCard } from '../gaming/sunshine-card.tsx';
 import { HostCard } from '../gaming/host-card.tsx';
 import { WithPool } from '../pools/with-pool.tsx';
 import { BeatsCard } from './beats-card.tsx';
@@ -92,6 +93,7 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                 </Card>
                 <NodeOffers pool={pool} node={view} />
                 {view.isThisMachine && view.state !== 'retired' && <HostCard pool={pool} node={view} />}
+                {view.isThisMachine && view.state !== 'retired' && <SunshineCard />}
                 {view.isThisMachine && <SavesCard />}
                 <ChallengesCard pool={pool} node={view} />
                 <BeatsCard pool={pool.pool} node={view} />

@@ -142,6 +142,8 @@ export const ordersEn = {
   'orders.cause.accepted': 'The provider accepted.',
   'orders.cause.declined': 'The provider declined.',
   'orders.cause.declinedSaves': 'The provider declined: your saves of games take more of its disk than it allows.',
+  'orders.cause.declinedScreen':
+    'The provider declined: the screen that the game is played on is in use, or not lent now.',
   'orders.cause.declinedNetwork': 'The provider declined: the game has no network there any more.',
   'orders.cause.cancelled': 'The buyer cancelled.',
   'orders.cause.cancelledLate': 'The buyer cancelled after it was accepted.',
@@ -157,10 +159,13 @@ export const ordersEn = {
   'orders.cause.stoppedBuyer': 'The buyer stopped it.',
   'orders.cause.stoppedProvider': 'The provider stopped it.',
   'orders.cause.stoppedSaves': 'The provider stopped it: the player’s saves take more of its disk than it allows.',
+  'orders.cause.stoppedScreen':
+    'The provider stopped it: the screen that the game is played on is in use, or not lent any more.',
   'orders.cause.stoppedNetwork': 'The provider stopped it: the game has no network there any more.',
   'orders.cause.notice': 'The provider gave notice: it goes on until the notice is over.',
   'orders.cause.noticeSaves':
     'The provider gave notice: the player’s saves take more of its disk than it allows. The game has ended: nothing more is paid, and the order ends with the notice.',
+  'orders.cause.noticeScreen': 'The provider gave notice: the screen that the game is played on is not lent any more.',
   'orders.cause.noticeNetwork':
     'The provider gave notice: the game has no network there any more. It has ended: nothing more is paid, and the order ends with the notice.',
   'orders.cause.stoppedTime': 'Its time is over.',
@@ -169,6 +174,8 @@ export const ordersEn = {
   'orders.cause.suspendedAdmin': 'An administrator of the network suspended it.',
   'orders.cause.notLifted': 'The suspension was not lifted in time.',
   'orders.cause.givenUp': 'The buyer gave it up.',
+  'orders.cause.givenUpScreen':
+    'The provider gave it up: the screen that the game is played on is in use, or not lent any more.',
   'orders.cause.givenUpNetwork': 'The provider gave it up: the game has no network there any more.',
   'orders.cause.givenUpProvider': 'The provider could not deliver it.',
   'orders.cause.givenUpSaves':

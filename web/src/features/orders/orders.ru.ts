@@ -144,6 +144,7 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.cause.accepted': 'Исполнитель принял.',
   'orders.cause.declined': 'Исполнитель отказался.',
   'orders.cause.declinedSaves': 'Провайдер отклонил: ваши сохранения игр занимают у него больше места, чем разрешено.',
+  'orders.cause.declinedScreen': 'Провайдер отклонил: экран для игры занят или сейчас не сдаётся.',
   'orders.cause.declinedNetwork': 'Провайдер отклонил: сети у игры там больше нет.',
   'orders.cause.cancelled': 'Покупатель отменил.',
   'orders.cause.cancelledLate': 'Покупатель отменил уже принятый заказ.',
@@ -159,10 +160,12 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.cause.stoppedBuyer': 'Остановил покупатель.',
   'orders.cause.stoppedProvider': 'Остановил исполнитель.',
   'orders.cause.stoppedSaves': 'Исполнитель остановил: сохранения игрока занимают больше места, чем разрешено.',
+  'orders.cause.stoppedScreen': 'Исполнитель остановил: экран для игры занят или больше не сдаётся.',
   'orders.cause.stoppedNetwork': 'Исполнитель остановил: сети у игры там больше нет.',
   'orders.cause.notice': 'Исполнитель предупредил об остановке: до конца этого срока заказ выполняется.',
   'orders.cause.noticeSaves':
     'Исполнитель предупредил об остановке: сохранения игрока занимают больше места, чем разрешено. Игра закончилась: больше ничего не платится, заказ закончится с этим сроком.',
+  'orders.cause.noticeScreen': 'Исполнитель предупредил: экран для игры больше не сдаётся.',
   'orders.cause.noticeNetwork':
     'Исполнитель предупредил об остановке: сети у игры там больше нет. Игра закончилась: больше ничего не платится, заказ закончится с этим сроком.',
   'orders.cause.stoppedTime': 'Время вышло.',
@@ -171,6 +174,7 @@ export const ordersRu: RussianOf<typeof ordersEn> = {
   'orders.cause.suspendedAdmin': 'Остановил администратор сети.',
   'orders.cause.notLifted': 'Остановку не сняли вовремя.',
   'orders.cause.givenUp': 'Покупатель от него отказался.',
+  'orders.cause.givenUpScreen': 'Исполнитель отказался: экран для игры занят или больше не сдаётся.',
   'orders.cause.givenUpNetwork': 'Исполнитель отказался: сети у игры там больше нет.',
   'orders.cause.givenUpProvider': 'Исполнитель не смог его выполнить.',
   'orders.cause.givenUpSaves':

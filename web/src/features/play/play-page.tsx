@@ -18,6 +18,7 @@ import { Page } from '../../ui/page.tsx';
 import { createStore, useStore } from '../../ui/store.ts';
 import { WithPool } from '../pools/with-pool.tsx';
 import { Figures } from './figures.tsx';
+import { MoonlightSteps } from './moonlight-steps.tsx';
 import './play.css';
 import { type Stream, type StreamView, startStream } from './stream.ts';
 import { TouchPad } from './touch-pad.tsx';
@@ -60,7 +61,9 @@ function Play({ pool, order }: { readonly pool: PoolView; readonly order: string
         )
       }
     >
-      {'VideoDecoder' in window ? (
+      {view?.game.transports.includes('moonlight') === true ? (
+        <MoonlightSteps pool={pool} order={order} />
+      ) : 'VideoDecoder' in window ? (
         <Screen pool={pool} order={order} session={view} />
       ) : (
         <div className="banner" data-tone="bad" role="alert">

@@ -43,6 +43,8 @@ export const playEn = {
   'play.probed': '{fps} fps, {ms} ms there and back, {rate} Mbit/s',
   'play.cause.latency': 'the way there and back is long',
   'play.cause.frames': 'fewer pictures come than are promised',
+  'play.cause.unreached': 'this machine does not reach the provider’s address',
+  'play.cause.not_ready': 'somebody is at it, or Sunshine does not run there',
   'play.cause.stutter': 'pictures come in jerks',
   'play.none': '—',
   'play.windows': 'Windows: {full} full, {half} half, {none} none',
@@ -59,6 +61,8 @@ export const playEn = {
   'play.trouble.paused_by_owner': 'The owner uses the machine: the game is paused and costs nothing meanwhile.',
   'play.trouble.saves_full':
     'Your saves on this machine are larger than its owner allows: the session ends. What was not played comes back to you.',
+  'play.trouble.no_screen':
+    'The provider has ended the session: the screen that the game is played on is in use, or not lent any more.',
   'play.trouble.no_network':
     'The network that this game was sold with is not there any more: the session ends. What was not played comes back to you.',
   'play.trouble.provider_gone':

@@ -46,6 +46,8 @@ export const playRu: RussianOf<typeof playEn> = {
   'play.probed': '{fps} кадр/с, {ms} мс туда и обратно, {rate} Мбит/с',
   'play.cause.latency': 'долгий путь туда и обратно',
   'play.cause.frames': 'кадров приходит меньше обещанного',
+  'play.cause.unreached': 'эта машина не достаёт до адреса провайдера',
+  'play.cause.not_ready': 'там занято или не работает Sunshine',
   'play.cause.stutter': 'кадры приходят рывками',
   'play.none': '—',
   'play.windows': 'Окна: полных {full}, половинных {half}, пустых {none}',
@@ -62,6 +64,7 @@ export const playRu: RussianOf<typeof playEn> = {
   'play.trouble.paused_by_owner': 'Машиной пользуется владелец: игра на паузе и пока ничего не стоит.',
   'play.trouble.saves_full':
     'Ваши сохранения на этой машине больше, чем разрешил её владелец: сеанс заканчивается. Деньги за несыгранное вернутся.',
+  'play.trouble.no_screen': 'Провайдер закончил сеанс: экран, на котором идёт игра, занят или больше не сдаётся.',
   'play.trouble.no_network':
     'Сети, с которой игра продана, больше нет: сеанс заканчивается. Деньги за несыгранное вернутся.',
   'play.trouble.provider_gone': 'Поставщик недоступен. Ваш узел пробует снова; это время не оплачивается.',

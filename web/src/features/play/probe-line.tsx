@@ -29,18 +29,24 @@ export function ProbeLine({ pool, offer }: { readonly pool: string; readonly off
         {t('play.probing')}
       </p>
     );
-  const { verdict, causes, fps, roundTripMs, bitsPerS } = probe.data;
+  const { verdict, causes, fps, roundTripMs, bitsPerS, moonlight } = probe.data;
+  const ms = roundTripMs === undefined ? t('play.none') : format.number(roundTripMs);
   const whys = causes.map((cause) => t(`play.cause.${cause}`));
   return (
     <div className="stack-close probe-line" data-testid="play-verdict" data-verdict={verdict}>
       <Status tone={TONES[verdict]}>{t(`play.verdict.${verdict}`)}</Status>
       <span className="small dim num">
-        {t('play.probed', {
-          fps: format.number(fps),
-          ms: roundTripMs === undefined ? t('play.none') : format.number(roundTripMs),
-          rate: format.number(bitsPerS / 1_000_000, 1),
-        })}
+        {moonlight === undefined
+          ? t('play.probed', { fps: format.number(fps), ms, rate: format.number(bitsPerS / 1_000_000, 1) })
+          : t('moonlight.probed', { ms })}
       </span>
+      {moonlight !== undefined && (
+        <span className="small break">
+          {moonlight.reached === undefined
+            ? t('moonlight.unreached', { hosts: moonlight.hosts.join(', ') })
+            : t('moonlight.reached', { host: moonlight.reached })}
+        </span>
+      )}
       {whys.length > 0 && <span className="small">{whys.join(', ')}</span>}
     </div>
   );

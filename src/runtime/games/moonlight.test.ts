@@ -1,0 +1,230 @@
+/** A provider's and a player's instance of a session by Moonlight, over a Sunshine that answers as documented. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { classLists, claimOf } from '#core/features/gaming/session-claim.ts';
+import { openSunshine } from '#edge/sunshine/open.ts';
+import { GAME as TERMS, publishGame } from '../../../test/kit/acts-games.ts';
+import { openDesk, refusedWith } from '../../../test/kit/desk.ts';
+import { openFakeSunshine } from '../../../test/kit/fake-sunshine.ts';
+import { build, done, pool } from '../../../test/kit/given.ts';
+import { nodeReady, orderOf, sessionAt } from '../../../test/kit/situations.ts';
+import { SqliteMirror } from '../../../test/kit/sqlite-mirror.ts';
+import { cast } from '../../../test/kit/test-pool.ts';
+import type { Runtime } from '../runtime.ts';
+import type { HostedSession } from '../work/game-host.ts';
+import type { Links } from '../work/links.ts';
+import { openSessionSamples } from '../work/session-samples.ts';
+import { createMoonlightHost } from './moonlight-host.ts';
+import { hostAndPort, hostsOf } from './moonlight-hosts.ts';
+import { marksOf } from './moonlight-marks.ts';
+import { createMoonlightPlayer } from './moonlight-player.ts';
+import { probeMoonlight } from './moonlight-probe.ts';
+
+type Handler = (peer: string, body: Uint8Array) => Promise<Uint8Array>;
+const GAME = { ...TERMS, transports: ['moonlight'], measures: 'presence/1' } as const;
+const WAIT_MS_MAX = 8_000;
+
+async function until(what: string, is: () => boolean | Promise<boolean>): Promise<void> {
+  const endMs = Date.now() + WAIT_MS_MAX;
+  while (!(await is())) {
+    assert.ok(Date.now() < endMs, `waited too long for: ${what}`);
+    await delay(50);
+  }
+}
+
+async function table() {
+  const world = build(pool().with(nodeReady(), done(publishGame({ with: { game: GAME } })), sessionAt('running')));
+  const stack = new AsyncDisposableStack();
+  const mirror = stack.use(new SqliteMirror(world));
+  const folder = mkdtempSync(join(tmpdir(), 'realms-moonlight-'));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const fake = stack.use(await openFakeSunshine());
+  const startedAt = performance.now();
+  const handlers = { provider: new Map<string, Handler>(), buyer: new Map<string, Handler>() };
+  const desks = {
+    provider: stack.use(await openDesk('provider', { world, mirror }, () => [])),
+    buyer: stack.use(await openDesk('buyer', { world, mirror }, () => [])),
+  };
+  const runtimeOf = (who: 'provider' | 'buyer'): Runtime =>
+    Object.assign(desks[who].runtime, { nowMs: () => world.nowMs + Math.round(performance.now() - startedAt) });
+  const linksOf = (who: 'provider' | 'buyer', as: string = who) => {
+    const other = who === 'provider' ? 'buyer' : 'provider';
+    return {
+      handle: (method: string, handler: Handler) => void handlers[who].set(method, handler),
+      request: async (_peer: string, method: string, body: Uint8Array) => {
+        const handler = handlers[other].get(method);
+        if (handler === undefined) throw new Error('not connected');
+        return handler(cast(as).peer.device, body);
+      },
+    } as unknown as Links;
+  };
+  const marks = marksOf(cast('provider').peer.device);
+  const sunshine = openSunshine({
+    ...{ file: join(folder, 'sunshine.json'), isOfSession: marks.isOwn, isInstalled: () => true },
+  });
+  const { user, password, port } = fake;
+  await sunshine.set({ isOn: true, user, password, port, address: '127.0.0.1' });
+  const row = orderOf(world, 'session');
+  const session = {
+    ...{ space: world.space, order: row.order, buyer: row.buyer, buyerPeer: row.buyerPeer, game: GAME, pad: undefined },
+    ...{ command: { program: '/usr/games/doom', arguments: [] }, coresPerSlot: 1, memoryPerSlotBytes: 1 },
+  } as unknown as HostedSession;
+  const samples = {
+    provider: openSessionSamples(desks.provider.runtime.db),
+    player: openSessionSamples(desks.buyer.runtime.db),
+  };
+  const openHost = (sweepStartMs = 60_000) => {
+    const host = createMoonlightHost(runtimeOf('provider'), linksOf('provider'), {
+      ...{ sunshine, samples: samples.provider, isPaused: () => false, sweepStartMs },
+    });
+    stack.defer(() => host.close());
+    return host;
+  };
+  const player = createMoonlightPlayer(runtimeOf('buyer'), linksOf('buyer'), samples.player);
+  stack.defer(() => player.close());
+  const app = `doom (${marks.of(row.order)})`;
+  return {
+    ...{ world, fake, sunshine, session, samples, openHost, player, row, app, marks, handlers, linksOf },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+test('the player of the sealed order is let in by the PIN, what both sides see is paid, and nothing stays behind', async () => {
+  await using at = await table();
+  const { world, fake, session, samples, player, row, app } = at;
+  const host = at.openHost();
+  assert.equal(await host.hindrance(session), undefined);
+  assert.equal(await host.prepare(session), true);
+  assert.deepEqual(
+    fake.state.apps.map(({ name, cmd }) => [name, cmd]),
+    [[app, '"/usr/games/doom"']],
+  );
+  host.run(session, row.runningSealMs);
+  const first = await player.read(world.space, row);
+  assert.deepEqual([first.state, first.app, first.hosts], ['pin', app, [`127.0.0.1:${fake.port - 1}`]]);
+
+  assert.equal(await refusedWith(player.pair(world.space, row, '4321')), 'moonlight.nobody_waits');
+  fake.moonlightWaits('4321');
+  assert.equal((await player.pair(world.space, row, '4321')).state, 'paired');
+  fake.play(app);
+  await player.seen(world.space, row, true);
+  await until('the stream is seen', async () => (await player.read(world.space, row)).state === 'playing');
+  const ref = { space: world.space, order: row.order };
+  await until(
+    'a window on both sides',
+    () => samples.provider.newest(ref, 'provider') >= 1 && samples.player.newest(ref, 'player') >= 1,
+  );
+  const both = {
+    provider: samples.provider.read(ref, 'provider'),
+    player: samples.player.read(ref, 'player'),
+  };
+  assert.deepEqual(claimOf(classLists(1, both, GAME)), {
+    ...{ provider: { full: 1, half: 0, none: 0 }, player: { full: 1, half: 0, none: 0 } },
+    ...{ agreed: { full: 1, half: 0, none: 0 }, contested: 0 },
+  });
+
+  fake.state.clients = [...fake.state.clients, { name: 'my phone', uuid: 'own', enabled: true }];
+  host.stop(world.space, row.order);
+  await until('all is taken back', () => fake.state.apps.length === 0 && fake.state.clients.length === 1);
+  assert.equal(fake.state.running, undefined, 'the stream ended');
+  assert.deepEqual(
+    fake.state.clients.map(({ name }) => name),
+    ['my phone'],
+    'its owner’s own stays',
+  );
+});
+
+test('a stranger learns nothing and lets nobody in, and PINs are not guessed', async () => {
+  await using at = await table();
+  const { world, fake, session, player, row } = at;
+  await at.openHost().prepare(session);
+  const strange = createMoonlightPlayer(
+    { ...at.handlers, nowMs: () => 0, logger: { debug: () => undefined }, spaces: { has: () => false } } as never,
+    at.linksOf('buyer', 'member'),
+    at.samples.player,
+  );
+  fake.moonlightWaits('1111');
+  assert.equal(await refusedWith(strange.pair(world.space, row, '1111')), 'moonlight.unreachable');
+  strange.close();
+  assert.deepEqual(fake.state.clients, []);
+  const tries = [];
+  for (const pin of ['0000', '0001', '0002', '0003']) tries.push(refusedWith(player.pair(world.space, row, pin)));
+  assert.deepEqual(await Promise.all(tries), [
+    ...['moonlight.wrong_pin', 'moonlight.nobody_waits', 'moonlight.nobody_waits', 'moonlight.too_often'],
+  ]);
+  assert.deepEqual(fake.state.clients, []);
+});
+
+test('what a killed instance left at Sunshine is taken up by its order or swept, and nothing of its owner’s', async () => {
+  await using at = await table();
+  const { world, fake, session, row, app, marks } = at;
+  const own = { name: marks.of(row.order), uuid: 'player', enabled: true };
+  const old = marks.of('f'.repeat(64));
+  fake.state.apps = [{ name: app }, { name: `quake (${old})` }];
+  fake.state.clients = [own, { name: old, uuid: 'old', enabled: true }, { name: 'tablet', uuid: 'own', enabled: true }];
+  const host = at.openHost(200);
+  host.run(session, row.runningSealMs);
+  await until('the rest is swept', () => fake.state.apps.length === 1);
+  await until('the rest is let in no more', () => fake.state.clients.length === 2);
+  assert.deepEqual(
+    [fake.state.apps.map(({ name }) => name), fake.state.clients.map(({ uuid }) => uuid)],
+    [[app], ['player', 'own']],
+  );
+  assert.equal((await at.player.read(world.space, row)).state, 'paired', 'no new PIN is needed');
+});
+
+test('one screen: nobody else’s order begins meanwhile, nor where its owner plays or has apps that a player could start', async () => {
+  await using at = await table();
+  const { fake, session, sunshine } = at;
+  fake.state.apps = [{ name: 'Desktop' }];
+  const host = at.openHost();
+  assert.equal(await host.hindrance(session), 'no_screen');
+  assert.equal(await host.prepare(session), false);
+  fake.state.apps = [];
+  fake.state.running = 'the owner’s own';
+  assert.equal(await host.prepare(session), false);
+  fake.state.running = undefined;
+  assert.equal(await host.prepare(session), true);
+  assert.equal(await host.hindrance({ order: 'another' }), 'no_screen');
+  assert.equal(await host.hindrance(session), undefined);
+  host.setPaused(true);
+  fake.state.running = at.app;
+  await until('what is started under a pause is closed', () => fake.state.running === undefined);
+  assert.equal((await at.player.read(at.world.space, at.row)).state, 'paused_by_owner');
+  host.setPaused(false);
+  assert.equal(host.fault(), undefined);
+  await host.takeBack();
+  sunshine.off();
+  assert.deepEqual([host.fault(), fake.state.apps], ['no_screen', []]);
+  await until('it is gone', async () => (await at.player.read(at.world.space, at.row)).state === 'gone');
+});
+
+test('before paying: the round trip, and whether one of the addresses answers', async () => {
+  await using at = await table();
+  at.openHost();
+  const probe = (latencyMs = 80) =>
+    probeMoonlight(at.linksOf('buyer'), {
+      ...{ peer: '', space: at.world.space, offer: at.world.id('game') },
+      ...{ targets: { ...GAME.targets, latencyMs }, signal: new AbortController().signal },
+    });
+  const good = await probe();
+  const host = `127.0.0.1:${at.fake.port - 1}`;
+  assert.deepEqual([good.verdict, good.causes, good.moonlight], ['good', [], { hosts: [host], reached: host }]);
+  await at.fake[Symbol.asyncDispose]();
+  await delay(3_100);
+  const poor = await probe();
+  assert.deepEqual([poor.verdict, poor.causes], ['poor', ['unreached', 'not_ready']]);
+});
+
+test('addresses as one types them into Moonlight', () => {
+  const card = (address: string, internal = false) => ({ address, internal }) as never;
+  const cards = { lo: [card('127.0.0.1', true)], eth0: [card('192.168.1.5'), card('fe80::1'), card('2001:db8::5')] };
+  assert.deepEqual(hostsOf({ address: '', port: 47_990 }, cards), ['192.168.1.5', '[2001:db8::5]']);
+  assert.deepEqual(hostsOf({ address: 'home.example', port: 48_000 }, cards), ['home.example:47999']);
+  assert.deepEqual(hostAndPort('[2001:db8::5]:48000'), { host: '2001:db8::5', port: 48_000 });
+  assert.deepEqual(hostAndPort('home.example'), { host: 'home.example', port: 47_989 });
+});
