@@ -1,4 +1,4 @@
-/** Every screen in the three looks that the short tests leave out (there: a Russian phone, matrix-phone.test.ts). What is looked for: matrix.ts. */
+/** Every screen in three looks; a Russian phone is matrix-phone.long.test.ts. What is looked for: matrix.ts. */
 import { test } from 'node:test';
 import { LOOKS, findChromium, launchChromium } from './browser.ts';
 import { checkMatrix, tagOf } from './matrix.ts';
