@@ -26,6 +26,8 @@ const IDLE_KICK_MS = 1_000;
 interface Session {
   channel: Channel | undefined;
   isOpening: boolean;
+  /** It has sent anew what it had for us: only then more is given to it. */
+  isReady: boolean;
   /** Since when the provider cannot be reached; undefined: it can. */
   lostSinceMs: number | undefined;
   retryAtMs: number;
@@ -92,6 +94,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     const session = sessions.get(order) ?? {
       channel: undefined,
       isOpening: false,
+      isReady: false,
       lostSinceMs: undefined,
       retryAtMs: 0,
       tasks: new Map<string, Task>(),
@@ -101,7 +104,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       if (!session.isOpening && runtime.nowMs() >= session.retryAtMs) void connect(order, row, session);
       return;
     }
-    while (session.tasks.size < row.slots) {
+    while (session.isReady && session.tasks.size < row.slots) {
       const task = nextTask(order);
       if (task === undefined) return;
       assign(task, order, session);
@@ -115,8 +118,13 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
     return queued.find((task) => !task.tried.includes(order)) ?? (others ? undefined : queued[0]);
   }
 
+  /** Of this try, or of the one before (-1). */
+  function idOf({ index, generation, attempt }: Task, before: number): string {
+    return `${job.job.slice(0, 16)}-${index}-${generation * GENERATION + attempt + before}`;
+  }
+
   function assign(task: Task, order: string, session: Session): void {
-    const id = `${job.job.slice(0, 16)}-${task.index}-${task.generation * GENERATION + task.attempt}`;
+    const id = idOf(task, 0);
     task.state = 'running';
     task.order = order;
     task.tried = [...task.tried, order];
@@ -168,9 +176,11 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       const frame = decodeFrame(FromProvider, next.value);
       if (frame.t === 'ready') {
         session.lostSinceMs = undefined;
+        session.isReady = true;
+        kick();
         continue;
       }
-      const task = session.tasks.get(frame.task);
+      const task = session.tasks.get(frame.task) ?? lateTask(order, session, frame);
       if (task === undefined) continue;
       if (frame.t === 'log') log(task.index, frame.stream, frame.text);
       else if (frame.t === 'progress') {
@@ -179,6 +189,25 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
         notice();
       } else await takeEnd(order, session, task, frame);
     }
+  }
+
+  /** Its end was on its way when the connection broke, and comes anew: taken while the task was not given to somebody else. */
+  function lateTask(
+    order: string,
+    session: Session,
+    frame: { readonly t: string; readonly task: string },
+  ): Task | undefined {
+    if (frame.t !== 'end') return undefined;
+    if (records.read(pool, order).tasks.some(({ task }) => task === frame.task)) tell(session, frame.task);
+    return tasks.find(
+      (task) =>
+        task.state === 'queued' && task.attempt > 0 && task.tried.at(-1) === order && idOf(task, -1) === frame.task,
+    );
+  }
+
+  /** The provider counts it from now on, as we do. */
+  function tell(session: Session, task: string): void {
+    session.channel?.send(encodeFrame({ t: 'took', task })).catch(() => undefined);
   }
 
   async function takeEnd(order: string, session: Session, task: Task, frame: EndFrame): Promise<void> {
@@ -194,6 +223,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
       outputHash: frame.outputHash,
     };
     records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
+    tell(session, frame.task);
     try {
       task.outputs = await collect(order, frame);
     } catch (cause) {
@@ -242,6 +272,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts): Job
   /** The connection is gone: what ran there is lost, the order gets a few more chances. */
   function dropped(order: string, session: Session, cause: string): void {
     session.channel = undefined;
+    session.isReady = false;
     if (isClosed) return;
     for (const task of session.tasks.values()) requeue(task, `connection to the provider lost (${cause})`, false);
     session.tasks.clear();

@@ -5,7 +5,7 @@
  */
 import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
-import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
+import type { OrderTerms } from '#core/features/orders/orders.events.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { answerUnasked } from '../blocks.ts';
@@ -18,8 +18,6 @@ import {
   FromBuyer,
   INLINE_OUTPUT_BYTES_MAX,
   OpenFrame,
-  RECEIPT_REQUEST,
-  SignatureAnswer,
   TASKS_CHANNEL,
   type TaskFrame,
   decodeFrame,
@@ -27,8 +25,10 @@ import {
   isPaid,
 } from './protocol.ts';
 import { UNPAID, causeOf, countedEnd, type EndedHere, endedHere } from './ended-here.ts';
-import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs } from './record.ts';
+import { issueReceipt } from './batch-receipts.ts';
+import { type Ended, type WorkRecords, openWorkRecords } from './record.ts';
 import { submitReady } from './ready.ts';
+import { createTaskEnds } from './task-ends.ts';
 import type { SessionOrders } from './session-orders.ts';
 import { readFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
@@ -77,6 +77,7 @@ export function createProvider(
   { isPaused, sessions, onTask }: ProviderParts,
 ): Provider {
   const records = openWorkRecords(runtime, 'provider');
+  const ends = createTaskEnds(runtime, links, records);
   const self = runtime.keys.peer.publicKey;
   const tasks = new Map<string, Running>();
   const byOrder = new Map<string, Set<string>>();
@@ -132,14 +133,14 @@ export function createProvider(
         const terms = JSON.parse(row.terms) as OrderTerms;
         const lastMs = receiptAtMs.get(row.order) ?? row.runningSealMs;
         if (row.state === 'interrupted' || runtime.nowMs() - lastMs >= terms.receiptMs) {
-          if (isDue(`${step}:${row.receipts}`)) await issueReceipt(space, row, seed, false);
+          if (isDue(`${step}:${row.receipts}`)) await issue(space, row, seed, false);
         }
         return;
       }
       case 'ending':
         // What still runs ends with the order: its result would not be paid.
         for (const task of byOrder.get(row.order) ?? []) tasks.get(task)?.abort.abort(UNPAID);
-        if (runningOf(row.order) === 0 && isDue(`${step}:${row.receipts}`)) await issueReceipt(space, row, seed, true);
+        if (runningOf(row.order) === 0 && isDue(`${step}:${row.receipts}`)) await issue(space, row, seed, true);
         return;
       case 'completed':
       case 'failed':
@@ -153,39 +154,9 @@ export function createProvider(
     }
   }
 
-  async function issueReceipt(space: string, row: OrderRow, seed: Uint8Array, last: boolean): Promise<void> {
-    const record = records.read(space, row.order);
-    const untilMs = row.state === 'ending' ? row.stoppedSealMs : runtime.nowMs();
-    const elapsedMs = Math.max(row.elapsedMs, untilMs - row.runningSealMs);
-    const paidMs = Math.max(row.paidMs, Math.min(sumPaidMs(record.tasks), row.slots * elapsedMs));
-    const { cpuUs, bytes } = record;
-    const receipt: Receipt = {
-      order: row.order,
-      n: row.receipts + 1,
-      elapsedMs,
-      paidMs,
-      cpuUs,
-      bytes,
-      tasksEnded: record.tasks.length,
-      tasksHash: hashTasks(record.tasks, runtime),
-      last,
-    };
-    let countersign: { device: string; signature: string } | undefined;
-    try {
-      countersign = decodeFrame(
-        SignatureAnswer,
-        await links.request(row.buyerPeer, RECEIPT_REQUEST, encodeFrame({ space, receipt })),
-      );
-    } catch (cause) {
-      runtime.logger.info(
-        { order: row.order, receipt: receipt.n, cause: (cause as Error).message },
-        'receipt goes out without the buyer’s signature',
-      );
-    }
-    const payload = countersign === undefined ? receipt : { ...receipt, countersign };
-    const sent = await agentCommand(runtime, space, seed, { type: 'receipt.issued.v1', payload: { ...payload } });
-    if (sent.ok) receiptAtMs.set(row.order, runtime.nowMs());
-    else runtime.logger.warn({ order: row.order, code: sent.code }, 'a receipt was refused');
+  async function issue(space: string, row: OrderRow, seed: Uint8Array, last: boolean): Promise<void> {
+    const isTaken = await issueReceipt({ runtime, links, ends }, { space, row, seed, last });
+    if (isTaken) receiptAtMs.set(row.order, runtime.nowMs());
   }
 
   const reconcile = (space: string): void => {
@@ -209,6 +180,7 @@ export function createProvider(
     const { space, order } = decodeFrame(OpenFrame, first.value);
     const row = await orderSoon(space, order, peer);
     if (row === undefined) throw new Error('no running order of this peer');
+    await ends.resend(channel, space, order);
     await channel.send(encodeFrame({ t: 'ready', slots: row.slots }));
     const session = new AbortController();
     const waiting: TaskFrame[] = [];
@@ -225,6 +197,10 @@ export function createProvider(
         const next = await frames.next();
         if (next.done === true) break;
         const frame = decodeFrame(FromBuyer, next.value);
+        if (frame.t === 'took') {
+          ends.took(space, order, frame.task);
+          continue;
+        }
         if (frame.t === 'cancel') {
           const index = waiting.findIndex(({ task }) => task === frame.task);
           if (index >= 0) waiting.splice(index, 1);
@@ -238,6 +214,7 @@ export function createProvider(
     } finally {
       // The buyer is gone: what runs would reach nobody.
       session.abort(UNPAID);
+      ends.hungUp(channel);
     }
   });
 
@@ -278,9 +255,10 @@ export function createProvider(
     own.add(frame.task);
     byOrder.set(row.order, own);
     try {
-      const end = await execute(channel, space, row, frame, abort.signal);
+      const { end, ended } = await execute(channel, space, row, frame, abort.signal);
       onTask(endedHere({ space, row, frame, end, nowMs: runtime.nowMs() }));
-      await channel.send(encodeFrame(end)).catch(() => undefined);
+      if (ended === undefined) await channel.send(encodeFrame(end)).catch(() => undefined);
+      else await ends.send(channel, { space, order: row.order }, ended, end);
     } catch (cause) {
       runtime.logger.warn({ task: frame.task, cause: String(cause) }, 'a task could not be run');
       const lost: EndFrame = {
@@ -310,7 +288,7 @@ export function createProvider(
     row: OrderRow,
     frame: TaskFrame,
     signal: AbortSignal,
-  ): Promise<EndFrame> {
+  ): Promise<{ readonly end: EndFrame; readonly ended: Ended | undefined }> {
     const from = { peer: channel.peer, space, order: row.order };
     await fetchBlob(runtime, links, from, frame.module, MODULE_BYTES_MAX);
     for (const { file } of frame.inputs) await fetchBlob(runtime, links, from, file, INPUT_BYTES_MAX);
@@ -353,30 +331,24 @@ export function createProvider(
         ...(isInline ? { bytes: new Uint8Array(await readFile(filePath)) } : {}),
       });
     }
-    if (isPaid(end.kind)) {
-      const task = {
-        task: frame.task,
-        paidMs: Math.min(wallMs, frame.wallMs),
-        end: end.kind,
-        outputHash: report.outputHash,
-      };
-      records.add(space, row.order, {
-        task,
-        cpuUs: Math.round(report.cpuUs),
-        bytes: total,
-        files: isInline ? [] : report.outputs.map(({ sha256 }) => sha256),
-      });
-    }
+    const { task } = frame;
+    const cpuUs = Math.round(report.cpuUs);
+    const { outputHash } = report;
+    const paid = { task, paidMs: Math.min(wallMs, frame.wallMs), end: end.kind, outputHash };
+    const files = isInline ? [] : report.outputs.map(({ sha256 }) => sha256);
     return {
-      t: 'end',
-      task: frame.task,
-      kind: end.kind,
-      cause: causeOf(end),
-      wallMs,
-      cpuUs: Math.round(report.cpuUs),
-      outputHash: report.outputHash,
-      outputs,
-      ...(end.kind === 'exited' ? { exitCode: end.exitCode } : {}),
+      end: {
+        t: 'end',
+        task,
+        kind: end.kind,
+        cause: causeOf(end),
+        wallMs,
+        cpuUs,
+        outputHash,
+        outputs,
+        ...(end.kind === 'exited' ? { exitCode: end.exitCode } : {}),
+      },
+      ended: isPaid(end.kind) ? { task: paid, cpuUs, bytes: total, files } : undefined,
     };
   }
 
@@ -386,7 +358,7 @@ export function createProvider(
     guestTimes: () => new Map([...tasks.keys()].map((task) => [task, runtime.executor.reading(task)?.cpuUs ?? 0])),
     records,
     mayFetch: (order, file) => {
-      for (const space of runtime.spaces.ids('pool')) if (records.read(space, order).files.includes(file)) return true;
+      for (const space of runtime.spaces.ids('pool')) if (ends.mayFetch(space, order, file)) return true;
       return false;
     },
     close: () => {
