@@ -173,11 +173,14 @@ const workFrames: readonly (readonly [keyof typeof work, unknown])[] = [
   ['OpenFrame', { space: SPACE, order: SPACE }],
   ['FromBuyer', task],
   ['FromBuyer', { t: 'cancel', task: 'x' }],
+  ['FromBuyer', { t: 'took', task: 'x' }],
   ['FromProvider', end],
   ['FromProvider', { t: 'log', task: 'x', stream: 'stdout', text: 'hello' }],
   ['AccessBody', { space: SPACE, order: SPACE }],
   ['SignatureAnswer', { device: SPACE, signature: 'cd'.repeat(64) }],
-  ['ReceiptBody', { space: SPACE, receipt: {} }],
+  ['ReceiptBody', { space: SPACE, receipt: {}, open: ['x'] }],
+  ['TookBody', { tasks: ['x'] }],
+  ['TookAsked', { space: SPACE, order: SPACE, tasks: ['x'] }],
   ['BlobOpen', { space: SPACE, order: SPACE, file: SPACE }],
 ];
 

@@ -5,7 +5,16 @@ import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
 import { type Runtime, agentSeedOf } from '../runtime.ts';
 import type { Links } from './links.ts';
-import { ACCESS_REQUEST, AccessBody, RECEIPT_REQUEST, ReceiptBody, decodeFrame, encodeFrame } from './protocol.ts';
+import {
+  ACCESS_REQUEST,
+  AccessBody,
+  RECEIPT_REQUEST,
+  ReceiptBody,
+  TOOK_REQUEST,
+  TookAsked,
+  decodeFrame,
+  encodeFrame,
+} from './protocol.ts';
 import { type WorkRecords, hashTasks, sumPaidMs } from './record.ts';
 
 /** A receipt may claim this much more time than our own clock saw since the order ran. */
@@ -21,9 +30,11 @@ export function serveBuyerSignatures(runtime: Runtime, links: Links, records: Wo
   });
 
   links.handle(RECEIPT_REQUEST, async (peer, body) => {
-    const { space, receipt } = decodeFrame(ReceiptBody, body);
+    const { space, receipt, open } = decodeFrame(ReceiptBody, body);
     const { row, account } = ownOrder(runtime, space, receipt.order, peer);
-    const { tasks } = records.read(space, receipt.order);
+    // Less than we have is never to our harm.
+    const left = new Set(open);
+    const tasks = records.read(space, receipt.order).tasks.filter(({ task }) => !left.has(task));
     const paidMs = Math.max(row.paidMs, Math.min(sumPaidMs(tasks), row.slots * receipt.elapsedMs));
     const isOurs =
       receipt.tasksHash === hashTasks(tasks, runtime) &&
@@ -33,6 +44,13 @@ export function serveBuyerSignatures(runtime: Runtime, links: Links, records: Wo
     if (!isOurs || receipt.elapsedMs > until - row.runningSealMs) throw new Error('our record differs');
     const signature = runtime.sign(agentSeedOf(runtime, account), receiptBytes(space, receipt));
     return encodeFrame({ device: account.agentKey, signature: toHex(signature) });
+  });
+
+  links.handle(TOOK_REQUEST, async (peer, body) => {
+    const { space, order, tasks } = decodeFrame(TookAsked, body);
+    ownOrder(runtime, space, order, peer);
+    const have = new Set(records.read(space, order).tasks.map(({ task }) => task));
+    return encodeFrame({ tasks: tasks.filter((task) => have.has(task)) });
   });
 }
 

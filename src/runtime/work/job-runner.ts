@@ -30,6 +30,8 @@ const IDLE_KICK_MS = 1_000;
 interface Session {
   channel: Channel | undefined;
   isOpening: boolean;
+  /** It has sent anew what it had for us: only then more is given to it. */
+  isReady: boolean;
   /** Since when the provider cannot be reached; undefined: it can. */
   lostSinceMs: number | undefined;
   retryAtMs: number;
@@ -108,6 +110,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     const session = sessions.get(order) ?? {
       channel: undefined,
       isOpening: false,
+      isReady: false,
       lostSinceMs: undefined,
       retryAtMs: 0,
       tasks: new Map<string, Task>(),
@@ -117,7 +120,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       if (!session.isOpening && runtime.nowMs() >= session.retryAtMs) void connect(order, row, session);
       return;
     }
-    while (session.tasks.size < row.slots) {
+    while (session.isReady && session.tasks.size < row.slots) {
       const task = nextTask(order, row);
       if (task === undefined) return;
       assign(task, order, session);
@@ -135,6 +138,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
   function assign(task: Task, order: string, session: Session): void {
     // No number of the attempt: nobody shall see whether it is the task or a copy of it that checks another provider.
     const id = `${job.job.slice(0, 16)}-${task.of ?? task.index}-${randomInt(TASK_NUMBERS)}`;
+    task.sentAs = id;
     task.state = 'running';
     task.order = order;
     task.tried = [...task.tried, order];
@@ -169,9 +173,11 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       const frame = decodeFrame(FromProvider, next.value);
       if (frame.t === 'ready') {
         session.lostSinceMs = undefined;
+        session.isReady = true;
+        kick();
         continue;
       }
-      const task = session.tasks.get(frame.task);
+      const task = session.tasks.get(frame.task) ?? lateTask(order, session, frame);
       if (task === undefined) continue;
       if (frame.t === 'log') log(task.index, frame.stream, frame.text);
       else if (frame.t === 'progress') {
@@ -180,6 +186,22 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
         notice();
       } else await takeEnd(order, session, task, frame);
     }
+  }
+
+  /** Its end was on its way when the connection broke, and comes anew: taken while the task was not given to somebody else. */
+  function lateTask(
+    order: string,
+    session: Session,
+    frame: { readonly t: string; readonly task: string },
+  ): Task | undefined {
+    if (frame.t !== 'end') return undefined;
+    if (records.read(pool, order).tasks.some(({ task }) => task === frame.task)) tell(session, frame.task);
+    return tasks.find((task) => task.state === 'queued' && task.tried.at(-1) === order && task.sentAs === frame.task);
+  }
+
+  /** The provider counts it from now on, as we do. */
+  function tell(session: Session, task: string): void {
+    session.channel?.send(encodeFrame({ t: 'took', task })).catch(() => undefined);
   }
 
   async function takeEnd(order: string, session: Session, task: Task, frame: EndFrame): Promise<void> {
@@ -196,6 +218,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       commitment: frame.commitment,
     };
     records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
+    tell(session, frame.task);
     try {
       task.outputs = await collect(order, frame);
     } catch (cause) {
@@ -246,6 +269,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
   /** The connection is gone: what ran there is lost, the order gets a few more chances. */
   function dropped(order: string, session: Session, cause: string): void {
     session.channel = undefined;
+    session.isReady = false;
     if (isClosed) return;
     for (const task of session.tasks.values()) requeue(task, `connection to the provider lost (${cause})`, false);
     session.tasks.clear();

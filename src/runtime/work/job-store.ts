@@ -92,6 +92,8 @@ export interface Task {
   readonly of?: number;
   /** Its verification; of a copy: that of the task it copies. */
   check?: Check | undefined;
+  /** Under this id it was last given to a provider. */
+  sentAs?: string | undefined;
   /** Under this id its provider lists it. */
   listedAs?: string | undefined;
   result?: string | undefined;

@@ -77,7 +77,9 @@ export function createJobViews(runtime: Runtime, modules: Modules, records: Work
       tasksFailed: tasks.filter(({ state, exitCode }) => state === 'lost' || (state === 'ended' && exitCode !== 0))
         .length,
       progress: share,
-      ...(job.endedMs === undefined && past > 0.05 ? { expectedEndMs: job.createdMs + spentMs / past } : {}),
+      ...(job.endedMs === undefined && job.heldSinceMs === undefined && past > 0.05
+        ? { expectedEndMs: job.createdMs + spentMs / past }
+        : {}),
       ...heldView(job, runtime.nowMs()),
       isLocal: job.isLocal === true,
       maxCost: BigInt(job.maxCost),

@@ -11,9 +11,14 @@ export const BLOB_CHANNEL = 'blob';
 export const EVIDENCE_CHANNEL = 'evidence';
 export const ACCESS_REQUEST = 'order.access';
 export const RECEIPT_REQUEST = 'receipt.sign';
+export const TOOK_REQUEST = 'tasks.took';
+/** Ends that one receipt may leave open. */
+export const OPEN_ENDS_MAX = 1_000;
 
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const FileName = z.string().regex(/^[\w.-]{1,64}$/);
+
+const TaskId = z.string().max(64);
 
 export const OpenFrame = z.strictObject({ space: Hex32, order: Hex32 });
 
@@ -34,7 +39,9 @@ export type TaskFrame = z.infer<typeof TaskFrame>;
 
 export const FromBuyer = z.discriminatedUnion('t', [
   TaskFrame,
-  z.strictObject({ t: z.literal('cancel'), task: z.string().max(64) }),
+  z.strictObject({ t: z.literal('cancel'), task: TaskId }),
+  /** The end of this task was read and noted. */
+  z.strictObject({ t: z.literal('took'), task: TaskId }),
 ]);
 export type FromBuyer = z.infer<typeof FromBuyer>;
 
@@ -73,7 +80,15 @@ export type EndFrame = Extract<FromProvider, { t: 'end' }>;
 
 export const AccessBody = z.strictObject({ space: Hex32, order: Hex32 });
 export const SignatureAnswer = z.strictObject({ device: Hex32, signature: Hex64 });
-export const ReceiptBody = z.strictObject({ space: Hex32, receipt: Receipt });
+export const ReceiptBody = z.strictObject({
+  space: Hex32,
+  receipt: Receipt,
+  /** Ended tasks that this receipt does not count (yet): not known to have reached the buyer. */
+  open: z.array(TaskId).max(OPEN_ENDS_MAX),
+});
+/** Asked: which of these ends the buyer has; answered: those. */
+export const TookBody = z.strictObject({ tasks: z.array(TaskId).max(OPEN_ENDS_MAX) });
+export const TookAsked = TookBody.extend({ space: Hex32, order: Hex32 });
 export const BlobOpen = z.strictObject({ space: Hex32, order: Hex32, file: Hex32 });
 export const EvidenceOpen = z.strictObject({ space: Hex32, dispute: Hex32, file: Hex32 });
 

@@ -7,7 +7,7 @@ import { orders, type OrderRow } from '#core/features/orders/orders.tables.ts';
 import { toHex } from '#core/kernel/bytes.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { taskCommitment, taskResult } from '#core/features/orders/task-list.schemas.ts';
-import type { OrderTerms, Receipt } from '#core/features/orders/orders.events.ts';
+import type { OrderTerms } from '#core/features/orders/orders.events.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { answerUnasked } from '../blocks.ts';
 import { agentCommand } from '../commands.ts';
@@ -19,8 +19,6 @@ import {
   FromBuyer,
   INLINE_OUTPUT_BYTES_MAX,
   OpenFrame,
-  RECEIPT_REQUEST,
-  SignatureAnswer,
   TASKS_CHANNEL,
   type TaskFrame,
   decodeFrame,
@@ -28,10 +26,12 @@ import {
   isPaid,
 } from './protocol.ts';
 import { UNPAID, causeOf, countedEnd, type EndedHere, endedHere } from './ended-here.ts';
-import { type WorkRecords, hashTasks, openWorkRecords, sumPaidMs, workOf } from './record.ts';
+import { issueReceipt } from './batch-receipts.ts';
+import { type Ended, type WorkRecords, openWorkRecords, workOf } from './record.ts';
 import { createReveals } from './reveals.ts';
 import { openOrderSoon } from './open-order.ts';
 import { submitReady } from './ready.ts';
+import { createTaskEnds } from './task-ends.ts';
 import type { SessionOrders } from './session-orders.ts';
 import { readFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
@@ -78,6 +78,7 @@ export function createProvider(
   { isPaused, sessions, onTask }: ProviderParts,
 ): Provider {
   const records = openWorkRecords(runtime, 'provider');
+  const ends = createTaskEnds(runtime, links, records);
   const self = runtime.keys.peer.publicKey;
   const tasks = new Map<string, Running>();
   const byOrder = new Map<string, Set<string>>();
@@ -135,14 +136,14 @@ export function createProvider(
         const terms = JSON.parse(row.terms) as OrderTerms;
         const lastMs = receiptAtMs.get(row.order) ?? row.runningSealMs;
         if (row.state === 'interrupted' || runtime.nowMs() - lastMs >= terms.receiptMs) {
-          if (isDue(`${step}:${row.receipts}`)) await issueReceipt(space, row, seed, false);
+          if (isDue(`${step}:${row.receipts}`)) await issue(space, row, seed, false);
         }
         return;
       }
       case 'ending':
         // What still runs ends with the order: its result would not be paid.
         for (const task of byOrder.get(row.order) ?? []) tasks.get(task)?.abort.abort(UNPAID);
-        if (runningOf(row.order) === 0 && isDue(`${step}:${row.receipts}`)) await issueReceipt(space, row, seed, true);
+        if (runningOf(row.order) === 0 && isDue(`${step}:${row.receipts}`)) await issue(space, row, seed, true);
         return;
       case 'completed':
       case 'failed':
@@ -156,39 +157,9 @@ export function createProvider(
     }
   }
 
-  async function issueReceipt(space: string, row: OrderRow, seed: Uint8Array, last: boolean): Promise<void> {
-    const record = records.read(space, row.order);
-    const untilMs = row.state === 'ending' ? row.stoppedSealMs : runtime.nowMs();
-    const elapsedMs = Math.max(row.elapsedMs, untilMs - row.runningSealMs);
-    const paidMs = Math.max(row.paidMs, Math.min(sumPaidMs(record.tasks), row.slots * elapsedMs));
-    const { cpuUs, bytes } = record;
-    const receipt: Receipt = {
-      order: row.order,
-      n: row.receipts + 1,
-      elapsedMs,
-      paidMs,
-      cpuUs,
-      bytes,
-      tasksEnded: record.tasks.length,
-      tasksHash: hashTasks(record.tasks, runtime),
-      last,
-    };
-    let countersign: { device: string; signature: string } | undefined;
-    try {
-      countersign = decodeFrame(
-        SignatureAnswer,
-        await links.request(row.buyerPeer, RECEIPT_REQUEST, encodeFrame({ space, receipt })),
-      );
-    } catch (cause) {
-      runtime.logger.info(
-        { order: row.order, receipt: receipt.n, cause: (cause as Error).message },
-        'receipt goes out without the buyer’s signature',
-      );
-    }
-    const payload = countersign === undefined ? receipt : { ...receipt, countersign };
-    const sent = await agentCommand(runtime, space, seed, { type: 'receipt.issued.v1', payload: { ...payload } });
-    if (sent.ok) receiptAtMs.set(row.order, runtime.nowMs());
-    else runtime.logger.warn({ order: row.order, code: sent.code }, 'a receipt was refused');
+  async function issue(space: string, row: OrderRow, seed: Uint8Array, last: boolean): Promise<void> {
+    const isTaken = await issueReceipt({ runtime, links, ends }, { space, row, seed, last });
+    if (isTaken) receiptAtMs.set(row.order, runtime.nowMs());
   }
 
   const reconcile = (space: string): void => {
@@ -212,6 +183,7 @@ export function createProvider(
     const { space, order } = decodeFrame(OpenFrame, first.value);
     const row = await openOrderSoon(runtime, space, order, peer);
     if (row === undefined) throw new Error('no running order of this peer');
+    await ends.resend(channel, space, order);
     await channel.send(encodeFrame({ t: 'ready', slots: row.slots }));
     const session = new AbortController();
     const waiting: TaskFrame[] = [];
@@ -228,6 +200,10 @@ export function createProvider(
         const next = await frames.next();
         if (next.done === true) break;
         const frame = decodeFrame(FromBuyer, next.value);
+        if (frame.t === 'took') {
+          ends.took(space, order, frame.task);
+          continue;
+        }
         if (frame.t === 'cancel') {
           const index = waiting.findIndex(({ task }) => task === frame.task);
           if (index >= 0) waiting.splice(index, 1);
@@ -241,6 +217,7 @@ export function createProvider(
     } finally {
       // The buyer is gone: what runs would reach nobody.
       session.abort(UNPAID);
+      ends.hungUp(channel);
     }
   });
 
@@ -259,9 +236,10 @@ export function createProvider(
     own.add(frame.task);
     byOrder.set(row.order, own);
     try {
-      const end = await execute(channel, space, row, frame, abort.signal);
+      const { end, ended } = await execute(channel, space, row, frame, abort.signal);
       onTask(endedHere({ space, row, frame, end, nowMs: runtime.nowMs() }));
-      await channel.send(encodeFrame(end)).catch(() => undefined);
+      if (ended === undefined) await channel.send(encodeFrame(end)).catch(() => undefined);
+      else await ends.send(channel, { space, order: row.order }, ended, end);
     } catch (cause) {
       runtime.logger.warn({ task: frame.task, cause: String(cause) }, 'a task could not be run');
       const lost: EndFrame = {
@@ -292,7 +270,7 @@ export function createProvider(
     row: OrderRow,
     frame: TaskFrame,
     signal: AbortSignal,
-  ): Promise<EndFrame> {
+  ): Promise<{ readonly end: EndFrame; readonly ended: Ended | undefined }> {
     const from = { peer: channel.peer, space, order: row.order };
     await fetchBlob(runtime, links, from, frame.module, MODULE_BYTES_MAX);
     for (const { file } of frame.inputs) await fetchBlob(runtime, links, from, file, INPUT_BYTES_MAX);
@@ -335,38 +313,31 @@ export function createProvider(
         ...(isInline ? { bytes: new Uint8Array(await readFile(filePath)) } : {}),
       });
     }
+    const { task } = frame;
+    const cpuUs = Math.round(report.cpuUs);
+    const { outputHash } = report;
     const exitCode = end.kind === 'exited' ? end.exitCode : undefined;
     const salt = toHex(runtime.randomBytes(32));
-    const result = taskResult(runtime.crypto, { end: end.kind, exitCode, outputHash: report.outputHash });
+    const result = taskResult(runtime.crypto, { end: end.kind, exitCode, outputHash });
     const commitment = taskCommitment(runtime.crypto, { result, provider: row.provider, salt });
-    if (isPaid(end.kind)) {
-      const memoryBytes = Math.min(frame.memoryBytes, terms.memoryPerSlotBytes);
-      const task = {
-        task: frame.task,
-        paidMs: Math.min(wallMs, frame.wallMs),
-        end: end.kind,
-        work: workOf({ ...frame, memoryBytes }, runtime),
-        commitment,
-      };
-      records.add(space, row.order, {
-        task,
-        opening: { result, salt },
-        cpuUs: Math.round(report.cpuUs),
-        bytes: total,
-        files: isInline ? [] : report.outputs.map(({ sha256 }) => sha256),
-      });
-    }
+    const memoryBytes = Math.min(frame.memoryBytes, terms.memoryPerSlotBytes);
+    const work = workOf({ ...frame, memoryBytes }, runtime);
+    const paid = { task, paidMs: Math.min(wallMs, frame.wallMs), end: end.kind, work, commitment };
+    const files = isInline ? [] : report.outputs.map(({ sha256 }) => sha256);
     return {
-      t: 'end',
-      task: frame.task,
-      kind: end.kind,
-      cause: causeOf(end),
-      wallMs,
-      cpuUs: Math.round(report.cpuUs),
-      outputHash: report.outputHash,
-      commitment,
-      outputs,
-      ...(exitCode === undefined ? {} : { exitCode }),
+      end: {
+        t: 'end',
+        task,
+        kind: end.kind,
+        cause: causeOf(end),
+        wallMs,
+        cpuUs,
+        outputHash,
+        commitment,
+        outputs,
+        ...(exitCode === undefined ? {} : { exitCode }),
+      },
+      ended: isPaid(end.kind) ? { task: paid, opening: { result, salt }, cpuUs, bytes: total, files } : undefined,
     };
   }
 
@@ -376,7 +347,7 @@ export function createProvider(
     guestTimes: () => new Map([...tasks.keys()].map((task) => [task, runtime.executor.reading(task)?.cpuUs ?? 0])),
     records,
     mayFetch: (order, file) => {
-      for (const space of runtime.spaces.ids('pool')) if (records.read(space, order).files.includes(file)) return true;
+      for (const space of runtime.spaces.ids('pool')) if (ends.mayFetch(space, order, file)) return true;
       return false;
     },
     close: () => {

@@ -23,7 +23,7 @@ export interface TaskOpening {
   readonly salt: string;
 }
 
-interface Ended {
+export interface Ended {
   readonly task: TaskRow;
   readonly cpuUs: number;
   readonly bytes: number;
@@ -35,26 +35,29 @@ const EMPTY: WorkRecord = { tasks: [], cpuUs: 0, bytes: 0, files: [], openings: 
 
 export interface WorkRecords {
   read(space: string, order: string): WorkRecord;
+  /** One by one, in the order in which they were added. */
+  ends(space: string, order: string): Ended[];
+  /** Once for each task. */
   add(space: string, order: string, ended: Ended): WorkRecord;
 }
 
-export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider'): WorkRecords {
+export function openWorkRecords(runtime: Runtime, side: 'buyer' | 'provider' | 'provider-sent'): WorkRecords {
   const cache = new Map<string, WorkRecord>();
   const keyOf = (order: string): string => `${side}:${order}`;
+  const ends = (space: string, order: string): Ended[] =>
+    runtime.db
+      .all('SELECT body FROM work WHERE space = ? AND orderId = ? ORDER BY no', space, keyOf(order))
+      .map((row) => JSON.parse(String(row['body'])) as Ended);
   const read = (space: string, order: string): WorkRecord => {
     const known = cache.get(keyOf(order));
     if (known !== undefined) return known;
-    const rows = runtime.db.all(
-      'SELECT body FROM work WHERE space = ? AND orderId = ? ORDER BY no',
-      space,
-      keyOf(order),
-    );
-    const found = rows.reduce<WorkRecord>((sum, row) => join(sum, JSON.parse(String(row['body'])) as Ended), EMPTY);
+    const found = ends(space, order).reduce<WorkRecord>(join, EMPTY);
     cache.set(keyOf(order), found);
     return found;
   };
   return {
     read,
+    ends,
     add: (space, order, ended) => {
       const before = read(space, order);
       if (before.tasks.some(({ task }) => task === ended.task.task)) return before;
