@@ -67,6 +67,7 @@ import { serveBlobs } from './runtime/work/blob-channel.ts';
 import { marksOf } from './runtime/games/moonlight-marks.ts';
 import { type Gaming, createGaming } from './runtime/gaming.service.ts';
 import { createJobs } from './runtime/work/jobs.ts';
+import { openChallengeSetting, startChallengeDuty } from './runtime/work/challenge-duty.ts';
 import { serveChallenges } from './runtime/work/challenge.ts';
 import { createLinks } from './runtime/work/links.ts';
 import { createProvider } from './runtime/work/provider.ts';
@@ -207,9 +208,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     createGaming(runtime, links, { streams, sunshine, ...config, isPaused: () => pause.cause() !== undefined }),
   );
   gamingOf.now = gaming;
-  const challenges = serveChallenges(runtime, modules, links);
+  const checks = openChallengeSetting(db);
+  const isPaused = (): boolean => pause.cause() !== undefined;
+  const challenges = serveChallenges(runtime, modules, links, { isOn: checks.isOn, isPaused });
+  stack.use(startChallengeDuty(runtime, { challenges, setting: checks, isPaused, random: Math.random }));
   const provider = createProvider(runtime, links, {
-    isPaused: () => pause.cause() !== undefined,
+    isPaused,
     sessions: gaming.orders,
     onTask: (task) => machineLog.addTask(task),
   });
@@ -273,7 +277,7 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
         ...peopleRoutes(runtime, { network, restore, security, reputationOf }),
         ...networkRoutes(runtime, network, ping),
         ...spaceRoutes(runtime, { network, tradeOf, reputationOf }),
-        ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause, challenges }),
+        ...nodesRoutes(runtime, { machine, log: machineLog, modules, pause, challenges, checks }),
         ...gaming.routes(reputationOf),
         ...disputesRoutes(runtime, serveEvidence(runtime, links)),
         ...withdrawalsRoutes(runtime, rails, payouts),

@@ -32,6 +32,7 @@ const machine = {
   isolationNotes: ['user namespaces are there'],
   suggestedLimits: limits,
   isPaused: false,
+  isChecked: true,
 };
 const nodeView = {
   node,
@@ -137,6 +138,7 @@ export const FAKE_NODE_ANSWERS: Readonly<Record<string, unknown>> = {
     items: [{ node: nodeView.node, looked: [0, 30, 30, 30], seen: [0, 30, 12, 0] }],
   },
   demandRead: { sinceMs: 0, orders: 3, buyers: 2, slotHours: 1.5, medianPrice: '1000000', highestPrice: '2000000' },
+  machineChecks: { ...machine, isChecked: false },
   machinePause: { ...machine, isPaused: true, pauseCause: 'by hand' },
   nodesRead: { items: [nodeView] },
   nodeRead: nodeView,

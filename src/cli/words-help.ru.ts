@@ -43,6 +43,9 @@ export const RUSSIAN_HELP: Readonly<Record<string, string>> = {
   'Name or id': 'Имя или идентификатор',
   'Check results: quorum=3 (each task on three machines), spot=10 (ten of a hundred tasks twice), canary=10 (so many also here), none':
     'Проверять результаты: quorum=3 (каждую задачу на трёх машинах), spot=10 (десять задач из ста дважды), canary=10 (столько же и здесь), none',
+  'Let machines of other members check the figures of this one now and then, and this one theirs':
+    'Разрешить машинам других участников иногда проверять показатели этой, а ей — их',
+  'on or off': 'on или off',
   'Pay nothing by itself: look at the result, then confirm or dispute the orders':
     'Ничего не оплачивать само: посмотрите на результат, затем подтвердите заказы или откройте спор',
   'Found a pool with its own currency': 'Создать пул со своей валютой',

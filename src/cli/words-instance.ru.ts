@@ -50,6 +50,7 @@ export const RUSSIAN_INSTANCE: Readonly<Record<string, string>> = {
   'order.interrupted': 'Заказ прерван',
   'order.ended': 'Заказ закончен',
   'order.failed': 'Заказ не удался',
+  'order.odd': 'Результат не такой, как у других',
   'member.joined': 'Новый участник',
   'member.left': 'Участник вышел',
   'member.role': 'Ваша роль изменилась',

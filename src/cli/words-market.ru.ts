@@ -194,4 +194,7 @@ export const RUSSIAN_MARKET: Readonly<Record<string, string>> = {
   'Results compared': 'Сверено результатов',
   '{right} right, {odd} odd, {open} open': 'верных {right}, не как у других {odd}, ещё не ясно {open}',
   'Taken back for wrong results': 'Возвращено за неверные результаты',
+  'Checks by members': 'Проверки участниками',
+  on: 'включены',
+  off: 'выключены',
 };

@@ -21,6 +21,7 @@ import { pendingActs } from './pools.views.ts';
 import { type Runtime, accountOf, agentSeedOf } from './runtime.ts';
 import { runBenchmark } from './work/benchmark.ts';
 import type { Challenges } from './work/challenge.ts';
+import type { ChallengeSetting } from './work/challenge-duty.ts';
 
 /** Shares of the machine that are safe to lend by default: the owner keeps a core and half of the memory. */
 const MEMORY_SHARE = 0.5;
@@ -101,9 +102,13 @@ export interface NodesParts {
   readonly modules: Modules;
   readonly pause: OwnerPause;
   readonly challenges: Challenges;
+  readonly checks: ChallengeSetting;
 }
 
-export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause, challenges }: NodesParts): Route[] {
+export function nodesRoutes(
+  runtime: Runtime,
+  { machine, log, modules, pause, challenges, checks }: NodesParts,
+): Route[] {
   const machineView = async () => {
     const hardware = await machine.hardware();
     const { notes, pause: _pause, ...isolation } = await runtime.executor.isolation();
@@ -114,6 +119,7 @@ export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause, ch
       isolationNotes: [...notes],
       suggestedLimits: suggestedLimits(hardware),
       isPaused: cause !== undefined,
+      isChecked: checks.isOn(),
       ...(cause === undefined ? {} : { pauseCause: cause }),
     };
   };
@@ -153,6 +159,10 @@ export function nodesRoutes(runtime: Runtime, { machine, log, modules, pause, ch
     ...machineLogRoutes(runtime, log),
     route(nodesApi.machinePause, async ({ body }) => {
       await pause.set(body.isPaused);
+      return machineView();
+    }),
+    route(nodesApi.machineChecks, async ({ body }) => {
+      checks.set(body.isChecked);
       return machineView();
     }),
     route(nodesApi.nodesRead, async ({ claims, params }) => {

@@ -7,6 +7,7 @@ import type { LiveEvent } from '#core/contract/live.ts';
 import { roleMay } from '#core/contract/rights.ts';
 import { accountOf as ledgerAccount } from '#core/kernel/postings.ts';
 import type { NotificationEvent } from '#core/features/notifications/notifications.api.ts';
+import { takenOf } from '#core/features/orders/orders.reads.ts';
 import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import { members } from '#core/features/pools/pools.tables.ts';
 import type { Account } from '#edge/accounts/accounts.ts';
@@ -145,6 +146,7 @@ function nowOf({ runtime }: Look): number {
 const CREDITS: Readonly<Record<string, NotificationEvent>> = {
   P2: 'money.grant',
   P8: 'money.settled',
+  P10: 'money.returned',
   P11: 'money.returned',
   P13: 'money.returned',
   P17: 'money.returned',
@@ -224,6 +226,13 @@ function lookAtOrders({ reader, account, space, tell }: Look, sinceMs: number): 
         ...base,
         event: 'money.earned',
         amount: order.net.toString(),
+      });
+    // While there is still time to object.
+    if (order.takenMs > 0)
+      tell(account, `order:${order.order}:odd:${order.takenMs}`, wallOf(reader, order, 'max'), {
+        ...base,
+        event: 'order.odd',
+        amount: takenOf(order).toString(),
       });
     const event = eventOf(order);
     if (event !== undefined)

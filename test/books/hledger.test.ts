@@ -16,17 +16,21 @@ import {
 } from '../../src/runtime/books.export.ts';
 import { trialBalance } from '../../src/runtime/books.routes.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
+import { confirm, join as joinPool } from '../kit/acts.ts';
+import { type Ran, openVerification, ranBy, reveal } from '../kit/acts-verify.ts';
 import { auditMoney } from '../kit/audit.ts';
-import { build, pool } from '../kit/given.ts';
+import { build, done, pool } from '../kit/given.ts';
 import { playLife } from '../kit/dice-run.ts';
 import { offerOpen } from '../kit/situations.ts';
 import { SqliteMirror } from '../kit/sqlite-mirror.ts';
+import type { TestPool } from '../kit/test-pool.ts';
 
 const hasHledger = spawnSync('hledger', ['--version']).status === 0;
 const skip = hasHledger ? false : 'hledger is not installed';
 const STEPS = 3_000;
 
 const world = build(pool().with(offerOpen()));
+takeBackOnce(world);
 const accepted = playLife(world, STEPS, 5);
 const mirror = new SqliteMirror(world);
 const folder = mkdtempSync(join(tmpdir(), 'realms-books-'));
@@ -40,6 +44,22 @@ writeFileSync(path, [...journalHledger(lines, { name: 'Test; pool', symbol: 'TST
 const balanceNow = (atMs?: number) =>
   trialBalance({ spaces: { status: () => undefined } } as unknown as Runtime, world.space, mirror.reader, atMs);
 
+/** Three ran a task, one of them wrongly: what it earned went back at the settlement. */
+function takeBackOnce(pool: TestPool): void {
+  const ran: Readonly<Record<string, Ran>> = {
+    'first tester': { output: 'wrong' },
+    'second tester': {},
+    'third tester': {},
+  };
+  const by = 'buyer of tests';
+  for (const name of [by, ...Object.keys(ran)]) done(joinPool(name))(pool);
+  for (const [name, how] of Object.entries(ran)) ranBy(name, how, { buyer: by })(pool);
+  done(openVerification({ by, copies: ran }))(pool);
+  for (const [name, how] of Object.entries(ran)) done(reveal({ by: name, ran: how }))(pool);
+  for (const name of Object.keys(ran))
+    for (const side of [by, name]) done(confirm({ of: `order of ${name}`, by: side }))(pool);
+}
+
 test('the life was one: every kind of posting happened, and the books hold', () => {
   assert.ok(accepted > 500, `${accepted} acts were accepted`);
   const codes = new Set([...lines()].map(({ code }) => code));
@@ -52,6 +72,7 @@ test('the life was one: every kind of posting happened, and the books hold', () 
     'P6',
     'P7',
     'P8',
+    'P10',
     'P11',
     'P12',
     'P13',

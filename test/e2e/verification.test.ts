@@ -111,6 +111,11 @@ test(
     );
     assert.deepEqual([waiting.state, waiting.providerConfirmed], ['completed', false]);
     assert.equal(waiting.checks.taken > 0n, true);
+    await until(
+      'the odd one is told',
+      () => mallory.call('notificationsRead', { query: {} }),
+      ({ items }) => items.some(({ event, subject }) => event === 'order.odd' && subject === odd.order),
+    );
     await mallory.call('orderConfirm', { params: odd }, { wait: 10 });
     const settled = await until(
       'the odd order is settled',

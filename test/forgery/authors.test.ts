@@ -8,7 +8,7 @@ import type { Signer } from '#engine/ports.ts';
 import type { Command } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { type TestPool, cast } from '../kit/test-pool.ts';
-import { OPEN, QUARRELS } from './cases.ts';
+import { OPEN, QUARRELS, VERIFY } from './cases.ts';
 import { withoutRule } from './take-out.ts';
 import { publicWorld } from './world.ts';
 
@@ -17,7 +17,7 @@ const OF_BYTES = ['event.malformed', 'act.base_unknown', 'hlc.ahead', 'after.rej
 
 /** Some event of this type that is well formed, whoever signs it. */
 function formOf(type: string): Command {
-  const found = ({ ...QUARRELS, ...OPEN }[type] ?? []).find(([code]) => !OF_BYTES.includes(code));
+  const found = ({ ...VERIFY, ...QUARRELS, ...OPEN }[type] ?? []).find(([code]) => !OF_BYTES.includes(code));
   assert.ok(found !== undefined, type);
   return found[2];
 }

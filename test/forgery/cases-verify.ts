@@ -1,12 +1,15 @@
 /** What a modified buyer could try to take money back from an honest provider, and modified providers to keep what they did not earn. */
 import { confirm } from '../kit/acts.ts';
 import { openDispute } from '../kit/acts-quarrels.ts';
-import { OTHER_TASK, openVerification as open, reveal } from '../kit/acts-verify.ts';
+import { OTHER_TASK, openVerification as open, reveal, rowOf } from '../kit/acts-verify.ts';
 import type { Forgeries, Forgery } from './forgeries.ts';
 import { NOTHING } from './world.ts';
 import { WRONG } from './world-verify.ts';
 
 const TWO = { ann: {}, bob: {} };
+
+/** Well formed, whatever the world. */
+const NO_COPY = { ...rowOf('provider'), order: NOTHING, path: [] };
 
 /** A row that the provider's receipt does not have. */
 function unlisted(what: string, first: Readonly<Record<string, unknown>>): Forgery {
@@ -15,6 +18,7 @@ function unlisted(what: string, first: Readonly<Record<string, unknown>>): Forge
 
 export const VERIFY: Forgeries = {
   'verification.opened.v1': [
+    ['order.unknown', 'of orders that never were', open({ with: { copies: [NO_COPY, NO_COPY] } })],
     unlisted('of more paid time than was listed', { paidMs: 90_000 }),
     unlisted('with a commitment of the buyer’s making', { commitment: NOTHING }),
     unlisted('of another task that was right', { task: OTHER_TASK }),
@@ -42,7 +46,6 @@ export const VERIFY: Forgeries = {
     ['verification.too_late', 'when the provider went home', open({ copies: { ann: {}, early: {} } })],
     ['order.not_yours', 'of somebody else’s orders', open({ copies: TWO, by: 'member' })],
     ['order.not_yours', 'by a provider', open({ copies: TWO, by: 'ann' })],
-    ['order.unknown', 'of an order that never was', open({ copies: TWO, first: { order: NOTHING } })],
     ['device.kind_forbidden', 'by an agent without a mandate', open({ copies: TWO, device: 'agent' })],
     ['event.malformed', 'of one copy', open({ copies: { ann: {} } })],
     [
@@ -53,6 +56,7 @@ export const VERIFY: Forgeries = {
     ],
   ],
   'verification.revealed.v1': [
+    ['verification.unknown', 'in no verification', reveal({ with: { verification: NOTHING, order: NOTHING } })],
     ['verification.bad_reveal', 'of another result than was committed to', reveal({ ran: {} })],
     [
       'verification.bad_reveal',
@@ -64,7 +68,6 @@ export const VERIFY: Forgeries = {
     ],
     ['verification.revealed_already', 'once more', reveal({ by: 'member' })],
     ['verification.wrong_state', 'after it was over', reveal({ by: 'one', of: 'over' })],
-    ['verification.unknown', 'in no verification', reveal({ of: NOTHING })],
     ['verification.unknown', 'of an order that is not put to the test', reveal({ by: 'ann' })],
     ['order.not_yours', 'for somebody else', reveal({ by: 'member', on: 'provider' })],
     ['order.not_yours', 'by the buyer', reveal({ by: 'buyer', on: 'provider' })],

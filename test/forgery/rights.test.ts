@@ -13,7 +13,7 @@ import { adminAct } from '../kit/acts-govern.ts';
 import { sha } from '../kit/acts.ts';
 import { build } from '../kit/given.ts';
 import { type Attempt, type TestPool, cast } from '../kit/test-pool.ts';
-import { OPEN, QUARRELS } from './cases.ts';
+import { OPEN, QUARRELS, VERIFY } from './cases.ts';
 import { withoutRule } from './take-out.ts';
 import { publicWorld } from './world.ts';
 import { quarrelWorld } from './world-quarrels.ts';
@@ -36,7 +36,7 @@ const handlers = [...HANDLERS.values()].filter(({ def }) => def.right !== undefi
 
 /** A payload of this type that the schema takes, authored by whoever is asked for. */
 function attemptOf(type: string, world: TestPool): Attempt {
-  const list = [...(OPEN[type] ?? []), ...(QUARRELS[type] ?? [])];
+  const list = [...(OPEN[type] ?? []), ...(QUARRELS[type] ?? []), ...(VERIFY[type] ?? [])];
   const [, , forge] = list.find(([code]) => code !== 'event.malformed') ?? [];
   assert.ok(forge !== undefined, `a forgery of ${type} that its schema takes`);
   const { signer, type: of, payload } = forge(world);

@@ -7,6 +7,7 @@ import { type MandateRow, type OrderRow, mandates, orders } from '#core/features
 import type { Receipt } from '#core/features/orders/orders.events.ts';
 import { readyBytes, receiptBytes } from '#core/features/orders/signed.ts';
 import type { Signer } from '#engine/ports.ts';
+import { tasksHashOf } from './acts-verify.ts';
 import { type Hand, type Maker, act, actAs, isActive, isRole, randomHex, walletOf } from './hand.ts';
 
 const GIB = 1024 ** 3;
@@ -262,7 +263,7 @@ export function receipt(hand: Hand, row: OrderRow, last: boolean): string {
     cpuUs: paidMs * 900,
     bytes: dice.below(100_000),
     tasksEnded: row.tasksEnded + dice.below(3),
-    tasksHash: randomHex(dice),
+    tasksHash: tasksHashOf(hand, row, paidMs),
     last,
   };
   const buyer = dice.chance(75) ? buyerDevice(hand, row) : undefined;

@@ -82,7 +82,7 @@ function publish(hand: Hand): string {
   return act(hand, { type: 'offer.published.v1', payload });
 }
 
-function settle(world: World): void {
+export function settle(world: World): void {
   connect(world, true);
   world.time.pass(2 * TIME.SECOND_MS);
   world.check();

@@ -69,7 +69,9 @@ function checkOrder(row: OrderRow, balance: ReadonlyMap<string, bigint>): void {
   const isSettled = row.state === 'settled';
   must(pending === (isSettled ? 0n : row.net) && fees === (isSettled ? 0n : row.fee), 'O2', where);
   const terms = JSON.parse(row.terms) as { readonly pricePerSlotHour: string; readonly cancelFeeMs: number };
-  const paidMs = row.receipts > 0 ? row.paidMs : row.slots * terms.cancelFeeMs;
+  // Nobody disputes here: what was found wrong was taken back when the order was settled.
+  const takenMs = isSettled ? row.takenMs : 0;
+  const paidMs = row.receipts > 0 ? Math.max(0, row.paidMs - takenMs) : row.slots * terms.cancelFeeMs;
   must(
     used <= row.funded && used * BigInt(TIME.HOUR_MS) <= BigInt(terms.pricePerSlotHour) * BigInt(paidMs),
     'O3',

@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LIMITS, TIME } from '#core/kernel/limits.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
+import { verificationCopies, verifications } from '#core/features/verifications/verifications.tables.ts';
 import { poolClock } from '#engine/tables.ts';
 import { type SeedReport, noCounts } from './report.ts';
 import { runSeeds } from './parallel.ts';
 import { runSeed } from './run-seed.ts';
 import { converge } from './converge.ts';
+import { revealResult } from './acts-verify.ts';
+import { handOf } from './hand.ts';
 import { accept, giveReceipt, openMarket } from './market-stage.ts';
+import { openComparison } from './verify-stage.ts';
 
 const SEEDS = 500;
 const STEPS = 300;
@@ -77,6 +81,36 @@ test('a notary that is away for days costs nobody a right: acts wait, and the po
   assert.equal(rowOf(placed)?.state, 'accepted', 'an acceptance given in the absence counts');
   assert.equal(rowOf(running)?.state, 'running', 'no receipt was missed');
   assert.equal(rowOf(running)?.receipts, 1);
+});
+
+test('results are compared across instances, and an absence of the notary makes nobody silent', () => {
+  const { world, buyer, sellers, verification } = openComparison();
+  const state = (): string | undefined => buyer.at.store?.get(verifications, verification)?.state;
+  assert.equal(state(), 'revealing');
+  world.notary.crash('killed');
+  for (const seller of sellers.filter(({ at }) => at !== world.notary)) revealResult(seller);
+  for (let day = 0; day < 2; day += 1) {
+    world.time.skip(TIME.DAY_MS);
+    world.time.pass(TIME.MINUTE_MS);
+    assert.equal(state(), 'revealing', 'ten minutes of the pool clock have not passed');
+  }
+  world.notary.start();
+  world.time.pass(10 * TIME.SECOND_MS);
+  for (const seller of sellers.filter(({ at }) => at === world.notary)) {
+    const hand = handOf(world, seller.person, seller.seat);
+    assert.ok(hand !== undefined);
+    revealResult(hand);
+  }
+  converge(world);
+  const copies = buyer.at.store?.scan(verificationCopies, [verification], { limit: 7 }) ?? [];
+  const results = new Set(copies.map(({ result }) => result));
+  assert.ok(!results.has(null), 'everybody was in time');
+  assert.equal(state(), results.size === 1 ? 'agreed' : 'split');
+  const takenMs = copies.map(({ order }) => buyer.at.store?.get(orders, order)?.takenMs);
+  assert.deepEqual(
+    takenMs,
+    copies.map(({ paidMs }) => (results.size === 1 ? 0 : paidMs)),
+  );
 });
 
 /** Each of them found something once; a short one names the steps that it needs. */

@@ -2,6 +2,7 @@
 import {
   type MachineView,
   type NodeView,
+  machineChecks,
   machineLoad,
   machinePause,
   machineRead,
@@ -208,6 +209,16 @@ export const nodeCommands = [
     summary: "Let others' work on this machine go on",
     run: (context) => setPaused(context, false),
   }),
+  command({
+    name: 'node checks',
+    summary: 'Let machines of other members check the figures of this one now and then, and this one theirs',
+    args: { state: one('on or off') },
+    examples: ['node checks off'],
+    run: async (context, { args }) => {
+      const isChecked = oneOf(['on', 'off'])(args.state) === 'on';
+      showMachine(context, await context.call(machineChecks, { body: { isChecked } }));
+    },
+  }),
   ...nodePastCommands,
 ];
 
@@ -273,6 +284,7 @@ function showMachine({ out, t }: Context, view: MachineView): void {
           ? t('paused: {cause}', { cause: t(view.pauseCause === 'in_use' ? 'you use this machine' : 'by hand') })
           : t('may run'),
       ],
+      [t('Checks by members'), t(view.isChecked ? 'on' : 'off')],
     ]),
   );
 }

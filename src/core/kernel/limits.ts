@@ -221,6 +221,25 @@ export const CHALLENGE_LIMITS = {
   samplesMax: 65_536,
 } as const;
 
+/** Machines check each other by themselves. One check is some seconds of one thread on either side. */
+export const CHALLENGE_DUTY = {
+  /** Between two looks whether one is due. */
+  lookMs: 10 * SECOND_MS,
+  /** Between two checks of one instance, in the mean; by chance half to one and a half times that. */
+  meanMs: 15 * MINUTE_MS,
+  /** One member checks one node by itself so often. */
+  repeatMs: 7 * DAY_MS,
+  /** A node with so many words of that time is left alone. */
+  wordsWanted: 5,
+  /** A node that did not answer is asked again after this. */
+  againMs: 6 * HOUR_MS,
+  /** Checks that an instance begins on one day, and that it answers, whoever asks: the most of its time. */
+  perDayMax: 12,
+  answersPerDayMax: 24,
+  /** Nodes of a pool that are looked at. */
+  nodesMax: 5_000,
+} as const;
+
 /** Verification of tasks. Source: ECONOMY section 2. */
 export const VERIFICATION_LIMITS = {
   /** After its end an order's tasks can be put to the test for so long, on the pool clock: its provider is still about. */

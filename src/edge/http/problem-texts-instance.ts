@@ -198,6 +198,12 @@ export const INSTANCE_TEXTS: ProblemTexts = {
     'Because: {cause}.',
     'Причина: {cause}.',
   ),
+  'node.opted_out': say(
+    'Its owner does not let this machine be checked',
+    'Владелец не разрешает проверять эту машину',
+    'Look at how its orders went instead.',
+    'Вместо этого посмотрите, как прошли её заказы.',
+  ),
   'node.busy': say(
     'The machine is at work',
     'Машина занята',

@@ -14,7 +14,7 @@ import { SqliteMirror } from '../../../test/kit/sqlite-mirror.ts';
 import { type TestPool, cast } from '../../../test/kit/test-pool.ts';
 import type { Modules } from '../modules.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Challenged, serveChallenges } from './challenge.ts';
+import { type ChallengeConsent, type Challenged, serveChallenges } from './challenge.ts';
 import type { Links } from './links.ts';
 
 const ready = pool().with(nodeReady());
@@ -30,10 +30,14 @@ interface Asked {
   readonly from?: string;
   /** What the machine computes; absent: the right output. */
   readonly output?: string;
+  /** What the owner of the machine says; absent: it may be checked. */
+  readonly consent?: Partial<ChallengeConsent>;
 }
 
+const CONSENT: ChallengeConsent = { isOn: () => true, isPaused: () => false };
+
 /** `by` has the machine of the provider compute, over a link that carries who asks. */
-async function ask({ world, by, node = 'node', meanwhile, from = by, output }: Asked): Promise<Challenged> {
+async function ask({ world, by, node = 'node', meanwhile, from = by, output, consent }: Asked): Promise<Challenged> {
   using mirror = new SqliteMirror(world);
   await using owner = await openDesk('provider', { world, mirror }, () => []);
   await using asker = await openDesk(by, { world, mirror }, () => []);
@@ -69,8 +73,8 @@ async function ask({ world, by, node = 'node', meanwhile, from = by, output }: A
         discard: () => Promise.resolve(),
       },
     }) as unknown as Runtime;
-  serveChallenges(runtimeOf(owner.runtime, true), modules, links(true));
-  const { challenge: challengeNode } = serveChallenges(runtimeOf(asker.runtime, false), modules, links(false));
+  serveChallenges(runtimeOf(owner.runtime, true), modules, links(true), { ...CONSENT, ...consent });
+  const { challenge: challengeNode } = serveChallenges(runtimeOf(asker.runtime, false), modules, links(false), CONSENT);
   const { signal } = new AbortController();
   return await challengeNode({ pool: world.space, node: world.id(node), user: cast(by).user }, signal);
 }
@@ -98,6 +102,17 @@ test('a machine computes for active members alone who are not its owner’s peop
   assert.equal(await refused(pool().with(done(registerNode())), 'member'), 'node.wrong_state');
   // Whose name is said has to live where the question comes from.
   assert.equal(await refused(ready, 'member', { from: 'buyer' }), 'node.no_answer');
+});
+
+test('the owner comes first: no check while they use the machine, and none at all where they said no', async () => {
+  const world = (): TestPool => build(ready);
+  const paused = { isPaused: () => true };
+  assert.equal(await refusedWith(ask({ world: world(), by: 'member', consent: paused })), 'node.busy');
+  let looks = 0;
+  const later = { isPaused: () => (looks += 1) > 1 };
+  assert.equal(await refusedWith(ask({ world: world(), by: 'member', consent: later })), 'node.busy');
+  const off = { isOn: () => false };
+  assert.equal(await refusedWith(ask({ world: world(), by: 'member', consent: off })), 'node.opted_out');
 });
 
 test('a machine that has sold anything does not compute, nor answers when it sold something meanwhile', async () => {

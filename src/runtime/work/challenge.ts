@@ -11,7 +11,7 @@ import { fromHex, toHex } from '#core/kernel/bytes.ts';
 import { Count } from '#core/contract/act-fields.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import { Hex32, Hex64 } from '#core/kernel/ids.ts';
-import { CHALLENGE_LIMITS, TIME } from '#core/kernel/limits.ts';
+import { CHALLENGE_DUTY, CHALLENGE_LIMITS, TIME } from '#core/kernel/limits.ts';
 import { devices } from '#core/features/identity/identity.tables.ts';
 import type { Refusal } from '#core/kernel/result.ts';
 import { type NodeRow, challengeRefusal, nodeOf } from '#core/features/nodes/nodes.reads.ts';
@@ -28,6 +28,7 @@ import type { Links } from './links.ts';
 import { decodeFrame, encodeFrame } from './protocol.ts';
 
 const METHOD = 'node.challenge';
+const OPTED_OUT = 'node.opted_out';
 /** How long a machine works at it that is as fast as it claims: long beside the way there and the start of a sandbox. */
 const WORK_MS = 6_000;
 /** Slower than a tenth of the claim is no answer. */
@@ -62,8 +63,21 @@ export interface Challenges {
   ): Promise<Challenged>;
 }
 
-export function serveChallenges(runtime: Runtime, modules: Modules, links: Links): Challenges {
-  serve(runtime, modules, links);
+/** What the owner of this machine says. */
+export interface ChallengeConsent {
+  /** Whether it may be checked at all. */
+  readonly isOn: () => boolean;
+  /** The owner uses it, or stopped others' work. */
+  readonly isPaused: () => boolean;
+}
+
+export function serveChallenges(
+  runtime: Runtime,
+  modules: Modules,
+  links: Links,
+  consent: ChallengeConsent,
+): Challenges {
+  serve(runtime, modules, links, consent);
   return {
     challenge: async ({ pool, node, user }, signal) => {
       const row = nodeOf(runtime.spaces.reader(pool), node);
@@ -109,12 +123,13 @@ async function ask(links: Links, peer: string, body: Uint8Array): Promise<z.infe
     return decodeFrame(ChallengeAnswer, await links.request(peer, METHOD, body, TIMEOUT_MS));
   } catch (cause) {
     if (cause instanceof PeerRefused && cause.code === 'busy') throw new RefusalError({ code: 'node.busy' });
+    if (cause instanceof PeerRefused && cause.text === OPTED_OUT) throw new RefusalError({ code: OPTED_OUT });
     throw new RefusalError({ code: 'node.no_answer', cause: String(cause) });
   }
 }
 
 /** Whether this machine has sold anything, in whatever pool: what runs beside a challenge makes its figures too low. */
-function isSold({ spaces, keys }: Runtime): boolean {
+export function isSold({ spaces, keys }: Pick<Runtime, 'spaces' | 'keys'>): boolean {
   return spaces.ids('pool').some((space) => {
     const reader = spaces.reader(space);
     const own = reader.where(nodes, '"peerKey" = ?', [keys.peer.publicKey]);
@@ -122,9 +137,13 @@ function isSold({ spaces, keys }: Runtime): boolean {
   });
 }
 
-/** An idle machine computes for active members who are not its owner's people, one at a time, each instance at most every ten minutes. */
-function serve(runtime: Runtime, modules: Modules, links: Links): void {
+/**
+ * An idle machine whose owner lets it computes for active members who are not its owner's people, one at a time, each instance at most every ten
+ * minutes, and all of them at most so often a day.
+ */
+function serve(runtime: Runtime, modules: Modules, links: Links, { isOn, isPaused }: ChallengeConsent): void {
   const servedMs = new Map<string, number>();
+  const today: number[] = [];
   let isComputing = false;
   links.handle(METHOD, async (peer, body) => {
     const { space, node, user, seed, samples } = decodeFrame(ChallengeBody, body);
@@ -139,11 +158,15 @@ function serve(runtime: Runtime, modules: Modules, links: Links): void {
     if (account?.agentKey !== row.agent) throw new RequestRefused('unknown', 'no such node here');
     const refusal = refusalOf(runtime, space, row, { user, peerKey: peer });
     if (refusal !== undefined) throw new RequestRefused('refused', refusal.code);
+    if (!isOn()) throw new RequestRefused('refused', OPTED_OUT);
     const nowMs = runtime.nowMs();
+    while ((today[0] ?? Infinity) <= nowMs - TIME.DAY_MS) today.shift();
+    const isEnough = today.length >= CHALLENGE_DUTY.answersPerDayMax;
     const isSoon = nowMs - (servedMs.get(peer) ?? -EVERY_MS) < EVERY_MS;
-    if (isComputing || isSoon || isSold(runtime)) throw new RequestRefused('busy', 'not now');
+    if (isComputing || isSoon || isEnough || isPaused() || isSold(runtime)) throw new RequestRefused('busy', 'not now');
     for (const [known, atMs] of servedMs) if (nowMs - atMs >= EVERY_MS) servedMs.delete(known);
     servedMs.set(peer, nowMs);
+    today.push(nowMs);
     isComputing = true;
     try {
       const { outputHash } = await runWorkload(
@@ -153,7 +176,7 @@ function serve(runtime: Runtime, modules: Modules, links: Links): void {
         AbortSignal.timeout(TIMEOUT_MS),
       );
       // Somebody bought meanwhile: the time that was taken is not the machine's.
-      if (isSold(runtime)) throw new RequestRefused('busy', 'not now');
+      if (isPaused() || isSold(runtime)) throw new RequestRefused('busy', 'not now');
       const signed = challengeBytes({ space, node, challenger: user, seed, samples, outputHash });
       const signature = toHex(runtime.sign(agentSeedOf(runtime, account), signed));
       return encodeFrame({ device: row.agent, outputHash, signature });

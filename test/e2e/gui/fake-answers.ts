@@ -428,6 +428,10 @@ export const HANDLERS: Partial<FakeHandlers<keyof typeof API>> = {
     world.machine = { ...world.machine, isPaused: body.isPaused };
     return world.machine;
   },
+  machineChecks: ({ world, body }) => {
+    world.machine = { ...world.machine, isChecked: body.isChecked };
+    return world.machine;
+  },
   nodesRead: ({ world }) => ({ items: world.nodes }),
   nodeRead: ({ world, params }) => one(world.nodes, ({ node }) => node === params.node, 'node.unknown'),
   heartbeatsRead: ({ world, query }) => ({

@@ -170,6 +170,7 @@ function makeMachine(): MachineView {
     isolationNotes: [],
     suggestedLimits: { cores: 8, memoryBytes: 16 * GIB, diskBytes: 20 * GIB, pauseAboveCpuPercent: 40 },
     isPaused: false,
+    isChecked: true,
   };
 }
 

@@ -109,6 +109,8 @@ export const MachineView = z
     suggestedLimits: NodeLimits,
     isPaused: z.boolean(),
     pauseCause: z.string().optional(),
+    /** Members check its figures by themselves, and it checks theirs. */
+    isChecked: z.boolean(),
   })
   .meta({ id: 'Machine' });
 export type MachineView = z.infer<typeof MachineView>;
@@ -161,6 +163,15 @@ export const machinePause = endpoint({
   summary: "Freeze or resume others' work on this machine at once",
   tag,
   body: z.object({ isPaused: z.boolean() }),
+  answer: MachineView,
+});
+export const machineChecks = endpoint({
+  name: 'machineChecks',
+  method: 'PUT',
+  path: '/machine/checks',
+  summary: 'Whether machines of other members check the figures of this one now and then, and this one theirs',
+  tag,
+  body: z.object({ isChecked: z.boolean() }),
   answer: MachineView,
 });
 export const nodesRead = endpoint({
@@ -255,6 +266,7 @@ export const nodesApi = {
   machineHistory,
   machineTasks,
   machinePause,
+  machineChecks,
   nodesRead,
   nodeRead,
   heartbeatsRead,

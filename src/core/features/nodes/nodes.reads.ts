@@ -41,8 +41,8 @@ export function challengeRefusal(
 }
 
 /**
- * Verified: of the challenges of the last days by who is still a member, more bear the present claim out than do not, and two of those who
- * do are not related to each other. One word is not enough either way.
+ * Verified: of the challenges of the last days by who is still a member, two who are not related to each other bear the present claim out. Not
+ * any more: as many do not as do, and two of those are not related either. One word is not enough either way, nor one person's in several names.
  */
 export function verificationOf(
   reads: Reads,
@@ -54,7 +54,9 @@ export function verificationOf(
     ({ user, atMs }) => poolMs - atMs <= CHALLENGE_LIMITS.lifeMs && COUNTED.has(memberOf(reads, user)?.state ?? ''),
   );
   const good = recent.filter((challenge) => isBorneOut(challenge, singleScore));
-  return good.length * 2 > recent.length && haveUnrelated(reads, good) ? 'verified' : 'self-reported';
+  const bad = recent.filter((challenge) => !isBorneOut(challenge, singleScore));
+  const isRefuted = bad.length >= good.length && haveUnrelated(reads, bad);
+  return haveUnrelated(reads, good) && !isRefuted ? 'verified' : 'self-reported';
 }
 
 /** Who was suspended, banned or has left vouches for nothing. */

@@ -199,6 +199,36 @@ test('one false word neither makes a claim good nor bad', () => {
     .and((world) => assert.equal(verified(world), 'self-reported'));
 });
 
+test('a claim that does not hold any more is refuted by two who are not related, not by one in two names', () => {
+  const good = byOne.with(done(challenge()));
+  const friends = good.with(
+    done(invite('door')),
+    done(join('friend', { invitation: 'door' })),
+    done(join('ann')),
+    done(challenge({ by: 'officer', score: 1 })),
+  );
+  given(friends)
+    .when(challenge({ by: 'friend', score: 1 }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'verified', 'an inviter and their invitee'));
+  given(friends)
+    .when(challenge({ by: 'ann', score: 89 }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'self-reported'))
+    .next.when(benchmark({ with: { singleScore: 1 } }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'verified', 'a claim that all bear out'));
+  given(friends)
+    .when(challenge({ by: 'ann', score: 90 }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'verified'));
+  // Who measured the same machine again says something else by then.
+  given(good.with(waited(CHALLENGE_LIMITS.everyMs)))
+    .when(challenge({ score: 50 }))
+    .accepts()
+    .and((world) => assert.equal(verified(world), 'self-reported', 'only one is left who bears it out'));
+});
+
 test('two who are related vouch like one, and who was banned or left not at all', () => {
   const invited = measured.with(
     done(invite('door')),

@@ -33,6 +33,7 @@ export const NOTIFICATION_EVENTS = [
   'order.interrupted',
   'order.ended',
   'order.failed',
+  'order.odd',
   'order.to_rate',
   'dispute.opened',
   'dispute.to_decide',

@@ -66,7 +66,8 @@ export function endVerifying(row: OrderRow, takenMs: number, { poolMs }: FoldCon
         ...row,
         dueMs,
         verifying: row.verifying - 1,
-        takenMs: row.takenMs + takenMs,
+        // Paid times are their provider's word: added up, they stay numbers that every engine knows exactly.
+        takenMs: Math.min(row.takenMs + takenMs, Number.MAX_SAFE_INTEGER),
         providerConfirmed: takenMs > 0 ? 0 : row.providerConfirmed,
       }),
     ],

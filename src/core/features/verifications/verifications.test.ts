@@ -182,6 +182,20 @@ test('who confirmed before they lost has to say it anew', () => {
     .accepts();
 });
 
+test('a provider who lists more time than there is takes no number out of bounds', () => {
+  const world = build(three(ONE_ODD));
+  const row = order(world, 'provider');
+  assert.ok(row !== undefined);
+  const takenMs = Number.MAX_SAFE_INTEGER - 1;
+  world.store.transaction(() => world.store.appendGenesis([put(orders, { ...row, takenMs })]));
+  done(openVerification({ copies: ONE_ODD }))(world);
+  for (const by of ['member', 'officer']) done(reveal({ by }))(world);
+  done(reveal({ ran: WRONG }))(world);
+  assert.equal(order(world, 'provider')?.takenMs, Number.MAX_SAFE_INTEGER);
+  settle(world, 'provider');
+  assert.deepEqual([order(world, 'provider')?.net, order(world, 'provider')?.refunded], [0n, row.funded]);
+});
+
 test('what was wrong is taken back from an order that ends by its window too', () => {
   const world = build(agreedBut.with(done(reveal({ ran: WRONG }))));
   given(world)

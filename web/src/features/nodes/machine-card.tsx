@@ -1,5 +1,6 @@
 import type { NodeView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
+import { Checkbox } from '@mantine/core';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -10,7 +11,7 @@ import { Card } from '../../ui/card.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Empty, Ready } from '../../ui/states.tsx';
 import { Status } from '../../ui/status.tsx';
-import { machineQuery, usePause } from './machine.queries.ts';
+import { machineQuery, useChecks, usePause } from './machine.queries.ts';
 
 /** This machine: what it lends now, and the switch. */
 export function MachineCard({
@@ -23,6 +24,7 @@ export function MachineCard({
   const { t, format } = useTexts();
   const machine = useQuery(machineQuery);
   const pause = usePause();
+  const checks = useChecks();
   return (
     <Card
       title={t('nodes.thisMachine')}
@@ -37,7 +39,7 @@ export function MachineCard({
       }
     >
       <Ready query={machine}>
-        {({ hardware, isPaused, pauseCause }) =>
+        {({ hardware, isPaused, pauseCause, isChecked }) =>
           node === undefined ? (
             <Empty
               action={
@@ -91,6 +93,13 @@ export function MachineCard({
                   {isPaused ? t('nodes.resume') : t('nodes.pauseNow')}
                 </Button>
               </div>
+              <Checkbox
+                label={t('nodes.checks')}
+                description={t('nodes.checksWhat')}
+                checked={isChecked}
+                onChange={(event) => checks.mutate(event.currentTarget.checked)}
+                data-testid="machine-checks"
+              />
             </div>
           )
         }

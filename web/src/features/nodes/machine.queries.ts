@@ -1,4 +1,10 @@
-import { machineHistory, machineLoad, machinePause, machineRead } from '#core/features/nodes/nodes.api.ts';
+import {
+  machineChecks,
+  machineHistory,
+  machineLoad,
+  machinePause,
+  machineRead,
+} from '#core/features/nodes/nodes.api.ts';
 import {
   type UseMutationResult,
   keepPreviousData,
@@ -42,18 +48,38 @@ export const historyQuery = (range: Range) =>
     placeholderData: keepPreviousData,
   });
 
-/** At once on the page, taken back if the instance says no. */
+type Switch = Partial<Pick<z.output<typeof machineRead.answer>, 'isPaused' | 'isChecked'>>;
+
 export function usePause(): UseMutationResult<unknown, Error, boolean> {
+  return useSwitch(
+    (isPaused) => call(machinePause, { body: { isPaused } }),
+    (isPaused) => ({ isPaused }),
+  );
+}
+
+/** Whether members' machines check the figures of this one, and it theirs. */
+export function useChecks(): UseMutationResult<unknown, Error, boolean> {
+  return useSwitch(
+    (isChecked) => call(machineChecks, { body: { isChecked } }),
+    (isChecked) => ({ isChecked }),
+  );
+}
+
+/** At once on the page, taken back if the instance says no. */
+function useSwitch(
+  send: (isOn: boolean) => Promise<unknown>,
+  shown: (isOn: boolean) => Switch,
+): UseMutationResult<unknown, Error, boolean> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (isPaused: boolean) => call(machinePause, { body: { isPaused } }),
-    onMutate: async (isPaused) => {
+    mutationFn: send,
+    onMutate: async (isOn) => {
       await queries.cancelQueries({ queryKey: keys.machine, exact: true });
       const before = queries.getQueryData(machineQuery.queryKey);
-      if (before !== undefined) queries.setQueryData(machineQuery.queryKey, { ...before, isPaused });
+      if (before !== undefined) queries.setQueryData(machineQuery.queryKey, { ...before, ...shown(isOn) });
       return { before };
     },
-    onError: (error, _isPaused, context) => {
+    onError: (error, _isOn, context) => {
       if (context?.before !== undefined) queries.setQueryData(machineQuery.queryKey, context.before);
       toastProblem(error);
     },

@@ -119,6 +119,9 @@ export const nodesEn = {
   'nodes.limitPauseNever': 'never',
   'nodes.limitsSaved': 'Limits saved',
   'nodes.termsUsual': 'Always open, from a minute to a day, accepted by itself. Change …',
+  'nodes.checks': 'Members may check its figures',
+  'nodes.checksWhat':
+    'Now and then, while it is idle, another member’s machine has it compute for some seconds, and it does the same with theirs. Without that its figures stay your own word.',
   'nodes.challenges': 'Checked by others',
   'nodes.challengesWhat':
     'Another member’s instance gives the machine fresh work, compares the output with its own and takes the time. Within ten per cent of the claim it holds; borne out by two members who are unrelated, it is verified.',

@@ -133,6 +133,13 @@ export function noticeText(notice: NotificationView, { t, format }: Texts): Noti
       return { title: t('notices.event.order.interrupted', { who }), more: undefined, tone: 'wait', target: order };
     case 'order.ended':
       return { title: t('notices.event.order.ended', { who }), more: undefined, tone: 'good', target: order };
+    case 'order.odd':
+      return {
+        title: t('notices.event.order.odd', { amount, who }),
+        more: t('notices.orderOdd'),
+        tone: 'bad',
+        target: order,
+      };
     case 'order.failed':
       return { title: t('notices.event.order.failed', { who }), more: undefined, tone: 'bad', target: order };
     case 'member.joined':

@@ -38,6 +38,8 @@ export const notificationsEn = {
   'notices.event.order.not_started': 'Your order at {who} did not start',
   'notices.event.order.interrupted': 'The order with {who} is interrupted',
   'notices.event.order.ended': 'The order with {who} has ended',
+  'notices.event.order.odd': 'Your result was not that of others: {amount} goes back to {who}',
+  'notices.orderOdd': 'If you are sure of it, open a dispute before the order is settled.',
   'notices.event.order.failed': 'The order with {who} failed',
   'notices.event.member.joined': '{who} joined',
   'notices.event.member.left': '{who} left',

@@ -45,6 +45,8 @@ export const notificationsRu: RussianOf<typeof notificationsEn> = {
   'notices.event.order.not_started': 'Ваш заказ у {who} не начался',
   'notices.event.order.interrupted': 'Заказ с {who} прерван',
   'notices.event.order.ended': 'Заказ с {who} закончен',
+  'notices.event.order.odd': 'Ваш результат не такой, как у других: {amount} вернётся, {who}',
+  'notices.orderOdd': 'Если вы в нём уверены, откройте спор до расчёта по заказу.',
   'notices.event.order.failed': 'Заказ с {who} не удался',
   'notices.event.member.joined': '{who}: новый участник',
   'notices.event.member.left': '{who}: вышел из пула',
