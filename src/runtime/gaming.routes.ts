@@ -39,7 +39,7 @@ export interface GamingParts {
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
-  readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide'>;
+  readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide' | 'isUnconfined'>;
   readonly sunshine: Pick<Sunshine, 'settings'>;
   readonly reputationOf: (pool: string) => Reputation;
 }
@@ -100,7 +100,9 @@ export function gamingRoutes(
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
       requireOwnFolder(host, entry.command);
       requireScreen(sunshine, { transports }, seats);
-      if (entry.network) requireShutDesktop(host);
+      // Said to whoever buys, where no sandbox keeps it away.
+      const isOpen = host.isUnconfined({ transports });
+      if (entry.network && !isOpen) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
         payload: {
@@ -115,7 +117,7 @@ export function gamingRoutes(
             id: entry.id,
             kind: entry.kind,
             ...(entry.picture === undefined ? {} : { picture: entry.picture }),
-            ...(entry.network ? { network: true } : {}),
+            ...(entry.network || isOpen ? { network: true } : {}),
             targets,
             ...waysOf(transports),
           },
@@ -135,8 +137,9 @@ export function gamingRoutes(
       }
       const { picture: shown, network, ...kept } = present;
       const entry = isOwn ? await catalogue.find(present.id) : undefined;
-      const hasNetwork = entry === undefined ? network === true : entry.network;
-      if (hasNetwork && network !== true) requireShutDesktop(host);
+      const isOpen = isOwn && host.isUnconfined({ transports: transports ?? kept.transports });
+      const hasNetwork = isOpen || (entry === undefined ? network === true : entry.network);
+      if (hasNetwork && network !== true && !isOpen) requireShutDesktop(host);
       const ways = transports ?? kept.transports;
       if (isOwn) requireScreen(sunshine, { transports: ways }, seats);
       const next = picture === undefined ? shown : (picture ?? undefined);

@@ -2,6 +2,12 @@
 import { type ProblemTexts, say } from './problem-text.ts';
 
 export const GAME_TEXTS: ProblemTexts = {
+  'desktop.not_here': say(
+    'This machine does not lend its desktop for games',
+    'Эта машина не сдаёт рабочий стол для игр',
+    'On Linux each session has a display of its own.',
+    'В Linux у каждого сеанса свой дисплей.',
+  ),
   'moonlight.nobody_waits': say(
     'No Moonlight waits for a PIN there',
     'Ни один Moonlight не ждёт там PIN',

@@ -86,6 +86,8 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     { buyer, game }: Pick<HostedSession, 'buyer' | 'game'>,
     unnamedBytes = 0,
   ): Promise<ToldReason | undefined> {
+    const { isPossible, isFree } = streams.desktop.look();
+    if (isPossible && !isFree) return 'no_screen';
     if (game.network === true && streams.desktopSockets().length > 0) return 'no_network';
     const { bytes, isWhole } = await saves.measure(buyer);
     return saves.isOver({ bytes: bytes + unnamedBytes, isWhole }) ? 'saves_full' : undefined;
@@ -146,6 +148,7 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     },
     desktopSockets: () => streams.desktopSockets(),
     isTooWide: (folder) => streams.isTooWide(folder),
+    isUnconfined: () => streams.desktop.look().isPossible,
     hindrance: async (session) => faultOf(session),
     fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
     isPlaying: (player) =>
