@@ -319,7 +319,7 @@ test('a game by Moonlight is offered where its owner has switched that on, with 
   await using off = await openArcade('provider', table);
   assert.equal(await refusedWith(host(off.desk, 1)), 'sunshine.off');
   await using on = await openArcade('provider', table, { hasSunshine: true });
-  assert.equal(await refusedWith(host(on.desk, 2)), 'moonlight.one_seat');
+  assert.equal(await refusedWith(host(on.desk, 2)), 'game.one_screen');
   await host(on.desk, 1);
   const { items } = await on.desk.ask(API.gamesRead, { params: at, query: { mine: 'true' } });
   assert.deepEqual(

@@ -99,9 +99,8 @@ export function gamingRoutes(
       if (entry.hindrance !== undefined)
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
       requireOwnFolder(host, entry.command);
-      requireScreen(sunshine, { transports }, seats);
-      // Said to whoever buys, where no sandbox keeps it away.
       const isOpen = host.isUnconfined({ transports });
+      requireScreen(sunshine, { transports }, { seats, isOneScreen: isOpen });
       if (entry.network && !isOpen) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
@@ -117,6 +116,7 @@ export function gamingRoutes(
             id: entry.id,
             kind: entry.kind,
             ...(entry.picture === undefined ? {} : { picture: entry.picture }),
+            // Said to whoever buys, where no sandbox keeps it away.
             ...(entry.network || isOpen ? { network: true } : {}),
             targets,
             ...waysOf(transports),
@@ -137,11 +137,11 @@ export function gamingRoutes(
       }
       const { picture: shown, network, ...kept } = present;
       const entry = isOwn ? await catalogue.find(present.id) : undefined;
-      const isOpen = isOwn && host.isUnconfined({ transports: transports ?? kept.transports });
+      const ways = transports ?? kept.transports;
+      const isOpen = isOwn && host.isUnconfined({ transports: ways });
       const hasNetwork = isOpen || (entry === undefined ? network === true : entry.network);
       if (hasNetwork && network !== true && !isOpen) requireShutDesktop(host);
-      const ways = transports ?? kept.transports;
-      if (isOwn) requireScreen(sunshine, { transports: ways }, seats);
+      if (isOwn) requireScreen(sunshine, { transports: ways }, { seats, isOneScreen: isOpen });
       const next = picture === undefined ? shown : (picture ?? undefined);
       return command(runtime, call, pool, {
         type: 'offer.game-set.v1',

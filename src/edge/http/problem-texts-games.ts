@@ -26,12 +26,6 @@ export const GAME_TEXTS: ProblemTexts = {
     'Its terms name other ways.',
     'В его условиях названы другие способы.',
   ),
-  'moonlight.one_seat': say(
-    'Moonlight shows the one screen of the machine',
-    'Moonlight показывает единственный экран машины',
-    'Offer one seat instead of {seats}.',
-    'Предложите одно место вместо {seats}.',
-  ),
   'moonlight.too_often': say(
     'PINs come too often',
     'PIN вводят слишком часто',
@@ -142,6 +136,12 @@ export const GAME_TEXTS: ProblemTexts = {
     'Такой игры нет в каталоге этой машины',
     'See which there are: realms games catalogue.',
     'Посмотрите, какие есть: realms games catalogue.',
+  ),
+  'game.one_screen': say(
+    'This game is played on the one screen of the machine',
+    'Эта игра идёт на единственном экране машины',
+    'Offer one seat instead of {seats}.',
+    'Предложите одно место вместо {seats}.',
   ),
   'game.probe_busy': say(
     'The provider measures another line just now',

@@ -149,7 +149,11 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     desktopSockets: () => streams.desktopSockets(),
     isTooWide: (folder) => streams.isTooWide(folder),
     isUnconfined: () => streams.desktop.look().isPossible,
-    hindrance: async (session) => faultOf(session),
+    hindrance: async (session) => {
+      // There is one desktop.
+      const isTaken = [...hosted.values()].some((one) => one.session.order !== session.order);
+      return isTaken && streams.desktop.look().isPossible ? 'no_screen' : faultOf(session);
+    },
     fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
     isPlaying: (player) =>
       [...hosted.values()].some(({ buyer }) => buyer === player) || [...ending.values()].includes(player),
