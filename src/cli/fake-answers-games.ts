@@ -84,6 +84,10 @@ const sunshine = {
   ...{ install: 'winget install LizardByte.Sunshine', user: 'admin', port: 47_990, address: '' },
 };
 
+const desktop = {
+  ...{ isPossible: true, isLent: true, isFree: true, isAllowed: true, ownerIdleMs: 600_000, isUntried: true },
+};
+
 export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {
   catalogueRead: {
     items: [entry, { ...entry, id: 'half', source: 'found', kind: 'steam', hindrance: 'needs_steam' }],
@@ -117,6 +121,9 @@ export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {
     hostMs: 9.1,
   },
   gameHost: command,
+  desktopRead: { ...desktop, isLent: false, isFree: false },
+  desktopLend: desktop,
+  desktopTakeBack: undefined,
   moonlightRead: moonlight,
   moonlightPair: { ...moonlight, state: 'paired' },
   moonlightSeen: { ...moonlight, state: 'playing', isSeen: true },

@@ -101,13 +101,15 @@ async function orderCommands(): Promise<readonly Command[]> {
 }
 
 async function gameCommands(): Promise<readonly Command[]> {
-  const [games, catalogue, saves, moonlight] = await Promise.all([
+  const [games, catalogue, saves, moonlight, desktop] = await Promise.all([
     import('./groups/games.ts'),
     import('./groups/games-catalogue.ts'),
     import('./groups/games-saves.ts'),
     import('./groups/games-moonlight.ts'),
+    import('./groups/games-desktop.ts'),
   ]);
-  return [...games.gameCommands, ...catalogue.catalogueCommands, ...saves.savesCommands, ...moonlight.sunshineCommands];
+  const own = [...catalogue.catalogueCommands, ...saves.savesCommands];
+  return [...games.gameCommands, ...own, ...moonlight.sunshineCommands, ...desktop.desktopCommands];
 }
 
 async function sessionCommands(): Promise<readonly Command[]> {

@@ -153,6 +153,25 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'the network that the game was sold with is not there any more': 'сети, с которой игра была продана, больше нет',
   'the screen that it is played on is in use, or not lent any more': 'экран для игры занят или больше не сдаётся',
 
+  // The desktop
+  'The desktop of this machine: whether it is lent for games, and whether you are away':
+    'Рабочий стол этой машины: сдаётся ли он для игр и отошли ли вы',
+  'Lend this desktop to players while you are away (Windows and macOS)':
+    'Сдавать этот рабочий стол игрокам, пока вас нет (Windows и macOS)',
+  'Lend this desktop no more; a game that is played on it ends at once':
+    'Больше не сдавать рабочий стол; идущая на нём игра сразу закончится',
+  'Sessions have displays of their own here: the desktop is not lent.':
+    'У сеансов здесь свои дисплеи: рабочий стол не сдаётся.',
+  'The desktop is not lent.': 'Рабочий стол не сдаётся.',
+  'Lent, but the system does not let this program look and press yet: allow Accessibility and Screen Recording.':
+    'Сдаётся, но система ещё не разрешила смотреть и нажимать: разрешите «Универсальный доступ» и «Запись экрана».',
+  'Lent, and free: you are away.': 'Сдаётся и свободен: вас нет.',
+  'Lent, and not free: you are here, or were a moment ago.': 'Сдаётся, но занят: вы здесь или были только что.',
+  'Your last input': 'Вы нажимали',
+  'Nobody has tried this on Windows and macOS yet.': 'В Windows и macOS это ещё никто не пробовал.',
+  'A player sees the game’s window and presses its keys with your rights, in no sandbox, while you are away. What the game can open, the player can open. Lend it?':
+    'Пока вас нет, игрок видит окно игры и нажимает её клавиши с вашими правами, без песочницы. Что может открыть игра, может открыть и он. Сдавать?',
+
   // Moonlight
   'Sunshine on this machine: whether games can be played with Moonlight, and what is missing':
     'Sunshine на этой машине: можно ли играть через Moonlight и чего не хватает',

@@ -2,6 +2,7 @@
 import { RefusalError } from '#core/contract/problem.ts';
 import { type Route, route } from '#core/contract/route.ts';
 import { type GameCommand, hostingApi } from '#core/features/gaming/hosting.api.ts';
+import type { Streams } from '#edge/streams/port.ts';
 import type { Saves } from '#edge/streams/saves.ts';
 import type { Catalogue, HandEntry } from './gaming.catalogue.ts';
 import type { GamePictures } from './gaming.pictures.ts';
@@ -14,16 +15,33 @@ export interface HostingParts {
   readonly catalogue: Catalogue;
   readonly pictures: GamePictures;
   readonly saves: Saves;
+  readonly desktop: Streams['desktop'];
   readonly host: Pick<GameHost, 'machine' | 'isPlaying' | 'desktopSockets' | 'isTooWide'>;
 }
 
-export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, host }: HostingParts): Route[] {
+export function hostingRoutes(runtime: Runtime, { catalogue, pictures, saves, desktop, host }: HostingParts): Route[] {
   const check = async ({ command, network, picture }: HandEntry): Promise<void> => {
     requireOwnFolder(host, command);
     if (network) requireShutDesktop(host);
     if (picture !== undefined) await pictures.check(picture);
   };
+  const desktopView = () => ({ ...desktop.look(), isUntried: true as const });
   return [
+    route(hostingApi.desktopRead, async ({ claims }) => {
+      requireOperator(runtime, claims);
+      return desktopView();
+    }),
+    route(hostingApi.desktopLend, async ({ claims }) => {
+      requireOperator(runtime, claims);
+      if (!desktop.look().isPossible) throw new RefusalError({ code: 'desktop.not_here' });
+      desktop.set(true);
+      return desktopView();
+    }),
+    route(hostingApi.desktopTakeBack, async ({ claims }) => {
+      requireOperator(runtime, claims);
+      desktop.set(false);
+      return undefined;
+    }),
     route(hostingApi.catalogueRead, async ({ claims }) => {
       requireOperator(runtime, claims);
       return { items: [...(await catalogue.list())], machine: await host.machine() };

@@ -72,13 +72,12 @@ export function moonlightRoutes(runtime: Runtime, { sunshine, player, host }: Mo
   ];
 }
 
-/** @throws {RefusalError} `moonlight.one_seat`, `sunshine.off`: what is offered must be there */
+/** @throws {RefusalError} `game.one_screen`, `sunshine.off`: what is offered must be there. `isOneScreen`: no session has a display of its own */
 export function requireScreen(
   sunshine: Pick<Sunshine, 'settings'>,
   { transports }: Pick<GameTerms, 'transports'>,
-  seats: number | undefined,
+  { seats, isOneScreen }: { readonly seats: number | undefined; readonly isOneScreen: boolean },
 ): void {
-  if (!transports.includes('moonlight')) return;
-  if (!sunshine.settings().isOn) throw new RefusalError({ code: 'sunshine.off' });
-  if (seats !== undefined && seats > 1) throw new RefusalError({ code: 'moonlight.one_seat', seats });
+  if (transports.includes('moonlight') && !sunshine.settings().isOn) throw new RefusalError({ code: 'sunshine.off' });
+  if (isOneScreen && seats !== undefined && seats > 1) throw new RefusalError({ code: 'game.one_screen', seats });
 }

@@ -7,7 +7,7 @@ import { orderTermsOf } from '#core/features/orders/orders.reads.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import { setExpiry, setOfferState } from '../../test/kit/acts.ts';
 import { placeGame } from '../../test/kit/acts-games.ts';
-import { GAME, MACHINE, TARGETS, openArcade, opened } from '../../test/kit/arcade.ts';
+import { type Arcade, GAME, MACHINE, TARGETS, openArcade, opened } from '../../test/kit/arcade.ts';
 import { refusedWith } from '../../test/kit/desk.ts';
 import { build, done, pool } from '../../test/kit/given.ts';
 import { orderAt, orderOf } from '../../test/kit/situations.ts';
@@ -74,6 +74,9 @@ test('a guest of an instance does not say what is started on it, nor sees who sa
     desk.ask(API.catalogueEdit, { params, body: GAME }),
     desk.ask(API.catalogueRemove, { params }),
     desk.ask(API.gameHost, { params: { pool: table.world.space }, body: host }),
+    desk.ask(API.desktopRead, {}),
+    desk.ask(API.desktopLend, { body: { lendsScreen: true } }),
+    desk.ask(API.desktopTakeBack, {}),
     desk.ask(API.savesRead, {}),
     desk.ask(API.savesRemove, { params: { player: cast('buyer').user } }),
   ])
@@ -316,4 +319,40 @@ test('saves are listed with whose they are, and removed unless they are played w
   playing = '';
   await remove(anna);
   assert.deepEqual(removed, [anna]);
+});
+
+test('a desktop is lent where a system has no other display, after its owner’s word, and taken back', async () => {
+  using table = opened();
+  await using linux = await openArcade('provider', table);
+  assert.equal((await linux.desk.ask(API.desktopRead, {})).isPossible, false);
+  const lend = { body: { lendsScreen: true } };
+  assert.equal(await refusedWith(linux.desk.ask(API.desktopLend, lend)), 'desktop.not_here');
+  await using windows = await openArcade('provider', table, { isDesktopPossible: true });
+  const { desk } = windows;
+  await assert.rejects(desk.ask(API.desktopLend, { body: { lendsScreen: false } }));
+  assert.equal((await desk.ask(API.desktopRead, {})).isLent, false);
+  assert.deepEqual(await desk.ask(API.desktopLend, lend), {
+    ...{ isPossible: true, isLent: true, isFree: true, isAllowed: true, ownerIdleMs: 600_000, isUntried: true },
+  });
+  await desk.ask(API.desktopTakeBack, {});
+  assert.equal((await desk.ask(API.desktopRead, {})).isLent, false);
+});
+
+test('a game by Moonlight is offered where its owner has switched that on, with one seat', async () => {
+  using table = opened();
+  const at = { pool: table.world.space };
+  const offer = { node: table.world.id('node'), game: 'neverball', pricePerHour: '1000000', targets: TARGETS };
+  const host = (desk: Arcade['desk'], seats: number) =>
+    desk.ask(API.gameHost, { params: at, body: { ...offer, seats, transports: ['moonlight'] } });
+  await using off = await openArcade('provider', table);
+  assert.equal(await refusedWith(host(off.desk, 1)), 'sunshine.off');
+  await using on = await openArcade('provider', table, { hasSunshine: true });
+  assert.equal(await refusedWith(host(on.desk, 2)), 'game.one_screen');
+  await host(on.desk, 1);
+  const { items } = await on.desk.ask(API.gamesRead, { params: at, query: { mine: 'true' } });
+  assert.deepEqual(
+    items.map(({ game }) => [game.transports, game.measures, game.network]),
+    [[['moonlight'], 'presence/1', true]],
+    'in no sandbox: it has the network, and buyers see that',
+  );
 });

@@ -39,7 +39,7 @@ export interface GamingParts {
   readonly pictures: GamePictures;
   readonly samples: SessionSamples;
   readonly probe: Probe;
-  readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide'>;
+  readonly host: Pick<GameHost, 'desktopSockets' | 'isTooWide' | 'isUnconfined'>;
   readonly sunshine: Pick<Sunshine, 'settings'>;
   readonly reputationOf: (pool: string) => Reputation;
 }
@@ -111,8 +111,9 @@ export function gamingRoutes(
       if (entry.hindrance !== undefined)
         throw new RefusalError({ code: 'game.hindered', game, hindrance: entry.hindrance });
       requireOwnFolder(host, entry.command);
-      requireScreen(sunshine, { transports }, seats);
-      if (entry.network) requireShutDesktop(host);
+      const isOpen = host.isUnconfined({ transports });
+      requireScreen(sunshine, { transports }, { seats, isOneScreen: isOpen });
+      if (entry.network && !isOpen) requireShutDesktop(host);
       return command(runtime, call, call.params.pool, {
         type: 'offer.published.v1',
         payload: {
@@ -128,7 +129,8 @@ export function gamingRoutes(
             id: entry.id,
             kind: entry.kind,
             ...(entry.picture === undefined ? {} : { picture: entry.picture }),
-            ...(entry.network ? { network: true } : {}),
+            // Said to whoever buys, where no sandbox keeps it away.
+            ...(entry.network || isOpen ? { network: true } : {}),
             targets,
             ...waysOf(transports),
           },
@@ -148,10 +150,11 @@ export function gamingRoutes(
       }
       const { picture: shown, network, ...kept } = present;
       const entry = isOwn ? await catalogue.find(present.id) : undefined;
-      const hasNetwork = entry === undefined ? network === true : entry.network;
-      if (hasNetwork && network !== true) requireShutDesktop(host);
       const ways = transports ?? kept.transports;
-      if (isOwn) requireScreen(sunshine, { transports: ways }, seats);
+      const isOpen = isOwn && host.isUnconfined({ transports: ways });
+      const hasNetwork = isOpen || (entry === undefined ? network === true : entry.network);
+      if (hasNetwork && network !== true && !isOpen) requireShutDesktop(host);
+      if (isOwn) requireScreen(sunshine, { transports: ways }, { seats, isOneScreen: isOpen });
       const next = picture === undefined ? shown : (picture ?? undefined);
       return command(runtime, call, pool, {
         type: 'offer.game-set.v1',

@@ -63,7 +63,7 @@ export function createGaming(runtime: Runtime, links: Links, parts: GamingParts)
     guestTimes: host.guestTimes,
     orders: createSessionOrders(runtime, links, { samples, catalogue, host, isPaused }),
     routes: (reputationOf) => [
-      ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
+      ...hostingRoutes(runtime, { catalogue, pictures, saves, desktop: streams.desktop, host }),
       ...gamingRoutes(runtime, { catalogue, pictures, samples, probe, host, sunshine, reputationOf }),
       ...moonlightRoutes(runtime, { sunshine, player: moonlightPlayer, host: moonlight }),
     ],
@@ -71,6 +71,7 @@ export function createGaming(runtime: Runtime, links: Links, parts: GamingParts)
       player.close();
       moonlightPlayer.close();
       await host.close();
+      streams.close();
     },
   };
 }

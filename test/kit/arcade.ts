@@ -48,6 +48,7 @@ export async function openArcade(
     isPlaying = (_player: string): boolean => false,
     sockets = [] as string[],
     hasSunshine = false,
+    isDesktopPossible = false,
   } = {},
 ): Promise<Arcade> {
   const linked: Arcade['linked'] = new Map();
@@ -63,12 +64,21 @@ export async function openArcade(
       machine: async () => MACHINE,
       isPlaying,
       desktopSockets: () => sockets,
+      isUnconfined: ({ transports }: { transports: readonly string[] }) => transports.includes('moonlight'),
       isTooWide: (folder: string) => folder === '/home/ada',
+    };
+    const lent = { is: false };
+    const desktop = {
+      look: () => ({
+        ...{ isPossible: isDesktopPossible, isLent: lent.is, isFree: lent.is },
+        ...{ isAllowed: true, ownerIdleMs: lent.is ? 600_000 : undefined },
+      }),
+      set: (is: boolean) => void (lent.is = is),
     };
     const catalogue = openCatalogue(runtime, host);
     const pictures = serveGamePictures(runtime, links);
     return [
-      ...hostingRoutes(runtime, { catalogue, pictures, saves, host }),
+      ...hostingRoutes(runtime, { catalogue, pictures, saves, desktop, host }),
       ...gamingRoutes(runtime, {
         ...{ catalogue, pictures, samples: openSessionSamples(runtime.db), probe: {} as Probe, host },
         sunshine: { settings: () => ({ isOn: hasSunshine, user: '', address: '', port: 47_990 }) },

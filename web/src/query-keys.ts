@@ -18,6 +18,7 @@ export const keys = {
   catalogue: ['catalogue'],
   saves: ['game-saves'],
   sunshine: ['sunshine'],
+  desktop: ['desktop'],
   /** Jobs are this instance's own work: they change with their tasks, not with seals. */
   jobs: (pool: string) => ['jobs', pool],
   job: (pool: string, job: string, ...rest: readonly string[]) => ['jobs', pool, job, ...rest],

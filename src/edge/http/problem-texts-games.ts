@@ -2,6 +2,12 @@
 import { type ProblemTexts, say } from './problem-text.ts';
 
 export const GAME_TEXTS: ProblemTexts = {
+  'desktop.not_here': say(
+    'This machine does not lend its desktop for games',
+    'Эта машина не сдаёт рабочий стол для игр',
+    'On Linux each session has a display of its own.',
+    'В Linux у каждого сеанса свой дисплей.',
+  ),
   'moonlight.nobody_waits': say(
     'No Moonlight waits for a PIN there',
     'Ни один Moonlight не ждёт там PIN',
@@ -19,12 +25,6 @@ export const GAME_TEXTS: ProblemTexts = {
     'Этот сеанс идёт не через Moonlight',
     'Its terms name other ways.',
     'В его условиях названы другие способы.',
-  ),
-  'moonlight.one_seat': say(
-    'Moonlight shows the one screen of the machine',
-    'Moonlight показывает единственный экран машины',
-    'Offer one seat instead of {seats}.',
-    'Предложите одно место вместо {seats}.',
   ),
   'moonlight.too_often': say(
     'PINs come too often',
@@ -136,6 +136,12 @@ export const GAME_TEXTS: ProblemTexts = {
     'Такой игры нет в каталоге этой машины',
     'See which there are: realms games catalogue.',
     'Посмотрите, какие есть: realms games catalogue.',
+  ),
+  'game.one_screen': say(
+    'This game is played on the one screen of the machine',
+    'Эта игра идёт на единственном экране машины',
+    'Offer one seat instead of {seats}.',
+    'Предложите одно место вместо {seats}.',
   ),
   'game.probe_busy': say(
     'The provider measures another line just now',

@@ -1,8 +1,12 @@
 /** What this machine has of what games need, tried for real. */
+import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { type Confinement, probeConfinement } from './confine.ts';
+import type { DesktopSystem } from './desktop/keys.ts';
+import { type CaptureDevices, listArguments, parseDevices } from './desktop/words.ts';
 import { type DisplayProgram, findDisplays, hasGraphicsCard } from './display-programs.ts';
 import { type EncoderName, probeEncoders } from './encoders.ts';
+import { PROBE_MS_MAX } from './limits.ts';
 import type { MissingPart, PartGroups, StreamCapabilities } from './port.ts';
 import { findProgram } from './programs.ts';
 
@@ -14,6 +18,8 @@ export interface Toolbox {
   readonly encoders: readonly EncoderName[];
   readonly confinement: Confinement;
   readonly groups: PartGroups['groups'];
+  /** Of a lent desktop. */
+  readonly devices: CaptureDevices;
   readonly capabilities: StreamCapabilities;
 }
 
@@ -35,6 +41,8 @@ const INSTALLERS = [
     words: 'sudo zypper install',
     names: { xvfb: 'xorg-x11-server-Xvfb', ffmpeg: 'ffmpeg', sound: 'pulseaudio' },
   },
+  { tool: 'brew', words: 'brew install', names: { xvfb: 'xorg-server', ffmpeg: 'ffmpeg', sound: 'blackhole-2ch' } },
+  { tool: 'winget.exe', words: 'winget install', names: { xvfb: '', ffmpeg: 'Gyan.FFmpeg', sound: 'VB-CABLE' } },
 ] as const;
 type PackageKey = keyof (typeof INSTALLERS)[number]['names'];
 
@@ -45,26 +53,35 @@ function installOf(key: PackageKey): string {
 
 export async function probeToolbox(
   cgroups: () => Promise<PartGroups>,
-  displaysOf: () => Promise<readonly DisplayProgram[]> = findDisplays,
+  {
+    displays: displaysOf = findDisplays,
+    desktop,
+  }: {
+    readonly displays?: (() => Promise<readonly DisplayProgram[]>) | undefined;
+    readonly desktop?: DesktopSystem | undefined;
+  } = {},
 ): Promise<Toolbox> {
-  const isLinux = process.platform === 'linux';
+  const isLinux = desktop === undefined && process.platform === 'linux';
   const ffmpeg = findProgram('ffmpeg');
   const pulseaudio = isLinux ? findProgram('pulseaudio') : undefined;
-  const [encoders, confinement, limited, displays] = await Promise.all([
+  const [encoders, confinement, limited, displays, devices] = await Promise.all([
     ffmpeg === undefined ? [] : probeEncoders(ffmpeg).catch(() => []),
     isLinux ? probeConfinement() : { file: undefined, notes: [] },
     cgroups(),
     isLinux ? displaysOf() : [],
+    ffmpeg === undefined || desktop === undefined ? NO_DEVICES : probeDevices(ffmpeg, desktop),
   ]);
   const missing: MissingPart[] = [
-    ...(isLinux ? [] : [{ what: `a display of its own (${process.platform} has none)`, install: 'Linux' }]),
+    ...(isLinux || desktop !== undefined
+      ? []
+      : [{ what: `a display (${process.platform} has none)`, install: 'Linux' }]),
     ...(isLinux && displays.length === 0 ? [{ what: 'Xvfb', install: installOf('xvfb') }] : []),
     ...(ffmpeg === undefined ? [{ what: 'ffmpeg', install: installOf('ffmpeg') }] : []),
     ...(ffmpeg !== undefined && encoders.length === 0
       ? [{ what: 'an H.264 encoder that works (libx264)', install: installOf('ffmpeg') }]
       : []),
   ];
-  const hasSound = pulseaudio !== undefined;
+  const hasSound = pulseaudio !== undefined || devices.sound !== undefined;
   const notes = [
     ...confinement.notes,
     ...(limited.groups === undefined
@@ -82,7 +99,18 @@ export async function probeToolbox(
     isConfined: confinement.file !== undefined,
     isLimited: limited.groups !== undefined,
   };
-  return { displays, ffmpeg, pulseaudio, encoders, confinement, groups: limited.groups, capabilities };
+  return { displays, ffmpeg, pulseaudio, encoders, confinement, groups: limited.groups, devices, capabilities };
+}
+
+const NO_DEVICES: CaptureDevices = { screen: undefined, sound: undefined };
+
+/** ffmpeg lists them, and ends with an error. */
+async function probeDevices(ffmpeg: string, system: DesktopSystem): Promise<CaptureDevices> {
+  return new Promise((resolve) => {
+    execFile(ffmpeg, listArguments(system), { timeout: PROBE_MS_MAX }, (_cause, _stdout, stderr) =>
+      resolve(parseDevices(system, stderr)),
+    );
+  });
 }
 
 function hasUinput(): boolean {

@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<EncoderName, EncoderWords>> = {
   },
 };
 
-const QUIET = ['-hide_banner', '-loglevel', 'error', '-nostdin'] as const;
+export const QUIET = ['-hide_banner', '-loglevel', 'error', '-nostdin'] as const;
 
 function encodeArguments(encoder: EncoderName, { fps, bitsPerS }: StreamProfile): string[] {
   const rate = String(bitsPerS);
@@ -67,28 +67,45 @@ function encodeArguments(encoder: EncoderName, { fps, bitsPerS }: StreamProfile)
   ];
 }
 
+/** Where pictures come from. */
+export interface CaptureSource {
+  /** ffmpeg's words up to the input, at a rate. */
+  readonly input: (fps: number) => readonly string[];
+  /** Before any other filter. */
+  readonly filters?: readonly string[];
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+export function x11Source(display: string, size: CaptureSource['size']): CaptureSource {
+  const input = (fps: number): string[] => [
+    ...['-f', 'x11grab', '-draw_mouse', '1', '-framerate', String(fps)],
+    ...['-video_size', `${size.width}x${size.height}`, '-i', `${display}.0+0,0`],
+  ];
+  return { input, size };
+}
+
 /**
- * Arguments that take pictures of a display and write FLV to stdout. Time stamps are ms since `epochMs` of the machine's clock, so that the age
- * of a picture is known. Source of the flags: EXECUTION section 3.
+ * Arguments that take pictures and write FLV to stdout. Time stamps are ms since `epochMs` of the machine's clock, so that the age of a picture
+ * is known. Source of the flags: EXECUTION section 3.
  */
 export function captureArguments(options: {
   readonly encoder: EncoderName;
-  readonly display: string;
-  readonly size: { readonly width: number; readonly height: number };
+  readonly source: CaptureSource;
   readonly profile: StreamProfile;
   readonly epochMs: number;
 }): string[] {
-  const { encoder, display, size, profile, epochMs } = options;
+  const { encoder, source, profile, epochMs } = options;
+  const { size } = source;
   const isScaled = profile.width !== size.width || profile.height !== size.height;
   const filters = [
+    ...(source.filters ?? []),
     `setpts=PTS-${(epochMs / 1000).toFixed(3)}/TB`,
     ...(isScaled ? [`scale=${profile.width}:${profile.height}:flags=fast_bilinear`] : []),
     WORDS[encoder].filter,
   ];
   return [
     ...[...QUIET, ...WORDS[encoder].before, '-fflags', 'nobuffer', '-flags', 'low_delay', '-copyts'],
-    ...['-f', 'x11grab', '-draw_mouse', '1', '-framerate', String(profile.fps)],
-    ...['-video_size', `${size.width}x${size.height}`, '-i', `${display}.0+0,0`],
+    ...source.input(profile.fps),
     ...['-fps_mode', 'passthrough', '-an', '-vf', filters.join(','), ...encodeArguments(encoder, profile)],
     ...['-flush_packets', '1', '-f', 'flv', '-flvflags', 'no_duration_filesize', 'pipe:1'],
   ];
@@ -116,7 +133,14 @@ export function soundArguments(options: {
       '-fragment_size',
       String(fragment),
     ],
-    ...['-i', source, '-c:a', 'libopus', '-application', 'lowdelay', '-frame_duration', String(packetMs)],
+    ...['-i', source, ...opusArguments(packetMs, bitsPerS)],
+  ];
+}
+
+/** Words behind an input of sound: Opus, a packet a page, to stdout. */
+export function opusArguments(packetMs: number, bitsPerS: number): string[] {
+  return [
+    ...['-c:a', 'libopus', '-application', 'lowdelay', '-frame_duration', String(packetMs)],
     ...['-b:a', String(bitsPerS), '-ac', '2', '-ar', '48000'],
     ...['-flush_packets', '1', '-f', 'ogg', '-page_duration', String(packetMs * 1000), 'pipe:1'],
   ];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { StreamAct, StreamInput } from '#core/contract/game-stream.ts';
 import { authorityEntry } from './display.ts';
-import { ENCODERS, captureArguments } from './encoders.ts';
+import { ENCODERS, captureArguments, x11Source } from './encoders.ts';
 import { codecOf, createFlvReader } from './flv.ts';
 import { UNSEEN_MS, createHands } from './hands.ts';
 import { buttonOf, keysymOf } from './keys.ts';
@@ -215,7 +215,7 @@ test('each encoder is told not to wait, and scales only where it must', () => {
   const size = { width: 1280, height: 720 };
   const profile = { ...size, fps: 60, bitsPerS: 6_000_000 };
   for (const encoder of ENCODERS) {
-    const words = captureArguments({ encoder, display: ':9', size, profile, epochMs: 1000 });
+    const words = captureArguments({ encoder, source: x11Source(':9', size), profile, epochMs: 1000 });
     assert.equal(words[words.indexOf('-bf') + 1], '0');
     assert.equal(words[words.indexOf('-g') + 1], '60');
     assert.equal(words[words.indexOf('-fps_mode') + 1], 'passthrough');
@@ -223,7 +223,7 @@ test('each encoder is told not to wait, and scales only where it must', () => {
     assert.ok(!words.join(' ').includes('scale='));
   }
   const half = captureArguments({
-    ...{ encoder: 'libx264', display: ':9', size, epochMs: 1000 },
+    ...{ encoder: 'libx264', source: x11Source(':9', size), epochMs: 1000 },
     profile: { width: 640, height: 360, fps: 60, bitsPerS: 2_000_000 },
   });
   assert.match(half.join(' '), /setpts=PTS-1\.000\/TB,scale=640:360/);

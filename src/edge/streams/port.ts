@@ -10,6 +10,7 @@
  */
 import type { IceServer, StreamInput } from '#core/contract/game-stream.ts';
 import type { GameHindrance } from '#core/features/gaming/gaming.schemas.ts';
+import type { DesktopLook } from './desktop/lend.ts';
 
 export interface StreamProfile {
   readonly width: number;
@@ -200,6 +201,12 @@ export interface Streams {
   capabilities(): Promise<StreamCapabilities>;
   /** By which a game with the network would open the owner's desktop; none: it may have the network. */
   desktopSockets(): readonly string[];
+  /** The machine's own desktop, where that is what games are played on (Windows, macOS). */
+  readonly desktop: {
+    look(): DesktopLook;
+    /** The owner's word; taken back it ends what is played, at once. */
+    set(isLent: boolean): void;
+  };
   /** The folder holds its owner's home or what this instance keeps: no game is given it. */
   isTooWide(folder: string): boolean;
   /** @throws {StreamFault} something that it needs does not start */
@@ -220,6 +227,7 @@ export interface Streams {
   readonly openWebRtc: ((events: WebRtcEvents) => WebRtcSender) | undefined;
   /** Ends what sessions of a killed process left behind. Returns how many sessions. */
   sweep(): Promise<number>;
+  close(): void;
 }
 
 /** A part of a session did not start or broke: `message` names it. */

@@ -7,7 +7,7 @@ import type { Toolbox } from './capabilities.ts';
 import { INSIDE_HOME, gameProcess } from './confine.ts';
 import { desktopSockets } from './desktop-sockets.ts';
 import { type Display, startDisplay } from './display.ts';
-import { soundArguments } from './encoders.ts';
+import { soundArguments, x11Source } from './encoders.ts';
 import { createHands } from './hands.ts';
 import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, WATCH_MS } from './limits.ts';
 import { createOggReader } from './ogg.ts';
@@ -164,7 +164,7 @@ function runSession(running: Running): {
     tell();
   };
   const video = createVideo({
-    ...{ ffmpeg, encoder, env, book, display: display.name, size: game.size },
+    ...{ ffmpeg, encoder, env, book, source: () => x11Source(display.name, game.size) },
     lastInput: hands.newestBefore,
     onConfig: (config) => viewer?.onVideoConfig(config),
     onFrame: (frame) => viewer?.onVideo(frame),

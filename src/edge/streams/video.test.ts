@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { KEYFRAME_EVERY_MS } from './limits.ts';
+import { x11Source } from './encoders.ts';
 import { createVideo } from './video.ts';
 
 const SIZE = { width: 320, height: 240 };
@@ -18,7 +19,7 @@ test('however often another size or rate is wished for, an encoder is started fo
   chmodSync(ffmpeg, 0o755);
   const started: number[] = [];
   const video = createVideo({
-    ...{ ffmpeg, encoder: 'libx264', display: ':99', size: SIZE, env: { PATH: process.env['PATH'] ?? '' } },
+    ...{ ffmpeg, encoder: 'libx264', source: () => x11Source(':99', SIZE), env: { PATH: process.env['PATH'] ?? '' } },
     book: { add: (pid) => void started.push(pid), setDisplay: () => {}, pids: () => started, close: () => {} },
     ...{ lastInput: () => 0, onConfig: () => {}, onFrame: () => {}, onTrouble: () => {} },
   });

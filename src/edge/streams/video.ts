@@ -1,6 +1,6 @@
 /** Pictures of one display, encoded while somebody looks: starts, watches and replaces ffmpeg. */
 import { captureArguments } from './encoders.ts';
-import type { EncoderName } from './encoders.ts';
+import type { CaptureSource, EncoderName } from './encoders.ts';
 import { codecOf, createFlvReader } from './flv.ts';
 import { ENCODER_ATTEMPTS_MAX, ENCODER_RETRY_MS, FIRST_FRAME_MS, KEYFRAME_EVERY_MS, STALL_MS } from './limits.ts';
 import { type Part, startPart } from './part.ts';
@@ -23,8 +23,8 @@ export interface VideoSource {
 export interface VideoOptions {
   readonly ffmpeg: string;
   readonly encoder: EncoderName;
-  readonly display: string;
-  readonly size: { readonly width: number; readonly height: number };
+  /** As it is now: asked at each start of an encoder. */
+  readonly source: () => CaptureSource;
   readonly env: Readonly<Record<string, string>>;
   readonly book: SessionBook;
   /** Number of the newest input that a picture of this time can show. */
@@ -69,7 +69,7 @@ export function createVideo(options: VideoOptions): VideoSource {
     try {
       part = startPart({
         file: options.ffmpeg,
-        args: captureArguments({ ...options, profile: wanted, epochMs }),
+        args: captureArguments({ encoder: options.encoder, source: options.source(), profile: wanted, epochMs }),
         env: options.env,
         stdio: ['ignore', 'pipe', 'pipe'],
         book: options.book,

@@ -15,6 +15,7 @@ export function joinHosts(streams: StreamHost, moonlight: MoonlightHost): Stream
     ...streams,
     prepare: (session) => hostOf(session).prepare(session),
     run: (session, readyMs) => hostOf(session).run(session, readyMs),
+    isUnconfined: (game) => isByMoonlight({ game }) || streams.isUnconfined(game),
     hindrance: async (session) => (isByMoonlight(session) ? moonlight.hindrance(session) : streams.hindrance(session)),
     fault: (space, order) => (byMoonlight.has(`${space} ${order}`) ? moonlight.fault() : streams.fault(space, order)),
     isPlaying: (player) => streams.isPlaying(player) || moonlight.isPlaying(player),
@@ -33,6 +34,6 @@ export function joinHosts(streams: StreamHost, moonlight: MoonlightHost): Stream
   };
 }
 
-function isByMoonlight({ game }: Pick<HostedSession, 'game'>): boolean {
+function isByMoonlight({ game }: { readonly game: Pick<HostedSession['game'], 'transports'> }): boolean {
   return game.transports.includes('moonlight');
 }

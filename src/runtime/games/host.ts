@@ -86,6 +86,8 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     { buyer, game }: Pick<HostedSession, 'buyer' | 'game'>,
     unnamedBytes = 0,
   ): Promise<ToldReason | undefined> {
+    const { isPossible, isFree } = streams.desktop.look();
+    if (isPossible && !isFree) return 'no_screen';
     if (game.network === true && streams.desktopSockets().length > 0) return 'no_network';
     const { bytes, isWhole } = await saves.measure(buyer);
     return saves.isOver({ bytes: bytes + unnamedBytes, isWhole }) ? 'saves_full' : undefined;
@@ -146,7 +148,12 @@ export function createStreamHost(runtime: Runtime, links: Links, parts: StreamHo
     },
     desktopSockets: () => streams.desktopSockets(),
     isTooWide: (folder) => streams.isTooWide(folder),
-    hindrance: async (session) => faultOf(session),
+    isUnconfined: () => streams.desktop.look().isPossible,
+    hindrance: async (session) => {
+      // There is one desktop.
+      const isTaken = [...hosted.values()].some((one) => one.session.order !== session.order);
+      return isTaken && streams.desktop.look().isPossible ? 'no_screen' : faultOf(session);
+    },
     fault: (space, order) => hosted.get(keyOf(space, order))?.fault,
     isPlaying: (player) =>
       [...hosted.values()].some(({ buyer }) => buyer === player) || [...ending.values()].includes(player),

@@ -36,6 +36,8 @@ export interface GameHost {
   desktopSockets(): readonly string[];
   /** No game is given this folder: it holds its owner's home or what this instance keeps. */
   isTooWide(folder: string): boolean;
+  /** Played so it is in no sandbox, and so has the network of this machine whatever its owner says. */
+  isUnconfined(game: Pick<GameTerms, 'transports'>): boolean;
   /** Why a session must not begin; undefined: nothing. */
   hindrance(session: Pick<HostedSession, 'order' | 'buyer' | 'game'>): Promise<ToldReason | undefined>;
   /** Why a session must not go on; undefined: nothing. */

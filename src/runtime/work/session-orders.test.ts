@@ -41,6 +41,7 @@ async function advance(
     } as unknown as Catalogue,
     isPaused: () => false,
     host: {
+      isUnconfined: () => false,
       hindrance: async () => host.hindrance,
       fault: () => host.fault,
       prepare: async () => {

@@ -37,7 +37,7 @@ export function createSessionOrders(
     const entry = game === undefined ? undefined : await catalogue.find(game.id);
     if (game === undefined || entry === undefined) return undefined;
     // The owner has taken the network back since.
-    if (game.network === true && !entry.network) return 'no_network';
+    if (game.network === true && !entry.network && !host.isUnconfined(game)) return 'no_network';
     const { order, buyer, buyerPeer } = row;
     const { command, pad } = entry;
     return { space, order, buyer, buyerPeer, game, command, pad, coresPerSlot, memoryPerSlotBytes };

@@ -1,5 +1,5 @@
 /** What the fake instance answers about games: a library, a session that is played, one that ended by contest. */
-import type { CatalogueGame } from '#core/features/gaming/hosting.api.ts';
+import type { CatalogueGame, DesktopView } from '#core/features/gaming/hosting.api.ts';
 import type { GameView, SessionDetail, SessionWindow } from '#core/features/gaming/gaming.api.ts';
 import type { MoonlightView, SunshineView } from '#core/features/gaming/moonlight.api.ts';
 import { type FakeHandlers, FakeRefusal } from './fake-answers.ts';
@@ -207,6 +207,9 @@ const MOONLIGHT: MoonlightView = {
   ...{ state: 'pin', app: 'game-4 (realms-0c1d2e3f4a5b-9f8e7d6c5b4a3f2e)', hosts: ['192.168.1.23', '[2001:db8::23]'] },
   ...{ isSeen: false, roundTripMs: 11.4 },
 };
+const DESKTOP: DesktopView = {
+  ...{ isPossible: true, isLent: true, isFree: false, isAllowed: true, ownerIdleMs: 4_000, isUntried: true },
+};
 const SUNSHINE: SunshineView = {
   ...{ state: 'other_apps', isInstalled: true, isReachable: true, version: '2026.817.185037', isOn: true },
   ...{ otherApps: ['Desktop', 'Steam Big Picture'], install: 'winget install LizardByte.Sunshine' },
@@ -225,6 +228,9 @@ export const GAME_HANDLERS: FakeHandlers<
   | 'gamePicture'
   | 'gameProbe'
   | 'gameHost'
+  | 'desktopRead'
+  | 'desktopLend'
+  | 'desktopTakeBack'
   | 'moonlightRead'
   | 'moonlightPair'
   | 'moonlightSeen'
@@ -264,6 +270,9 @@ export const GAME_HANDLERS: FakeHandlers<
     ...{ longestGapMs: 180, hostMs: 9.1 },
   }),
   gameHost: sealed,
+  desktopRead: () => DESKTOP,
+  desktopLend: () => DESKTOP,
+  desktopTakeBack: () => undefined,
   moonlightRead: () => MOONLIGHT,
   moonlightPair: () => ({ ...MOONLIGHT, state: 'paired' }),
   moonlightSeen: ({ body }) => ({ ...MOONLIGHT, state: 'playing', isSeen: body.isSeen }),

@@ -137,4 +137,62 @@ export const savesRemove = endpoint({
   params: z.object({ player: Hex32 }),
 });
 
-export const hostingApi = { catalogueRead, catalogueAdd, catalogueEdit, catalogueRemove, savesRead, savesRemove };
+/** This machine's own desktop: where games are played on Windows and macOS, which have no other display. */
+export const DesktopView = z
+  .object({
+    /** Windows or macOS; elsewhere sessions have displays of their own. */
+    isPossible: z.boolean(),
+    /** The owner's word. */
+    isLent: z.boolean(),
+    /** The owner is away long enough: a session may begin, or go on. */
+    isFree: z.boolean(),
+    /** Since the owner's own last input. Absent: not known. */
+    ownerIdleMs: z.number().int().optional(),
+    /** The system lets this program look and press (macOS: Accessibility and Screen Recording). */
+    isAllowed: z.boolean(),
+    /** Nobody has tried this on such a system. */
+    isUntried: z.literal(true),
+  })
+  .meta({ id: 'Desktop' });
+export type DesktopView = z.infer<typeof DesktopView>;
+
+export const desktopRead = endpoint({
+  name: 'desktopRead',
+  method: 'GET',
+  path: '/games/desktop',
+  summary: 'The desktop of this machine: whether it is lent for games, and whether its owner is away (operator)',
+  tag,
+  answer: DesktopView,
+});
+export const desktopLend = endpoint({
+  name: 'desktopLend',
+  method: 'PUT',
+  path: '/games/desktop',
+  summary:
+    'Lend this desktop to players while its owner is away: they see the game’s window and press its keys (operator)',
+  tag,
+  body: z.object({
+    /** The owner has read what that means. */
+    lendsScreen: z.literal(true),
+  }),
+  answer: DesktopView,
+});
+export const desktopTakeBack = endpoint({
+  name: 'desktopTakeBack',
+  method: 'DELETE',
+  path: '/games/desktop',
+  summary: 'Lend this desktop no more; a game that is played on it ends at once (operator)',
+  tag,
+});
+
+export const hostingApi = {
+  desktopRead,
+  desktopLend,
+  desktopTakeBack,
+  catalogueRead,
+  catalogueAdd,
+  catalogueEdit,
+  catalogueRemove,
+  savesRead,
+  savesRemove,
+};

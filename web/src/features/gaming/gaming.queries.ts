@@ -1,5 +1,5 @@
 import { sunshineRead } from '#core/features/gaming/moonlight.api.ts';
-import { catalogueRead, savesRead } from '#core/features/gaming/hosting.api.ts';
+import { catalogueRead, desktopRead, savesRead } from '#core/features/gaming/hosting.api.ts';
 import {
   type GameView,
   type SessionView,
@@ -48,6 +48,13 @@ export const sunshineQuery = queryOptions({
   queryKey: keys.sunshine,
   queryFn: ({ signal }) => call(sunshineRead, {}, { signal }),
   retry: false,
+});
+/** Of this machine, as the catalogue is; whether its owner is away changes by itself. */
+export const desktopQuery = queryOptions({
+  queryKey: keys.desktop,
+  queryFn: ({ signal }) => call(desktopRead, {}, { signal }),
+  retry: false,
+  refetchInterval: ({ state }) => (state.data?.isLent === true ? LIVE_MS : false),
 });
 export const sessionsQuery = (pool: string) =>
   queryOptions({

@@ -57,4 +57,19 @@ export const moonlightEn = {
   'moonlight.sunshine.unauthorized': 'Sunshine does not take the password any more: say it again.',
   'moonlight.sunshine.other_apps': 'Remove these apps in Sunshine: a player who is let in could start them. {apps}',
   'moonlight.sunshine.ready': 'Ready, version {version}.',
+  'desktop.card': 'This machine’s desktop',
+  'desktop.what':
+    'This system has no display beside the one that you sit at. Games can be played on it while you are away, if you say so.',
+  'desktop.state.off': 'Not lent: no games are hosted here.',
+  'desktop.state.notAllowed':
+    'Lent, but the system does not let this program look and press yet: allow Accessibility and Screen Recording in its privacy settings.',
+  'desktop.state.free': 'Lent, and free: you are away.',
+  'desktop.state.there':
+    'Lent, and not free: you are here, or were a moment ago. Two minutes after your last input a session may begin.',
+  'desktop.warn':
+    'A player sees the window of the game and presses its keys with your rights: no sandbox is between them and your files, and what the game can open, the player can open. On macOS what lies over that window, such as a message, is seen, too. Any input of yours ends the session at once. Best is a login of its own for it, without your files.',
+  'desktop.agree': 'I have read this: lend it while I am away',
+  'desktop.lend': 'Lend it …',
+  'desktop.back': 'Take it back now',
+  'desktop.untried': 'Nobody has tried this on Windows and macOS yet.',
 } as const;

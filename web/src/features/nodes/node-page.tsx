@@ -16,6 +16,7 @@ import { Handle } from '../../ui/handle.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ReadyPage } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { DesktopCard } from '../gaming/desktop-card.tsx';
 import { SavesCard } from '../gaming/saves-card.tsx';
 import { SunshineCard } from '../gaming/sunshine-card.tsx';
 import { HostCard } from '../gaming/host-card.tsx';
@@ -93,6 +94,7 @@ function OneNode({ pool, id }: { readonly pool: PoolView; readonly id: string })
                 </Card>
                 <NodeOffers pool={pool} node={view} />
                 {view.isThisMachine && view.state !== 'retired' && <HostCard pool={pool} node={view} />}
+                {view.isThisMachine && view.state !== 'retired' && <DesktopCard />}
                 {view.isThisMachine && view.state !== 'retired' && <SunshineCard />}
                 {view.isThisMachine && <SavesCard />}
                 <ChallengesCard pool={pool} node={view} />

@@ -1,0 +1,164 @@
+/**
+ * The program beside a lent desktop, of what ships with the system: PowerShell on Windows, JavaScript for Automation on macOS. UNTRIED: neither
+ * system was there. It looks and presses only when it is told to, and ends with its input, so with us, also after a kill −9: it then ends the game.
+ *
+ *   in   tick                        out   state IDLE FRONT X Y WIDTH HEIGHT READY TITLE
+ *        game PID                          IDLE: ms since the owner's own last input, not what is pressed here
+ *        key CODE 1|0                      FRONT: process whose window is in front; then that window, in picture elements
+ *        move X Y     (of 65,535)          READY: 1, or 0 while the system has not allowed it yet
+ *        turn DX DY
+ *        button N 1|0
+ *        wheel STEPS
+ *
+ * Nothing is pressed, though let go, unless the window in front is the game's.
+ */
+
+/** Source: Win32 SendInput, KEYBDINPUT, LowLevelKeyboardProc (LLKHF_INJECTED), LowLevelMouseProc (LLMHF_INJECTED). */
+export const WINDOWS_SCRIPT = String.raw`
+$ErrorActionPreference = 'Stop'
+Add-Type -TypeDefinition @'
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+public static class Realms {
+  [StructLayout(LayoutKind.Sequential)] public struct Rect { public int L, T, R, B; }
+  [StructLayout(LayoutKind.Sequential)] public struct Point { public int X, Y; }
+  [StructLayout(LayoutKind.Sequential)] struct Mouse { public int dx, dy; public uint data, flags, time; public IntPtr extra; }
+  [StructLayout(LayoutKind.Sequential)] struct Key { public ushort vk, scan; public uint flags, time; public IntPtr extra; }
+  [StructLayout(LayoutKind.Explicit)] struct Union { [FieldOffset(0)] public Mouse m; [FieldOffset(0)] public Key k; }
+  [StructLayout(LayoutKind.Sequential)] struct Input { public uint type; public Union u; }
+  [StructLayout(LayoutKind.Sequential)] struct Msg { public IntPtr h; public uint m; public IntPtr w, l; public uint t; public Point p; }
+  delegate IntPtr Hook(int code, IntPtr w, IntPtr l);
+  [DllImport("user32.dll")] static extern uint SendInput(uint n, Input[] i, int size);
+  [DllImport("user32.dll")] static extern IntPtr SetWindowsHookEx(int id, Hook h, IntPtr m, uint t);
+  [DllImport("user32.dll")] static extern IntPtr CallNextHookEx(IntPtr h, int c, IntPtr w, IntPtr l);
+  [DllImport("user32.dll")] static extern int GetMessage(out Msg m, IntPtr h, uint a, uint b);
+  [DllImport("user32.dll")] static extern IntPtr GetForegroundWindow();
+  [DllImport("user32.dll")] static extern uint GetWindowThreadProcessId(IntPtr h, out uint pid);
+  [DllImport("user32.dll")] static extern bool GetClientRect(IntPtr h, out Rect r);
+  [DllImport("user32.dll")] static extern bool ClientToScreen(IntPtr h, ref Point p);
+  [DllImport("user32.dll", CharSet = CharSet.Unicode)] static extern int GetWindowText(IntPtr h, StringBuilder s, int n);
+  [DllImport("user32.dll")] static extern bool SetCursorPos(int x, int y);
+  [DllImport("user32.dll")] static extern bool SetProcessDPIAware();
+  [DllImport("kernel32.dll", CharSet = CharSet.Unicode)] static extern IntPtr GetModuleHandle(string n);
+  static long seen; static uint front, game; static Rect at; static Hook keys, mice;
+  static long Now() { return (long)(DateTime.UtcNow - new DateTime(1970, 1, 1)).TotalMilliseconds; }
+  public static void Start() {
+    SetProcessDPIAware(); seen = Now();
+    keys = (c, w, l) => { if (c >= 0 && (Marshal.ReadInt32(l, 8) & 0x10) == 0) seen = Now(); return CallNextHookEx(IntPtr.Zero, c, w, l); };
+    mice = (c, w, l) => { if (c >= 0 && (Marshal.ReadInt32(l, 12) & 0x01) == 0) seen = Now(); return CallNextHookEx(IntPtr.Zero, c, w, l); };
+    var loop = new Thread(() => {
+      IntPtr own = GetModuleHandle(null);
+      SetWindowsHookEx(13, keys, own, 0); SetWindowsHookEx(14, mice, own, 0);
+      Msg m; while (GetMessage(out m, IntPtr.Zero, 0, 0) > 0) { }
+    });
+    loop.IsBackground = true; loop.Start();
+  }
+  public static void Game(uint pid) { game = pid; }
+  public static string State() {
+    IntPtr h = GetForegroundWindow(); front = 0; at = new Rect(); var title = new StringBuilder(256);
+    if (h != IntPtr.Zero) {
+      GetWindowThreadProcessId(h, out front); Rect r; GetClientRect(h, out r);
+      Point p = new Point(); ClientToScreen(h, ref p); GetWindowText(h, title, 256);
+      at = new Rect { L = p.X, T = p.Y, R = p.X + r.R, B = p.Y + r.B };
+    }
+    return "state " + (Now() - seen) + " " + front + " " + at.L + " " + at.T + " " + (at.R - at.L) + " " + (at.B - at.T) + " 1 " + title;
+  }
+  static bool IsFront() { uint pid; IntPtr h = GetForegroundWindow(); GetWindowThreadProcessId(h, out pid); return game != 0 && pid == game; }
+  static void Send(Input i) { SendInput(1, new[] { i }, Marshal.SizeOf(typeof(Input))); }
+  static void Mouse1(uint flags, int dx, int dy, uint data) {
+    Send(new Input { type = 0, u = new Union { m = new Mouse { flags = flags, dx = dx, dy = dy, data = data } } });
+  }
+  public static void Press(int code, bool down) {
+    if (down && !IsFront()) return;
+    uint flags = 8u | (down ? 0u : 2u) | ((code & 0x100) != 0 ? 1u : 0u);
+    Send(new Input { type = 1, u = new Union { k = new Key { scan = (ushort)(code & 0xff), flags = flags } } });
+  }
+  public static void Move(int x, int y) {
+    if (IsFront()) SetCursorPos(at.L + x * (at.R - at.L - 1) / 65535, at.T + y * (at.B - at.T - 1) / 65535);
+  }
+  public static void Turn(int dx, int dy) { if (IsFront()) Mouse1(1, dx, dy, 0); }
+  public static void Wheel(int steps) { if (IsFront()) Mouse1(0x800, 0, 0, unchecked((uint)(steps * -120))); }
+  public static void Button(int n, bool down) {
+    if (down && !IsFront()) return;
+    uint[] f = { 2, 8, 32, 128, 128 };
+    Mouse1(f[n - 1] << (down ? 0 : 1), 0, 0, n == 4 ? 1u : n == 5 ? 2u : 0u);
+  }
+}
+'@
+[Realms]::Start()
+$game = 0
+while ($null -ne ($line = [Console]::In.ReadLine())) {
+  $w = $line.Split(' ')
+  switch ($w[0]) {
+    'tick' { [Console]::Out.WriteLine([Realms]::State()) }
+    'game' { $game = [uint32]$w[1]; [Realms]::Game($game) }
+    'key' { [Realms]::Press([int]$w[1], $w[2] -eq '1') }
+    'move' { [Realms]::Move([int]$w[1], [int]$w[2]) }
+    'turn' { [Realms]::Turn([int]$w[1], [int]$w[2]) }
+    'button' { [Realms]::Button([int]$w[1], $w[2] -eq '1') }
+    'wheel' { [Realms]::Wheel([int]$w[1]) }
+  }
+}
+if ($game -ne 0) { & taskkill.exe /PID $game /T /F | Out-Null }
+`;
+
+/** Source: Quartz Event Services (CGEvent, kCGEventSourceStateHIDSystemState: hardware alone), Quartz Window Services, NSWorkspace. */
+export const MAC_SCRIPT = String.raw`
+ObjC.import('AppKit'); ObjC.import('CoreGraphics'); ObjC.import('ApplicationServices'); ObjC.import('signal');
+var input = $.NSFileHandle.fileHandleWithStandardInput, output = $.NSFileHandle.fileHandleWithStandardOutput;
+var HID = 1, ANY = 4294967295, TAP = 1, ON_SCREEN = 1;
+var game = 0, at = { x: 0, y: 0, w: 0, h: 0 }, buttons = {}, cursor = { x: 0, y: 0 };
+function front() { var a = $.NSWorkspace.sharedWorkspace.frontmostApplication; return a.isNil() ? 0 : Number(a.processIdentifier); }
+function isFront() { return game !== 0 && front() === game; }
+function windowOf(pid) {
+  var list = ObjC.deepUnwrap(ObjC.castRefToObject($.CGWindowListCopyWindowInfo(ON_SCREEN, 0))) || [];
+  for (var i = 0; i < list.length; i += 1) {
+    var one = list[i], b = one.kCGWindowBounds;
+    if (one.kCGWindowOwnerPID === pid && one.kCGWindowLayer === 0 && b) return { x: b.X, y: b.Y, w: b.Width, h: b.Height, t: one.kCGWindowName || '' };
+  }
+  return { x: 0, y: 0, w: 0, h: 0, t: '' };
+}
+function say(text) { output.writeData($(text + '\n').dataUsingEncoding($.NSUTF8StringEncoding)); }
+function state() {
+  var pid = front(), found = windowOf(pid), scale = Number($.NSScreen.mainScreen.backingScaleFactor) || 1;
+  at = found;
+  var idle = Math.round($.CGEventSourceSecondsSinceLastEventType(HID, ANY) * 1000);
+  var ready = $.AXIsProcessTrusted() && $.CGPreflightScreenCaptureAccess() ? 1 : 0;
+  var box = [found.x, found.y, found.w, found.h].map(function (v) { return Math.round(v * scale); });
+  say(['state', idle, pid].concat(box, [ready, found.t]).join(' '));
+}
+function post(event) { $.CGEventPost(TAP, event); }
+function mouse(type, button) { return $.CGEventCreateMouseEvent($(), type, $.CGPointMake(cursor.x, cursor.y), button); }
+function moved(dx, dy) {
+  var event = mouse(buttons[1] ? 6 : buttons[3] ? 7 : 5, 0);
+  $.CGEventSetIntegerValueField(event, 4, dx); $.CGEventSetIntegerValueField(event, 5, dy);
+  post(event);
+}
+function press(n, down) {
+  buttons[n] = down;
+  post(n === 1 ? mouse(down ? 1 : 2, 0) : n === 3 ? mouse(down ? 3 : 4, 1) : mouse(down ? 25 : 26, n === 2 ? 2 : n - 1));
+}
+function take(line) {
+  var w = line.split(' '), a = Number(w[1]), b = Number(w[2]), isUp = (w[0] === 'key' || w[0] === 'button') && w[2] === '0';
+  if (w[0] === 'tick') return state();
+  if (w[0] === 'game') { game = a; return; }
+  if (!isUp && !isFront()) return;
+  if (w[0] === 'key') post($.CGEventCreateKeyboardEvent($(), a, w[2] === '1'));
+  if (w[0] === 'button') press(a, w[2] === '1');
+  if (w[0] === 'move') { cursor = { x: at.x + (a * at.w) / 65535, y: at.y + (b * at.h) / 65535 }; moved(0, 0); }
+  if (w[0] === 'turn') moved(a, b);
+  if (w[0] === 'wheel') post($.CGEventCreateScrollWheelEvent($(), 1, 1, -a));
+}
+var rest = '';
+for (;;) {
+  var data = input.availableData;
+  if (Number(data.length) === 0) break;
+  rest += ObjC.unwrap($.NSString.alloc.initWithDataEncoding(data, $.NSUTF8StringEncoding)) || '';
+  var lines = rest.split('\n');
+  rest = lines.pop();
+  lines.forEach(take);
+}
+if (game !== 0) $.kill(game, 9);
+`;
