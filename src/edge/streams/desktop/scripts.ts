@@ -10,7 +10,8 @@
  *        button N 1|0
  *        wheel STEPS
  *
- * Nothing is pressed, though let go, unless the window in front is the game's.
+ * Nothing is pressed, though let go, unless the window in front is the game's. The pointer is moved as input is, not set: only so is it marked
+ * as ours.
  */
 
 /** Source: Win32 SendInput, KEYBDINPUT, LowLevelKeyboardProc (LLKHF_INJECTED), LowLevelMouseProc (LLMHF_INJECTED). */
@@ -39,7 +40,7 @@ public static class Realms {
   [DllImport("user32.dll")] static extern bool GetClientRect(IntPtr h, out Rect r);
   [DllImport("user32.dll")] static extern bool ClientToScreen(IntPtr h, ref Point p);
   [DllImport("user32.dll", CharSet = CharSet.Unicode)] static extern int GetWindowText(IntPtr h, StringBuilder s, int n);
-  [DllImport("user32.dll")] static extern bool SetCursorPos(int x, int y);
+  [DllImport("user32.dll")] static extern int GetSystemMetrics(int i);
   [DllImport("user32.dll")] static extern bool SetProcessDPIAware();
   [DllImport("kernel32.dll", CharSet = CharSet.Unicode)] static extern IntPtr GetModuleHandle(string n);
   static long seen; static uint front, game; static Rect at; static Hook keys, mice;
@@ -76,7 +77,9 @@ public static class Realms {
     Send(new Input { type = 1, u = new Union { k = new Key { scan = (ushort)(code & 0xff), flags = flags } } });
   }
   public static void Move(int x, int y) {
-    if (IsFront()) SetCursorPos(at.L + x * (at.R - at.L - 1) / 65535, at.T + y * (at.B - at.T - 1) / 65535);
+    if (!IsFront()) return;
+    int px = at.L + x * (at.R - at.L - 1) / 65535 - GetSystemMetrics(76), py = at.T + y * (at.B - at.T - 1) / 65535 - GetSystemMetrics(77);
+    Mouse1(0xC001, px * 65535 / Math.Max(1, GetSystemMetrics(78) - 1), py * 65535 / Math.Max(1, GetSystemMetrics(79) - 1), 0);
   }
   public static void Turn(int dx, int dy) { if (IsFront()) Mouse1(1, dx, dy, 0); }
   public static void Wheel(int steps) { if (IsFront()) Mouse1(0x800, 0, 0, unchecked((uint)(steps * -120))); }
