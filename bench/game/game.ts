@@ -1,9 +1,7 @@
 /**
- * From a press to its picture, and how many pictures are shown: a real session of this product by each of its ways, and noVNC on the same
- * display in the same run, with a full-screen game moving behind the probe. The probe is read from what the page shows, the same way for all.
+ * From a press to its picture, and how many pictures are shown: a real session of this product by each of its ways, and noVNC and xpra on the
+ * same display in the same run, with a full-screen game moving behind the probe. The probe is read from what the page shows, the same way for all.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -14,6 +12,8 @@ import { PASSWORD, until } from '../../test/e2e/kit.ts';
 import type { BenchOptions } from '../kit/options.ts';
 import { type BenchReport, type Figure, hold } from '../kit/report.ts';
 import { quantile, sleep } from '../kit/stats.ts';
+import { openTempFolder } from '../kit/temp-folder.ts';
+import { PEERS, displayOf, isInstalled, watchBy } from './peers.ts';
 import { SAMPLER } from './sampler.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
@@ -21,8 +21,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLICKS = 40;
 const WATCH_MS = 6_000;
 const WARM_MS = 4_000;
-const VNC_PORT = 5977;
-const VNC_HTTP_PORT = 7809;
 const PROFILES = [
   { name: '720p60', width: 1280, height: 720, fps: 60 },
   { name: '720p30', width: 1280, height: 720, fps: 30 },
@@ -42,9 +40,10 @@ export async function benchGame({ progress }: BenchOptions): Promise<BenchReport
   hold(!('skip' in SKIP_PLAY), `what a game needs is installed: ${JSON.stringify(SKIP_PLAY)}`);
   await using browser = await launchChromium();
   const figures: Figure[] = [];
-  const notes: string[] = [];
+  const missing = PEERS.filter((peer) => !isInstalled(peer)).map(({ name }) => name);
+  const notes = missing.length === 0 ? [] : [`not installed, so not compared with: ${missing.join(', ')}`];
   for (const profile of PROFILES) {
-    const seen = await measureProfile(browser, profile, progress, notes);
+    const seen = await measureProfile(browser, profile, progress);
     for (const [way, figure] of seen) figures.push(...figuresOf(profile, way, figure, seen.get('novnc')));
   }
   return { bench: 'game', figures, checks: ['each press was seen in the picture, or counts as lost'], notes };
@@ -54,7 +53,6 @@ async function measureProfile(
   browser: Browser,
   profile: Profile,
   progress: BenchOptions['progress'],
-  notes: string[],
 ): Promise<Map<string, Seen>> {
   const { width, height, fps } = profile;
   const size = `${width}x${height}`;
@@ -96,10 +94,8 @@ async function measureProfile(
     seen.set(way, await measurePage(page, { element, target: '[data-testid="play-surface"]', profile }));
   }
   await page.goto('/orders');
-  progress(`  ${profile.name} by noVNC`);
-  const vnc = await measureVnc(browser, arcade.borisHost.dataDir, profile);
-  if (vnc === undefined) notes.push('x11vnc, websockify or noVNC is not installed: nothing to compare with');
-  else seen.set('novnc', vnc);
+  for (const [name, figure] of await measurePeers(browser, arcade.borisHost.dataDir, profile, progress))
+    seen.set(name, figure);
   return seen;
 }
 
@@ -130,52 +126,26 @@ async function measurePage(
 }
 
 /** The same display, while its session goes on without a viewer. */
-async function measureVnc(browser: Browser, dataDir: string, profile: Profile): Promise<Seen | undefined> {
-  const tools = ['/usr/bin/x11vnc', '/usr/bin/websockify', '/usr/share/novnc/vnc_lite.html'];
-  if (!tools.every((file) => existsSync(file))) return undefined;
-  const books = join(dataDir, 'games', 'sessions');
-  const book = JSON.parse(readFileSync(join(books, readdirSync(books)[0] ?? ''), 'utf8')) as {
-    readonly folder: string;
-    readonly display: { readonly number: number };
-  };
-  const server = spawn(
-    'x11vnc',
-    [
-      '-display',
-      `:${book.display.number}`,
-      '-auth',
-      join(book.folder, 'authority'),
-      '-forever',
-      '-shared',
-      '-nopw',
-      '-localhost',
-      '-rfbport',
-      String(VNC_PORT),
-      '-quiet',
-    ],
-    { stdio: 'ignore' },
-  );
-  const web = spawn('websockify', ['--web=/usr/share/novnc', `127.0.0.1:${VNC_HTTP_PORT}`, `127.0.0.1:${VNC_PORT}`], {
-    stdio: 'ignore',
-  });
-  const context = await browser.newContext({ viewport: { width: profile.width, height: profile.height + 60 } });
-  try {
-    await sleep(3_000);
-    const page = await context.newPage();
-    await page.addInitScript(SAMPLER);
-    await page.goto(`http://127.0.0.1:${VNC_HTTP_PORT}/vnc_lite.html?host=127.0.0.1&port=${VNC_HTTP_PORT}&scale=false`);
-    await page.locator('canvas').first().waitFor({ timeout: 20_000 });
-    return await measurePage(page, { element: 'canvas', target: 'canvas', profile });
-  } finally {
-    await context.close();
-    web.kill();
-    server.kill();
+async function measurePeers(
+  browser: Browser,
+  dataDir: string,
+  profile: Profile,
+  progress: BenchOptions['progress'],
+): Promise<Map<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  for (const peer of PEERS.filter(isInstalled)) {
+    progress(`  ${profile.name} by ${peer.name}`);
+    using folder = openTempFolder(peer.name);
+    const at = { browser, display: displayOf(dataDir), folder: folder.path, ...profile };
+    const read = (page: Page): Promise<Seen> => measurePage(page, { element: 'canvas', target: 'canvas', profile });
+    seen.set(peer.name, await watchBy(peer, at, read));
   }
+  return seen;
 }
 
 function figuresOf(profile: Profile, way: string, seen: Seen, peer: Seen | undefined): Figure[] {
   const key = (name: string): string => `${way}${profile.name}${name}`;
-  const isOurs = way !== 'novnc';
+  const isOurs = way === 'websocket' || way === 'webrtc';
   const is720 = profile.name === '720p60' && isOurs;
   const is360 = profile.name === '360p60' && isOurs;
   const p50 =

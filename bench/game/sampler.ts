@@ -3,6 +3,8 @@
 /** Source of a script for the page: it is the same for a video and for a canvas. */
 export const SAMPLER = `
 window.__probe = (() => {
+  // A viewer's page has small pictures of its own.
+  const wide = (selector) => [...document.querySelectorAll(selector)].find((one) => (one.videoWidth || one.width || one.clientWidth) >= 300) ?? null;
   const small = document.createElement('canvas');
   small.width = 256; small.height = 64;
   const context = small.getContext('2d', { willReadFrequently: true });
@@ -34,7 +36,7 @@ window.__probe = (() => {
   const loop = () => { sample(); requestAnimationFrame(loop); };
   requestAnimationFrame(loop);
   return {
-    watch(selector, fullWidth) { find = () => document.querySelector(selector); scaleOf = (width) => width / fullWidth; },
+    watch(selector, fullWidth) { find = () => wide(selector); scaleOf = (width) => width / fullWidth; },
     /** Of each flip the tone that belongs to it: how much later it is heard than the patch is seen, in ms. */
     lags() {
       return flips.flatMap((flip) => {
@@ -45,7 +47,7 @@ window.__probe = (() => {
     reset() { shown = 0; ages = []; flips = []; tones = []; sinceMs = performance.now(); },
     read() { return { fps: shown * 1000 / (performance.now() - sinceMs), ages: ages.filter((age) => age < 8000) }; },
     async press(selector, fullWidth, fullHeight) {
-      const target = document.querySelector(selector);
+      const target = wide(selector);
       const source = find() ?? target;
       const box = source.getBoundingClientRect();
       const x = box.left + 32 * box.width / fullWidth, y = box.top + 40 * box.height / fullHeight;
