@@ -26,12 +26,12 @@ export function TaskCheckMark({ check }: { readonly check: TaskCheck }): ReactNo
       )}
       {odd.map(({ order, providerHandle }) =>
         order === undefined ? null : (
-          <span key={order} className="small dim break">
-            {t('jobs.check.odd')}{' '}
+          <div key={order} className="row-tight small">
+            <span className="dim">{t('jobs.check.odd')}</span>
             <Link to="/orders/:order" params={{ order }}>
               {providerHandle ?? t('jobs.provider')}
             </Link>
-          </span>
+          </div>
         ),
       )}
     </div>

@@ -14,7 +14,7 @@ interface VerifyFieldsProps {
 export function VerifyFields({ plan, onChange }: VerifyFieldsProps): ReactNode {
   const { t } = useTexts();
   return (
-    <div className="fields">
+    <div className="stack-tight">
       <Select
         label={t('jobs.verify')}
         description={t('jobs.verifyWhat')}

@@ -1,6 +1,5 @@
 import type { NodeView } from '#core/features/nodes/nodes.api.ts';
 import type { PoolView } from '#core/features/pools/pools.api.ts';
-import { Checkbox } from '@mantine/core';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -93,13 +92,18 @@ export function MachineCard({
                   {isPaused ? t('nodes.resume') : t('nodes.pauseNow')}
                 </Button>
               </div>
-              <Checkbox
-                label={t('nodes.checks')}
-                description={t('nodes.checksWhat')}
-                checked={isChecked}
-                onChange={(event) => checks.mutate(event.currentTarget.checked)}
-                data-testid="machine-checks"
-              />
+              <label className="stack-close" style={{ minHeight: 44 }}>
+                <span className="row-tight">
+                  <input
+                    type="checkbox"
+                    checked={isChecked}
+                    onChange={(event) => checks.mutate(event.currentTarget.checked)}
+                    data-testid="machine-checks"
+                  />
+                  <span>{t('nodes.checks')}</span>
+                </span>
+                <span className="small dim">{t('nodes.checksWhat')}</span>
+              </label>
             </div>
           )
         }
