@@ -115,7 +115,7 @@ function serve(socket: WebSocket, { choice }: Way, projector: Projector): PlayLi
   };
   const link = createPlayLink({
     channel: channel as unknown as Channel,
-    openWebRtc: createWebRtcSenders({ choice, iceServers: [] }),
+    webRtc: createWebRtcSenders({ choice, iceServers: [] }),
     ...{ nowMs: Date.now, limitBitsPerS: LARGE.bitsPerS, mayOpenRtc: () => true, onProfile: () => {} },
   });
   link.show(projector, LARGE);
@@ -283,7 +283,7 @@ async function openBlocked({ choice }: Way): Promise<Blocked> {
     onOffer: () => offered.resolve(),
     ...{ onCandidate: () => {}, onConnected: () => {}, onWholeNeeded: () => {}, onLost: () => {} },
   };
-  const sender = createWebRtcSenders({ choice, iceServers: [] })?.(events);
+  const sender = createWebRtcSenders({ choice, iceServers: [] })?.open(events);
   assert.ok(sender !== undefined);
   await offered.promise;
   const [pid] = children();

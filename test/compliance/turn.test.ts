@@ -66,7 +66,7 @@ async function kindsBy(
     for (const [, kind = ''] of text.matchAll(/ typ (\w+)/g)) kinds.add(kind);
   };
   const server = { urls: `turn:127.0.0.1:${port}?transport=udp`, username: USER.username, credential };
-  const sender = createWebRtcSenders({ choice, iceServers: [server] })?.({
+  const sender = createWebRtcSenders({ choice, iceServers: [server] })?.open({
     ...{ onOffer: take, onCandidate: take, onConnected: () => {}, onWholeNeeded: () => {}, onLost: () => {} },
   });
   try {

@@ -89,7 +89,7 @@ export function openStreams(folder: string, options: StreamOptions = {}): Stream
       if (ffmpeg === undefined || encoder === undefined) throw new StreamFault('no encoder works here');
       await runSample({ ffmpeg, encoder, profile, seconds, signal, onVideo });
     },
-    openWebRtc: createWebRtcSenders({ iceServers, choice: webRtc }),
+    webRtc: createWebRtcSenders({ iceServers, choice: webRtc }),
     sweep: async () => sweepSessions(booksFolder),
   };
 }

@@ -195,6 +195,13 @@ export interface FoundGame {
   readonly hindrance?: GameHindrance;
 }
 
+/** WebRTC connections to players. */
+export interface WebRtcSenders {
+  open(events: WebRtcEvents): WebRtcSender;
+  /** From now on somebody may want one at any moment, until what it returns is called. */
+  expect(): () => void;
+}
+
 export interface Streams {
   /** Games that this machine has, by title. */
   find(): readonly FoundGame[];
@@ -224,7 +231,7 @@ export interface Streams {
   /** The operator's, for pages of players of this instance too. */
   readonly iceServers: readonly IceServer[];
   /** undefined: not wanted here. */
-  readonly openWebRtc: ((events: WebRtcEvents) => WebRtcSender) | undefined;
+  readonly webRtc: WebRtcSenders | undefined;
   /** Ends what sessions of a killed process left behind. Returns how many sessions. */
   sweep(): Promise<number>;
   close(): void;

@@ -23,12 +23,25 @@ async function settle(): Promise<void> {
 
 function table(t: TestContext) {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'] });
-  const seen = { started: 0, running: 0, rtc: 0, unnamedBytes: 0, fault: undefined as ToldReason | undefined };
+  const seen = {
+    started: 0,
+    running: 0,
+    rtc: 0,
+    expected: 0,
+    unnamedBytes: 0,
+    fault: undefined as ToldReason | undefined,
+  };
   let onTrouble: (trouble: StreamTrouble | undefined) => void = () => {};
   const streams = {
-    openWebRtc: () => {
-      seen.rtc += 1;
-      return { close: () => {} };
+    webRtc: {
+      open: () => {
+        seen.rtc += 1;
+        return { close: () => {} };
+      },
+      expect: () => {
+        seen.expected += 1;
+        return () => void (seen.expected -= 1);
+      },
     },
     start: async (_game: GameStart, events: { onTrouble: typeof onTrouble }) => {
       seen.started += 1;
@@ -67,9 +80,10 @@ test('with saves within the quota a session goes on, and a game that ends is sta
   await settle();
   t.mock.timers.tick(1_000);
   await settle();
-  assert.deepEqual([seen.started, seen.running], [2, 1]);
+  assert.deepEqual([seen.started, seen.running, seen.expected], [2, 1, 1]);
   await one.stop();
-  assert.equal(seen.running, 0);
+  await one.stop();
+  assert.deepEqual([seen.running, seen.expected], [0, 0], 'no process waits for players of a session that is over');
 });
 
 test('what a game has deleted and keeps open counts as saved', async (t) => {

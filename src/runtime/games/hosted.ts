@@ -86,6 +86,7 @@ export function startHosted(options: HostedOptions): Hosted {
   let starting: Promise<void> = Promise.resolve();
   // Of the session, not of a line: a player may open as many lines as they like.
   const mayOpenRtc = createAllowance({ burst: RTC_BURST, everyMs: RTC_EVERY_MS, nowMs });
+  const unexpect = streams.webRtc?.expect();
   const mayServe = createAllowance({ burst: SERVE_BURST, everyMs: SERVE_EVERY_MS, nowMs });
 
   const profile = (): StreamProfile => steps[Math.max(ladder.step, wish)] ?? (steps[0] as StreamProfile);
@@ -231,7 +232,7 @@ export function startHosted(options: HostedOptions): Hosted {
         leave(link);
       }
       const own = createPlayLink({
-        openWebRtc: streams.openWebRtc,
+        webRtc: streams.webRtc,
         mayOpenRtc,
         ...{ channel, nowMs, limitBitsPerS: (steps[0] as StreamProfile).bitsPerS },
         onProfile: ({ height, fps }) => {
@@ -270,6 +271,7 @@ export function startHosted(options: HostedOptions): Hosted {
     stop: async () => {
       if (isStopped) return;
       isStopped = true;
+      unexpect?.();
       clearInterval(climbing);
       clearInterval(watching);
       readings?.close();

@@ -32,7 +32,7 @@ export interface PlayLink {
 
 export interface PlayLinkOptions {
   readonly channel: Channel;
-  readonly openWebRtc: Streams['openWebRtc'];
+  readonly webRtc: Pick<NonNullable<Streams['webRtc']>, 'open'> | undefined;
   /** Whether another connection may be opened now. */
   readonly mayOpenRtc: () => boolean;
   readonly nowMs: () => number;
@@ -44,7 +44,7 @@ export interface PlayLinkOptions {
 const RTC_CONNECT_MS_MAX = 30_000;
 
 export function createPlayLink(options: PlayLinkOptions): PlayLink {
-  const { channel, openWebRtc, mayOpenRtc, nowMs, limitBitsPerS, onProfile } = options;
+  const { channel, webRtc, mayOpenRtc, nowMs, limitBitsPerS, onProfile } = options;
   const asked = new Map<number, number>();
   const total = { framesSent: 0, bytesSent: 0, packetsSent: 0, responsesReceived: 0, totalRoundTripTimeUs: 0 };
   const openedMs = nowMs();
@@ -90,8 +90,8 @@ export function createPlayLink(options: PlayLinkOptions): PlayLink {
   };
   const wantRtc = (): void => {
     endRtc();
-    if (openWebRtc === undefined || !mayOpenRtc()) return say({ t: 'rtc.gone' });
-    const own = openWebRtc({
+    if (webRtc === undefined || !mayOpenRtc()) return say({ t: 'rtc.gone' });
+    const own = webRtc.open({
       onOffer: (sdp) => say({ t: 'rtc.offer', sdp }),
       onCandidate: (candidate, mid) => say({ t: 'rtc.candidate', candidate, mid }),
       onConnected: () => {

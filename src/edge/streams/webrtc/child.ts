@@ -5,6 +5,7 @@ import { parameterSets } from './rtp.ts';
 const tell = (message: FromChild): void => void process.send?.(message);
 
 let end: WebRtcEnd | undefined;
+let loading: Promise<OpenWebRtcEnd | undefined> | undefined;
 /** Stand before each whole picture. */
 let heads: Uint8Array = new Uint8Array(0);
 
@@ -19,8 +20,11 @@ async function load(library: WebRtcLibrary): Promise<OpenWebRtcEnd | undefined> 
 
 process.on('message', (message: ToChild) => {
   switch (message.t) {
+    case 'load':
+      loading = load(message.library);
+      return;
     case 'open':
-      void load(message.library).then((open) => {
+      void (loading ?? load(message.library)).then((open) => {
         if (open === undefined) tell({ t: 'missing' });
         else if (process.connected) end = open(message.iceServers, tell);
       });

@@ -5,7 +5,9 @@ import type { IceServer } from '#core/contract/game-stream.ts';
 export type WebRtcLibrary = 'native' | 'pure';
 
 export type ToChild =
-  /** First, once. */
+  /** Somebody will soon want a connection. */
+  | { readonly t: 'load'; readonly library: WebRtcLibrary }
+  /** Once, before the rest. */
   | { readonly t: 'open'; readonly library: WebRtcLibrary; readonly iceServers: readonly IceServer[] }
   | { readonly t: 'config'; readonly description: Uint8Array }
   | { readonly t: 'video'; readonly isKey: boolean; readonly capturedMs: number; readonly bytes: Uint8Array }

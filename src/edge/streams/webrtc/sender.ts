@@ -6,7 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { IceServer } from '#core/contract/game-stream.ts';
 import { END_MS_MAX } from '../limits.ts';
-import type { WebRtcEvents, WebRtcSender } from '../port.ts';
+import type { WebRtcEvents, WebRtcSender, WebRtcSenders } from '../port.ts';
 import type { FromChild, ToChild, WebRtcLibrary } from './messages.ts';
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
@@ -20,10 +20,7 @@ export interface WebRtcOptions {
 }
 
 /** undefined: off. */
-export function createWebRtcSenders({
-  iceServers,
-  choice,
-}: WebRtcOptions): ((events: WebRtcEvents) => WebRtcSender) | undefined {
+export function createWebRtcSenders({ iceServers, choice }: WebRtcOptions): WebRtcSenders | undefined {
   if (choice === 'off') return undefined;
   let library: WebRtcLibrary = choice === 'pure' ? 'pure' : 'native';
   const isAnotherLeft = (tried: WebRtcLibrary): boolean => {
@@ -31,7 +28,76 @@ export function createWebRtcSenders({
     library = 'pure';
     return true;
   };
-  return (events) => startSender({ iceServers, events, library: () => library, isAnotherLeft });
+  const spare = keepSpare(() => library);
+  return {
+    open: (events) => {
+      // Not beside the connection that is being made: it wants the processor.
+      const then = (go: () => void) => (): void => {
+        spare.prepare();
+        go();
+      };
+      const told = { ...events, onConnected: then(events.onConnected), onLost: then(events.onLost) };
+      return startSender({ iceServers, events: told, library: () => library, isAnotherLeft, takeChild: spare.take });
+    },
+    expect: spare.expect,
+  };
+}
+
+interface Spare {
+  readonly child: ChildProcess;
+  readonly library: WebRtcLibrary;
+}
+
+/** While players are expected one process with its library loaded waits for the next of them: starting it is half of a join. */
+function keepSpare(library: () => WebRtcLibrary): {
+  prepare(): void;
+  take(): ChildProcess;
+  expect(): () => void;
+} {
+  let expecting = 0;
+  let spare: Spare | undefined;
+  const drop = (): void => {
+    if (spare?.child.connected === true) spare.child.disconnect();
+    spare = undefined;
+  };
+  const prepare = (): void => {
+    if (expecting === 0 || spare !== undefined) return;
+    const own = { child: startChild(), library: library() };
+    const gone = (): void => {
+      if (spare === own) spare = undefined;
+    };
+    own.child.on('error', gone).on('exit', gone);
+    // One that is gone already says so by its end.
+    own.child.send({ t: 'load', library: own.library } satisfies ToChild, () => undefined);
+    spare = own;
+  };
+  return {
+    prepare,
+    take: () => {
+      const own = spare;
+      if (own?.library !== library() || !own.child.connected) {
+        drop();
+        return startChild();
+      }
+      spare = undefined;
+      return own.child;
+    },
+    expect: () => {
+      expecting += 1;
+      prepare();
+      let isOver = false;
+      return () => {
+        if (isOver) return;
+        isOver = true;
+        expecting -= 1;
+        if (expecting === 0) drop();
+      };
+    },
+  };
+}
+
+function startChild(): ChildProcess {
+  return fork(CHILD, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
 }
 
 interface SenderOptions {
@@ -40,9 +106,10 @@ interface SenderOptions {
   readonly library: () => WebRtcLibrary;
   /** The library is not there: the next one is taken, if there is one. */
   isAnotherLeft(tried: WebRtcLibrary): boolean;
+  takeChild(): ChildProcess;
 }
 
-function startSender({ iceServers, events, library, isAnotherLeft }: SenderOptions): WebRtcSender {
+function startSender({ iceServers, events, library, isAnotherLeft, takeChild }: SenderOptions): WebRtcSender {
   let child: ChildProcess;
   let isDropping = false;
   let isGone = false;
@@ -63,11 +130,7 @@ function startSender({ iceServers, events, library, isAnotherLeft }: SenderOptio
   };
   const begin = (): void => {
     const tried = library();
-    const own = fork(CHILD, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [],
-    });
+    const own = takeChild();
     child = own;
     const ended = (): void => {
       if (child === own) lost();
