@@ -187,6 +187,8 @@ const JOB = {
   maxCost: 5n,
   costSoFar: 0n,
   providers: [],
+  verify: { kind: 'none' },
+  checks: { tasks: 0, agreed: 0, failed: 0 },
   hasPicture: false,
   files: 0,
 };

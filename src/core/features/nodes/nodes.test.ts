@@ -257,9 +257,10 @@ test('a challenge holds what the machine itself answered, to this challenger', (
   given(measured)
     .when(challenge({ with: told }))
     .refuses('node.answer_unsigned');
+  // A revoked machine answers for nothing: its node is retired with it.
   given(measured.with(done(revokeDevice('provider', 'agent'))))
     .when(challenge())
-    .refuses('node.answer_unsigned');
+    .refuses('node.wrong_state', { state: 'retired' });
   given(measured)
     .when(challenge({ score: 0, with: { singleScore: 5 } }))
     .refuses('event.malformed');
