@@ -187,7 +187,7 @@ const JOB = {
   maxCost: 5n,
   costSoFar: 0n,
   providers: [],
-  verify: { kind: 'none' },
+  verify: { kind: 'none', copies: 3, sharePercent: 10 },
   checks: { tasks: 0, agreed: 0, failed: 0 },
   hasPicture: false,
   files: 0,
