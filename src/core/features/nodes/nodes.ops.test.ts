@@ -78,6 +78,21 @@ test('the node is retired in the very event, its offers of every state are withd
     );
 });
 
+test('a node that its owner retires sells nothing more: its offers are withdrawn, what runs goes on', () => {
+  given(pool().with(orderAt('running')))
+    .when(setNodeState('retired'))
+    .accepts()
+    .moves([])
+    .and(sealed)
+    .and((world) => assert.deepEqual(statesOf(world), [['retired'], ['withdrawn']]))
+    .and((world) => assert.equal(orderOf(world)?.state, 'running'));
+  given(pool().with(offerOpen()))
+    .when(setNodeState('maintenance'))
+    .accepts()
+    .and(sealed)
+    .and((world) => assert.deepEqual(statesOf(world), [['maintenance'], ['active']]));
+});
+
 test('another event of the same seal already finds the node retired', () => {
   const world = build(pool().with(offerOpen()));
   const [revoked, published, placed] = world.tryAll([lost(world), publish({ as: 'late' })(world), place()(world)]);

@@ -30,15 +30,22 @@ export function endNodesOf(agent: string, { reads, poolMs }: FoldContext): Effec
   const { nodesAtOnce } = MACHINE_END_LIMITS;
   const found = reads.scan(agentNodes, [agent], { limit: nodesAtOnce + 1 });
   const ending = found.slice(0, nodesAtOnce).flatMap(({ node }) => reads.get(nodes, node) ?? []);
-  const dueMs = poolMs + SOON_MS;
-  const soon = (kind: string, subject: string): TimerSet => ({ id: `${kind}:${subject}`, kind, subject, dueMs });
   return {
     ops: ending.flatMap(retire),
     setTimers: [
-      ...ending.flatMap(({ node }) => [soon(OFFERS_END, node), soon(ORDERS_END, node)]),
-      ...(found.length > nodesAtOnce ? [soon(AGENT_ENDS, agent)] : []),
+      ...ending.flatMap(({ node }) => [soon(OFFERS_END, node, poolMs), soon(ORDERS_END, node, poolMs)]),
+      ...(found.length > nodesAtOnce ? [soon(AGENT_ENDS, agent, poolMs)] : []),
     ],
   };
+}
+
+function soon(kind: string, subject: string, poolMs: number): TimerSet {
+  return { id: `${kind}:${subject}`, kind, subject, dueMs: poolMs + SOON_MS };
+}
+
+/** Retired by its owner's hand: nothing more is sold of it, what was sold goes on. */
+export function endOffersOf(node: string, { poolMs }: FoldContext): Effects {
+  return { setTimers: [soon(OFFERS_END, node, poolMs)] };
 }
 
 export const nodesEndReactions = {

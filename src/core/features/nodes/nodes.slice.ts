@@ -18,7 +18,7 @@ import {
 } from './nodes.events.ts';
 import { challengeRefusal, challengesOf, nodeOf } from './nodes.reads.ts';
 import { challengeBytes } from './signed.ts';
-import { AGENT_ENDS, endNodesOf, nodesEndReactions } from './nodes.ops.ts';
+import { AGENT_ENDS, endNodesOf, endOffersOf, nodesEndReactions } from './nodes.ops.ts';
 import { agentNodes, nodeChallenges, nodes } from './nodes.tables.ts';
 
 function ownNode(act: Act, node: string, { reads }: FoldContext): Refusal | undefined {
@@ -124,9 +124,12 @@ export const nodesSlice: Slice = {
         if (row?.state === 'registered' && act.payload.state !== 'retired') return { code: 'node.not_benchmarked' };
         return undefined;
       },
-      (act, { reads }) => {
-        const row = nodeOf(reads, act.payload.node);
-        return row === undefined ? NO_EFFECTS : { ops: [put(nodes, { ...row, state: act.payload.state })] };
+      (act, context) => {
+        const { node, state } = act.payload;
+        const row = nodeOf(context.reads, node);
+        if (row === undefined) return NO_EFFECTS;
+        const ended = state === 'retired' ? endOffersOf(node, context) : NO_EFFECTS;
+        return { ...ended, ops: [put(nodes, { ...row, state })] };
       },
     ),
     on(
