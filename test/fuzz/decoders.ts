@@ -167,6 +167,7 @@ const end = {
   cause: '',
   ...{ wallMs: 1, cpuUs: 1 },
   outputHash: SPACE,
+  commitment: SPACE,
   outputs: [{ path: 'out.ppm', sizeBytes: 3, sha256: SPACE, bytes: Uint8Array.of(1, 2, 3) }],
 };
 const workFrames: readonly (readonly [keyof typeof work, unknown])[] = [

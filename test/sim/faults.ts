@@ -151,6 +151,8 @@ export interface Fault {
   readonly planted: Planted;
   /** Codes of what may catch it: invariants, the line's own check before a seal is written, or a ledger that only appends. */
   readonly caughtBy: readonly string[];
+  /** Codes of what it breaks as well: a seed that ends so says nothing of it. */
+  readonly besides?: readonly string[];
   readonly access?: 'public';
 }
 
@@ -201,6 +203,8 @@ export const FAULTS: readonly Fault[] = [
     planted: { clonesNotary: true },
     // Which of the two knows of the other's seal never signs again: then nobody does.
     caughtBy: ['I1', 'I4', 'I6', 'converges'],
+    // The clone authors as the same agent too.
+    besides: ['one-writer'],
     access: 'public',
   },
   {
