@@ -32,6 +32,7 @@ import { loadFork, loadHeld, loadRecovered, settleForks } from './recovery-state
 import { takeRelayed } from './relay.ts';
 import { noteOwnCommit } from './seal.ts';
 import { PieceIndex } from './pieces.ts';
+import { keepAllHeld } from './held.ts';
 import { SPACE_TABLES, givePieces, giveSnapshot, prepareSnapshot } from './snapshot.ts';
 import { overrideStart } from './standing.ts';
 import { type Command, type Prepared, type Submitted, prepare, submitMany } from './submit.ts';
@@ -122,7 +123,11 @@ export function openLine(ports: LinePorts, observer: LineEvents, internals: Line
       sayHello(state, peer);
       if (known.authorised) sendDigest(state, peer);
     },
-    peerDown: (peer) => void state.peers.delete(peer),
+    peerDown: (peer) => {
+      const known = state.peers.get(peer);
+      if (known !== undefined) keepAllHeld(state, known);
+      state.peers.delete(peer);
+    },
     addSigner: (signer, certificate) => {
       state.signers.set(signer.device, signer);
       state.ownAuthors.add(signer.device);

@@ -16,6 +16,7 @@ import { HANDLERS, networkHandlers } from '#core/features/index.ts';
 import { notePeerClock } from './clocks.ts';
 import { denialCode, helloAgainMs, isOpen, mayHave, sayHello } from './access.ts';
 import { considerJoin, isJoining } from './join.ts';
+import { highestKnownSeal, keepHeld } from './held.ts';
 import { ingestRun } from './ingest.ts';
 import type { LineState, PeerState } from './line-state.ts';
 import { isSealCertified, keepFork, noteFork } from './seal.ts';
@@ -217,14 +218,15 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
     known.joinEvent = events[0]?.hash;
   if (!known.authorised && isNewAttempt(state, events[0] as SignedEvent) && !mayTryAgain(state, known)) return 'ignore';
   const partial = known.partials.get(author);
-  if (partial !== undefined) {
+  if (partial !== undefined && partial.at(-1)?.hash === events[0]?.prev) {
     known.partials.delete(author);
-    if (partial.at(-1)?.hash === events[0]?.prev) events = [...partial, ...events];
-  }
+    events = [...partial, ...events];
+  } else keepHeld(state, known, author);
   // The answer goes on: a transaction for all of it costs less than one for each frame.
   if (isAsked && message.more && events.length <= HELD_EVENTS_MAX) {
     known.partials.set(author, events);
     state.downloadedMs = state.ports.clock.nowMs();
+    known.wanted.set(author, state.downloadedMs);
     return 'accept';
   }
   const isBehind = highestKnownSeal(state) > state.sealNumber;
@@ -257,12 +259,6 @@ function mayTryAgain(state: LineState, known: PeerState): boolean {
   if (known.joinTimesMs.length >= LIMITS.joinsPerPeerMinuteMax) return false;
   known.joinTimesMs.push(nowMs);
   return true;
-}
-
-function highestKnownSeal(state: LineState): number {
-  let highest = 0;
-  for (const known of state.peers.values()) highest = Math.max(highest, known.highestSeal);
-  return highest;
 }
 
 /** Tells the others of new events: the run itself where it is small and the peer may have it, else its head. */

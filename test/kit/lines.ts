@@ -17,7 +17,7 @@ import { encodeMessage } from '#engine/wire.ts';
 import { cast, openTestStore, testCrypto } from './test-pool.ts';
 
 /** A peer that the test itself speaks for: whoever brings events from outside. */
-const OUTSIDE = toHex(new Uint8Array(32).fill(0xee));
+export const OUTSIDE = toHex(new Uint8Array(32).fill(0xee));
 /** Rounds without news after which nothing more will come. */
 const QUIET_ROUNDS = 25;
 const ROUND_MS = 60;

@@ -245,7 +245,7 @@ function receive(message: ToWorker): void {
       return;
     case 'peer-down':
       peers.delete(message.peer);
-      for (const { line } of spaces.values()) line.peerDown(message.peer);
+      for (const [space, { line }] of spaces) guard(space, () => line.peerDown(message.peer));
       return;
     case 'replay': {
       using scratch = openSpaceStore({ path: ':memory:', tables: TABLES, crypto: nodeCrypto, space: message.space });
