@@ -1,5 +1,6 @@
 /** The viewers that a game is compared with: each shows the display of the running session in a page of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -9,6 +10,7 @@ import { SAMPLER } from './sampler.ts';
 const VNC_PORT = 5977;
 const VNC_HTTP_PORT = 7809;
 const XPRA_PORT = 7810;
+const END_MS_MAX = 5_000;
 /** Until the page's canvas has the display's size. */
 const CANVAS_MS_MAX = 30_000;
 /** More than the page's own pictures and cursors. */
@@ -77,6 +79,15 @@ export function displayOf(dataDir: string): Display {
   return { number: book.display.number, authority: join(book.folder, 'authority') };
 }
 
+async function end(program: ChildProcess): Promise<void> {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  const ended = once(program, 'exit');
+  program.kill();
+  const late = setTimeout(() => program.kill('SIGKILL'), END_MS_MAX);
+  await ended;
+  clearTimeout(late);
+}
+
 /** Shows the display by this viewer while `measure` reads the page. */
 export async function watchBy<T>(
   peer: Peer,
@@ -104,6 +115,7 @@ export async function watchBy<T>(
     return await measure(page);
   } finally {
     await context.close();
-    for (const program of programs) program.kill();
+    // Their ports are wanted again.
+    await Promise.all(programs.map(end));
   }
 }
