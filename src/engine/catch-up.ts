@@ -10,14 +10,17 @@ const SEALS_PER_TRANSACTION_MAX = 8;
 const STUCK_MS = 2_000;
 /** While the log streams in it has the disk and the processor to itself; a gap of this length lets the fold go on. */
 const DOWNLOAD_GAP_MS = 50;
+/** After so long it counts as over. */
+const DOWNLOAD_PAUSE_MS = 1_000;
 
 /** Until when folding waits for the download; undefined: it does not. */
 export function foldWaitsUntilMs(state: LineState): number | undefined {
-  const untilMs = state.downloadedMs + DOWNLOAD_GAP_MS;
-  return untilMs > state.ports.clock.nowMs() && isAsking(state) ? untilMs : undefined;
+  return isDownloading(state, DOWNLOAD_GAP_MS) ? state.downloadedMs + DOWNLOAD_GAP_MS : undefined;
 }
 
-function isAsking({ peers }: LineState): boolean {
+/** Something that was asked for came within so long, and more of it is to come. */
+function isDownloading({ downloadedMs, ports, peers }: LineState, withinMs: number): boolean {
+  if (downloadedMs + withinMs <= ports.clock.nowMs()) return false;
   for (const { wanted } of peers.values()) if (wanted.size > 0) return true;
   return false;
 }
@@ -27,7 +30,7 @@ export function foldIncoming(state: LineState): boolean {
   if (state.stopped !== undefined) return false;
   const batch: Seal[] = [];
   // In a gap of a download one at a time: more of it may come at any moment.
-  const most = isAsking(state) ? 1 : SEALS_PER_TRANSACTION_MAX;
+  const most = isDownloading(state, DOWNLOAD_PAUSE_MS) ? 1 : SEALS_PER_TRANSACTION_MAX;
   for (let number = state.sealNumber + 1; batch.length < most; number += 1) {
     const seal = state.incoming.get(number);
     if (seal === undefined) break;

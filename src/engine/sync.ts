@@ -16,7 +16,7 @@ import { HANDLERS, networkHandlers } from '#core/features/index.ts';
 import { notePeerClock } from './clocks.ts';
 import { denialCode, helloAgainMs, isOpen, mayHave, sayHello } from './access.ts';
 import { considerJoin, isJoining } from './join.ts';
-import { highestKnownSeal, keepHeld } from './held.ts';
+import { highestKnownSeal, hold, holdTail, mayHold, settleHeld, withHeld } from './held.ts';
 import { ingestRun } from './ingest.ts';
 import type { LineState, PeerState } from './line-state.ts';
 import { isSealCertified, keepFork, noteFork } from './seal.ts';
@@ -29,8 +29,6 @@ import { type Message, encodeMessage } from './wire.ts';
 const WANTS_IN_FLIGHT_MAX = 4;
 const FRAMES_PER_WANT_MAX = 4;
 const RUN_BYTES_MAX = 200 * 1024;
-/** Of an answer that goes on so many are kept before they are written. */
-const HELD_EVENTS_MAX = 4000;
 /** Live events this small are pushed whole instead of announced. */
 const PUSH_BYTES_MAX = 32 * 1024;
 const DIRECT_ANNOUNCE_PEERS_MAX = 8;
@@ -43,7 +41,6 @@ const WANT_LIFE_MS = 10_000;
 const JOINS_HANDED_OVER_MAX = 3;
 /** Where a chain parts from ours is looked for among so many events before our newest. */
 const PARTING_EVENTS = 8;
-const PARTIAL_EVENTS_MAX = LIMITS.signatureRunMax;
 
 function send(state: LineState, peer: string, message: Message): void {
   state.ports.network.send(peer, encodeMessage(message));
@@ -169,7 +166,11 @@ export function takeHeads(
 function askNext(state: LineState, peer: string, known: PeerState): void {
   if (isJoining(state)) return;
   const nowMs = state.ports.clock.nowMs();
-  for (const [author, askedMs] of known.wanted) if (nowMs - askedMs > WANT_LIFE_MS) known.wanted.delete(author);
+  for (const [author, askedMs] of known.wanted) {
+    if (nowMs - askedMs <= WANT_LIFE_MS) continue;
+    known.wanted.delete(author);
+    settleHeld(state, known, author);
+  }
   for (const [author, { seq }] of known.queue) {
     if (known.wanted.size >= WANTS_IN_FLIGHT_MAX) return;
     if (known.wanted.has(author)) continue;
@@ -217,23 +218,17 @@ export function takeRun(state: LineState, peer: string, message: Extract<Message
   if (!known.authorised && events.length === 1 && isSelfAdmission(state, events[0] as SignedEvent))
     known.joinEvent = events[0]?.hash;
   if (!known.authorised && isNewAttempt(state, events[0] as SignedEvent) && !mayTryAgain(state, known)) return 'ignore';
-  const partial = known.partials.get(author);
-  if (partial !== undefined && partial.at(-1)?.hash === events[0]?.prev) {
-    known.partials.delete(author);
-    events = [...partial, ...events];
-  } else keepHeld(state, known, author);
-  // The answer goes on: a transaction for all of it costs less than one for each frame.
-  if (isAsked && message.more && events.length <= HELD_EVENTS_MAX) {
-    known.partials.set(author, events);
-    state.downloadedMs = state.ports.clock.nowMs();
-    known.wanted.set(author, state.downloadedMs);
+  const joined = withHeld(state, known, { author, events });
+  if (joined.verdict === 'reject') return 'reject';
+  events = joined.events;
+  if (isAsked && message.more && mayHold(events)) {
+    hold(known, author, events);
+    known.wanted.set(author, state.ports.clock.nowMs());
     return 'accept';
   }
   const isBehind = highestKnownSeal(state) > state.sealNumber;
   const result = ingestRun(state, events, isBehind);
-  const unsigned = events.slice(events.findLastIndex((event) => event.signature !== undefined) + 1);
-  if (result.verdict !== 'reject' && unsigned.length > 0 && unsigned.length <= PARTIAL_EVENTS_MAX && isAsked)
-    known.partials.set(author, unsigned);
+  if (isAsked) holdTail(known, author, events, result);
   if (result.missing !== undefined && !isAsked) {
     known.queue.set(author, { seq: events.at(-1)?.seq ?? result.missing.to, hash: events.at(-1)?.hash ?? '' });
   }
