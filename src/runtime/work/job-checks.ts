@@ -179,7 +179,8 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
     if (row.state === 'revealing') return;
     if (row.state === 'split') {
       log(leader.index, 'system', 'no majority among the results: nobody is paid for them');
-      if (check.rounds < ROUNDS_MAX) return renew(leader);
+      // A stopped job buys nothing more, whatever comes of what it bought.
+      if (check.rounds < ROUNDS_MAX && job.state !== 'cancelled') return renew(leader);
       Object.assign(leader, { state: 'lost', end: 'lost', cause: 'no majority among the results' });
       check.state = 'split';
       return save(leader);

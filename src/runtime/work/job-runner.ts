@@ -81,7 +81,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
         hangUp(entry.order);
       }
     }
-    if (tasks.some((task) => task.state === 'running')) setState('running');
+    if (job.state !== 'cancelled' && tasks.some((task) => task.state === 'running')) setState('running');
     const stuck = tasks.filter((task) => task.state === 'queued' && !isServed(task));
     if (stuck.length === 0) return;
     if (!isHeld(job)) await buyAnother(context, stuck, checks.mayRun);
