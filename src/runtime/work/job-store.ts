@@ -114,6 +114,7 @@ export interface JobStore {
   find(job: string): Job | undefined;
   tasks(job: string): Task[];
   ofUser(pool: string, user: string): Job[];
+  /** Not over yet: a cancelled one, too, until its orders are paid and its checks decided. */
   unfinished(): Job[];
   appendLog(job: string, rows: readonly Omit<LogRow, 'no'>[]): LogRow[];
   log(job: string, after: number, limit: number): LogRow[];
@@ -161,7 +162,7 @@ export function openJobStore(db: InstanceDb): JobStore {
       db
         .all('SELECT body FROM jobs WHERE pool = ? AND user = ? ORDER BY createdMs DESC LIMIT 500', pool, user)
         .map(toJob),
-    unfinished: () => db.all("SELECT body FROM jobs WHERE state IN ('buying', 'running', 'finishing')").map(toJob),
+    unfinished: () => db.all("SELECT body FROM jobs WHERE json_extract(body, '$.endedMs') IS NULL").map(toJob),
     appendLog: (job, rows) =>
       db.transaction(() => {
         let no = Number(db.get('SELECT COALESCE(MAX(no), 0) AS n FROM job_log WHERE job = ?', job)?.['n'] ?? 0);
