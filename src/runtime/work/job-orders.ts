@@ -6,7 +6,7 @@ import { agentCommand } from '../commands.ts';
 import { type OfferData, offerViews, onlinePeers } from '../market.routes.ts';
 import type { Someone } from './job-checks.ts';
 import type { JobContext } from './job-context.ts';
-import type { Task } from './job-store.ts';
+import type { JobOrder, Task } from './job-store.ts';
 import { matchOffers } from './matching.ts';
 
 const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
@@ -126,12 +126,21 @@ export async function endOrders(
 ): Promise<boolean> {
   const { job, parts, isDue, setState, rowOf } = context;
   const { runtime } = parts;
-  const act = (verb: string, order: string, extra: Record<string, unknown> = {}) =>
-    agentCommand(runtime, job.pool, parts.agentSeed, { type: `order.${verb}.v1`, payload: { order, ...extra } });
+  const act = async (verb: string, entry: JobOrder, extra: Record<string, unknown> = {}): Promise<void> => {
+    // Noted first: a restart between the two shall not take it for the user's own act.
+    entry.isStopped = true;
+    parts.store.save(job);
+    const payload = { order: entry.order, ...extra };
+    const sent = await agentCommand(runtime, job.pool, parts.agentSeed, { type: `order.${verb}.v1`, payload });
+    if (sent.ok) return;
+    entry.isStopped = false;
+    parts.store.save(job);
+  };
   if (job.state === 'buying' || job.state === 'running') setState('finishing', job.cause);
   const online = onlinePeers(runtime);
   let isOpen = false;
-  for (const { order, dead } of job.orders) {
+  for (const entry of job.orders) {
+    const { order, dead } = entry;
     const row = rowOf(order);
     if (row === undefined) {
       isOpen ||= runtime.spaces.fate(job.pool, order)?.status === 'pending';
@@ -141,10 +150,10 @@ export async function endOrders(
     if (row.state === 'running' || row.state === 'interrupted') {
       isOpen = true;
       if (isDue(`stop:${order}`))
-        await act('stopped', order, { reason: dead ? 'the provider cannot be reached' : 'job done' });
+        await act('stopped', entry, { reason: dead ? 'the provider cannot be reached' : 'job done' });
     } else if (row.state === 'placed' || row.state === 'accepted') {
       isOpen = true;
-      if (isDue(`cancel:${order}`)) await act('cancelled', order);
+      if (isDue(`cancel:${order}`)) await act('cancelled', entry);
     } else if (row.state === 'ending' || row.state === 'suspended') {
       // Nobody is there to write the last receipt: the deadline ends it, and the job need not wait for that.
       const isGone = !online.has(row.providerPeer) && runtime.nowMs() - row.stoppedSealMs > GONE_MS;

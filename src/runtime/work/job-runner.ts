@@ -76,7 +76,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       }
       if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
       else if (!LIVE.includes(row.state)) {
-        if (!entry.dead && entry.byHand === undefined && isEndedByHand(context, row)) entry.byHand = 'waits';
+        if (entry.byHand === undefined && isEndedByHand(context, entry, row)) entry.byHand = 'waits';
         if (!entry.dead) giveUp(entry.order, `the order is ${row.state}`);
         hangUp(entry.order);
       }
