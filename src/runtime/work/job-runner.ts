@@ -88,10 +88,10 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     else if (await waitForWord(context, { isConfirmed: !isChecking })) cancel(HELD_OVER_CAUSE);
   }
 
-  /** Somebody who is bought already may still run it. */
-  function isServed(task: Task): boolean {
+  /** Somebody who is bought already may still run it; `but`: none of these orders is looked at. */
+  function isServed(task: Task, but: readonly string[] = []): boolean {
     return job.orders.some(({ order, dead }) => {
-      if (dead) return false;
+      if (dead || but.includes(order)) return false;
       const row = rowOf(order);
       return row === undefined || checks.mayRun(task, { user: row.provider, peerKey: row.providerPeer });
     });
@@ -127,12 +127,11 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     }
   }
 
-  /** A task that failed here before goes here again only when nobody else is left. */
+  /** A task that failed here before goes here again only when nobody else is left who may run it. */
   function nextTask(order: string, { provider, providerPeer }: OrderRow): Task | undefined {
     const who = { user: provider, peerKey: providerPeer };
     const queued = tasks.filter((task) => task.state === 'queued' && checks.mayRun(task, who));
-    const others = job.orders.filter(({ order: other, dead }) => other !== order && !dead).length > 0;
-    return queued.find((task) => !task.tried.includes(order)) ?? (others ? undefined : queued[0]);
+    return queued.find(({ tried }) => !tried.includes(order)) ?? queued.find((task) => !isServed(task, task.tried));
   }
 
   function assign(task: Task, order: string, session: Session): void {
