@@ -7,7 +7,7 @@ import { type OfferData, offerViews, onlinePeers } from '../market.routes.ts';
 import type { Someone } from './job-checks.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobOrder, Task } from './job-store.ts';
-import { matchOffers } from './matching.ts';
+import { type Match, matchOffers } from './matching.ts';
 
 const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
 /** A provider that restarts is back by then, and writes its last receipt. */
@@ -30,20 +30,22 @@ export async function buyAnother(
   const { job, parts, isDue, setState, rowOf } = context;
   if (!isDue('buy')) return;
   const { slotsPerProvider, durationMs, memoryBytes } = job.spec;
-  const [task] = stuck;
-  if (task === undefined) return;
   const reader = parts.runtime.spaces.reader(job.pool);
   const isChecked = job.spec.verify !== undefined && job.spec.verify.kind !== 'none';
   const spent = job.orders.filter(({ order }) => !isChecked || FAILED.includes(rowOf(order)?.state ?? 'failed'));
   const tried = new Set(spent.map(({ offer }) => offer));
-  const fits = ({ user, node }: OfferData): boolean =>
-    mayRun(task, { user, peerKey: reader.get(nodes, node)?.peerKey ?? '' });
   const wanted = { offers: [], providers: 1, slotsPerProvider, durationMs, memoryBytes };
-  const next = matchOffers(offerViews(parts.runtime, job.pool, job.user).filter(fits), wanted, tried).chosen[0];
+  const offers = offerViews(parts.runtime, job.pool, job.user);
+  const offerFor = (task: Task): Match['chosen'][number] | undefined => {
+    const fits = ({ user, node }: OfferData): boolean =>
+      mayRun(task, { user, peerKey: reader.get(nodes, node)?.peerKey ?? '' });
+    return matchOffers(offers.filter(fits), wanted, tried).chosen[0];
+  };
+  const { next, without } = firstOffer(stuck, offerFor);
   const isRefundDue = job.orders.some(({ order, dead }) => !dead && REFUND_DUE.includes(rowOf(order)?.state ?? ''));
+  if (!isRefundDue && without.length > 0) abandon(context, without, 'no provider is left that could run the rest');
   if (next === undefined) {
     if (isRefundDue) setState(job.state, 'no other provider now');
-    else abandon(context, stuck, 'no provider is left that could run the rest');
     return;
   }
   const { offer, version, pricePerSlotHour, minMs } = next.offer;
@@ -59,6 +61,23 @@ export async function buyAnother(
     cost: maximumCost(price, next.slots, shortened),
   });
   if (code !== undefined) abandon(context, stuck, `no other order could be placed (${code})`);
+}
+
+/** The first of these that anybody can run, and those before it that nobody can. Tasks without a check have one answer in common. */
+function firstOffer<Found>(
+  stuck: readonly Task[],
+  offerFor: (task: Task) => Found | undefined,
+): { readonly next: Found | undefined; readonly without: readonly Task[] } {
+  const without: Task[] = [];
+  let isAnybodysSeen = false;
+  for (const task of stuck) {
+    const isAnybodys = task.of === undefined && task.check === undefined;
+    const next = isAnybodys && isAnybodysSeen ? undefined : offerFor(task);
+    if (next !== undefined) return { next, without };
+    isAnybodysSeen ||= isAnybodys;
+    without.push(task);
+  }
+  return { next: undefined, without };
 }
 
 function budgetLeft({ job, parts }: JobContext): bigint {
