@@ -1,6 +1,7 @@
 /** A job at work over a pool of a few rows and providers that do as the test says: no fold, no network. */
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
+import { outputHash } from '#edge/executors/outputs.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import type { JobSpec, Job, Task } from '../../src/runtime/work/job-store.ts';
 import { openJobStore } from '../../src/runtime/work/job-store.ts';
@@ -20,7 +21,7 @@ import type { Runtime } from '../../src/runtime/runtime.ts';
 const HASH = 'a'.repeat(64);
 export const SPACE = 'b'.repeat(64);
 
-/** `order a` of provider `a`; ids are hex. */
+/** Id of the order with this provider. */
 export const orderOf = (provider: string): string => Buffer.from(provider).toString('hex').padEnd(64, '0');
 
 /** The buyer's channel to one provider: what it was given, and what it says. */
@@ -83,8 +84,9 @@ export class FakeProvider {
 }
 
 export function endOf(task: string, fields: Partial<EndFrame> = {}): EndFrame {
-  const measured = { wallMs: 10, cpuUs: 1, outputHash: HASH, commitment: HASH };
-  return { t: 'end', task, kind: 'exited', exitCode: 0, cause: '', outputs: [], ...measured, ...fields };
+  const { outputs = [], exitCode = 0 } = fields;
+  const told = { outputHash: outputHash(outputs, { kind: 'exited', exitCode }), commitment: HASH };
+  return { t: 'end', task, kind: 'exited', exitCode, cause: '', outputs, wallMs: 10, cpuUs: 1, ...told, ...fields };
 }
 
 export interface JobWorld extends Disposable {

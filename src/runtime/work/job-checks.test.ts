@@ -49,6 +49,42 @@ function split({ put }: Given): void {
   for (const order of ['a', 'b']) put(verificationCopies, [VERIFICATION, order], { state: 'odd' });
 }
 
+/** What counts is what `a` and `b` committed to, whatever they delivered. */
+function agreed({ put, tasks }: Given, delivered: readonly string[], states: readonly string[]): void {
+  put(verifications, [VERIFICATION], { state: 'agreed', result: 'true' });
+  for (const [at, order] of ['a', 'b'].entries()) {
+    Object.assign(tasks[at] ?? {}, { result: delivered[at] });
+    put(verificationCopies, [VERIFICATION, order], { state: states[at] });
+  }
+}
+
+test('the task has the result that counts, whoever delivered it', async () => {
+  for (const [delivered, states, order] of [
+    [['true', 'false'], ['right', 'odd'], 'a'],
+    [['false', 'true'], ['odd', 'right'], 'b'],
+    // It committed to the right one, and delivered another.
+    [['false', 'true'], ['right', 'right'], 'b'],
+  ] as const) {
+    const at = revealing();
+    agreed(at, delivered, states);
+    assert.equal(await at.checks.advance(), false);
+    const [leader] = at.tasks;
+    assert.deepEqual([leader?.check?.state, leader?.result, leader?.order], ['agreed', 'true', order]);
+  }
+});
+
+test('a result that counts and was delivered by nobody is not agreed: it runs again, once', async () => {
+  const at = revealing();
+  agreed(at, ['false', 'false'], ['right', 'right']);
+  assert.equal(await at.checks.advance(), true);
+  assert.deepEqual([at.tasks[0]?.state, at.tasks[0]?.check?.state], ['queued', 'computing']);
+  const last = revealing();
+  Object.assign(last.tasks[0]?.check ?? {}, { rounds: 2 });
+  agreed(last, ['false', 'false'], ['right', 'right']);
+  assert.equal(await last.checks.advance(), false);
+  assert.deepEqual([last.tasks[0]?.state, last.tasks[0]?.check?.state], ['lost', 'split']);
+});
+
 test('without a majority the work runs again, once; of a cancelled job it does not', async () => {
   const runs = revealing();
   split(runs);

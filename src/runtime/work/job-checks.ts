@@ -19,7 +19,7 @@ import { isRelated } from '#core/features/pools/pools.reads.ts';
 import { agentCommand } from '../commands.ts';
 import type { Runtime } from '../runtime.ts';
 import type { JobContext } from './job-context.ts';
-import type { JobSpec, Task } from './job-store.ts';
+import type { Check, JobSpec, Task } from './job-store.ts';
 import { newTask } from './new-task.ts';
 import { hashTasks } from './record.ts';
 
@@ -177,22 +177,29 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
       return;
     }
     if (row.state === 'revealing') return;
-    if (row.state === 'split') {
-      log(leader.index, 'system', 'no majority among the results: nobody is paid for them');
-      // A stopped job buys nothing more, whatever comes of what it bought.
-      if (check.rounds < ROUNDS_MAX && job.state !== 'cancelled') return renew(leader);
-      Object.assign(leader, { state: 'lost', end: 'lost', cause: 'no majority among the results' });
-      check.state = 'split';
-      return save(leader);
-    }
-    check.state = 'agreed';
+    if (row.state === 'split') return runAnew(leader, check, 'no majority among the results');
     const group = groupOf(leader);
     const isRight = (task: Task): boolean => copyOf(reader, verification, task.order ?? '')?.state === 'right';
     for (const task of group)
       if (task.state === 'ended' && copyOf(reader, verification, task.order ?? '')?.state === 'odd')
         log(leader.index, 'system', `odd result of order ${(task.order ?? '').slice(0, 8)}: not paid`);
-    const winner = group.find((task) => isRight(task) && task.result === row.result);
-    if (winner !== undefined && winner !== leader && !isRight(leader)) exchange(leader, winner);
+    if (leader.result !== row.result) {
+      // Whoever committed to the result that counts may have delivered another one.
+      const winner = group.find((task) => isRight(task) && task.result === row.result);
+      if (winner === undefined) return runAnew(leader, check, 'the result that counts was not delivered');
+      exchange(leader, winner);
+    }
+    check.state = 'agreed';
+    save(leader);
+  }
+
+  /** Nothing came of this round: another one, or the task is lost. */
+  function runAnew(leader: Task, check: Check, cause: string): void {
+    log(leader.index, 'system', cause);
+    // A stopped job buys nothing more, whatever comes of what it bought.
+    if (check.rounds < ROUNDS_MAX && job.state !== 'cancelled') return renew(leader);
+    Object.assign(leader, { state: 'lost', end: 'lost', cause });
+    check.state = 'split';
     save(leader);
   }
 

@@ -20,6 +20,7 @@ import { computeKnown } from './known-answers.ts';
 import type { Job, Task, TaskOutputFile } from './job-store.ts';
 import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
+import { isResultAsTold } from './told-result.ts';
 
 /** An order whose provider cannot be reached for this long is given up: long enough for a restart, shorter than its interruption. */
 const UNREACHABLE_MS = 30_000;
@@ -207,6 +208,10 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     session.tasks.delete(frame.task);
     if (frame.kind === 'lost' || frame.kind === 'refused') {
       requeue(task, frame.kind === 'refused' ? `refused: ${frame.cause}` : frame.cause, frame.kind === 'refused');
+      return kick();
+    }
+    if (!isResultAsTold(frame)) {
+      requeue(task, 'its provider told another result than it delivered', false);
       return kick();
     }
     const paid = {
