@@ -7,6 +7,7 @@ import type { JobSpec, Job, Task } from '../../src/runtime/work/job-store.ts';
 import { openJobStore } from '../../src/runtime/work/job-store.ts';
 import { type JobRunner, startJobRunner } from '../../src/runtime/work/job-runner.ts';
 import type { Links } from '../../src/runtime/work/links.ts';
+import { takeUp } from '../../src/runtime/work/new-task.ts';
 import {
   type EndFrame,
   FromBuyer,
@@ -31,6 +32,8 @@ export class FakeProvider {
   connections = 0;
   /** Said first on each connection. */
   readonly first: EndFrame[] = [];
+  /** Is not ready for more work. */
+  isSlow = false;
   private frames: Uint8Array[] = [];
   private wake: (() => void) | undefined;
   private isCut = false;
@@ -70,7 +73,7 @@ export class FakeProvider {
       if (isFirst) {
         isFirst = false;
         decodeFrame(OpenFrame, bytes);
-        return this.say({ t: 'ready', slots: 1 });
+        return this.isSlow ? undefined : this.say({ t: 'ready', slots: 1 });
       }
       const frame = decodeFrame(FromBuyer, bytes);
       if (frame.t === 'took') this.took.push(frame.task);
@@ -162,6 +165,7 @@ export function jobWorld(plan: JobWorldPlan): JobWorld {
       restart: () => {
         runner.close();
         const kept = stored();
+        for (const task of kept.tasks) takeUp(kept.job, task);
         return run(kept.job, kept.tasks);
       },
       [Symbol.dispose]: () => runner.close(),

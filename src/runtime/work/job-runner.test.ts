@@ -4,11 +4,20 @@ import test from 'node:test';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
 import { outputHash } from '#edge/executors/outputs.ts';
 import type { TaskEnd } from '#edge/executors/port.ts';
-import { SPACE, endOf, eventually, jobWorld, orderOf } from '../../../test/kit/job-world.ts';
+import {
+  type FakeProvider,
+  type JobWorld,
+  SPACE,
+  endOf,
+  eventually,
+  jobWorld,
+  orderOf,
+} from '../../../test/kit/job-world.ts';
+import type { Runtime } from '../runtime.ts';
 import { causeOf } from './ended-here.ts';
 import type { Task } from './job-store.ts';
 import { newTask } from './new-task.ts';
-import type { EndFrame } from './protocol.ts';
+import type { EndFrame, TaskFrame } from './protocol.ts';
 import { isResultAsTold } from './told-result.ts';
 
 const CHECK: Task['check'] = { state: 'computing', verification: undefined, rounds: 1, known: undefined };
@@ -75,4 +84,72 @@ test('an end of every paid kind is told as it was', () => {
     assert.ok(isResultAsTold(endOf('t', { ...told, outputHash: outputHash([], end) })), end.kind);
     assert.ok(!isResultAsTold(endOf('t', { ...told, outputHash: outputHash([], { kind: 'exited', exitCode: 9 }) })));
   }
+});
+
+const idsAt = (world: JobWorld, name: string): string[] =>
+  world.records.read(SPACE, orderOf(name)).tasks.map(({ task }) => task);
+
+test('an end that comes anew when the task is with somebody else counts, and its result is not taken', async () => {
+  const cut = (_frame: TaskFrame, by: FakeProvider): void => by.cut();
+  using world = jobWorld({ tasks: [newTask(0)], providers: { a: cut, b: idle } });
+  const { a, b } = world.providers;
+  await eventually('the other one has it', () => b?.ran.length === 1);
+  const id = a?.ran[0] ?? '';
+  a?.first.push(endOf(id));
+  await eventually('it is said to be counted', () => a?.took.includes(id) === true);
+  assert.deepEqual([idsAt(world, 'a'), world.tasks[0]?.state, world.tasks[0]?.order], [[id], 'running', orderOf('b')]);
+  // Again: it counts once.
+  a?.end(id);
+  a?.end(`${'c'.repeat(16)}-0-1000000`);
+  await eventually('it is said anew', () => a?.took.length === 2);
+  b?.end(b.ran[0] ?? '');
+  await eventually('it ended', () => world.tasks[0]?.state === 'ended');
+  assert.deepEqual([idsAt(world, 'a'), a?.took], [[id], [id, id]], 'what was never asked for does not count');
+});
+
+test('an end that comes when all attempts are used up counts', async () => {
+  const cut = (_frame: TaskFrame, by: FakeProvider): void => by.cut();
+  const plan = { tasks: [newTask(0), newTask(1)], providers: { a: cut }, spec: { attempts: 1, slotsPerProvider: 1 } };
+  using world = jobWorld(plan);
+  const { a } = world.providers;
+  await eventually('it is lost', () => world.tasks[0]?.state === 'lost');
+  a?.first.push(endOf(a.ran[0] ?? ''));
+  await eventually('it is said to be counted', () => a?.took.length === 1);
+  assert.deepEqual([idsAt(world, 'a'), world.tasks[0]?.state], [[a?.ran[0]], 'lost']);
+});
+
+test('an end that was on its way when this instance stopped counts after its restart, and is the task’s', async () => {
+  using before = jobWorld({ tasks: [newTask(0)], providers: { a: idle } });
+  const { a } = before.providers;
+  await eventually('it runs', () => a?.ran.length === 1);
+  const id = a?.ran[0] ?? '';
+  a?.first.push(endOf(id));
+  using world = before.restart();
+  await eventually('it ended', () => world.tasks[0]?.state === 'ended');
+  assert.deepEqual([idsAt(world, 'a'), a?.ran, world.tasks[0]?.attempt], [[id], [id], 1]);
+});
+
+test('while the files of a late end are fetched, nobody else is given the task', async () => {
+  let finish = idle;
+  const put = async (): Promise<void> => new Promise((resolve) => (finish = resolve));
+  const bytes = new Uint8Array(1);
+  const outputs = [{ path: 'out', sizeBytes: 1, sha256: nodeCrypto.sha256Hex(bytes), bytes }];
+  using before = jobWorld({
+    tasks: [newTask(0)],
+    providers: { a: idle, b: idle },
+    runtime: { blobs: { put } as unknown as Runtime['blobs'] },
+  });
+  const { a, b } = before.providers;
+  await eventually('it runs', () => [...(a?.ran ?? []), ...(b?.ran ?? [])].length === 1);
+  const [first, other] = a?.ran.length === 1 ? [a, b] : [b, a];
+  first?.first.push(endOf(first.ran[0] ?? '', { outputs }));
+  // The other one cannot be given it before the end is there.
+  Object.assign(other ?? {}, { isSlow: true });
+  using world = before.restart();
+  await eventually('it is said to be counted', () => first?.took.length === 1);
+  world.runner.kick();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual([world.tasks[0]?.state, other?.ran], ['running', []]);
+  finish();
+  await eventually('it ended', () => world.tasks[0]?.state === 'ended');
 });

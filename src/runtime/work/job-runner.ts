@@ -11,16 +11,15 @@ import type { OrderRow } from '#core/features/orders/orders.tables.ts';
 import { taskResult } from '#core/features/orders/task-list.schemas.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { agentCommand } from '../commands.ts';
-import { fetchBlob } from './blob-channel.ts';
 import { CONNECT_RETRY_MS, type RunnerParts, createJobContext } from './job-context.ts';
 import { createJobChecks } from './job-checks.ts';
 import { HELD_OVER_CAUSE, goOn, isEndedByHand, isHeld, waitForWord } from './job-held.ts';
 import { buyAnother, endJob, endOrders } from './job-orders.ts';
 import { computeKnown } from './known-answers.ts';
-import type { Job, Task, TaskOutputFile } from './job-store.ts';
+import { type Job, SENT_MAX, type Task, sentThere } from './job-store.ts';
 import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
-import { isResultAsTold } from './told-result.ts';
+import { fetchOutputs, isResultAsTold } from './told-result.ts';
 
 /** An order whose provider cannot be reached for this long is given up: long enough for a restart, shorter than its interruption. */
 const UNREACHABLE_MS = 30_000;
@@ -138,12 +137,14 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
   function assign(task: Task, order: string, session: Session): void {
     // No number of the attempt: nobody shall see whether it is the task or a copy of it that checks another provider.
     const id = `${job.job.slice(0, 16)}-${task.of ?? task.index}-${randomInt(TASK_NUMBERS)}`;
-    task.sentAs = id;
+    task.sent = [...(task.sent ?? []), { id, order }].slice(-SENT_MAX);
     task.state = 'running';
     task.order = order;
     task.tried = [...task.tried, order];
     task.done = 0;
     task.total = 0;
+    // Before it is sent: its end may come after a restart of this instance.
+    store.saveTask(job.job, task);
     session.tasks.set(id, task);
     session.channel?.send(encodeFrame({ t: 'run', task: id, ...workFor(parts, spec, task) })).catch(() => undefined);
     notice();
@@ -177,43 +178,37 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
         kick();
         continue;
       }
-      const task = session.tasks.get(frame.task) ?? lateTask(order, session, frame);
+      if (frame.t === 'end') {
+        await takeEnd(order, session, frame);
+        continue;
+      }
+      const task = session.tasks.get(frame.task);
       if (task === undefined) continue;
       if (frame.t === 'log') log(task.index, frame.stream, frame.text);
-      else if (frame.t === 'progress') {
+      else {
         task.done = frame.done;
         task.total = frame.total;
         notice();
-      } else await takeEnd(order, session, task, frame);
+      }
     }
   }
 
-  /** Its end was on its way when the connection broke, and comes anew: taken while the task was not given to somebody else. */
-  function lateTask(
-    order: string,
-    session: Session,
-    frame: { readonly t: string; readonly task: string },
-  ): Task | undefined {
-    if (frame.t !== 'end') return undefined;
-    if (records.read(pool, order).tasks.some(({ task }) => task === frame.task)) tell(session, frame.task);
-    return tasks.find((task) => task.state === 'queued' && task.tried.at(-1) === order && task.sentAs === frame.task);
-  }
-
-  /** The provider counts it from now on, as we do. */
-  function tell(session: Session, task: string): void {
-    session.channel?.send(encodeFrame({ t: 'took', task })).catch(() => undefined);
-  }
-
-  async function takeEnd(order: string, session: Session, task: Task, frame: EndFrame): Promise<void> {
+  /**
+   * Every end of what was sent there is noted and said to be, once it is what it says: both sides count the same. Its result is taken if the task
+   * was given to nobody else since: an end that was on its way when the connection broke comes anew.
+   */
+  async function takeEnd(order: string, session: Session, frame: EndFrame): Promise<void> {
+    const task = session.tasks.get(frame.task) ?? sentThere(tasks, order, frame.task);
     session.tasks.delete(frame.task);
-    if (frame.kind === 'lost' || frame.kind === 'refused') {
-      requeue(task, frame.kind === 'refused' ? `refused: ${frame.cause}` : frame.cause, frame.kind === 'refused');
-      return kick();
-    }
-    if (!isResultAsTold(frame)) {
-      requeue(task, 'its provider told another result than it delivered', false);
-      return kick();
-    }
+    if (task === undefined) return;
+    const isLast = task.sent?.at(-1)?.id === frame.task && task.tried.at(-1) === order;
+    const fail = (cause: string, isFinal = false): void => {
+      if (isLast && (task.state === 'running' || task.state === 'cancelled')) requeue(task, cause, isFinal);
+      kick();
+    };
+    if (frame.kind === 'refused') return fail(`refused: ${frame.cause}`, true);
+    if (frame.kind === 'lost') return fail(frame.cause);
+    if (!isResultAsTold(frame)) return fail('its provider told another result than it delivered');
     const paid = {
       task: frame.task,
       paidMs: Math.min(frame.wallMs, spec.taskWallMs),
@@ -222,12 +217,16 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       commitment: frame.commitment,
     };
     records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
-    tell(session, frame.task);
+    // The provider counts it from now on, as we do.
+    session.channel?.send(encodeFrame({ t: 'took', task: frame.task })).catch(() => undefined);
+    if (!isLast || task.state === 'ended' || task.state === 'lost') return;
+    // Nobody else shall be given it meanwhile.
+    if (task.state === 'queued') task.state = 'running';
     try {
-      task.outputs = await collect(order, frame);
+      const from = { peer: rowOf(order)?.providerPeer ?? '', space: pool, order };
+      task.outputs = await fetchOutputs(parts, from, frame, spec.outputBytes);
     } catch (cause) {
-      requeue(task, `its result could not be fetched: ${(cause as Error).message}`, false);
-      return kick();
+      return fail(`its result could not be fetched: ${(cause as Error).message}`);
     }
     task.state = 'ended';
     task.end = frame.kind;
@@ -240,24 +239,6 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     store.saveTask(job.job, task);
     notice();
     kick();
-  }
-
-  async function collect(order: string, frame: EndFrame): Promise<TaskOutputFile[]> {
-    const kept: TaskOutputFile[] = [];
-    const row = rowOf(order);
-    for (const { path, sizeBytes, sha256, bytes } of frame.outputs) {
-      if (bytes !== undefined) await runtime.blobs.put(once(bytes), { maxBytes: spec.outputBytes, expected: sha256 });
-      else
-        await fetchBlob(
-          runtime,
-          links,
-          { peer: row?.providerPeer ?? '', space: pool, order },
-          sha256,
-          spec.outputBytes,
-        );
-      kept.push({ path, sizeBytes, sha256 });
-    }
-    return kept;
   }
 
   function requeue(task: Task, cause: string, isFinal: boolean): void {
@@ -392,8 +373,4 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       for (const session of sessions.values()) session.channel?.abort();
     },
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
 }

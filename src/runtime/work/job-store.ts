@@ -94,11 +94,19 @@ export interface Task {
   readonly of?: number;
   /** Its verification; of a copy: that of the task it copies. */
   check?: Check | undefined;
-  /** Under this id it was last given to a provider. */
-  sentAs?: string | undefined;
+  /** Under which ids it was given to providers, the newest last; at most `SENT_MAX`. */
+  sent?: readonly { readonly id: string; readonly order: string }[];
   /** Under this id its provider lists it. */
   listedAs?: string | undefined;
   result?: string | undefined;
+}
+
+/** So many of the times that a task was given away are remembered: an end that comes later than that is nobody's. */
+export const SENT_MAX = 100;
+
+/** The task that this order was given under this id, whatever became of it since. */
+export function sentThere(tasks: readonly Task[], order: string, id: string): Task | undefined {
+  return tasks.find(({ sent }) => sent?.some((one) => one.id === id && one.order === order));
 }
 
 export interface LogRow {
