@@ -13,7 +13,7 @@ import { ENDED_STATES } from '#core/features/orders/orders.reads.ts';
 import { VERIFICATION_LIMITS } from '#core/kernel/limits.ts';
 import type { VerifyPlan } from '#core/features/jobs/jobs.api.ts';
 import { taskPath } from '#core/features/orders/task-list.schemas.ts';
-import { copyOf, isComparable } from '#core/features/verifications/verifications.reads.ts';
+import { copyOf, isComparable, taskVerificationOf } from '#core/features/verifications/verifications.reads.ts';
 import { verifications } from '#core/features/verifications/verifications.tables.ts';
 import { isRelated } from '#core/features/pools/pools.reads.ts';
 import { agentCommand } from '../commands.ts';
@@ -29,6 +29,14 @@ const ROUNDS_MAX = 2;
 const DECIDING = VERIFICATION_LIMITS.copiesMin;
 /** Of a spot check: equal results need nobody else's word. */
 const SPOT_COPIES = 2;
+/** Refusals of a comparison that no time changes. Another one is tried again while the copies can be put to the test. */
+const FINAL: readonly string[] = [
+  'verification.related',
+  'verification.other_work',
+  'verification.not_comparable',
+  'order.not_yours',
+  'device.kind_forbidden',
+];
 const TERMINAL: readonly string[] = ['ended', 'lost', 'cancelled'];
 
 export interface Someone {
@@ -134,6 +142,8 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
     const poolMs = runtime.spaces.status(pool)?.poolMs ?? 0;
     if (isEnded && poolMs - row.endedMs > VERIFICATION_LIMITS.committingMs) return 'lost';
     if (row.state === 'disputed' || row.state === 'settled') return 'lost';
+    // Till the suspension is lifted, or ends the order.
+    if (row.state === 'suspended') return 'waiting';
     if (listOf(row).some(({ task: id }) => id === task.listedAs)) return 'listed';
     return isEnded ? 'lost' : 'waiting';
   };
@@ -153,12 +163,20 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
       const path = entry === undefined ? undefined : taskPath(runtime.crypto, list, entry.task);
       return entry === undefined || path === undefined ? [] : [{ ...entry, order: task.order, path }];
     });
+    const reader = runtime.spaces.reader(pool);
+    const known = copies.map(({ order, task }) => taskVerificationOf(reader, order ?? '', task));
+    const present = known.find((verification) => verification !== undefined);
+    if (present !== undefined) {
+      // A restart between the asking and the noting of it.
+      Object.assign(check, { state: 'revealing', verification: present });
+      return save(leader);
+    }
     const draft = { type: 'verification.opened.v1', payload: { copies } };
     const sent = await agentCommand(runtime, pool, agentSeed, draft);
     if (sent.ok) {
       Object.assign(check, { state: 'revealing', verification: sent.event });
       log(leader.index, 'system', `${copies.length} results are compared`);
-    } else if (sent.code !== 'verification.too_many') {
+    } else if (FINAL.includes(sent.code)) {
       Object.assign(check, { state: 'alone' });
       log(leader.index, 'system', `results could not be compared (${sent.code})`);
     }
