@@ -153,3 +153,45 @@ test('while the files of a late end are fetched, nobody else is given the task',
   finish();
   await eventually('it ended', () => world.tasks[0]?.state === 'ended');
 });
+
+test('a canary that was stopped before this machine knew its answer is computed here when it runs again', async () => {
+  let runsHere = 0;
+  const executor = {
+    run: async () => {
+      runsHere += 1;
+      return { end: { kind: 'exited', exitCode: 0 }, outputHash: endOf('t').outputHash };
+    },
+    discard: async () => undefined,
+  } as unknown as Runtime['executor'];
+  const check: Task['check'] = { state: 'alone', verification: undefined, rounds: 1, known: undefined };
+  using world = jobWorld({
+    tasks: [{ ...newTask(0), check, state: 'cancelled' }],
+    spec: { verify: { kind: 'canary', copies: 1, sharePercent: 100 } },
+    providers: { a: ({ task }, by) => by.end(task) },
+    runtime: { executor, blobs: { path: () => '' } as unknown as Runtime['blobs'] },
+  });
+  const [task] = world.tasks;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(runsHere, 0);
+  world.runner.retryFailed();
+  await eventually('both are there', () => task?.check?.known !== undefined && task.state === 'ended');
+  assert.deepEqual([runsHere, task?.check?.known], [1, task?.result]);
+});
+
+test('a copy that was lost does not run again without its task', async () => {
+  const alone: Task['check'] = { state: 'alone', verification: undefined, rounds: 1, known: undefined };
+  const failed = { state: 'lost' as const, end: 'lost' };
+  using world = jobWorld({
+    tasks: [
+      { ...newTask(0), check: alone, state: 'ended', end: 'exited', exitCode: 0 },
+      { ...newTask(1), ...failed },
+      { ...newTask(2), of: 0, ...failed },
+      { ...newTask(3), check: alone, ...failed },
+      { ...newTask(4), of: 3, state: 'ended', end: 'exited', exitCode: 0 },
+    ],
+    providers: { a: idle },
+  });
+  world.runner.retryFailed();
+  const states = world.tasks.map(({ state }) => state.replace('running', 'queued'));
+  assert.deepEqual(states, ['ended', 'queued', 'lost', 'queued', 'queued']);
+});

@@ -332,7 +332,14 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
   timer.unref();
   kick();
   const closing = new AbortController();
-  void computeKnown(context, here, closing.signal, kick);
+  let knowing = Promise.resolve();
+  /** One after another: this machine has other work, too. */
+  const know = (): void => {
+    knowing = knowing
+      .then(async () => computeKnown(context, here, closing.signal, kick))
+      .catch((cause: unknown) => runtime.logger.warn({ job: job.job, cause: String(cause) }, 'canaries are not known'));
+  };
+  know();
 
   return {
     job,
@@ -345,10 +352,11 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       kick();
     },
     retryFailed: () => {
-      for (const task of tasks.filter(({ of, check }) => of === undefined && check !== undefined))
-        if (task.state !== 'ended' || task.exitCode !== 0) checks.renew(task);
-      for (const task of tasks)
-        if (task.state === 'lost' || task.state === 'cancelled' || (task.state === 'ended' && task.exitCode !== 0)) {
+      // A copy has no result of its own to be missed: it runs again with its task alone.
+      for (const task of tasks.filter(({ of }) => of === undefined)) {
+        if (task.state === 'ended' && task.exitCode === 0) continue;
+        if (task.check !== undefined) checks.renew(task);
+        else {
           Object.assign(task, {
             state: 'queued',
             attempt: 0,
@@ -360,9 +368,11 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
           task.generation += 1;
           store.saveTask(job.job, task);
         }
+      }
       job.endedMs = undefined;
       goOn(context);
       setState('buying');
+      know();
       kick();
     },
     close: () => {
