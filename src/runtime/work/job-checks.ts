@@ -20,7 +20,7 @@ import { agentCommand } from '../commands.ts';
 import type { Runtime } from '../runtime.ts';
 import type { JobContext } from './job-context.ts';
 import type { Check, JobSpec, Task } from './job-store.ts';
-import { newTask } from './new-task.ts';
+import { newTask, resetTask } from './new-task.ts';
 import { hashTasks } from './record.ts';
 
 /** Without a majority the work runs again, at most so often in all. */
@@ -114,21 +114,11 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
     });
   };
 
-  const queue = (task: Task): void => {
-    const cleared = { end: undefined, cause: undefined, exitCode: undefined, result: undefined, listedAs: undefined };
-    Object.assign(task, {
-      state: 'queued',
-      attempt: 0,
-      generation: task.generation + 1,
-      tried: [],
-      outputs: [],
-      ...cleared,
-    });
-    task.order = undefined;
-    save(task);
-  };
   const renew = (leader: Task): void => {
-    for (const task of groupOf(leader)) queue(task);
+    for (const task of groupOf(leader)) {
+      resetTask(task);
+      save(task);
+    }
     if (leader.check !== undefined)
       leader.check = { ...leader.check, state: 'computing', verification: undefined, rounds: leader.check.rounds + 1 };
     save(leader);

@@ -17,6 +17,7 @@ import { HELD_OVER_CAUSE, goOn, isEndedByHand, isHeld, waitForWord } from './job
 import { buyAnother, endJob, endOrders } from './job-orders.ts';
 import { computeKnown } from './known-answers.ts';
 import { type Job, SENT_MAX, type Task, sentThere } from './job-store.ts';
+import { resetTask } from './new-task.ts';
 import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
 import { fetchOutputs, isResultAsTold } from './told-result.ts';
@@ -357,15 +358,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
         if (task.state === 'ended' && task.exitCode === 0) continue;
         if (task.check !== undefined) checks.renew(task);
         else {
-          Object.assign(task, {
-            state: 'queued',
-            attempt: 0,
-            end: undefined,
-            cause: undefined,
-            exitCode: undefined,
-            tried: [],
-          });
-          task.generation += 1;
+          resetTask(task);
           store.saveTask(job.job, task);
         }
       }

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
-import { type Job, type JobState, type TaskState, openJobStore } from './job-store.ts';
-import { newTask, takeUp } from './new-task.ts';
+import { type Job, type JobState, type Task, type TaskState, openJobStore } from './job-store.ts';
+import { newTask, resetTask, takeUp } from './new-task.ts';
 
 test('after a restart every job goes on that is not over, a cancelled one without new work', () => {
   using db = openInstanceDb(':memory:');
@@ -34,4 +34,17 @@ test('after a restart every job goes on that is not over, a cancelled one withou
   assert.deepEqual(after('running', 'ended'), ['ended', 0]);
   for (const task of ['queued', 'running'] as const) assert.deepEqual(after('cancelled', task), ['cancelled', 0]);
   assert.deepEqual(after('cancelled', 'ended'), ['ended', 0]);
+});
+
+test('a task that runs again keeps nothing of what it came to', () => {
+  const sent = [{ id: 'i', order: 'o' }];
+  const place = { ...newTask(3), of: 1, sent, generation: 2 };
+  const ended: Task = {
+    ...place,
+    ...{ state: 'ended', attempt: 1, order: 'o', tried: ['o'], end: 'exited', cause: 'exit code 1', exitCode: 1 },
+    ...{ wallMs: 1, outputHash: 'h', outputs: [{ path: 'p', sizeBytes: 1, sha256: 's' }], done: 1, total: 2 },
+    ...{ listedAs: 'i', result: 'r' },
+  };
+  resetTask(ended);
+  assert.deepEqual(ended, { ...place, listedAs: undefined, result: undefined });
 });

@@ -78,7 +78,7 @@ export interface Task {
   readonly index: number;
   state: TaskState;
   attempt: number;
-  /** How often the user had it run again. */
+  /** On this machine, outside of the market: how often the user had it run again. */
   generation: number;
   order: string | undefined;
   tried: string[];

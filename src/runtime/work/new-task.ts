@@ -20,6 +20,12 @@ export function newTask(index: number): Task {
   };
 }
 
+/** It runs again as if it never had; its place in the job stays, its check, and where it was sent. */
+export function resetTask(task: Task): void {
+  const { generation } = task;
+  Object.assign(task, { ...newTask(task.index), generation, result: undefined, listedAs: undefined });
+}
+
 /** After a restart of this instance: what ran has no connection any more, and runs again unless its job was cancelled. */
 export function takeUp(job: Pick<Job, 'state'>, task: Task): void {
   if (task.state !== 'queued' && task.state !== 'assigned' && task.state !== 'running') return;
