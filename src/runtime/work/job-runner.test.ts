@@ -154,6 +154,26 @@ test('while the files of a late end are fetched, nobody else is given the task',
   await eventually('it ended', () => world.tasks[0]?.state === 'ended');
 });
 
+test('a result that is still being fetched when its task runs again is not the new one’s', async () => {
+  let finish = idle;
+  const put = async (): Promise<void> => new Promise((resolve) => (finish = resolve));
+  const bytes = new Uint8Array(1);
+  const outputs = [{ path: 'out', sizeBytes: 1, sha256: nodeCrypto.sha256Hex(bytes), bytes }];
+  using world = jobWorld({
+    tasks: [newTask(0)],
+    providers: { a: ({ task }, by) => (by.ran.length === 1 ? by.end(task, { outputs }) : undefined) },
+    runtime: { blobs: { put } as unknown as Runtime['blobs'] },
+  });
+  const { a } = world.providers;
+  await eventually('it is counted', () => a?.took.length === 1);
+  world.runner.cancel();
+  world.runner.retryFailed();
+  await eventually('it runs again', () => a?.ran.length === 2);
+  finish();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual([world.tasks[0]?.state, world.tasks[0]?.outputs], ['running', []]);
+});
+
 test('a canary that was stopped before this machine knew its answer is computed here when it runs again', async () => {
   let runsHere = 0;
   const executor = {

@@ -16,7 +16,7 @@ import { createJobChecks } from './job-checks.ts';
 import { HELD_OVER_CAUSE, goOn, isEndedByHand, isHeld, waitForWord } from './job-held.ts';
 import { buyAnother, endJob, endOrders } from './job-orders.ts';
 import { computeKnown } from './known-answers.ts';
-import { type Job, SENT_MAX, type Task, sentThere } from './job-store.ts';
+import { type Job, SENT_MAX, type Task, type TaskOutputFile, sentThere } from './job-store.ts';
 import { resetTask } from './new-task.ts';
 import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
@@ -82,7 +82,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
         hangUp(entry.order);
       }
     }
-    if (job.state !== 'cancelled' && tasks.some((task) => task.state === 'running')) setState('running');
+    if (tasks.some((task) => task.state === 'running')) setState('running');
     const stuck = tasks.filter((task) => task.state === 'queued' && !isServed(task));
     if (stuck.length === 0) return;
     if (!isHeld(job)) await buyAnother(context, stuck, checks.mayRun);
@@ -202,9 +202,9 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     const task = session.tasks.get(frame.task) ?? sentThere(tasks, order, frame.task);
     session.tasks.delete(frame.task);
     if (task === undefined) return;
-    const isLast = task.sent?.at(-1)?.id === frame.task && task.tried.at(-1) === order;
+    const isLast = (): boolean => task.sent?.at(-1)?.id === frame.task && task.tried.at(-1) === order;
     const fail = (cause: string, isFinal = false): void => {
-      if (isLast && (task.state === 'running' || task.state === 'cancelled')) requeue(task, cause, isFinal);
+      if (isLast() && (task.state === 'running' || task.state === 'cancelled')) requeue(task, cause, isFinal);
       kick();
     };
     if (frame.kind === 'refused') return fail(`refused: ${frame.cause}`, true);
@@ -220,15 +220,19 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
     // The provider counts it from now on, as we do.
     session.channel?.send(encodeFrame({ t: 'took', task: frame.task })).catch(() => undefined);
-    if (!isLast || task.state === 'ended' || task.state === 'lost') return;
+    if (!isLast() || task.state === 'ended' || task.state === 'lost') return;
     // Nobody else shall be given it meanwhile.
     if (task.state === 'queued') task.state = 'running';
+    let outputs: TaskOutputFile[];
     try {
       const from = { peer: rowOf(order)?.providerPeer ?? '', space: pool, order };
-      task.outputs = await fetchOutputs(parts, from, frame, spec.outputBytes);
+      outputs = await fetchOutputs(parts, from, frame, spec.outputBytes);
     } catch (cause) {
       return fail(`its result could not be fetched: ${(cause as Error).message}`);
     }
+    // Its user had it run again meanwhile.
+    if (!isLast()) return;
+    task.outputs = outputs;
     task.state = 'ended';
     task.end = frame.kind;
     task.cause = frame.cause === '' ? undefined : frame.cause;
