@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { orders } from '#core/features/orders/orders.tables.ts';
+import { VERIFICATION_LIMITS } from '#core/kernel/limits.ts';
 import { verificationCopies, verifications, verifiedTasks } from '#core/features/verifications/verifications.tables.ts';
 import { openInstanceDb } from '#edge/accounts/instance-db.ts';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
@@ -151,6 +152,22 @@ test('copies of suspended orders wait until the suspension is lifted', async () 
   assert.equal(await checkAfter(at), 'computing');
   for (const order of LISTED) at.put(orders, [order], { ...at.rowOf(order), state: 'running' });
   assert.equal(await checkAfter(at), 'revealing');
+});
+
+test('copies are put to the test while their order is within reach, and not waited for after that', async () => {
+  const reached = async (row: object): Promise<string | undefined> => {
+    const at = listed('completed', { ok: true, value: { event: VERIFICATION } });
+    for (const order of LISTED) at.put(orders, [order], { ...at.rowOf(order), ...row });
+    return checkAfter(at);
+  };
+  const endedMs = -VERIFICATION_LIMITS.committingMs;
+  assert.equal(await reached({ dueMs: 1, endedMs }), 'revealing');
+  for (const state of ['interrupted', 'ending']) assert.equal(await reached({ state }), 'revealing', state);
+  // Nothing is compared: the results are the same.
+  assert.equal(await reached({ dueMs: 1, endedMs: endedMs - 1 }), 'agreed');
+  assert.equal(await reached({ dueMs: 1, tasksEnded: 0 }), 'agreed', 'its last receipt does not list it');
+  for (const state of ['disputed', 'settled']) assert.equal(await reached({ state, dueMs: 1 }), 'agreed', state);
+  assert.equal(await reached({ state: 'ending', tasksEnded: 0 }), 'computing', 'a receipt may still list it');
 });
 
 test('a comparison that was asked for before a restart is taken up, and not asked for again', async () => {

@@ -9,11 +9,10 @@
  *       └──split──> computing anew, then lost            two that are equal: agreed; fewer, or one against one: alone
  */
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
-import { ENDED_STATES } from '#core/features/orders/orders.reads.ts';
 import { VERIFICATION_LIMITS } from '#core/kernel/limits.ts';
 import type { VerifyPlan } from '#core/features/jobs/jobs.api.ts';
 import { taskPath } from '#core/features/orders/task-list.schemas.ts';
-import { copyOf, isComparable, taskVerificationOf } from '#core/features/verifications/verifications.reads.ts';
+import { copyOf, isComparable, reachOf, taskVerificationOf } from '#core/features/verifications/verifications.reads.ts';
 import { verifications } from '#core/features/verifications/verifications.tables.ts';
 import { isRelated } from '#core/features/pools/pools.reads.ts';
 import { agentCommand } from '../commands.ts';
@@ -128,14 +127,12 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
   const standing = (task: Task): 'listed' | 'waiting' | 'lost' => {
     const row = task.order === undefined ? undefined : rowOf(task.order);
     if (row === undefined || task.listedAs === undefined || !isComparable(task.end ?? '')) return 'lost';
-    const isEnded = ENDED_STATES.includes(row.state) && row.dueMs > 0;
-    const poolMs = runtime.spaces.status(pool)?.poolMs ?? 0;
-    if (isEnded && poolMs - row.endedMs > VERIFICATION_LIMITS.committingMs) return 'lost';
-    if (row.state === 'disputed' || row.state === 'settled') return 'lost';
     // Till the suspension is lifted, or ends the order.
     if (row.state === 'suspended') return 'waiting';
+    const reach = reachOf(row, runtime.spaces.status(pool)?.poolMs ?? 0);
+    if (reach === 'late' || reach === 'none') return 'lost';
     if (listOf(row).some(({ task: id }) => id === task.listedAs)) return 'listed';
-    return isEnded ? 'lost' : 'waiting';
+    return reach === 'ended' ? 'lost' : 'waiting';
   };
   /** What the newest sealed receipt lists, if this side knows the same. */
   const listOf = (row: OrderRow) => {
