@@ -15,7 +15,7 @@ export interface ClaimedOutput {
  * The hash that two providers' equal work has in common: over the lines `path NUL size NUL sha256 LF`, sorted by the
  * path's UTF-8 bytes, then the line of the end. Messages are left out, because engines word them differently.
  */
-export function outputHash(outputs: readonly TaskOutput[], end: TaskEnd): string {
+export function outputHash(outputs: readonly Omit<TaskOutput, 'filePath'>[], end: TaskEnd): string {
   const hash = createHash('sha256');
   for (const output of sortByPath(outputs)) hash.update(`${output.path}\0${output.sizeBytes}\0${output.sha256}\n`);
   return hash.update(endLine(end)).digest('hex');
@@ -75,7 +75,7 @@ async function measure(filePath: string): Promise<{ sizeBytes: number; sha256: s
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
-function sortByPath(outputs: readonly TaskOutput[]): TaskOutput[] {
+function sortByPath<Output extends Pick<TaskOutput, 'path'>>(outputs: readonly Output[]): Output[] {
   const keyed = outputs.map((output) => ({ output, key: Buffer.from(output.path) }));
   return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ output }) => output);
 }

@@ -9,18 +9,17 @@
  *       └──split──> computing anew, then lost            two that are equal: agreed; fewer, or one against one: alone
  */
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
-import { ENDED_STATES } from '#core/features/orders/orders.reads.ts';
 import { VERIFICATION_LIMITS } from '#core/kernel/limits.ts';
 import type { VerifyPlan } from '#core/features/jobs/jobs.api.ts';
 import { taskPath } from '#core/features/orders/task-list.schemas.ts';
-import { copyOf, isComparable } from '#core/features/verifications/verifications.reads.ts';
+import { copyOf, isComparable, reachOf, taskVerificationOf } from '#core/features/verifications/verifications.reads.ts';
 import { verifications } from '#core/features/verifications/verifications.tables.ts';
 import { isRelated } from '#core/features/pools/pools.reads.ts';
 import { agentCommand } from '../commands.ts';
 import type { Runtime } from '../runtime.ts';
 import type { JobContext } from './job-context.ts';
-import type { JobSpec, Task } from './job-store.ts';
-import { newTask } from './new-task.ts';
+import type { Check, JobSpec, Task } from './job-store.ts';
+import { newTask, resetTask } from './new-task.ts';
 import { hashTasks } from './record.ts';
 
 /** Without a majority the work runs again, at most so often in all. */
@@ -29,6 +28,14 @@ const ROUNDS_MAX = 2;
 const DECIDING = VERIFICATION_LIMITS.copiesMin;
 /** Of a spot check: equal results need nobody else's word. */
 const SPOT_COPIES = 2;
+/** Refusals of a comparison that no time changes. Another one is tried again while the copies can be put to the test. */
+const FINAL: readonly string[] = [
+  'verification.related',
+  'verification.other_work',
+  'verification.not_comparable',
+  'order.not_yours',
+  'device.kind_forbidden',
+];
 const TERMINAL: readonly string[] = ['ended', 'lost', 'cancelled'];
 
 export interface Someone {
@@ -106,21 +113,11 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
     });
   };
 
-  const queue = (task: Task): void => {
-    const cleared = { end: undefined, cause: undefined, exitCode: undefined, result: undefined, listedAs: undefined };
-    Object.assign(task, {
-      state: 'queued',
-      attempt: 0,
-      generation: task.generation + 1,
-      tried: [],
-      outputs: [],
-      ...cleared,
-    });
-    task.order = undefined;
-    save(task);
-  };
   const renew = (leader: Task): void => {
-    for (const task of groupOf(leader)) queue(task);
+    for (const task of groupOf(leader)) {
+      resetTask(task);
+      save(task);
+    }
     if (leader.check !== undefined)
       leader.check = { ...leader.check, state: 'computing', verification: undefined, rounds: leader.check.rounds + 1 };
     save(leader);
@@ -130,12 +127,12 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
   const standing = (task: Task): 'listed' | 'waiting' | 'lost' => {
     const row = task.order === undefined ? undefined : rowOf(task.order);
     if (row === undefined || task.listedAs === undefined || !isComparable(task.end ?? '')) return 'lost';
-    const isEnded = ENDED_STATES.includes(row.state) && row.dueMs > 0;
-    const poolMs = runtime.spaces.status(pool)?.poolMs ?? 0;
-    if (isEnded && poolMs - row.endedMs > VERIFICATION_LIMITS.committingMs) return 'lost';
-    if (row.state === 'disputed' || row.state === 'settled') return 'lost';
+    // Till the suspension is lifted, or ends the order.
+    if (row.state === 'suspended') return 'waiting';
+    const reach = reachOf(row, runtime.spaces.status(pool)?.poolMs ?? 0);
+    if (reach === 'late' || reach === 'none') return 'lost';
     if (listOf(row).some(({ task: id }) => id === task.listedAs)) return 'listed';
-    return isEnded ? 'lost' : 'waiting';
+    return reach === 'ended' ? 'lost' : 'waiting';
   };
   /** What the newest sealed receipt lists, if this side knows the same. */
   const listOf = (row: OrderRow) => {
@@ -153,12 +150,20 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
       const path = entry === undefined ? undefined : taskPath(runtime.crypto, list, entry.task);
       return entry === undefined || path === undefined ? [] : [{ ...entry, order: task.order, path }];
     });
+    const reader = runtime.spaces.reader(pool);
+    const known = copies.map(({ order, task }) => taskVerificationOf(reader, order ?? '', task));
+    const present = known.find((verification) => verification !== undefined);
+    if (present !== undefined) {
+      // A restart between the asking and the noting of it.
+      Object.assign(check, { state: 'revealing', verification: present });
+      return save(leader);
+    }
     const draft = { type: 'verification.opened.v1', payload: { copies } };
     const sent = await agentCommand(runtime, pool, agentSeed, draft);
     if (sent.ok) {
       Object.assign(check, { state: 'revealing', verification: sent.event });
       log(leader.index, 'system', `${copies.length} results are compared`);
-    } else if (sent.code !== 'verification.too_many') {
+    } else if (FINAL.includes(sent.code)) {
       Object.assign(check, { state: 'alone' });
       log(leader.index, 'system', `results could not be compared (${sent.code})`);
     }
@@ -177,21 +182,29 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
       return;
     }
     if (row.state === 'revealing') return;
-    if (row.state === 'split') {
-      log(leader.index, 'system', 'no majority among the results: nobody is paid for them');
-      if (check.rounds < ROUNDS_MAX) return renew(leader);
-      Object.assign(leader, { state: 'lost', end: 'lost', cause: 'no majority among the results' });
-      check.state = 'split';
-      return save(leader);
-    }
-    check.state = 'agreed';
+    if (row.state === 'split') return runAnew(leader, check, 'no majority among the results');
     const group = groupOf(leader);
     const isRight = (task: Task): boolean => copyOf(reader, verification, task.order ?? '')?.state === 'right';
     for (const task of group)
       if (task.state === 'ended' && copyOf(reader, verification, task.order ?? '')?.state === 'odd')
         log(leader.index, 'system', `odd result of order ${(task.order ?? '').slice(0, 8)}: not paid`);
-    const winner = group.find((task) => isRight(task) && task.result === row.result);
-    if (winner !== undefined && winner !== leader && !isRight(leader)) exchange(leader, winner);
+    if (leader.result !== row.result) {
+      // Whoever committed to the result that counts may have delivered another one.
+      const winner = group.find((task) => isRight(task) && task.result === row.result);
+      if (winner === undefined) return runAnew(leader, check, 'the result that counts was not delivered');
+      exchange(leader, winner);
+    }
+    check.state = 'agreed';
+    save(leader);
+  }
+
+  /** Nothing came of this round: another one, or the task is lost. */
+  function runAnew(leader: Task, check: Check, cause: string): void {
+    log(leader.index, 'system', cause);
+    // A stopped job buys nothing more, whatever comes of what it bought.
+    if (check.rounds < ROUNDS_MAX && job.state !== 'cancelled') return renew(leader);
+    Object.assign(leader, { state: 'lost', end: 'lost', cause });
+    check.state = 'split';
     save(leader);
   }
 

@@ -8,15 +8,16 @@ import { type OrderRow, orderSteps } from '#core/features/orders/orders.tables.t
 import { TIME } from '#core/kernel/limits.ts';
 import type { JobContext } from './job-context.ts';
 import { confirmEnded } from './job-orders.ts';
-import type { Job } from './job-store.ts';
+import type { Job, JobOrder } from './job-store.ts';
 
 /** Nobody says a word for so long: the job is stopped, and keeps what ended. */
 export const HELD_MAX_MS = TIME.HOUR_MS;
 const HELD_CAUSE = 'an order was stopped by hand: the job waits for your word';
 export const HELD_OVER_CAUSE = 'an order was stopped by hand, and nobody said that the job goes on';
 
-/** An order that the job itself gave up before it stopped it is none of these. */
-export function isEndedByHand(context: JobContext, row: OrderRow): boolean {
+/** An order that the job itself gave up or stopped is none of these: it may stop what it takes for done, and a check brings tasks back. */
+export function isEndedByHand(context: JobContext, entry: JobOrder, row: OrderRow): boolean {
+  if (entry.dead || entry.isStopped === true) return false;
   if (row.stoppedBy === 'buyer' || row.state === 'cancelled') return true;
   if (row.state !== 'failed') return false;
   const steps = context.parts.runtime.spaces

@@ -6,8 +6,8 @@ import { agentCommand } from '../commands.ts';
 import { type OfferData, offerViews, onlinePeers } from '../market.routes.ts';
 import type { Someone } from './job-checks.ts';
 import type { JobContext } from './job-context.ts';
-import type { Task } from './job-store.ts';
-import { matchOffers } from './matching.ts';
+import type { JobOrder, Task } from './job-store.ts';
+import { type Match, matchOffers } from './matching.ts';
 
 const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
 /** A provider that restarts is back by then, and writes its last receipt. */
@@ -30,20 +30,22 @@ export async function buyAnother(
   const { job, parts, isDue, setState, rowOf } = context;
   if (!isDue('buy')) return;
   const { slotsPerProvider, durationMs, memoryBytes } = job.spec;
-  const [task] = stuck;
-  if (task === undefined) return;
   const reader = parts.runtime.spaces.reader(job.pool);
   const isChecked = job.spec.verify !== undefined && job.spec.verify.kind !== 'none';
   const spent = job.orders.filter(({ order }) => !isChecked || FAILED.includes(rowOf(order)?.state ?? 'failed'));
   const tried = new Set(spent.map(({ offer }) => offer));
-  const fits = ({ user, node }: OfferData): boolean =>
-    mayRun(task, { user, peerKey: reader.get(nodes, node)?.peerKey ?? '' });
   const wanted = { offers: [], providers: 1, slotsPerProvider, durationMs, memoryBytes };
-  const next = matchOffers(offerViews(parts.runtime, job.pool, job.user).filter(fits), wanted, tried).chosen[0];
+  const offers = offerViews(parts.runtime, job.pool, job.user);
+  const offerFor = (task: Task): Match['chosen'][number] | undefined => {
+    const fits = ({ user, node }: OfferData): boolean =>
+      mayRun(task, { user, peerKey: reader.get(nodes, node)?.peerKey ?? '' });
+    return matchOffers(offers.filter(fits), wanted, tried).chosen[0];
+  };
+  const { next, without } = firstOffer(stuck, offerFor);
   const isRefundDue = job.orders.some(({ order, dead }) => !dead && REFUND_DUE.includes(rowOf(order)?.state ?? ''));
+  if (!isRefundDue && without.length > 0) abandon(context, without, 'no provider is left that could run the rest');
   if (next === undefined) {
     if (isRefundDue) setState(job.state, 'no other provider now');
-    else abandon(context, stuck, 'no provider is left that could run the rest');
     return;
   }
   const { offer, version, pricePerSlotHour, minMs } = next.offer;
@@ -59,6 +61,23 @@ export async function buyAnother(
     cost: maximumCost(price, next.slots, shortened),
   });
   if (code !== undefined) abandon(context, stuck, `no other order could be placed (${code})`);
+}
+
+/** The first of these that anybody can run, and those before it that nobody can. Tasks without a check have one answer in common. */
+function firstOffer<Found>(
+  stuck: readonly Task[],
+  offerFor: (task: Task) => Found | undefined,
+): { readonly next: Found | undefined; readonly without: readonly Task[] } {
+  const without: Task[] = [];
+  let isAnybodysSeen = false;
+  for (const task of stuck) {
+    const isAnybodys = task.of === undefined && task.check === undefined;
+    const next = isAnybodys && isAnybodysSeen ? undefined : offerFor(task);
+    if (next !== undefined) return { next, without };
+    isAnybodysSeen ||= isAnybodys;
+    without.push(task);
+  }
+  return { next: undefined, without };
 }
 
 function budgetLeft({ job, parts }: JobContext): bigint {
@@ -126,12 +145,21 @@ export async function endOrders(
 ): Promise<boolean> {
   const { job, parts, isDue, setState, rowOf } = context;
   const { runtime } = parts;
-  const act = (verb: string, order: string, extra: Record<string, unknown> = {}) =>
-    agentCommand(runtime, job.pool, parts.agentSeed, { type: `order.${verb}.v1`, payload: { order, ...extra } });
+  const act = async (verb: string, entry: JobOrder, extra: Record<string, unknown> = {}): Promise<void> => {
+    // Noted first: a restart between the two shall not take it for the user's own act.
+    entry.isStopped = true;
+    parts.store.save(job);
+    const payload = { order: entry.order, ...extra };
+    const sent = await agentCommand(runtime, job.pool, parts.agentSeed, { type: `order.${verb}.v1`, payload });
+    if (sent.ok) return;
+    entry.isStopped = false;
+    parts.store.save(job);
+  };
   if (job.state === 'buying' || job.state === 'running') setState('finishing', job.cause);
   const online = onlinePeers(runtime);
   let isOpen = false;
-  for (const { order, dead } of job.orders) {
+  for (const entry of job.orders) {
+    const { order, dead } = entry;
     const row = rowOf(order);
     if (row === undefined) {
       isOpen ||= runtime.spaces.fate(job.pool, order)?.status === 'pending';
@@ -141,10 +169,10 @@ export async function endOrders(
     if (row.state === 'running' || row.state === 'interrupted') {
       isOpen = true;
       if (isDue(`stop:${order}`))
-        await act('stopped', order, { reason: dead ? 'the provider cannot be reached' : 'job done' });
+        await act('stopped', entry, { reason: dead ? 'the provider cannot be reached' : 'job done' });
     } else if (row.state === 'placed' || row.state === 'accepted') {
       isOpen = true;
-      if (isDue(`cancel:${order}`)) await act('cancelled', order);
+      if (isDue(`cancel:${order}`)) await act('cancelled', entry);
     } else if (row.state === 'ending' || row.state === 'suspended') {
       // Nobody is there to write the last receipt: the deadline ends it, and the job need not wait for that.
       const isGone = !online.has(row.providerPeer) && runtime.nowMs() - row.stoppedSealMs > GONE_MS;

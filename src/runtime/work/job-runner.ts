@@ -11,15 +11,16 @@ import type { OrderRow } from '#core/features/orders/orders.tables.ts';
 import { taskResult } from '#core/features/orders/task-list.schemas.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { agentCommand } from '../commands.ts';
-import { fetchBlob } from './blob-channel.ts';
 import { CONNECT_RETRY_MS, type RunnerParts, createJobContext } from './job-context.ts';
 import { createJobChecks } from './job-checks.ts';
 import { HELD_OVER_CAUSE, goOn, isEndedByHand, isHeld, waitForWord } from './job-held.ts';
 import { buyAnother, endJob, endOrders } from './job-orders.ts';
 import { computeKnown } from './known-answers.ts';
-import type { Job, Task, TaskOutputFile } from './job-store.ts';
+import { type Job, SENT_MAX, type Task, type TaskOutputFile, sentThere } from './job-store.ts';
+import { resetTask } from './new-task.ts';
 import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
+import { fetchOutputs, isResultAsTold } from './told-result.ts';
 
 /** An order whose provider cannot be reached for this long is given up: long enough for a restart, shorter than its interruption. */
 const UNREACHABLE_MS = 30_000;
@@ -76,7 +77,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       }
       if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
       else if (!LIVE.includes(row.state)) {
-        if (!entry.dead && entry.byHand === undefined && isEndedByHand(context, row)) entry.byHand = 'waits';
+        if (entry.byHand === undefined && isEndedByHand(context, entry, row)) entry.byHand = 'waits';
         if (!entry.dead) giveUp(entry.order, `the order is ${row.state}`);
         hangUp(entry.order);
       }
@@ -88,10 +89,10 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     else if (await waitForWord(context, { isConfirmed: !isChecking })) cancel(HELD_OVER_CAUSE);
   }
 
-  /** Somebody who is bought already may still run it. */
-  function isServed(task: Task): boolean {
+  /** Somebody who is bought already may still run it; `but`: none of these orders is looked at. */
+  function isServed(task: Task, but: readonly string[] = []): boolean {
     return job.orders.some(({ order, dead }) => {
-      if (dead) return false;
+      if (dead || but.includes(order)) return false;
       const row = rowOf(order);
       return row === undefined || checks.mayRun(task, { user: row.provider, peerKey: row.providerPeer });
     });
@@ -127,23 +128,24 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     }
   }
 
-  /** A task that failed here before goes here again only when nobody else is left. */
+  /** A task that failed here before goes here again only when nobody else is left who may run it. */
   function nextTask(order: string, { provider, providerPeer }: OrderRow): Task | undefined {
     const who = { user: provider, peerKey: providerPeer };
     const queued = tasks.filter((task) => task.state === 'queued' && checks.mayRun(task, who));
-    const others = job.orders.filter(({ order: other, dead }) => other !== order && !dead).length > 0;
-    return queued.find((task) => !task.tried.includes(order)) ?? (others ? undefined : queued[0]);
+    return queued.find(({ tried }) => !tried.includes(order)) ?? queued.find((task) => !isServed(task, task.tried));
   }
 
   function assign(task: Task, order: string, session: Session): void {
     // No number of the attempt: nobody shall see whether it is the task or a copy of it that checks another provider.
     const id = `${job.job.slice(0, 16)}-${task.of ?? task.index}-${randomInt(TASK_NUMBERS)}`;
-    task.sentAs = id;
+    task.sent = [...(task.sent ?? []), { id, order }].slice(-SENT_MAX);
     task.state = 'running';
     task.order = order;
     task.tried = [...task.tried, order];
     task.done = 0;
     task.total = 0;
+    // Before it is sent: its end may come after a restart of this instance.
+    store.saveTask(job.job, task);
     session.tasks.set(id, task);
     session.channel?.send(encodeFrame({ t: 'run', task: id, ...workFor(parts, spec, task) })).catch(() => undefined);
     notice();
@@ -177,39 +179,37 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
         kick();
         continue;
       }
-      const task = session.tasks.get(frame.task) ?? lateTask(order, session, frame);
+      if (frame.t === 'end') {
+        await takeEnd(order, session, frame);
+        continue;
+      }
+      const task = session.tasks.get(frame.task);
       if (task === undefined) continue;
       if (frame.t === 'log') log(task.index, frame.stream, frame.text);
-      else if (frame.t === 'progress') {
+      else {
         task.done = frame.done;
         task.total = frame.total;
         notice();
-      } else await takeEnd(order, session, task, frame);
+      }
     }
   }
 
-  /** Its end was on its way when the connection broke, and comes anew: taken while the task was not given to somebody else. */
-  function lateTask(
-    order: string,
-    session: Session,
-    frame: { readonly t: string; readonly task: string },
-  ): Task | undefined {
-    if (frame.t !== 'end') return undefined;
-    if (records.read(pool, order).tasks.some(({ task }) => task === frame.task)) tell(session, frame.task);
-    return tasks.find((task) => task.state === 'queued' && task.tried.at(-1) === order && task.sentAs === frame.task);
-  }
-
-  /** The provider counts it from now on, as we do. */
-  function tell(session: Session, task: string): void {
-    session.channel?.send(encodeFrame({ t: 'took', task })).catch(() => undefined);
-  }
-
-  async function takeEnd(order: string, session: Session, task: Task, frame: EndFrame): Promise<void> {
+  /**
+   * Every end of what was sent there is noted and said to be, once it is what it says: both sides count the same. Its result is taken if the task
+   * was given to nobody else since: an end that was on its way when the connection broke comes anew.
+   */
+  async function takeEnd(order: string, session: Session, frame: EndFrame): Promise<void> {
+    const task = session.tasks.get(frame.task) ?? sentThere(tasks, order, frame.task);
     session.tasks.delete(frame.task);
-    if (frame.kind === 'lost' || frame.kind === 'refused') {
-      requeue(task, frame.kind === 'refused' ? `refused: ${frame.cause}` : frame.cause, frame.kind === 'refused');
-      return kick();
-    }
+    if (task === undefined) return;
+    const isLast = (): boolean => task.sent?.at(-1)?.id === frame.task && task.tried.at(-1) === order;
+    const fail = (cause: string, isFinal = false): void => {
+      if (isLast() && (task.state === 'running' || task.state === 'cancelled')) requeue(task, cause, isFinal);
+      kick();
+    };
+    if (frame.kind === 'refused') return fail(`refused: ${frame.cause}`, true);
+    if (frame.kind === 'lost') return fail(frame.cause);
+    if (!isResultAsTold(frame)) return fail('its provider told another result than it delivered');
     const paid = {
       task: frame.task,
       paidMs: Math.min(frame.wallMs, spec.taskWallMs),
@@ -218,13 +218,21 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       commitment: frame.commitment,
     };
     records.add(pool, order, { task: paid, cpuUs: frame.cpuUs, bytes: 0, files: [] });
-    tell(session, frame.task);
+    // The provider counts it from now on, as we do.
+    session.channel?.send(encodeFrame({ t: 'took', task: frame.task })).catch(() => undefined);
+    if (!isLast() || task.state === 'ended' || task.state === 'lost') return;
+    // Nobody else shall be given it meanwhile.
+    if (task.state === 'queued') task.state = 'running';
+    let outputs: TaskOutputFile[];
     try {
-      task.outputs = await collect(order, frame);
+      const from = { peer: rowOf(order)?.providerPeer ?? '', space: pool, order };
+      outputs = await fetchOutputs(parts, from, frame, spec.outputBytes);
     } catch (cause) {
-      requeue(task, `its result could not be fetched: ${(cause as Error).message}`, false);
-      return kick();
+      return fail(`its result could not be fetched: ${(cause as Error).message}`);
     }
+    // Its user had it run again meanwhile.
+    if (!isLast()) return;
+    task.outputs = outputs;
     task.state = 'ended';
     task.end = frame.kind;
     task.cause = frame.cause === '' ? undefined : frame.cause;
@@ -236,24 +244,6 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     store.saveTask(job.job, task);
     notice();
     kick();
-  }
-
-  async function collect(order: string, frame: EndFrame): Promise<TaskOutputFile[]> {
-    const kept: TaskOutputFile[] = [];
-    const row = rowOf(order);
-    for (const { path, sizeBytes, sha256, bytes } of frame.outputs) {
-      if (bytes !== undefined) await runtime.blobs.put(once(bytes), { maxBytes: spec.outputBytes, expected: sha256 });
-      else
-        await fetchBlob(
-          runtime,
-          links,
-          { peer: row?.providerPeer ?? '', space: pool, order },
-          sha256,
-          spec.outputBytes,
-        );
-      kept.push({ path, sizeBytes, sha256 });
-    }
-    return kept;
   }
 
   function requeue(task: Task, cause: string, isFinal: boolean): void {
@@ -347,7 +337,14 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
   timer.unref();
   kick();
   const closing = new AbortController();
-  void computeKnown(context, here, closing.signal, kick);
+  let knowing = Promise.resolve();
+  /** One after another: this machine has other work, too. */
+  const know = (): void => {
+    knowing = knowing
+      .then(async () => computeKnown(context, here, closing.signal, kick))
+      .catch((cause: unknown) => runtime.logger.warn({ job: job.job, cause: String(cause) }, 'canaries are not known'));
+  };
+  know();
 
   return {
     job,
@@ -360,24 +357,19 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       kick();
     },
     retryFailed: () => {
-      for (const task of tasks.filter(({ of, check }) => of === undefined && check !== undefined))
-        if (task.state !== 'ended' || task.exitCode !== 0) checks.renew(task);
-      for (const task of tasks)
-        if (task.state === 'lost' || task.state === 'cancelled' || (task.state === 'ended' && task.exitCode !== 0)) {
-          Object.assign(task, {
-            state: 'queued',
-            attempt: 0,
-            end: undefined,
-            cause: undefined,
-            exitCode: undefined,
-            tried: [],
-          });
-          task.generation += 1;
+      // A copy has no result of its own to be missed: it runs again with its task alone.
+      for (const task of tasks.filter(({ of }) => of === undefined)) {
+        if (task.state === 'ended' && task.exitCode === 0) continue;
+        if (task.check !== undefined) checks.renew(task);
+        else {
+          resetTask(task);
           store.saveTask(job.job, task);
         }
+      }
       job.endedMs = undefined;
       goOn(context);
       setState('buying');
+      know();
       kick();
     },
     close: () => {
@@ -388,8 +380,4 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
       for (const session of sessions.values()) session.channel?.abort();
     },
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
 }

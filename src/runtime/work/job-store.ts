@@ -41,6 +41,8 @@ export interface JobOrder {
   readonly order: string;
   readonly offer: string;
   dead: boolean;
+  /** The job itself stopped or cancelled it, because nothing was left to run. */
+  isStopped?: boolean;
   /** Its buyer ended it by hand: nothing is bought in its place before they said so. */
   byHand?: 'waits' | 'goes_on';
 }
@@ -76,7 +78,7 @@ export interface Task {
   readonly index: number;
   state: TaskState;
   attempt: number;
-  /** How often the user had it run again. */
+  /** On this machine, outside of the market: how often the user had it run again. */
   generation: number;
   order: string | undefined;
   tried: string[];
@@ -92,11 +94,19 @@ export interface Task {
   readonly of?: number;
   /** Its verification; of a copy: that of the task it copies. */
   check?: Check | undefined;
-  /** Under this id it was last given to a provider. */
-  sentAs?: string | undefined;
+  /** Under which ids it was given to providers, the newest last; at most `SENT_MAX`. */
+  sent?: readonly { readonly id: string; readonly order: string }[];
   /** Under this id its provider lists it. */
   listedAs?: string | undefined;
   result?: string | undefined;
+}
+
+/** So many of the times that a task was given away are remembered: an end that comes later than that is nobody's. */
+export const SENT_MAX = 100;
+
+/** The task that this order was given under this id, whatever became of it since. */
+export function sentThere(tasks: readonly Task[], order: string, id: string): Task | undefined {
+  return tasks.find(({ sent }) => sent?.some((one) => one.id === id && one.order === order));
 }
 
 export interface LogRow {
@@ -114,6 +124,7 @@ export interface JobStore {
   find(job: string): Job | undefined;
   tasks(job: string): Task[];
   ofUser(pool: string, user: string): Job[];
+  /** Not over yet: a cancelled one, too, until its orders are paid and its checks decided. */
   unfinished(): Job[];
   appendLog(job: string, rows: readonly Omit<LogRow, 'no'>[]): LogRow[];
   log(job: string, after: number, limit: number): LogRow[];
@@ -161,7 +172,7 @@ export function openJobStore(db: InstanceDb): JobStore {
       db
         .all('SELECT body FROM jobs WHERE pool = ? AND user = ? ORDER BY createdMs DESC LIMIT 500', pool, user)
         .map(toJob),
-    unfinished: () => db.all("SELECT body FROM jobs WHERE state IN ('buying', 'running', 'finishing')").map(toJob),
+    unfinished: () => db.all("SELECT body FROM jobs WHERE json_extract(body, '$.endedMs') IS NULL").map(toJob),
     appendLog: (job, rows) =>
       db.transaction(() => {
         let no = Number(db.get('SELECT COALESCE(MAX(no), 0) AS n FROM job_log WHERE job = ?', job)?.['n'] ?? 0);

@@ -18,7 +18,7 @@ import type { Links } from './links.ts';
 import { type LocalJobs, localSlots, startLocalRunner } from './local-runner.ts';
 import { copiesAtMost, copiesOf, tasksFor } from './job-checks.ts';
 import { type Match, type Wanted, apartFor, matchOffers } from './matching.ts';
-import { newTask } from './new-task.ts';
+import { newTask, takeUp } from './new-task.ts';
 import { isHeld } from './job-held.ts';
 import { jobFilesRoutes } from './job-files.routes.ts';
 import { createJobViews } from './job-views.ts';
@@ -357,10 +357,7 @@ export function createJobs(runtime: Runtime, links: Links, modules: Modules, run
     resume: () => {
       for (const job of store.unfinished()) {
         const tasks = store.tasks(job.job);
-        // What ran when this instance stopped has no connection any more: it runs again.
-        for (const task of tasks)
-          if (task.state === 'running' || task.state === 'assigned')
-            Object.assign(task, { state: 'queued', attempt: task.attempt + 1 });
+        for (const task of tasks) takeUp(job, task);
         start(job, tasks);
       }
     },

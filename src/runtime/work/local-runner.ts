@@ -10,6 +10,7 @@ import { concludeJob } from './job-orders.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { Job, Task } from './job-store.ts';
 import { causeOf } from './ended-here.ts';
+import { resetTask } from './new-task.ts';
 
 /** Attempts are counted anew at each retry; task ids must not repeat. */
 const GENERATION = 20;
@@ -139,8 +140,8 @@ export function startLocalRunner(job: Job, tasks: Task[], parts: RunnerParts, lo
     retryFailed: () => {
       for (const task of tasks) {
         if (task.state === 'ended' && task.exitCode === 0) continue;
-        const cleared = { end: undefined, cause: undefined, exitCode: undefined, outputs: [] };
-        Object.assign(task, { state: 'queued', attempt: 0, generation: task.generation + 1, ...cleared });
+        resetTask(task);
+        task.generation += 1;
         store.saveTask(job.job, task);
       }
       job.endedMs = undefined;

@@ -4,6 +4,7 @@ import test from 'node:test';
 import { TIME } from '#core/kernel/limits.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import { signerFromSeed } from '#edge/crypto/node-crypto.ts';
+import { outputHash } from '#edge/executors/outputs.ts';
 import { type Desk, openDesk } from '../../../test/kit/desk.ts';
 import { build, pool, waited } from '../../../test/kit/given.ts';
 import { orderAt, orderOf } from '../../../test/kit/situations.ts';
@@ -31,7 +32,7 @@ const HASH = 'a'.repeat(64);
 function endOf(task: string, work = HASH): { readonly frame: EndFrame; readonly ended: Ended } {
   const { kind, commitment, ...rest } = {
     ...{ kind: 'exited' as const, wallMs: PAID_MS, cpuUs: 1 },
-    ...{ outputHash: HASH, commitment: HASH },
+    ...{ outputHash: outputHash([], { kind: 'exited', exitCode: 0 }), commitment: HASH },
   };
   return {
     frame: { t: 'end', task, kind, exitCode: 0, cause: '', outputs: [], commitment, ...rest },

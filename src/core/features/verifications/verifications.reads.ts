@@ -1,5 +1,6 @@
 import { VERIFICATION_LIMITS } from '../../kernel/limits.ts';
 import type { Reads } from '../../contract/table.ts';
+import { ENDED_STATES, type OrderRow } from '../orders/orders.reads.ts';
 import {
   type VerificationCopyRow,
   type VerificationRow,
@@ -15,6 +16,20 @@ const COMPARABLE: readonly string[] = ['exited', 'trap'];
 
 export function isComparable(end: string): boolean {
   return COMPARABLE.includes(end);
+}
+
+/** Of an order: its receipts still come; it has ended, and its tasks can be put to the test; it is too late for that; it is in no such state. */
+export type Reach = 'metered' | 'ended' | 'late' | 'none';
+
+const METERED: readonly string[] = ['running', 'interrupted', 'ending'];
+
+export function reachOf(
+  { state, dueMs, endedMs }: Pick<OrderRow, 'state' | 'dueMs' | 'endedMs'>,
+  poolMs: number,
+): Reach {
+  if (METERED.includes(state)) return 'metered';
+  if (!ENDED_STATES.includes(state) || dueMs === 0) return 'none';
+  return poolMs - endedMs > VERIFICATION_LIMITS.committingMs ? 'late' : 'ended';
 }
 
 export function verificationOf(reads: Reads, verification: string): VerificationRow | undefined {

@@ -23,7 +23,7 @@ import {
 } from '../../contract/slice.ts';
 import { type RowOp, put } from '../../contract/table.ts';
 import { beginVerifying, endVerifying } from '../orders/orders.ops.ts';
-import { ENDED_STATES, type OrderRow, isSession, orderOf } from '../orders/orders.reads.ts';
+import { type OrderRow, isSession, orderOf } from '../orders/orders.reads.ts';
 import { rootAbove, taskCommitment } from '../orders/task-list.schemas.ts';
 import { isRelated } from '../pools/pools.reads.ts';
 import { type Copy, verificationOpened, verificationRevealed } from './verifications.events.ts';
@@ -32,6 +32,7 @@ import {
   copyOf,
   isComparable,
   majorityOf,
+  reachOf,
   taskVerificationOf,
   verificationOf,
 } from './verifications.reads.ts';
@@ -46,7 +47,6 @@ import {
 type OpenAct = Act<PayloadOf<typeof verificationOpened>>;
 type RevealAct = Act<PayloadOf<typeof verificationRevealed>>;
 
-const METERED: readonly string[] = ['running', 'interrupted', 'ending'];
 const dueTimer = (verification: string): string => `verification:${verification}`;
 
 /** Its order is the actor's, still within reach, and its newest receipt has this very row. */
@@ -55,10 +55,10 @@ function checkCopy(copy: Copy, act: OpenAct, { reads, poolMs, crypto }: FoldCont
   if (row === undefined) return { code: 'order.unknown' };
   if (row.buyer !== act.actor?.user) return { code: 'order.not_yours' };
   if (act.actor.deviceKind === 'agent' && row.job === null) return { code: 'device.kind_forbidden', kind: 'agent' };
-  const isEnded = ENDED_STATES.includes(row.state) && row.dueMs > 0;
-  if (!isEnded && !METERED.includes(row.state)) return { code: 'order.wrong_state', state: row.state };
+  const reach = reachOf(row, poolMs);
+  if (reach === 'none') return { code: 'order.wrong_state', state: row.state };
   if (isSession(row) || !isComparable(copy.end)) return { code: 'verification.not_comparable', end: copy.end };
-  if (isEnded && poolMs - row.endedMs > VERIFICATION_LIMITS.committingMs) return { code: 'verification.too_late' };
+  if (reach === 'late') return { code: 'verification.too_late' };
   if (row.verifying >= VERIFICATION_LIMITS.openPerOrderMax)
     return { code: 'verification.too_many', max: VERIFICATION_LIMITS.openPerOrderMax };
   if (taskVerificationOf(reads, copy.order, copy.task) !== undefined) return { code: 'verification.twice' };

@@ -36,6 +36,8 @@ const SENTENCES: Readonly<Record<string, PlainKey>> = {
   'output limit': 'jobs.cause.output',
   'log limit': 'jobs.cause.log',
   'no majority among the results': 'jobs.cause.noMajority',
+  'the result that counts was not delivered': 'jobs.cause.notDelivered',
+  'its provider told another result than it delivered': 'jobs.cause.toldOther',
 };
 
 const ORDER_STATES = [

@@ -173,6 +173,8 @@ export const jobsEn = {
   'jobs.cause.fetch': 'Its result could not be fetched.',
   'jobs.cause.memory': 'It needed more memory than it may have.',
   'jobs.cause.noMajority': 'No two results were the same, so none is taken and none is paid.',
+  'jobs.cause.notDelivered': 'Nobody delivered the result that most providers vouch for.',
+  'jobs.cause.toldOther': 'What its provider delivered is not the result it vouched for.',
   'jobs.cause.wall': 'It took longer than it may.',
   'jobs.cause.output': 'It wrote more than it may.',
   'jobs.cause.log': 'It logged more than it may.',
