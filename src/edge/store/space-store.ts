@@ -22,7 +22,7 @@ import type {
 import { EventLog } from './event-log.ts';
 import { zstdPacking } from './packing.ts';
 import { refillDatabase } from './refill.ts';
-import { readRow, upsertSqlOf } from './rows.ts';
+import { changesOf, keyNamesOf, readRow, updateSqlOf, upsertSqlOf } from './rows.ts';
 import { scanFromSql, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreFault } from './errors.ts';
 import { bringForward, columnsOf, requirePresent } from './migrate.ts';
@@ -181,17 +181,28 @@ class SqliteSpaceStore implements FileSpaceStore {
     for (const op of ops) {
       const key = op.op === 'put' ? keyOfRow(op.table, op.row) : op.key;
       const text = key.length === 1 ? String(key[0]) : key.join('\n');
-      if (op.op === 'put') {
-        const values = op.table.columns.map(([name]) => op.row[name] ?? null) as SQLInputValue[];
-        this.prepare(upsertSqlOf(op.table)).run(...values);
-        if (!op.table.appendOnly) this.remember(op.table.name, text, op.row);
-      } else {
+      if (op.op === 'put') this.put(op.table, op.row, text);
+      else {
         this.prepare(`DELETE FROM "${op.table.name}" WHERE ${whereKeySql(op.table, op.table.keyColumns)}`).run(
           ...(op.key as SQLInputValue[]),
         );
         this.remember(op.table.name, text, null);
       }
     }
+  }
+
+  /** Where the row that was there is known, what differs alone: an index of columns that stay is left as it is, with its pages. */
+  private put(table: TableDef, row: Row, key: string): void {
+    const known = this.rowCache.get(table.name)?.get(key) ?? undefined;
+    const changed = known === undefined ? undefined : changesOf(table, known, row);
+    if (changed === undefined) {
+      const values = table.columns.map(([name]) => row[name] ?? null) as SQLInputValue[];
+      this.prepare(upsertSqlOf(table)).run(...values);
+    } else if (changed.length > 0) {
+      const values = [...changed, ...keyNamesOf(table)].map((name) => row[name] ?? null) as SQLInputValue[];
+      this.prepare(updateSqlOf(table, changed)).run(...values);
+    }
+    if (!table.appendOnly) this.remember(table.name, key, row);
   }
 
   appendGenesis(ops: readonly RowOp[]): void {

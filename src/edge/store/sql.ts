@@ -54,6 +54,11 @@ export function upsertSql(table: TableDef): string {
   return `${insert} ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`;
 }
 
+export function updateSql(table: TableDef, changed: readonly string[]): string {
+  const set = changed.map((name) => `"${name}" = ?`).join(', ');
+  return `UPDATE "${table.name}" SET ${set} WHERE ${whereKeySql(table, table.keyColumns)}`;
+}
+
 export function whereKeySql(table: TableDef, count: number): string {
   return table.columns
     .slice(0, count)
