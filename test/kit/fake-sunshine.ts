@@ -46,6 +46,7 @@ IBafRAN+5RCUc/tr6lQqRauSOoYbdk/TxVvp1G1abA7x
 -----END CERTIFICATE-----`,
   },
 ] as const;
+type Answer = (body: Record<string, unknown>, path: string) => object | string | Promise<object>;
 const USER = 'owner';
 const PASSWORD = 'sunny day';
 /** The two ports lie side by side: the game stream's is one below. */
@@ -60,6 +61,10 @@ export interface FakeSunshine extends AsyncDisposable {
     clients: { readonly name: string; readonly uuid: string; readonly enabled: boolean }[];
     log: string;
     running: string | undefined;
+    /** How long the game takes to end: closing it is answered afterwards, as `proc_t::terminate` does. */
+    exitMs: number;
+    /** Moonlight starts the app again as soon as it is closed, while it is let in. */
+    isEager: boolean;
     /** No password was set yet. */
     isNew: boolean;
   };
@@ -85,7 +90,9 @@ export async function openFakeSunshine(options: { readonly certificate?: 0 | 1; 
 }
 
 async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 1; readonly port?: number }) {
-  const state: FakeSunshine['state'] = { apps: [], clients: [], log: '', running: undefined, isNew: false };
+  const state: FakeSunshine['state'] = {
+    ...{ apps: [], clients: [], log: '', running: undefined, isNew: false, exitMs: 0, isEager: false },
+  };
   const calls: string[] = [];
   const refused: string[] = [];
   let waiting: string | undefined;
@@ -96,8 +103,14 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     if (state.running !== undefined) say('Process terminated');
     state.running = undefined;
   };
+  const play = (app: string): void => {
+    if (state.clients.length === 0 || !state.apps.some(({ name }) => name === app)) throw new Error('not paired');
+    state.running = app;
+    say('New streaming session started [active sessions: 1]');
+    say('CLIENT CONNECTED');
+  };
 
-  const answers: Readonly<Record<string, (body: Record<string, unknown>, path: string) => object | string>> = {
+  const answers: Readonly<Record<string, Answer>> = {
     'GET /api/config': () => ({ status: true, platform: 'linux', version: '2026.817.185037', port: '47989' }),
     'GET /api/apps': () => ({ env: { PATH: '$(PATH)' }, apps: state.apps }),
     'POST /api/apps': ({ index: _index, ...app }) => {
@@ -109,8 +122,11 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
       state.apps = state.apps.filter((_, at) => at !== index);
       return { status: true, result: `application ${index} deleted` };
     },
-    'POST /api/apps/close': () => {
+    'POST /api/apps/close': async () => {
+      const was = state.running;
+      if (was !== undefined) await new Promise((resolve) => setTimeout(resolve, state.exitMs));
       end();
+      if (was !== undefined && state.isEager && state.clients.length > 0) play(was);
       return { status: true };
     },
     'GET /api/clients/list': () => ({ named_certs: state.clients, status: true }),
@@ -152,7 +168,7 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     const isJson = request.headers['content-type'] === 'application/json';
     if (request.method === 'POST' && !isJson)
       return reply(400, { status_code: 400, status: false, error: 'Content type not provided' });
-    reply(200, answer(body === '' ? {} : (JSON.parse(body) as Record<string, unknown>), path));
+    reply(200, await answer(body === '' ? {} : (JSON.parse(body) as Record<string, unknown>), path));
   }
   const secure = https({ ...CERTIFICATES[certificate] }, (request, response) => void serve(request, response));
   const plain = http((request, response) => {
@@ -174,12 +190,7 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     moonlightWaits: (pin) => {
       waiting = pin;
     },
-    play: (app) => {
-      if (state.clients.length === 0 || !state.apps.some(({ name }) => name === app)) throw new Error('not paired');
-      state.running = app;
-      say('New streaming session started [active sessions: 1]');
-      say('CLIENT CONNECTED');
-    },
+    play,
     leave: () => say('CLIENT DISCONNECTED'),
     [Symbol.asyncDispose]: async () => {
       secure.closeAllConnections();

@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { callSunshine, fingerprintOf, openTls, serverInfo } from './call.ts';
+import { CLOSE_MS_MAX, callSunshine, fingerprintOf, openTls, serverInfo } from './call.ts';
 import { type Sunshine, SunshineFault, type SunshineLook } from './port.ts';
 import {
   AppsAnswer,
@@ -55,9 +55,12 @@ export function openSunshine(options: SunshineOptions): Sunshine {
   const isInstalled = options.isInstalled ?? (() => hasProgram(platform));
   let kept = readKept(file);
 
-  const call = (one: Kept, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<string> =>
+  const call = (
+    ...[one, method, path, body, timeoutMs]: [Kept, 'GET' | 'POST' | 'DELETE', string, object?, number?]
+  ): Promise<string> =>
     callSunshine({
       ...{ port: one.port, method, path, body, fingerprint: one.fingerprint },
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
       authorization: `Basic ${Buffer.from(`${one.user}:${one.password}`).toString('base64')}`,
     });
   const own = (): Kept => {
@@ -132,7 +135,7 @@ export function openSunshine(options: SunshineOptions): Sunshine {
     },
     pin: async (pin, name) => (await ask(StatusAnswer, '/api/pin', { pin, name })).status,
     unpair: async (uuid) => void (await ask(StatusAnswer, '/api/clients/unpair', { uuid })),
-    closeApp: async () => void (await ask(StatusAnswer, '/api/apps/close', {})),
+    closeApp: async () => void (await call(own(), 'POST', '/api/apps/close', {}, CLOSE_MS_MAX)),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Sunshine on this machine, as sessions use it: an optional back end whose pictures go to Moonlight past both instances.
  *
- *   settings (owner) -> look: ready -> app added -> PIN handed on -> client paired -> ... -> app closed, client unpaired, app removed
+ *   settings (owner) -> look: ready -> app added -> PIN handed on -> client paired -> ... -> client unpaired, app closed, app removed
  *
  * 1. What is made for a session carries its mark in its name: whoever comes after a kill −9 knows it, and touches nothing else.
  * 2. The password goes to the very certificate that answered when the owner gave it, over loopback, and into no log.
@@ -65,7 +65,7 @@ export interface Sunshine {
   /** Hands on what somebody reads in Moonlight; false: nobody waits for a PIN. */
   pin(pin: string, name: string): Promise<boolean>;
   unpair(uuid: string): Promise<void>;
-  /** Ends the app that runs, and with it the stream. */
+  /** Ends the app that runs, and with it the stream; answered when it is gone, so within `CLOSE_MS_MAX`. */
   closeApp(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Games that a Sunshine of this machine streams to the Moonlight of their player.
  *
- *   prepare: app there -> PIN of the player of the sealed order -> client let in -> ... -> app closed, client let in no more, app gone
+ *   prepare: app there -> PIN of the player of the sealed order -> client let in -> ... -> client let in no more, app closed, app gone
  *
  * Pictures and input pass this instance by: what is measured is whether the client is at the game, and the round trip to the player's instance.
  * Sunshine has one screen: one session at a time. Apps and clients carry a mark in their names; what of this instance's marks no session has is
@@ -86,6 +86,8 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
   let isPaused = parts.isPaused();
   let isClosed = false;
   let mayBeLeft = sunshine.settings().isOn;
+  /** A game of a session that is over: what Sunshine runs is ours to close until it was once seen to run nothing. */
+  let mayRun = false;
   let ready: { readonly atMs: number; readonly is: boolean } | undefined;
   /** One at a time: apps are removed by their place in a list. */
   let line: Promise<unknown> = Promise.resolve();
@@ -124,6 +126,7 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
       await inTurn(async () => {
         const { state, otherApps } = await sunshine.look();
         if (state !== 'ready') throw new Error(`Sunshine is not ready: ${[state, ...otherApps].join(', ')}`);
+        if (mayRun) await takeBackLeft();
         // Of this very order, from before a restart.
         const isTakenUp = (await sunshine.apps()).includes(app);
         if (!isTakenUp && (await sunshine.isBusy())) throw new Error('somebody is at Sunshine');
@@ -145,19 +148,29 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     one.readings?.close();
     lent.delete(key);
     mayBeLeft = true;
+    mayRun = true;
     void sweep();
   }
 
-  /** What carries a mark of this instance and is of no session. */
+  /** What carries a mark of this instance and is of no session. @throws {Error} something is still there */
+  async function takeBackLeft(): Promise<void> {
+    const isLeft = (name: string): boolean =>
+      marks.isOwn(name) && ![...lent.values()].some(({ mark }) => name.includes(mark));
+    // First of all: whoever is still let in starts again what is closed.
+    for (const { name, uuid } of await sunshine.clients()) if (isLeft(name)) await sunshine.unpair(uuid);
+    mayRun ||= (await sunshine.apps()).some(isLeft);
+    if (mayRun && (await sunshine.isBusy())) await sunshine.closeApp();
+    // While its app is listed, Sunshine knows what it runs.
+    if (mayRun && (await sunshine.isBusy())) throw new Error('a game still runs');
+    await sunshine.removeApps(isLeft);
+    if (mayRun && (await sunshine.isBusy())) throw new Error('a game was started meanwhile');
+    mayRun = false;
+  }
+
   const sweep = (): Promise<void> =>
     inTurn(async () => {
       if (!mayBeLeft || !sunshine.settings().isOn) return;
-      const isLeft = (name: string): boolean =>
-        marks.isOwn(name) && ![...lent.values()].some(({ mark }) => name.includes(mark));
-      // The stream first: who is let in no more could go on with it.
-      if ((await sunshine.apps()).some(isLeft) && (await sunshine.isBusy())) await sunshine.closeApp();
-      for (const { name, uuid } of await sunshine.clients()) if (isLeft(name)) await sunshine.unpair(uuid);
-      await sunshine.removeApps(isLeft);
+      await takeBackLeft();
       mayBeLeft = false;
     }).catch((cause: unknown) => say(cause, 'what was given to Sunshine could not be taken back: tried again'));
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { classLists, claimOf } from '#core/features/gaming/session-claim.ts';
+import { CALL_MS_MAX } from '#edge/sunshine/call.ts';
 import { openSunshine } from '#edge/sunshine/open.ts';
 import { GAME as TERMS, publishGame } from '../../../test/kit/acts-games.ts';
 import { openDesk, refusedWith } from '../../../test/kit/desk.ts';
@@ -175,6 +176,21 @@ test('what a killed instance left at Sunshine is taken up by its order or swept,
     [[app], ['player', 'own']],
   );
   assert.equal((await at.player.read(world.space, row)).state, 'paired', 'no new PIN is needed');
+});
+
+test('who starts the game again and again is let in no more first, and a game that takes its time to end is waited for', async () => {
+  await using at = await table();
+  const { world, fake, session, player, row, app } = at;
+  const host = at.openHost();
+  await host.prepare(session);
+  fake.moonlightWaits('4321');
+  await player.pair(world.space, row, '4321');
+  fake.play(app);
+  fake.state.isEager = true;
+  fake.state.exitMs = CALL_MS_MAX + 200;
+  host.stop(world.space, row.order);
+  await until('the app is gone', () => fake.state.apps.length === 0);
+  assert.deepEqual([fake.state.clients, fake.state.running], [[], undefined]);
 });
 
 test('one screen: nobody else’s order begins meanwhile, nor where its owner plays or has apps that a player could start', async () => {
