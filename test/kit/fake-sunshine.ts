@@ -72,8 +72,10 @@ export interface FakeSunshine extends AsyncDisposable {
   readonly calls: string[];
   /** Whether somebody came without or with a wrong password. */
   readonly refused: string[];
-  /** Moonlight shows this PIN and waits. */
-  moonlightWaits(pin: string): void;
+  /** Moonlight shows this PIN and waits. `isSlow`: its steps after the right PIN come with `finishPairing`, whenever that is. */
+  moonlightWaits(pin: string, isSlow?: boolean): void;
+  /** Sunshine's map of pairings forgets none (nvhttp.cpp, `map_id_sess`). */
+  finishPairing(): void;
   /** Moonlight starts an app and its stream. @throws when it may not */
   play(app: string): void;
   leave(): void;
@@ -95,7 +97,11 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
   };
   const calls: string[] = [];
   const refused: string[] = [];
-  let waiting: string | undefined;
+  let waiting: { readonly pin: string; readonly isSlow: boolean } | undefined;
+  let unfinished: string[] = [];
+  const letIn = (name: string): void => {
+    state.clients = [...state.clients, { name, uuid: randomUUID(), enabled: true }];
+  };
   const say = (line: string): void => {
     state.log += `[2026-11-29 12:00:00.000]: Info: ${line}\n`;
   };
@@ -138,9 +144,10 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     'POST /api/pin': ({ pin, name }) => {
       if (waiting === undefined) return { status: false };
       // Whether it was the right one shows in the steps that Moonlight takes next.
-      const isRight = waiting === pin;
+      const { isSlow, pin: right } = waiting;
       waiting = undefined;
-      if (isRight) state.clients = [...state.clients, { name: String(name), uuid: randomUUID(), enabled: true }];
+      if (right === pin && isSlow) unfinished.push(String(name));
+      else if (right === pin) letIn(String(name));
       return { status: true };
     },
     'GET /api/logs': () => state.log,
@@ -187,8 +194,12 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
   }
   const fake: FakeSunshine = {
     ...{ user: USER, password: PASSWORD, port: own, state, calls, refused },
-    moonlightWaits: (pin) => {
-      waiting = pin;
+    moonlightWaits: (pin, isSlow = false) => {
+      waiting = { pin, isSlow };
+    },
+    finishPairing: () => {
+      for (const name of unfinished) letIn(name);
+      unfinished = [];
     },
     play,
     leave: () => say('CLIENT DISCONNECTED'),

@@ -5,7 +5,7 @@
  *
  * Pictures and input pass this instance by: what is measured is whether the client is at the game, and the round trip to the player's instance.
  * Sunshine has one screen: one session at a time. Apps and clients carry a mark in their names; what of this instance's marks no session has is
- * swept, over and over while something may be left, also after a kill −9.
+ * swept, before each session and over and over: after a kill −9, and because Sunshine lets a Moonlight finish its pairing at any later time.
  */
 import type { MoonlightState } from '#core/features/gaming/moonlight.api.ts';
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
@@ -61,6 +61,7 @@ export interface MoonlightHostParts {
   readonly samples: SessionSamples;
   readonly isPaused: () => boolean;
   readonly sweepStartMs?: number;
+  readonly sweepMs?: number;
 }
 
 interface Lent {
@@ -79,13 +80,12 @@ interface Lent {
 }
 
 export function createMoonlightHost(runtime: Runtime, links: Links, parts: MoonlightHostParts): MoonlightHost {
-  const { sunshine, samples, sweepStartMs = SWEEP_START_MS } = parts;
+  const { sunshine, samples, sweepStartMs = SWEEP_START_MS, sweepMs = SWEEP_MS } = parts;
   const { logger, nowMs } = runtime;
   const marks = marksOf(runtime.keys.peer.publicKey);
   const lent = new Map<string, Lent>();
   let isPaused = parts.isPaused();
   let isClosed = false;
-  let mayBeLeft = sunshine.settings().isOn;
   /** A game of a session that is over: what Sunshine runs is ours to close until it was once seen to run nothing. */
   let mayRun = false;
   let ready: { readonly atMs: number; readonly is: boolean } | undefined;
@@ -126,17 +126,16 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
       await inTurn(async () => {
         const { state, otherApps } = await sunshine.look();
         if (state !== 'ready') throw new Error(`Sunshine is not ready: ${[state, ...otherApps].join(', ')}`);
-        if (mayRun) await takeBackLeft();
+        await takeBackLeft();
         // Of this very order, from before a restart.
         const isTakenUp = (await sunshine.apps()).includes(app);
         if (!isTakenUp && (await sunshine.isBusy())) throw new Error('somebody is at Sunshine');
         if (!isTakenUp) await sunshine.addApp({ name: app, ...session.command, folder: session.command.folder });
-        one.client = (await sunshine.clients()).find(({ name }) => name === mark)?.uuid;
+        one.client = await newestClientOf(one);
       });
     } catch (cause) {
       say(cause, 'a game could not be given to Sunshine');
       lent.delete(key);
-      mayBeLeft = true;
       return undefined;
     }
     return one;
@@ -147,7 +146,6 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     if (one === undefined) return;
     one.readings?.close();
     lent.delete(key);
-    mayBeLeft = true;
     mayRun = true;
     void sweep();
   }
@@ -158,6 +156,7 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
       marks.isOwn(name) && ![...lent.values()].some(({ mark }) => name.includes(mark));
     // First of all: whoever is still let in starts again what is closed.
     for (const { name, uuid } of await sunshine.clients()) if (isLeft(name)) await sunshine.unpair(uuid);
+    for (const one of lent.values()) await keepNewestClientOf(one);
     mayRun ||= (await sunshine.apps()).some(isLeft);
     if (mayRun && (await sunshine.isBusy())) await sunshine.closeApp();
     // While its app is listed, Sunshine knows what it runs.
@@ -167,12 +166,28 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     mayRun = false;
   }
 
+  /** Of its player: Sunshine lists them in the order in which they were let in. */
+  const newestClientOf = async ({ mark }: Lent): Promise<string | undefined> =>
+    (await sunshine.clients()).findLast(({ name }) => name === mark)?.uuid;
+
+  async function keepNewestClientOf(one: Lent): Promise<void> {
+    const own = (await sunshine.clients()).filter(({ name }) => name === one.mark);
+    one.client = own.at(-1)?.uuid;
+    for (const { uuid } of own.slice(0, -1)) await sunshine.unpair(uuid);
+  }
+
+  let sweepFault: string | undefined;
   const sweep = (): Promise<void> =>
     inTurn(async () => {
-      if (!mayBeLeft || !sunshine.settings().isOn) return;
+      if (!sunshine.settings().isOn) return;
       await takeBackLeft();
-      mayBeLeft = false;
-    }).catch((cause: unknown) => say(cause, 'what was given to Sunshine could not be taken back: tried again'));
+      sweepFault = undefined;
+    }).catch((cause: unknown) => {
+      // Over and over the same is said once.
+      if ((cause as Error).message !== sweepFault)
+        say(cause, 'what was given to Sunshine is not taken back: tried again');
+      sweepFault = (cause as Error).message;
+    });
 
   const stateOf = (one: Lent | undefined): MoonlightState => {
     if (one === undefined) return sunshine.settings().isOn ? 'starting' : 'gone';
@@ -188,6 +203,8 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     one.lookedMs = nowMs();
     void echo(one, { space, order, peer: buyerPeer });
     try {
+      // A pairing that was finished after its PIN was told to be wrong.
+      one.client ??= await newestClientOf(one);
       const isBusy = await sunshine.isBusy();
       // Nothing stands still at Sunshine: what is started while its owner wants the machine is closed again.
       if (isPaused && isBusy) await inTurn(() => sunshine.closeApp());
@@ -229,7 +246,7 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
   let sweeping: NodeJS.Timeout | undefined;
   const first = setTimeout(() => {
     void sweep();
-    sweeping = setInterval(() => void sweep(), SWEEP_MS);
+    sweeping = setInterval(() => void sweep(), sweepMs);
     sweeping.unref();
   }, sweepStartMs);
   first.unref();
@@ -240,11 +257,12 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     return inTurn(async () => {
       if (!(await sunshine.pin(pin, one.mark))) return 'nobody_waits';
       const endMs = nowMs() + PAIRED_MS_MAX;
+      const before = one.client;
       for (;;) {
-        const fresh = (await sunshine.clients()).find(({ name, uuid }) => name === one.mark && uuid !== one.client);
+        const fresh = (await sunshine.clients()).find(({ name, uuid }) => name === one.mark && uuid !== before);
         if (fresh !== undefined) {
           // Another device of the same player takes the place of the first.
-          if (one.client !== undefined) await sunshine.unpair(one.client);
+          if (before !== undefined) await sunshine.unpair(before);
           one.client = fresh.uuid;
           return undefined;
         }
@@ -312,7 +330,6 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     },
     takeBack: async () => {
       for (const key of [...lent.keys()]) end(key);
-      mayBeLeft = true;
       await sweep();
     },
     close: async () => {

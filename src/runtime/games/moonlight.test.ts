@@ -78,9 +78,9 @@ async function table() {
     provider: openSessionSamples(desks.provider.runtime.db),
     player: openSessionSamples(desks.buyer.runtime.db),
   };
-  const openHost = (sweepStartMs = 60_000) => {
+  const openHost = (sweepStartMs = 60_000, sweepMs = 60_000) => {
     const host = createMoonlightHost(runtimeOf('provider'), linksOf('provider'), {
-      ...{ sunshine, samples: samples.provider, isPaused: () => false, sweepStartMs },
+      ...{ sunshine, samples: samples.provider, isPaused: () => false, sweepStartMs, sweepMs },
     });
     stack.defer(() => host.close());
     return host;
@@ -191,6 +191,36 @@ test('who starts the game again and again is let in no more first, and a game th
   host.stop(world.space, row.order);
   await until('the app is gone', () => fake.state.apps.length === 0);
   assert.deepEqual([fake.state.clients, fake.state.running], [[], undefined]);
+});
+
+test('who finishes pairing late is the session’s while it lasts, and let in no more after it', async () => {
+  await using at = await table();
+  const { world, fake, session, player, row, app } = at;
+  const host = at.openHost(100, 300);
+  await host.prepare(session);
+  fake.moonlightWaits('4321', true);
+  assert.equal(await refusedWith(player.pair(world.space, row, '4321')), 'moonlight.wrong_pin');
+  fake.finishPairing();
+  fake.play(app);
+  await until('it is seen', async () => (await player.read(world.space, row)).state === 'playing');
+  for (const uuid of ['second', 'third'])
+    fake.state.clients = [...fake.state.clients, { name: at.marks.of(row.order), uuid, enabled: true }];
+  await until('one device is kept', () => fake.state.clients.map(({ uuid }) => uuid).join() === 'third');
+
+  host.stop(world.space, row.order);
+  await until('all is taken back', () => fake.state.apps.length + fake.state.clients.length === 0);
+  const late = { name: at.marks.of(row.order), uuid: 'late', enabled: true };
+  fake.state.clients = [late];
+  await until('it is let in no more', () => fake.state.clients.length === 0);
+});
+
+test('what is still let in from another session is not, before the next one begins', async () => {
+  await using at = await table();
+  const { fake, session, marks } = at;
+  fake.state.clients = [{ name: marks.of('f'.repeat(64)), uuid: 'old', enabled: true }];
+  fake.state.apps = [{ name: `quake (${marks.of('f'.repeat(64))})` }];
+  assert.equal(await at.openHost().prepare(session), true);
+  assert.deepEqual([fake.state.clients, fake.state.apps.map(({ name }) => name)], [[], [at.app]]);
 });
 
 test('one screen: nobody else’s order begins meanwhile, nor where its owner plays or has apps that a player could start', async () => {
