@@ -193,6 +193,8 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'Players see everything on the screen of this login and can press its keys, in no sandbox. Lend it?':
     'Игроки видят всё на экране этого сеанса и могут нажимать его клавиши, без песочницы. Сдавать?',
   'Games by Moonlight are off.': 'Игры через Moonlight выключены.',
+  'Off, but not everything is taken back from Sunshine yet: it must run, and it is tried again.':
+    'Выключено, но у Sunshine ещё не всё убрано: он должен работать, попытки продолжаются.',
   'Sunshine is not installed.': 'Sunshine не установлен.',
   'Sunshine does not answer: start it.': 'Sunshine не отвечает: запустите его.',
   'Sunshine shows another certificate than before: say its password again.':

@@ -65,6 +65,8 @@ export interface FakeSunshine extends AsyncDisposable {
     exitMs: number;
     /** Moonlight starts the app again as soon as it is closed, while it is let in. */
     isEager: boolean;
+    /** Its file of apps cannot be written: it says to have removed one all the same (confighttp.cpp, deleteApp). */
+    isReadOnly: boolean;
     /** No password was set yet. */
     isNew: boolean;
   };
@@ -94,6 +96,7 @@ export async function openFakeSunshine(options: { readonly certificate?: 0 | 1; 
 async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 1; readonly port?: number }) {
   const state: FakeSunshine['state'] = {
     ...{ apps: [], clients: [], log: '', running: undefined, isNew: false, exitMs: 0, isEager: false },
+    isReadOnly: false,
   };
   const calls: string[] = [];
   const refused: string[] = [];
@@ -125,7 +128,7 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     },
     'DELETE /api/apps': (_body, path) => {
       const index = Number(path.split('/').at(-1));
-      state.apps = state.apps.filter((_, at) => at !== index);
+      if (!state.isReadOnly) state.apps = state.apps.filter((_, at) => at !== index);
       return { status: true, result: `application ${index} deleted` };
     },
     'POST /api/apps/close': async () => {

@@ -24,6 +24,7 @@ const SAY_MS = SEEN_MS / 3;
 
 const SUNSHINE: Readonly<Record<SunshineView['state'], string>> = {
   off: 'Games by Moonlight are off.',
+  taking_back: 'Off, but not everything is taken back from Sunshine yet: it must run, and it is tried again.',
   not_installed: 'Sunshine is not installed.',
   unreachable: 'Sunshine does not answer: start it.',
   other_certificate: 'Sunshine shows another certificate than before: say its password again.',

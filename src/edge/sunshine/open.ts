@@ -64,7 +64,7 @@ export function openSunshine(options: SunshineOptions): Sunshine {
       authorization: `Basic ${Buffer.from(`${one.user}:${one.password}`).toString('base64')}`,
     });
   const own = (): Kept => {
-    if (kept === undefined || !kept.isOn) throw new SunshineFault('unauthorized', 'it is not set up here');
+    if (kept === undefined) throw new SunshineFault('unauthorized', 'it is not set up here');
     return kept;
   };
   const ask = async <Schema extends z.ZodType>(schema: Schema, path: string, body?: object): Promise<z.infer<Schema>> =>
@@ -78,12 +78,17 @@ export function openSunshine(options: SunshineOptions): Sunshine {
     try {
       (await openTls(port)).destroy();
     } catch {
-      const state =
-        kept?.isOn !== true && seen.isInstalled ? 'off' : seen.isInstalled ? 'unreachable' : 'not_installed';
+      const state = !seen.isInstalled
+        ? 'not_installed'
+        : kept === undefined
+          ? 'off'
+          : kept.isOn
+            ? 'unreachable'
+            : 'taking_back';
       return { ...seen, ...nothing, isReachable: false, state };
     }
     const there = { ...seen, isInstalled: true, isReachable: true };
-    if (kept?.isOn !== true) return { ...there, ...nothing, state: 'off' };
+    if (kept?.isOn !== true) return { ...there, ...nothing, state: kept === undefined ? 'off' : 'taking_back' };
     try {
       const { version } = await ask(ConfigAnswer, '/api/config');
       const otherApps = (await names()).filter((name) => !isOfSession(name));
@@ -112,6 +117,12 @@ export function openSunshine(options: SunshineOptions): Sunshine {
       writeKept(file, next);
       kept = next;
     },
+    isKnown: () => kept !== undefined,
+    stop: () => {
+      if (kept === undefined) return;
+      kept = { ...kept, isOn: false };
+      writeKept(file, kept);
+    },
     off: () => {
       kept = undefined;
       rmSync(file, { force: true });
@@ -126,12 +137,15 @@ export function openSunshine(options: SunshineOptions): Sunshine {
     clients: async () => (await ask(ClientsAnswer, '/api/clients/list')).named_certs,
     addApp: async (app) => void (await ask(StatusAnswer, '/api/apps', appBody(app, platform))),
     removeApps: async (isMeant) => {
-      for (;;) {
+      let listed = await names();
+      for (let left = listed.filter(isMeant).length; left > 0; left -= 1) {
         // Sorted by name after each change: an index holds for one removal.
-        const index = (await names()).findIndex(isMeant);
-        if (index < 0) return;
-        await call(own(), 'DELETE', `/api/apps/${index}`);
+        await call(own(), 'DELETE', `/api/apps/${listed.findIndex(isMeant)}`);
+        listed = await names();
+        if (!listed.some(isMeant)) return;
       }
+      // It says to have removed one also where its file could not be written.
+      if (listed.some(isMeant)) throw new SunshineFault('refused', 'an app is still listed after its removal');
     },
     pin: async (pin, name) => (await ask(StatusAnswer, '/api/pin', { pin, name })).status,
     unpair: async (uuid) => void (await ask(StatusAnswer, '/api/clients/unpair', { uuid })),

@@ -51,8 +51,11 @@ export interface MoonlightHost extends Pick<GameHost, Part> {
   fault(): ToldReason | undefined;
   isPlaying(player: string): boolean;
   setPaused(isPaused: boolean): void;
-  /** Ends what is played and leaves nothing at Sunshine. */
-  takeBack(): Promise<void>;
+  /**
+   * Ends what is played, leaves nothing at Sunshine and then forgets its password.
+   * @throws {Error} something is still there: nothing new begins, and it is tried again every `SWEEP_MS`, also after a restart
+   */
+  switchOff(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -177,12 +180,15 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
   }
 
   let sweepFault: string | undefined;
-  const sweep = (): Promise<void> =>
+  const takeBack = (): Promise<void> =>
     inTurn(async () => {
-      if (!sunshine.settings().isOn) return;
+      if (!sunshine.isKnown()) return;
       await takeBackLeft();
       sweepFault = undefined;
-    }).catch((cause: unknown) => {
+      if (!sunshine.settings().isOn) sunshine.off();
+    });
+  const sweep = (): Promise<void> =>
+    takeBack().catch((cause: unknown) => {
       // Over and over the same is said once.
       if ((cause as Error).message !== sweepFault)
         say(cause, 'what was given to Sunshine is not taken back: tried again');
@@ -328,9 +334,11 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
       isPaused = wanted;
       for (const one of lent.values()) void lookAt(one);
     },
-    takeBack: async () => {
+    switchOff: async () => {
+      // Before anything is waited for: else a running order would take up its own again meanwhile.
+      sunshine.stop();
       for (const key of [...lent.keys()]) end(key);
-      await sweep();
+      await takeBack();
     },
     close: async () => {
       isClosed = true;

@@ -243,10 +243,28 @@ test('one screen: nobody else’s order begins meanwhile, nor where its owner pl
   assert.equal((await at.player.read(at.world.space, at.row)).state, 'paused_by_owner');
   host.setPaused(false);
   assert.equal(host.fault(), undefined);
-  await host.takeBack();
-  sunshine.off();
+  await host.switchOff();
+  assert.equal(sunshine.isKnown(), false);
   assert.deepEqual([host.fault(), fake.state.apps], ['no_screen', []]);
   await until('it is gone', async () => (await at.player.read(at.world.space, at.row)).state === 'gone');
+});
+
+test('switched off: nothing begins any more, and the password is forgotten only when nothing is left', async () => {
+  await using at = await table();
+  const { fake, session, sunshine, row } = at;
+  const host = at.openHost(100, 300);
+  await host.prepare(session);
+  fake.state.isReadOnly = true;
+  const off = host.switchOff();
+  host.run(session, row.runningSealMs);
+  assert.equal(host.fault(), 'no_screen');
+  await assert.rejects(off, /still listed/);
+  assert.equal(await host.prepare(session), false);
+  assert.deepEqual([sunshine.isKnown(), sunshine.settings().isOn], [true, false]);
+  assert.equal((await sunshine.look()).state, 'taking_back');
+  fake.state.isReadOnly = false;
+  await until('it is tried again', () => !sunshine.isKnown());
+  assert.deepEqual(fake.state.apps, []);
 });
 
 test('before paying: the round trip, and whether one of the addresses answers', async () => {

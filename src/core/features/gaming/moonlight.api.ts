@@ -75,6 +75,8 @@ export const moonlightSeen = endpoint({
 
 export const SUNSHINE_STATES = [
   'off',
+  /** Off, and not everything of its last session is taken back yet: its password is kept until then. */
+  'taking_back',
   'not_installed',
   'unreachable',
   'other_certificate',
@@ -137,7 +139,8 @@ export const sunshineRemove = endpoint({
   name: 'sunshineRemove',
   method: 'DELETE',
   path: '/games/sunshine',
-  summary: 'Host no games by Sunshine any more, end what is played by it, and forget its password (operator)',
+  summary:
+    'Host no games by Sunshine any more, end what is played by it, and forget its password once nothing is left there (operator)',
   tag,
 });
 

@@ -50,6 +50,8 @@ export const moonlightEn = {
   'moonlight.set': 'Set it up',
   'moonlight.onlyAtHome': 'Players connect to {hosts}.',
   'moonlight.sunshine.off': 'Off. Sunshine is installed here.',
+  'moonlight.sunshine.taking_back':
+    'Off. Not everything is taken back from Sunshine yet: it is tried again every 10 seconds, and its password is kept until then. Sunshine must run for that.',
   'moonlight.sunshine.not_installed': 'Sunshine is not installed here.',
   'moonlight.sunshine.unreachable': 'Sunshine does not answer: start it.',
   'moonlight.sunshine.other_certificate': 'Sunshine shows another certificate than before: say its password again.',

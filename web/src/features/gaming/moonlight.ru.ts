@@ -50,6 +50,8 @@ export const moonlightRu = {
   'moonlight.set': 'Настроить',
   'moonlight.onlyAtHome': 'Игроки подключаются к {hosts}.',
   'moonlight.sunshine.off': 'Выключено. Sunshine здесь установлен.',
+  'moonlight.sunshine.taking_back':
+    'Выключено. У Sunshine ещё не всё убрано: попытки идут каждые 10 секунд, до тех пор пароль хранится. Для этого Sunshine должен работать.',
   'moonlight.sunshine.not_installed': 'Sunshine здесь не установлен.',
   'moonlight.sunshine.unreachable': 'Sunshine не отвечает: запустите его.',
   'moonlight.sunshine.other_certificate': 'У Sunshine другой сертификат: введите пароль заново.',
