@@ -179,8 +179,12 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
     'Пускать игроков скреплённых заказов в Sunshine этой машины: им виден весь экран и доступны клавиши',
   'End what is played with Moonlight here, take no more of it, and forget Sunshine’s password':
     'Закончить игры через Moonlight, больше их не принимать и забыть пароль Sunshine',
-  'Play a session with Moonlight: lets it in, and says that you see the picture until you press Ctrl-C':
-    'Играть сеанс в Moonlight: впустить его и подтверждать картинку, пока не нажмёте Ctrl-C',
+  'Play a session with Moonlight: lets it in, asks whether you see the game, and says so until you press Ctrl-C':
+    'Играть сеанс в Moonlight: впустить его, спросить, видна ли игра, и подтверждать это, пока не нажмёте Ctrl-C',
+  'Say that you see the game whenever its stream runs, without being asked':
+    'Подтверждать, что игра видна, всегда, когда идёт её поток, без вопроса',
+  'When you see the game, press Enter: from then on it is paid, until Ctrl-C. ':
+    'Когда увидите игру, нажмите Enter: с этого времени она оплачивается, до Ctrl-C. ',
   'User of its web page': 'Имя для его веб-страницы',
   'Where its password is (default: asked for)': 'Файл с его паролем (по умолчанию спросить)',
   'Port of its web page (default: 47990)': 'Порт его веб-страницы (по умолчанию 47990)',
