@@ -10,8 +10,8 @@
  *        button N 1|0
  *        wheel STEPS
  *
- * Nothing is pressed, though let go, unless the window in front is the game's. The pointer is moved as input is, not set: only so is it marked
- * as ours.
+ * Nothing is pressed, though let go, unless the window in front is the game's, and no button and no wheel unless the pointer is over it: what
+ * turns a player's head also moves the pointer out of a window. The pointer is moved as input is, not set: only so is it marked as ours.
  */
 
 /** Source: Win32 SendInput, KEYBDINPUT, LowLevelKeyboardProc (LLKHF_INJECTED), LowLevelMouseProc (LLMHF_INJECTED). */
@@ -37,6 +37,8 @@ public static class Realms {
   [DllImport("user32.dll")] static extern int GetMessage(out Msg m, IntPtr h, uint a, uint b);
   [DllImport("user32.dll")] static extern IntPtr GetForegroundWindow();
   [DllImport("user32.dll")] static extern uint GetWindowThreadProcessId(IntPtr h, out uint pid);
+  [DllImport("user32.dll")] static extern bool GetCursorPos(out Point p);
+  [DllImport("user32.dll")] static extern IntPtr WindowFromPoint(Point p);
   [DllImport("user32.dll")] static extern bool GetClientRect(IntPtr h, out Rect r);
   [DllImport("user32.dll")] static extern bool ClientToScreen(IntPtr h, ref Point p);
   [DllImport("user32.dll", CharSet = CharSet.Unicode)] static extern int GetWindowText(IntPtr h, StringBuilder s, int n);
@@ -67,6 +69,10 @@ public static class Realms {
     return "state " + (Now() - seen) + " " + front + " " + at.L + " " + at.T + " " + (at.R - at.L) + " " + (at.B - at.T) + " 1 " + title;
   }
   static bool IsFront() { uint pid; IntPtr h = GetForegroundWindow(); GetWindowThreadProcessId(h, out pid); return game != 0 && pid == game; }
+  static bool IsOver() {
+    Point p; uint pid; if (!IsFront() || !GetCursorPos(out p)) return false;
+    GetWindowThreadProcessId(WindowFromPoint(p), out pid); return pid == game;
+  }
   static void Send(Input i) { SendInput(1, new[] { i }, Marshal.SizeOf(typeof(Input))); }
   static void Mouse1(uint flags, int dx, int dy, uint data) {
     Send(new Input { type = 0, u = new Union { m = new Mouse { flags = flags, dx = dx, dy = dy, data = data } } });
@@ -82,9 +88,9 @@ public static class Realms {
     Mouse1(0xC001, px * 65535 / Math.Max(1, GetSystemMetrics(78) - 1), py * 65535 / Math.Max(1, GetSystemMetrics(79) - 1), 0);
   }
   public static void Turn(int dx, int dy) { if (IsFront()) Mouse1(1, dx, dy, 0); }
-  public static void Wheel(int steps) { if (IsFront()) Mouse1(0x800, 0, 0, unchecked((uint)(steps * -120))); }
+  public static void Wheel(int steps) { if (IsOver()) Mouse1(0x800, 0, 0, unchecked((uint)(steps * -120))); }
   public static void Button(int n, bool down) {
-    if (down && !IsFront()) return;
+    if (down && !IsOver()) return;
     uint[] f = { 2, 8, 32, 128, 128 };
     Mouse1(f[n - 1] << (down ? 0 : 1), 0, 0, n == 4 ? 1u : n == 5 ? 2u : 0u);
   }
@@ -115,6 +121,7 @@ var HID = 1, ANY = 4294967295, TAP = 1, ON_SCREEN = 1;
 var game = 0, at = { x: 0, y: 0, w: 0, h: 0 }, buttons = {}, cursor = { x: 0, y: 0 };
 function front() { var a = $.NSWorkspace.sharedWorkspace.frontmostApplication; return a.isNil() ? 0 : Number(a.processIdentifier); }
 function isFront() { return game !== 0 && front() === game; }
+function isOver() { return cursor.x >= at.x && cursor.y >= at.y && cursor.x < at.x + at.w && cursor.y < at.y + at.h; }
 function windowOf(pid) {
   var list = ObjC.deepUnwrap(ObjC.castRefToObject($.CGWindowListCopyWindowInfo(ON_SCREEN, 0))) || [];
   for (var i = 0; i < list.length; i += 1) {
@@ -148,6 +155,7 @@ function take(line) {
   if (w[0] === 'tick') return state();
   if (w[0] === 'game') { game = a; return; }
   if (!isUp && !isFront()) return;
+  if (!isUp && (w[0] === 'button' || w[0] === 'wheel') && !isOver()) return;
   if (w[0] === 'key') post($.CGEventCreateKeyboardEvent($(), a, w[2] === '1'));
   if (w[0] === 'button') press(a, w[2] === '1');
   if (w[0] === 'move') { cursor = { x: at.x + (a * at.w) / 65535, y: at.y + (b * at.h) / 65535 }; moved(0, 0); }
