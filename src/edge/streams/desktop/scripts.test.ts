@@ -83,3 +83,18 @@ test('Windows: no button and no wheel but over the game’s window', () => {
   assert.match(body('Wheel'), /if \(IsOver\(\)\)/);
   assert.match(WINDOWS_SCRIPT, /GetWindowThreadProcessId\(WindowFromPoint\(p\), out pid\); return pid == game;/);
 });
+
+test('macOS: a window is shown in the captured screen’s own scale, and not at all unless it lies wholly on it', () => {
+  const box = ([X, Y, Width, Height]: readonly [number, number, number, number]): string | undefined =>
+    /^state \d+ \d+ (-?\d+ -?\d+ \d+ \d+) /.exec(mac(['tick'], { window: { X, Y, Width, Height } }).said[0] ?? '')?.[1];
+  assert.equal(box([100, 50, 800, 600]), '200 100 1600 1200');
+  assert.equal(box([0, 0, 1440, 900]), '0 0 2880 1800');
+  for (const off of [
+    [1440, 0, 800, 600],
+    [-900, 0, 800, 600],
+    [700, 0, 800, 600],
+    [0, -1, 800, 600],
+    [0, 301, 800, 600],
+  ] as const)
+    assert.equal(box(off), '0 0 0 0', off.join());
+});

@@ -4,7 +4,8 @@
  *
  *   in   tick                        out   state IDLE FRONT X Y WIDTH HEIGHT READY TITLE
  *        game PID                          IDLE: ms since the owner's own last input, not what is pressed here
- *        key CODE 1|0                      FRONT: process whose window is in front; then that window, in picture elements
+ *        key CODE 1|0                      FRONT: process whose window is in front; then that window, in picture elements of
+ *                                          the screen that is captured; on macOS 0 0 0 0 unless it lies wholly on it
  *        move X Y     (of 65,535)          READY: 1, or 0 while the system has not allowed it yet
  *        turn DX DY
  *        button N 1|0
@@ -132,7 +133,11 @@ function windowOf(pid) {
 }
 function say(text) { output.writeData($(text + '\n').dataUsingEncoding($.NSUTF8StringEncoding)); }
 function state() {
-  var pid = front(), found = windowOf(pid), scale = Number($.NSScreen.mainScreen.backingScaleFactor) || 1;
+  // The first one is what is captured, and where the places of windows are counted from.
+  var screen = $.NSScreen.screens.objectAtIndex(0), size = screen.frame.size, scale = Number(screen.backingScaleFactor) || 1;
+  var pid = front(), found = windowOf(pid);
+  var isWhole = found.x >= 0 && found.y >= 0 && found.x + found.w <= Number(size.width) && found.y + found.h <= Number(size.height);
+  if (!isWhole) found = { x: 0, y: 0, w: 0, h: 0, t: '' };
   at = found;
   var idle = Math.round($.CGEventSourceSecondsSinceLastEventType(HID, ANY) * 1000);
   var ready = $.AXIsProcessTrusted() && $.CGPreflightScreenCaptureAccess() ? 1 : 0;
