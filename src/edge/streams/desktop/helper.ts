@@ -55,12 +55,16 @@ export function helperCommand(system: DesktopSystem): readonly [file: string, ..
 
 /** `state …` as the scripts say it; undefined: something else. */
 export function parseState(line: string, atMs: number): DesktopState | undefined {
-  const numbers = /^state (\d+) (\d+) (-?\d+) (-?\d+) (\d+) (\d+) ([01]) ?(.*)$/.exec(line);
+  const numbers = /^state (\d+) (\d+) (-?\d+) (-?\d+) (\d+) (\d+) ([01]) ([A-Za-z\d+/]*={0,2})$/.exec(line);
   if (numbers === null) return undefined;
   const [ownerIdleMs = 0, front = 0, x = 0, y = 0, width = 0, height = 0, allowed = 0] = numbers
     .slice(1, 8)
     .map(Number);
-  const title = numbers[8] ?? '';
+  // No title has a NUL, and no program is started with one.
+  const title =
+    Buffer.from(numbers[8] ?? '', 'base64')
+      .toString('utf8')
+      .split('\0')[0] ?? '';
   return { ownerIdleMs, front, window: { x, y, width, height, title }, isAllowed: allowed === 1, atMs };
 }
 
@@ -86,7 +90,7 @@ export function openDesktopHelper({ system, command = helperCommand(system) }: H
     own.stdout?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).slice(-LINE_CHARS_MAX).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) newest = parseState(line.trimEnd(), Date.now()) ?? newest;
+      for (const line of lines) newest = parseState(line.replace(/\r$/, ''), Date.now()) ?? newest;
     });
     const gone = (): void => {
       if (child !== own) return;

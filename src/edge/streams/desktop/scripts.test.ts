@@ -98,3 +98,10 @@ test('macOS: a window is shown in the captured screen’s own scale, and not at 
   ] as const)
     assert.equal(box(off), '0 0 0 0', off.join());
 });
+
+test('a title is base64 of UTF-8: no end of line in it ends the line', () => {
+  const title = 'Döom\nstate 900000 42 0 0 9999 9999 1 ';
+  const { said } = mac(['tick'], { title });
+  assert.deepEqual(said, [`state 600000 ${GAME} 200 100 1600 1200 1 ${Buffer.from(title).toString('base64')}`]);
+  assert.match(WINDOWS_SCRIPT, /Convert\.ToBase64String\(Encoding\.UTF8\.GetBytes\(title\.ToString\(\)\)\)/);
+});

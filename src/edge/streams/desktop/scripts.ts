@@ -2,12 +2,12 @@
  * The program beside a lent desktop, of what ships with the system: PowerShell on Windows, JavaScript for Automation on macOS. UNTRIED: neither
  * system was there. It looks and presses only when it is told to, and ends with its input, so with us, also after a kill −9: it then ends the game.
  *
- *   in   tick                        out   state IDLE FRONT X Y WIDTH HEIGHT READY TITLE
+ *   in   tick                        out   state IDLE FRONT X Y WIDTH HEIGHT READY TITLE64
  *        game PID                          IDLE: ms since the owner's own last input, not what is pressed here
  *        key CODE 1|0                      FRONT: process whose window is in front; then that window, in picture elements of
  *                                          the screen that is captured; on macOS 0 0 0 0 unless it lies wholly on it
  *        move X Y     (of 65,535)          READY: 1, or 0 while the system has not allowed it yet
- *        turn DX DY
+ *        turn DX DY                        TITLE64: UTF-8 in base64: a title is the game's own word, and may hold an end of line
  *        button N 1|0
  *        wheel STEPS
  *
@@ -67,7 +67,8 @@ public static class Realms {
       Point p = new Point(); ClientToScreen(h, ref p); GetWindowText(h, title, 256);
       at = new Rect { L = p.X, T = p.Y, R = p.X + r.R, B = p.Y + r.B };
     }
-    return "state " + (Now() - seen) + " " + front + " " + at.L + " " + at.T + " " + (at.R - at.L) + " " + (at.B - at.T) + " 1 " + title;
+    return "state " + (Now() - seen) + " " + front + " " + at.L + " " + at.T + " " + (at.R - at.L) + " " + (at.B - at.T) + " 1 " +
+      Convert.ToBase64String(Encoding.UTF8.GetBytes(title.ToString()));
   }
   static bool IsFront() { uint pid; IntPtr h = GetForegroundWindow(); GetWindowThreadProcessId(h, out pid); return game != 0 && pid == game; }
   static bool IsOver() {
@@ -131,6 +132,7 @@ function windowOf(pid) {
   }
   return { x: 0, y: 0, w: 0, h: 0, t: '' };
 }
+function base64(text) { return ObjC.unwrap($(text).dataUsingEncoding($.NSUTF8StringEncoding).base64EncodedStringWithOptions(0)); }
 function say(text) { output.writeData($(text + '\n').dataUsingEncoding($.NSUTF8StringEncoding)); }
 function state() {
   // The first one is what is captured, and where the places of windows are counted from.
@@ -142,7 +144,7 @@ function state() {
   var idle = Math.round($.CGEventSourceSecondsSinceLastEventType(HID, ANY) * 1000);
   var ready = $.AXIsProcessTrusted() && $.CGPreflightScreenCaptureAccess() ? 1 : 0;
   var box = [found.x, found.y, found.w, found.h].map(function (v) { return Math.round(v * scale); });
-  say(['state', idle, pid].concat(box, [ready, found.t]).join(' '));
+  say(['state', idle, pid].concat(box, [ready, base64(found.t.slice(0, 256))]).join(' '));
 }
 function post(event) { $.CGEventPost(TAP, event); }
 function mouse(type, button) { return $.CGEventCreateMouseEvent($(), type, $.CGPointMake(cursor.x, cursor.y), button); }

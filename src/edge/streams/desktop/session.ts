@@ -9,7 +9,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CaptureSource, type EncoderName, QUIET, opusArguments } from '../encoders.ts';
 import { createHands } from '../hands.ts';
-import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, END_MS_MAX, WATCH_MS } from '../limits.ts';
+import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, END_MS_MAX, KEYFRAME_EVERY_MS, WATCH_MS } from '../limits.ts';
 import { createOggReader } from '../ogg.ts';
 import { type Part, startPart } from '../part.ts';
 import { type GameSession, type GameStart, StreamFault, type StreamTrouble, type Viewer } from '../port.ts';
@@ -90,6 +90,8 @@ function runDesktop(running: RunningDesktop): GameSession {
   let isPaused = false;
   let isClosed = false;
   let shown: DesktopWindow | undefined;
+  let isShowing = false;
+  let shownMs = -Infinity;
 
   const windowNow = (): DesktopWindow | undefined => {
     const state = helper.state();
@@ -146,10 +148,13 @@ function runDesktop(running: RunningDesktop): GameSession {
   };
   const show = (): void => {
     if (viewer === undefined || profile === undefined || isHidden || isPaused || broken !== undefined) return;
+    isShowing = true;
+    shownMs = Date.now();
     video.start(profile);
     listen();
   };
   const hide = (): void => {
+    isShowing = false;
     hands.releaseAll();
     video.stop();
     hush();
@@ -169,14 +174,10 @@ function runDesktop(running: RunningDesktop): GameSession {
     // Before anything else: it is the owner's machine.
     if (lend.hasOwnerComeSince(startedMs)) return finish('display_ended');
     const window = windowNow();
-    const wasHidden = isHidden;
     isHidden = window === undefined;
-    const isElsewhere = window !== undefined && shown !== undefined && !isSame(window, shown);
-    if (isHidden && !wasHidden) hide();
-    if (!isHidden && (wasHidden || isElsewhere)) {
-      hide();
-      show();
-    }
+    // At once: what is captured may be another's picture by now. Again not faster than an encoder is replaced.
+    if (isShowing && (window === undefined || shown === undefined || !isAtPlace(window, shown))) hide();
+    if (!isShowing && Date.now() - shownMs >= KEYFRAME_EVERY_MS) show();
     video.look(Date.now());
     tell();
   };
@@ -233,8 +234,9 @@ function runDesktop(running: RunningDesktop): GameSession {
   };
 }
 
-function isSame(a: DesktopWindow, b: DesktopWindow): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height && a.title === b.title;
+/** A title finds the window once: games count their pictures in it. */
+function isAtPlace(a: DesktopWindow, b: DesktopWindow): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
 /** The game and what it started. */
