@@ -165,6 +165,8 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'The desktop is not lent.': 'Рабочий стол не сдаётся.',
   'Lent, but the system does not let this program look and press yet: allow Accessibility and Screen Recording.':
     'Сдаётся, но система ещё не разрешила смотреть и нажимать: разрешите «Универсальный доступ» и «Запись экрана».',
+  'Lent, but nobody can play: what watches for your input does not answer; if it stays so, see the log.':
+    'Сдаётся, но играть нельзя: то, что следит за вашими нажатиями, не отвечает; если так и останется, смотрите журнал.',
   'Lent, and free: you are away.': 'Сдаётся и свободен: вас нет.',
   'Lent, and not free: you are here, or were a moment ago.': 'Сдаётся, но занят: вы здесь или были только что.',
   'Your last input': 'Вы нажимали',

@@ -208,7 +208,15 @@ const MOONLIGHT: MoonlightView = {
   ...{ isSeen: false, roundTripMs: 11.4 },
 };
 const DESKTOP: DesktopView = {
-  ...{ isPossible: true, isLent: true, isFree: false, isAllowed: true, ownerIdleMs: 4_000, isUntried: true },
+  ...{
+    isPossible: true,
+    isLent: true,
+    isFree: false,
+    isAllowed: true,
+    isWatched: true,
+    ownerIdleMs: 4_000,
+    isUntried: true,
+  },
 };
 const SUNSHINE: SunshineView = {
   ...{ state: 'other_apps', isInstalled: true, isReachable: true, version: '2026.817.185037', isOn: true },

@@ -139,7 +139,7 @@ test('the player presses the game and nothing else; with another window in front
   );
   says(600_000, 1);
   await until('nothing is shown', () => session.trouble === 'game_stopped');
-  assert.deepEqual(told().filter((line) => /^key \d+ 0$/.test(line)).length, 3, 'what was held is let go');
+  await until('what was held is let go', () => told().filter((line) => /^key \d+ 0$/.test(line)).length === 3);
   session.input(input(3, 'KeyD'));
   await delay(150);
   assert.ok(!told().includes('key 2 1'));
@@ -199,6 +199,32 @@ test('an owner who cannot be seen is there: without the helper the session ends'
   await until('its game is named', () => gameIn(told()) > 0);
   lend.set(false);
   await until('it has ended', () => session.trouble === 'display_ended');
+});
+
+test('what watches and cannot, or does not run, is said, and nobody plays', async (t) => {
+  const { lend, says, told, start } = table(t, 'win32');
+  assert.equal(lend.look().isWatched, false);
+  lend.set(true);
+  says(600_000, 1);
+  await until('it is free', () => lend.look().isFree && lend.look().isWatched);
+  await using session = await start();
+  await until('its game is named', () => gameIn(told()) > 0);
+  says(600_000, 1, 0);
+  await until('it has ended', () => session.trouble === 'display_ended');
+  const { isAllowed, isWatched, isFree } = lend.look();
+  assert.deepEqual([isAllowed, isWatched, isFree], [true, false, false]);
+
+  const gone: string[] = [];
+  const { folder } = table(t);
+  const broken = openDesktopLend({
+    ...{ file: join(folder, 'lent'), platform: 'win32', onHelperGone: (how) => gone.push(how) },
+    command: [process.execPath, '-e', 'console.error("no such type"); process.exit(3)'],
+  });
+  t.after(broken.close);
+  broken.set(true);
+  await until('its end is told', () => gone.length > 0);
+  assert.deepEqual(gone, ['exit code 3: no such type']);
+  assert.deepEqual([broken.look().isLent, broken.look().isWatched], [true, false]);
 });
 
 test('keys that lead out of a game, in whichever order they go down', () => {

@@ -105,3 +105,9 @@ test('a title is base64 of UTF-8: no end of line in it ends the line', () => {
   assert.deepEqual(said, [`state 600000 ${GAME} 200 100 1600 1200 1 ${Buffer.from(title).toString('base64')}`]);
   assert.match(WINDOWS_SCRIPT, /Convert\.ToBase64String\(Encoding\.UTF8\.GetBytes\(title\.ToString\(\)\)\)/);
 });
+
+test('Windows: ready is what both hooks say, and input that they did not see is the owner’s', () => {
+  assert.match(WINDOWS_SCRIPT, /ready = a != IntPtr\.Zero && b != IntPtr\.Zero;/);
+  assert.match(WINDOWS_SCRIPT, /if \(when > sent \+ 250 && when > seen\) seen = when;/);
+  assert.match(WINDOWS_SCRIPT, /\(ready \? " 1 " : " 0 "\)/);
+});

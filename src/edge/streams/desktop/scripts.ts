@@ -6,7 +6,7 @@
  *        game PID                          IDLE: ms since the owner's own last input, not what is pressed here
  *        key CODE 1|0                      FRONT: process whose window is in front; then that window, in picture elements of
  *                                          the screen that is captured; on macOS 0 0 0 0 unless it lies wholly on it
- *        move X Y     (of 65,535)          READY: 1, or 0 while the system has not allowed it yet
+ *        move X Y     (of 65,535)          READY: 1, or 0 while the system does not let it watch and press
  *        turn DX DY                        TITLE64: UTF-8 in base64: a title is the game's own word, and may hold an end of line
  *        button N 1|0
  *        wheel STEPS
@@ -15,7 +15,7 @@
  * turns a player's head also moves the pointer out of a window. The pointer is moved as input is, not set: only so is it marked as ours.
  */
 
-/** Source: Win32 SendInput, KEYBDINPUT, LowLevelKeyboardProc (LLKHF_INJECTED), LowLevelMouseProc (LLMHF_INJECTED). */
+/** Source: Win32 SendInput, SetWindowsHookEx, GetLastInputInfo, KEYBDINPUT, LowLevelKeyboardProc (LLKHF_INJECTED), LowLevelMouseProc (LLMHF_INJECTED). */
 export const WINDOWS_SCRIPT = String.raw`
 $ErrorActionPreference = 'Stop'
 Add-Type -TypeDefinition @'
@@ -30,12 +30,14 @@ public static class Realms {
   [StructLayout(LayoutKind.Sequential)] struct Key { public ushort vk, scan; public uint flags, time; public IntPtr extra; }
   [StructLayout(LayoutKind.Explicit)] struct Union { [FieldOffset(0)] public Mouse m; [FieldOffset(0)] public Key k; }
   [StructLayout(LayoutKind.Sequential)] struct Input { public uint type; public Union u; }
+  [StructLayout(LayoutKind.Sequential)] struct Last { public uint size, time; }
   [StructLayout(LayoutKind.Sequential)] struct Msg { public IntPtr h; public uint m; public IntPtr w, l; public uint t; public Point p; }
   delegate IntPtr Hook(int code, IntPtr w, IntPtr l);
   [DllImport("user32.dll")] static extern uint SendInput(uint n, Input[] i, int size);
   [DllImport("user32.dll")] static extern IntPtr SetWindowsHookEx(int id, Hook h, IntPtr m, uint t);
   [DllImport("user32.dll")] static extern IntPtr CallNextHookEx(IntPtr h, int c, IntPtr w, IntPtr l);
   [DllImport("user32.dll")] static extern int GetMessage(out Msg m, IntPtr h, uint a, uint b);
+  [DllImport("user32.dll")] static extern bool GetLastInputInfo(ref Last l);
   [DllImport("user32.dll")] static extern IntPtr GetForegroundWindow();
   [DllImport("user32.dll")] static extern uint GetWindowThreadProcessId(IntPtr h, out uint pid);
   [DllImport("user32.dll")] static extern bool GetCursorPos(out Point p);
@@ -46,7 +48,7 @@ public static class Realms {
   [DllImport("user32.dll")] static extern int GetSystemMetrics(int i);
   [DllImport("user32.dll")] static extern bool SetProcessDPIAware();
   [DllImport("kernel32.dll", CharSet = CharSet.Unicode)] static extern IntPtr GetModuleHandle(string n);
-  static long seen; static uint front, game; static Rect at; static Hook keys, mice;
+  static long seen, sent; static volatile bool ready; static uint front, game; static Rect at; static Hook keys, mice;
   static long Now() { return (long)(DateTime.UtcNow - new DateTime(1970, 1, 1)).TotalMilliseconds; }
   public static void Start() {
     SetProcessDPIAware(); seen = Now();
@@ -54,20 +56,29 @@ public static class Realms {
     mice = (c, w, l) => { if (c >= 0 && (Marshal.ReadInt32(l, 12) & 0x01) == 0) seen = Now(); return CallNextHookEx(IntPtr.Zero, c, w, l); };
     var loop = new Thread(() => {
       IntPtr own = GetModuleHandle(null);
-      SetWindowsHookEx(13, keys, own, 0); SetWindowsHookEx(14, mice, own, 0);
+      IntPtr a = SetWindowsHookEx(13, keys, own, 0), b = SetWindowsHookEx(14, mice, own, 0);
+      ready = a != IntPtr.Zero && b != IntPtr.Zero;
       Msg m; while (GetMessage(out m, IntPtr.Zero, 0, 0) > 0) { }
     });
     loop.IsBackground = true; loop.Start();
   }
   public static void Game(uint pid) { game = pid; }
+  // Windows takes hooks that are slow away, and says so to nobody: input that is later than ours is somebody's.
+  static void CrossCheck() {
+    var last = new Last { size = 8 };
+    if (!GetLastInputInfo(ref last)) { ready = false; return; }
+    long when = Now() - unchecked((uint)Environment.TickCount - last.time);
+    if (when > sent + 250 && when > seen) seen = when;
+  }
   public static string State() {
+    CrossCheck();
     IntPtr h = GetForegroundWindow(); front = 0; at = new Rect(); var title = new StringBuilder(256);
     if (h != IntPtr.Zero) {
       GetWindowThreadProcessId(h, out front); Rect r; GetClientRect(h, out r);
       Point p = new Point(); ClientToScreen(h, ref p); GetWindowText(h, title, 256);
       at = new Rect { L = p.X, T = p.Y, R = p.X + r.R, B = p.Y + r.B };
     }
-    return "state " + (Now() - seen) + " " + front + " " + at.L + " " + at.T + " " + (at.R - at.L) + " " + (at.B - at.T) + " 1 " +
+    return "state " + (Now() - seen) + " " + front + " " + at.L + " " + at.T + " " + (at.R - at.L) + " " + (at.B - at.T) + (ready ? " 1 " : " 0 ") +
       Convert.ToBase64String(Encoding.UTF8.GetBytes(title.ToString()));
   }
   static bool IsFront() { uint pid; IntPtr h = GetForegroundWindow(); GetWindowThreadProcessId(h, out pid); return game != 0 && pid == game; }
@@ -75,7 +86,7 @@ public static class Realms {
     Point p; uint pid; if (!IsFront() || !GetCursorPos(out p)) return false;
     GetWindowThreadProcessId(WindowFromPoint(p), out pid); return pid == game;
   }
-  static void Send(Input i) { SendInput(1, new[] { i }, Marshal.SizeOf(typeof(Input))); }
+  static void Send(Input i) { sent = Now(); SendInput(1, new[] { i }, Marshal.SizeOf(typeof(Input))); }
   static void Mouse1(uint flags, int dx, int dy, uint data) {
     Send(new Input { type = 0, u = new Union { m = new Mouse { flags = flags, dx = dx, dy = dy, data = data } } });
   }

@@ -174,9 +174,11 @@ function runDesktop(running: RunningDesktop): GameSession {
     // Before anything else: it is the owner's machine.
     if (lend.hasOwnerComeSince(startedMs)) return finish('display_ended');
     const window = windowNow();
+    const wasHidden = isHidden;
     isHidden = window === undefined;
+    if (isHidden && !wasHidden) hide();
     // At once: what is captured may be another's picture by now. Again not faster than an encoder is replaced.
-    if (isShowing && (window === undefined || shown === undefined || !isAtPlace(window, shown))) hide();
+    if (isShowing && window !== undefined && shown !== undefined && !isAtPlace(window, shown)) hide();
     if (!isShowing && Date.now() - shownMs >= KEYFRAME_EVERY_MS) show();
     video.look(Date.now());
     tell();

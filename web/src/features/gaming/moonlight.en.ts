@@ -65,6 +65,8 @@ export const moonlightEn = {
   'desktop.state.off': 'Not lent: no games are hosted here.',
   'desktop.state.notAllowed':
     'Lent, but the system does not let this program look and press yet: allow Accessibility and Screen Recording in its privacy settings.',
+  'desktop.state.unwatched':
+    'Lent, but nobody can play: what watches for your input does not answer. It starts within some seconds; if it stays so, the log says why.',
   'desktop.state.free': 'Lent, and free: you are away.',
   'desktop.state.there':
     'Lent, and not free: you are here, or were a moment ago. Two minutes after your last input a session may begin.',
