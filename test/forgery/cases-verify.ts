@@ -6,52 +6,60 @@ import type { Forgeries, Forgery } from './forgeries.ts';
 import { NOTHING } from './world.ts';
 import { WRONG } from './world-verify.ts';
 
-const TWO = { ann: {}, bob: {} };
+const THREE = { ann: {}, bob: {}, cid: {} };
 
 /** Well formed, whatever the world. */
 const NO_COPY = { ...rowOf('provider'), order: NOTHING, path: [] };
 
 /** A row that the provider's receipt does not have. */
 function unlisted(what: string, first: Readonly<Record<string, unknown>>): Forgery {
-  return ['verification.not_in_receipt', what, open({ copies: TWO, first })];
+  return ['verification.not_in_receipt', what, open({ copies: THREE, first })];
 }
 
 export const VERIFY: Forgeries = {
   'verification.opened.v1': [
-    ['order.unknown', 'of orders that never were', open({ with: { copies: [NO_COPY, NO_COPY] } })],
+    ['order.unknown', 'of orders that never were', open({ with: { copies: [NO_COPY, NO_COPY, NO_COPY] } })],
     unlisted('of more paid time than was listed', { paidMs: 90_000 }),
     unlisted('with a commitment of the buyer’s making', { commitment: NOTHING }),
     unlisted('of another task that was right', { task: OTHER_TASK }),
     unlisted('with an end that it did not have', { end: 'trap' }),
     unlisted('without the way to the root', { path: [] }),
-    ['verification.not_in_receipt', 'of other work than was done', open({ copies: TWO, first: { work: NOTHING } })],
+    ['verification.not_in_receipt', 'of other work than was done', open({ copies: THREE, first: { work: NOTHING } })],
     [
       'verification.other_work',
       'against who did something else',
-      open({ copies: { ann: {}, busy: { work: 'another' } } }),
+      open({ copies: { ann: {}, bob: {}, busy: { work: 'another' } } }),
     ],
-    ['verification.twice', 'to take the same back again', open({ copies: { provider: WRONG, ann: {} } })],
-    ['verification.twice', 'of what was found right', open({ copies: { one: {}, ann: {} } })],
-    ['verification.related', 'with an inviter and their invitee for two', open({ copies: { officer: {}, eve: {} } })],
+    ['verification.twice', 'to take the same back again', open({ copies: { provider: WRONG, ann: {}, bob: {} } })],
+    ['verification.twice', 'of what was found right', open({ copies: { one: {}, ann: {}, bob: {} } })],
+    [
+      'verification.related',
+      'with an inviter and their invitee for two',
+      open({ copies: { officer: {}, eve: {}, ann: {} } }),
+    ],
     [
       'verification.related',
       'with one order for two',
       (world) => {
-        const usual = open({ copies: TWO })(world);
-        const [first] = usual.payload['copies'] as readonly unknown[];
-        return { ...usual, payload: { ...usual.payload, copies: [first, first] } };
+        const usual = open({ copies: THREE })(world);
+        const [first, second] = usual.payload['copies'] as readonly unknown[];
+        return { ...usual, payload: { ...usual.payload, copies: [first, first, second] } };
       },
     ],
-    ['verification.not_comparable', 'of what a limit ended', open({ copies: { ann: {}, stopped: { end: 'limit' } } })],
-    ['verification.too_late', 'when the provider went home', open({ copies: { ann: {}, early: {} } })],
-    ['order.not_yours', 'of somebody else’s orders', open({ copies: TWO, by: 'member' })],
-    ['order.not_yours', 'by a provider', open({ copies: TWO, by: 'ann' })],
-    ['device.kind_forbidden', 'by an agent without a mandate', open({ copies: TWO, device: 'agent' })],
-    ['event.malformed', 'of one copy', open({ copies: { ann: {} } })],
+    [
+      'verification.not_comparable',
+      'of what a limit ended',
+      open({ copies: { ann: {}, bob: {}, stopped: { end: 'limit' } } }),
+    ],
+    ['verification.too_late', 'when the provider went home', open({ copies: { ann: {}, bob: {}, early: {} } })],
+    ['order.not_yours', 'of somebody else’s orders', open({ copies: THREE, by: 'member' })],
+    ['order.not_yours', 'by a provider', open({ copies: THREE, by: 'ann' })],
+    ['device.kind_forbidden', 'by an agent without a mandate', open({ copies: THREE, device: 'agent' })],
+    ['event.malformed', 'of two copies, of which the buyer could own one', open({ copies: { ann: {}, bob: {} } })],
     [
       'event.malformed',
       'of less than no time',
-      open({ copies: TWO, first: { paidMs: -1 } }),
+      open({ copies: THREE, first: { paidMs: -1 } }),
       'verification.not_in_receipt',
     ],
   ],

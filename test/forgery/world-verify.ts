@@ -8,28 +8,29 @@ export const WRONG: Ran = { output: 'wrong' };
 
 /**
  * `early` ended too long ago. `verification` is open: `provider` was wrong and has said nothing yet, `member` has; `over` is over. `ann`,
- * `bob` and the officer's invitee `eve` are not put to the test yet; `stopped` hit a limit, `busy` did something else.
+ * `bob`, `cid` and the officer's invitee `eve` are not put to the test yet; `stopped` hit a limit, `busy` did something else.
  */
 export const verifyWorld: PoolPlan = pool().with(
   done(acts.authorizeJob({ lifeMs: TIME.DAY_MS })),
-  ...['ann', 'bob', 'early', 'stopped', 'busy', 'one', 'two'].map((name) => done(acts.join(name))),
+  ...['ann', 'bob', 'cid', 'early', 'stopped', 'busy', 'one', 'two', 'three', 'four'].map((name) =>
+    done(acts.join(name)),
+  ),
   done(acts.invite('door')),
   done(acts.join('eve', { invitation: 'door' })),
   ranBy('early'),
   waited(VERIFICATION_LIMITS.committingMs + TIME.MINUTE_MS),
+  ranBy('stopped', { end: 'limit' }),
+  ...['one', 'two', 'three', 'four'].map((name) => ranBy(name, {}, { isRunning: true })),
+  done(openVerification({ copies: { one: {}, two: {}, three: {} }, as: 'over' })),
+  ...['one', 'two', 'three'].map((by) => done(reveal({ of: 'over', by }))),
   ranBy('provider', WRONG),
   ranBy('member'),
+  done(openVerification({ copies: { provider: WRONG, member: {}, four: {} } })),
+  done(reveal({ by: 'member' })),
   ranBy('officer'),
   ranBy('ann'),
   ranBy('bob', {}, { job: 'job' }),
+  ranBy('cid'),
   ranBy('eve'),
-  ranBy('stopped', { end: 'limit' }),
   ranBy('busy', { work: 'another' }),
-  ranBy('one'),
-  ranBy('two'),
-  done(openVerification({ copies: { one: {}, two: {} }, as: 'over' })),
-  done(reveal({ of: 'over', by: 'one' })),
-  done(reveal({ of: 'over', by: 'two' })),
-  done(openVerification({ copies: { provider: WRONG, member: {} } })),
-  done(reveal({ by: 'member' })),
 );

@@ -38,7 +38,7 @@ function isWithinReach(hand: Hand, row: OrderRow): boolean {
   return ENDED_STATES.includes(row.state) && row.dueMs > 0 && poolMs - row.endedMs <= VERIFICATION_LIMITS.committingMs;
 }
 
-/** Of two or more providers who have nothing to do with each other, as far as this instance knows. */
+/** Of as many providers as it takes who have nothing to do with each other, as far as this instance knows. */
 export const openVerification: Maker = (hand) => {
   const { store, world } = hand;
   const within = store.scan(orders, [], { limit: 300 }).filter((row) => isWithinReach(hand, row));
@@ -52,7 +52,7 @@ export const openVerification: Maker = (hand) => {
     if (isApart) chosen.push(row);
   }
   if (chosen.length < VERIFICATION_LIMITS.copiesMin) return undefined;
-  const copies = chosen.slice(0, 3).map((row) => {
+  const copies = chosen.slice(0, VERIFICATION_LIMITS.copiesMin).map((row) => {
     const task = rowOf(hand, row, row.paidMs);
     return { ...task, order: row.order, path: taskPath(world.scheme.crypto, [task], task.task) ?? [] };
   });

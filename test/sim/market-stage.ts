@@ -19,9 +19,9 @@ export interface Market {
   readonly running: string;
 }
 
-/** Three instances of a public pool on a fair network: the notary's, a provider's, a buyer's. */
-export function openMarket(): Market {
-  const world = new World({ seed: 1, realSignatures: true, size: 3, access: 'public' });
+/** Instances of a public pool on a fair network: the notary's, a provider's, a buyer's; `size`: so many in all. */
+export function openMarket(size = 3): Market {
+  const world = new World({ seed: 1, realSignatures: true, size, access: 'public' });
   for (const instance of world.instances) instance.start();
   settle(world);
   const [provider, buyer] = world.people
@@ -67,9 +67,9 @@ function rowOf(hand: Hand, order: string): OrderRow {
   return row;
 }
 
-function publish(hand: Hand): string {
+export function publish(hand: Hand): string {
   const payload = {
-    node: hand.store.scan(nodes, [], { limit: 1 })[0]?.node,
+    node: hand.store.scan(nodes, [], { limit: 10 }).find(({ user }) => user === hand.person.user)?.node,
     title: 'two slots',
     executor: 'wasi',
     slots: 2,

@@ -1,12 +1,13 @@
-/** A small market in which two people ran the same task for a third, whose instance puts it to the test. */
+/** A small market in which three people ran the same task for a fourth, whose instance puts it to the test. */
 import { TIME } from '#core/kernel/limits.ts';
 import { offerPrices, offers } from '#core/features/market/market.tables.ts';
 import { orders } from '#core/features/orders/orders.tables.ts';
 import { verifications } from '#core/features/verifications/verifications.tables.ts';
-import { benchmark, publish, ready, registerNode } from './acts-trade.ts';
+import { join } from './acts-people.ts';
+import { benchmark, ready, registerNode } from './acts-trade.ts';
 import { openVerification } from './acts-verify.ts';
 import { type Hand, act, handOf } from './hand.ts';
-import { accept, giveReceipt, openMarket, settle } from './market-stage.ts';
+import { accept, giveReceipt, openMarket, publish, settle } from './market-stage.ts';
 import { must } from './report.ts';
 import type { World } from './world.ts';
 
@@ -19,32 +20,39 @@ export interface Comparison {
 }
 
 export function openComparison(): Comparison {
-  const { world, provider, running } = openMarket();
-  const [owner, , buyer] = world.people.map((person) =>
+  const { world, provider, running } = openMarket(4);
+  const [owner, , buyer, fourth] = world.people.map((person) =>
     handOf(world, person, person.seats[0] as (typeof person.seats)[0]),
   );
-  must(owner !== undefined && buyer !== undefined, 'stage', () => 'an instance is down');
+  must(owner !== undefined && buyer !== undefined && fourth !== undefined, 'stage', () => 'an instance is down');
   const seal = (said: string | undefined): void => {
     must(said !== undefined && !said.includes('refused'), 'stage', () => said ?? 'there was nothing to do');
     settle(world);
   };
-  seal(registerNode(owner));
-  seal(benchmark(owner));
-  seal(publish(owner));
-  const offer = buyer.store.scan(offers, [], { limit: 10 }).find(({ user }) => user === owner.person.user)?.offer ?? '';
-  const offerVersion = buyer.store.get(offerPrices, offer)?.version;
-  const payload = { offer, offerVersion, slots: 1, durationMs: 3 * TIME.MINUTE_MS, maxCost: '1000000000' };
-  seal(act(buyer, { type: 'order.placed.v1', payload }));
-  const second = buyer.store.scan(orders, [], { limit: 10 }).find((row) => row.offer === offer);
-  must(second !== undefined, 'stage', () => 'the order is not sealed');
-  seal(accept(owner, second.order));
-  const accepted = owner.store.get(orders, second.order);
-  seal(accepted === undefined ? undefined : ready(owner, accepted));
+  /** They sell, the buyer buys, it runs. */
+  const sellTo = (seller: Hand): string => {
+    seal(registerNode(seller));
+    seal(benchmark(seller));
+    seal(publish(seller));
+    const offer =
+      buyer.store.scan(offers, [], { limit: 10 }).find(({ user }) => user === seller.person.user)?.offer ?? '';
+    const offerVersion = buyer.store.get(offerPrices, offer)?.version;
+    const payload = { offer, offerVersion, slots: 1, durationMs: 3 * TIME.MINUTE_MS, maxCost: '1000000000' };
+    seal(act(buyer, { type: 'order.placed.v1', payload }));
+    const sold = buyer.store.scan(orders, [], { limit: 10 }).find((row) => row.offer === offer);
+    must(sold !== undefined, 'stage', () => 'the order is not sealed');
+    seal(accept(seller, sold.order));
+    const accepted = seller.store.get(orders, sold.order);
+    seal(accepted === undefined ? undefined : ready(seller, accepted));
+    return sold.order;
+  };
+  seal(join(fourth));
+  const others = [owner, fourth].map((seller) => ({ seller, order: sellTo(seller) }));
   world.time.pass(TIME.MINUTE_MS);
   seal(giveReceipt(provider, running));
-  seal(giveReceipt(owner, second.order));
+  for (const { seller, order } of others) seal(giveReceipt(seller, order));
   seal(openVerification(buyer));
   const [opened] = buyer.store.scan(verifications, [], { limit: 1 });
   must(opened !== undefined, 'stage', () => 'nothing is put to the test');
-  return { world, buyer, sellers: [provider, owner], verification: opened.verification };
+  return { world, buyer, sellers: [provider, owner, fourth], verification: opened.verification };
 }

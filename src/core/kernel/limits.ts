@@ -246,7 +246,8 @@ export const VERIFICATION_LIMITS = {
   committingMs: 10 * MINUTE_MS,
   /** A provider says what it had committed to within this. */
   revealingMs: 10 * MINUTE_MS,
-  copiesMin: 2,
+  /** With two, one who holds together with the buyer could take the pay of the other. */
+  copiesMin: 3,
   copiesMax: 7,
   /** Verifications of one order that are open at once: its provider has to answer each. */
   openPerOrderMax: 32,

@@ -6,7 +6,7 @@
  *       │ all listed by sealed receipts
  *       v
  *   revealing ──agreed──> agreed (the result is that of a copy that was right)
- *       └──split──> computing anew, then lost            fewer than two copies: alone, not checked
+ *       └──split──> computing anew, then lost            two that are equal: agreed; fewer, or one against one: alone
  */
 import type { OrderRow } from '#core/features/orders/orders.tables.ts';
 import { ENDED_STATES } from '#core/features/orders/orders.reads.ts';
@@ -26,7 +26,9 @@ import { hashTasks } from './record.ts';
 /** Without a majority the work runs again, at most so often in all. */
 const ROUNDS_MAX = 2;
 /** Where results differ, so many are asked: the least that can have a majority. */
-const DECIDING = 3;
+const DECIDING = VERIFICATION_LIMITS.copiesMin;
+/** Of a spot check: equal results need nobody else's word. */
+const SPOT_COPIES = 2;
 const TERMINAL: readonly string[] = ['ended', 'lost', 'cancelled'];
 
 export interface Someone {
@@ -52,7 +54,7 @@ export function tasksFor(spec: JobSpec, random: (bytes: number) => Uint8Array): 
 /** How many providers run a checked task to begin with. */
 export function copiesOf(plan: VerifyPlan | undefined): number {
   if (plan?.kind === 'quorum') return plan.copies;
-  return plan?.kind === 'spot' ? VERIFICATION_LIMITS.copiesMin : 1;
+  return plan?.kind === 'spot' ? SPOT_COPIES : 1;
 }
 
 /** How many it may come to, where results differ. */
@@ -229,8 +231,10 @@ export function createJobChecks(context: JobContext, tasks: Task[]): JobChecks {
     if (told.some(({ at }) => at === 'waiting')) return;
     const listed = told.filter(({ at }) => at === 'listed').map(({ task }) => task);
     if (listed.length >= VERIFICATION_LIMITS.copiesMin) return open(leader, listed);
-    // One's own computation needs nobody else's word, as long as it says the same.
-    check.state = check.known !== undefined && !differ && ended.length > 0 ? 'agreed' : 'alone';
+    // Two that say the same, one's own computation among them, take nothing from anybody: that is not for the log. One against one says nothing.
+    const words = ended.length + (check.known === undefined ? 0 : 1);
+    check.state = !differ && words >= SPOT_COPIES ? 'agreed' : 'alone';
+    if (differ) log(leader.index, 'system', 'results differ, and nobody is left who could decide: not checked');
     save(leader);
   }
 

@@ -189,7 +189,7 @@ export function createProvider(
     const waiting: TaskFrame[] = [];
     const own = new Set<string>();
     const startNext = (): void => {
-      while (waiting.length > 0 && runningOf(order) < row.slots) {
+      while (waiting.length > 0 && runningOf(order) < row.slots && ends.mayStart(space, order, row.slots)) {
         const frame = waiting.shift() as TaskFrame;
         own.add(frame.task);
         void runTask(channel, space, row, frame, session.signal).finally(startNext);
@@ -202,6 +202,7 @@ export function createProvider(
         const frame = decodeFrame(FromBuyer, next.value);
         if (frame.t === 'took') {
           ends.took(space, order, frame.task);
+          startNext();
           continue;
         }
         if (frame.t === 'cancel') {

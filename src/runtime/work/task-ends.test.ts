@@ -23,7 +23,7 @@ import {
   encodeFrame,
 } from './protocol.ts';
 import { type Ended, type WorkRecords, hashTasks, openWorkRecords, sumPaidMs, workOf } from './record.ts';
-import { ACK_WAIT_MS, type TaskEnds, createTaskEnds } from './task-ends.ts';
+import { ACK_WAIT_MS, SENDS_MAX, type TaskEnds, UNREAD_BESIDE_MAX, createTaskEnds } from './task-ends.ts';
 
 const PAID_MS = 40;
 const HASH = 'a'.repeat(64);
@@ -271,6 +271,42 @@ test('a buyer who reads ends and never says so is counted against; one who canno
   away.wait(ACK_WAIT_MS);
   assert.equal(await away.signs(true), undefined);
   assert.equal(away.counted.read(away.world.space, away.order).tasks.length, 1);
+});
+
+test('who reads and hangs up each time has it for nothing a few times, and no further task begins meanwhile', async () => {
+  await using at = await two();
+  const { world, order, ends, counted } = at;
+  const of = { space: world.space, order };
+  const slots = 2;
+  const first = open();
+  for (let n = 0; n < slots + UNREAD_BESIDE_MAX; n += 1) {
+    assert.ok(ends.mayStart(world.space, order, slots));
+    const { frame, ended } = endOf(id(n));
+    await ends.send(first, of, ended, frame);
+  }
+  assert.ok(!ends.mayStart(world.space, order, slots));
+  ends.hungUp(first);
+  for (let sends = 2; sends <= SENDS_MAX; sends += 1) {
+    assert.equal(counted.read(world.space, order).tasks.length, 0, 'a line may break');
+    const again = open();
+    await ends.resend(again, world.space, order);
+    ends.hungUp(again);
+  }
+  assert.equal(counted.read(world.space, order).tasks.length, slots + UNREAD_BESIDE_MAX);
+  assert.ok(ends.mayStart(world.space, order, slots));
+});
+
+test('an end whose connection broke before it was sent comes with the next one', async () => {
+  await using at = await two();
+  const { world, order, ends, counted } = at;
+  const { frame, ended } = endOf(id(0));
+  await ends.send(broken(), { space: world.space, order }, ended, frame);
+  at.wait(ACK_WAIT_MS);
+  await at.signs(false);
+  assert.equal(counted.read(world.space, order).tasks.length, 0, 'it was not delivered');
+  const way = open();
+  await ends.resend(way, world.space, order);
+  assert.equal(way.sent.length, 1);
 });
 
 test('a restart forgets nothing: what was sent and not known to be read is asked about', async () => {

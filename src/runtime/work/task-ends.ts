@@ -3,7 +3,9 @@
  *
  *   ended ─noted, then sent─> unread ──`took`──> counted
  *                               │ the connection breaks: sent anew, first thing on the next one; the buyer takes each task once
- *                               │ read by nobody for `ACK_WAIT_MS` on a connection that stands: counted, it was delivered
+ *                               │ read by nobody for `ACK_WAIT_MS` on a connection that stands, or the `SENDS_MAX`th breaks as well: counted, it was
+ *                               │ delivered
+ *                               │ so many are unread that a buyer may only want the work: nothing more is begun (`mayStart`)
  *                               └ the last receipt: the buyer is asked; what never reached them counts for neither side
  *
  * A receipt lists what is counted and names what is open: the buyer leaves that out of the own list before comparing, which is never to their
@@ -19,6 +21,10 @@ import { type Ended, type WorkRecord, type WorkRecords, openWorkRecords } from '
 /** An end on a standing connection is read within this time, or its reader does not want to. */
 export const ACK_WAIT_MS = 5_000;
 const LOOK_MS = 20;
+/** A line may break twice; who hangs up each time has read it. */
+export const SENDS_MAX = 3;
+/** Ends that may be unread, beside one for each slot: so much could be had for nothing. */
+export const UNREAD_BESIDE_MAX = 4;
 
 interface Unread {
   readonly ended: Ended;
@@ -27,6 +33,7 @@ interface Unread {
   /** Absent: it is gone. */
   channel?: Channel | undefined;
   readonly sentMs: number;
+  readonly sends: number;
 }
 
 export interface TaskEnds {
@@ -41,6 +48,8 @@ export interface TaskEnds {
   /** First thing on a new connection. */
   resend(channel: Channel, space: string, order: string): Promise<void>;
   hungUp(channel: Channel): void;
+  /** Whether another task of this order may begin. */
+  mayStart(space: string, order: string, slots: number): boolean;
   /** What a receipt says now, and which ends it leaves open. */
   count(
     space: string,
@@ -52,15 +61,15 @@ export interface TaskEnds {
 
 export function createTaskEnds(runtime: Runtime, links: Pick<Links, 'request'>, counted: WorkRecords): TaskEnds {
   const noted = openWorkRecords(runtime, 'provider-sent');
-  const orders = new Map<string, Map<string, Unread>>();
+  const orders = new Map<string, { readonly space: string; readonly unread: Map<string, Unread> }>();
 
   const unreadOf = (space: string, order: string): Map<string, Unread> => {
     const known = orders.get(order);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.unread;
     const done = new Set(counted.read(space, order).tasks.map(({ task }) => task));
     const left = noted.ends(space, order).filter(({ task }) => !done.has(task.task));
-    const unread = new Map(left.map((ended): [string, Unread] => [ended.task.task, { ended, sentMs: 0 }]));
-    orders.set(order, unread);
+    const unread = new Map(left.map((ended): [string, Unread] => [ended.task.task, { ended, sentMs: 0, sends: 0 }]));
+    orders.set(order, { space, unread });
     return unread;
   };
   const took = (space: string, order: string, task: string): void => {
@@ -69,6 +78,18 @@ export function createTaskEnds(runtime: Runtime, links: Pick<Links, 'request'>, 
     if (found === undefined) return;
     counted.add(space, order, found.ended);
     unread.delete(task);
+  };
+  const sendOn = async (
+    unread: Map<string, Unread>,
+    channel: Channel,
+    { ended, frame, sends }: Unread,
+  ): Promise<void> => {
+    if (frame === undefined) return;
+    const sent: Unread = { ended, frame, channel, sentMs: runtime.nowMs(), sends: sends + 1 };
+    unread.set(ended.task.task, sent);
+    await channel.send(encodeFrame(frame)).catch(() => {
+      if (sent.channel === channel) sent.channel = undefined;
+    });
   };
   const isFresh = ({ channel, sentMs }: Unread): boolean =>
     channel !== undefined && runtime.nowMs() - sentMs < ACK_WAIT_MS;
@@ -91,21 +112,22 @@ export function createTaskEnds(runtime: Runtime, links: Pick<Links, 'request'>, 
     send: async (channel, { space, order }, ended, frame) => {
       const unread = unreadOf(space, order);
       noted.add(space, order, ended);
-      unread.set(ended.task.task, { ended, frame, channel, sentMs: runtime.nowMs() });
-      await channel.send(encodeFrame(frame)).catch(() => undefined);
+      await sendOn(unread, channel, { ended, frame, sentMs: 0, sends: 0 });
     },
     took,
     resend: async (channel, space, order) => {
-      for (const [task, { ended, frame }] of unreadOf(space, order)) {
-        if (frame === undefined) continue;
-        unreadOf(space, order).set(task, { ended, frame, channel, sentMs: runtime.nowMs() });
-        await channel.send(encodeFrame(frame));
-      }
+      const unread = unreadOf(space, order);
+      for (const one of [...unread.values()]) await sendOn(unread, channel, one);
     },
     hungUp: (channel) => {
-      for (const unread of orders.values())
-        for (const one of unread.values()) if (one.channel === channel) one.channel = undefined;
+      for (const [order, { space, unread }] of orders)
+        for (const [task, one] of unread) {
+          if (one.channel !== channel) continue;
+          one.channel = undefined;
+          if (one.sends >= SENDS_MAX) took(space, order, task);
+        }
     },
+    mayStart: (space, order, slots) => unreadOf(space, order).size < slots + UNREAD_BESIDE_MAX,
     count: async (space, row, isLast) => {
       const unread = unreadOf(space, row.order);
       if (isLast) {
@@ -116,6 +138,8 @@ export function createTaskEnds(runtime: Runtime, links: Pick<Links, 'request'>, 
         for (const task of theirs ?? asked) took(space, row.order, task);
       }
       for (const [task, one] of unread) if (one.channel !== undefined && !isFresh(one)) took(space, row.order, task);
+      // Asked once more, it is read from what was noted.
+      if (isLast) orders.delete(row.order);
       return { record: counted.read(space, row.order), open: [...unread.keys()].slice(0, OPEN_ENDS_MAX) };
     },
     mayFetch: (space, order, file) => noted.read(space, order).files.includes(file),

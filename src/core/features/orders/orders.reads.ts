@@ -47,21 +47,25 @@ export function isParty(row: OrderRow, actor: Actor | undefined, reads: Reads): 
   return actor === undefined || isRelated(reads, actor, [row.buyer, row.provider], [row.buyerPeer, row.providerPeer]);
 }
 
+/** Of so much paid time, as if the tasks that were found wrong had never run. */
+export function costWithoutTaken(row: OrderRow, paidMs: number): ReturnType<typeof usageCost> {
+  return usageCost(orderTermsOf(row), Math.max(0, paidMs - row.takenMs), row.funded);
+}
+
 /** What both sides agree was used: all that was posted, or the newest receipt that the buyer countersigned; without what was found wrong. */
 export function measuredCost(row: OrderRow): bigint {
   const posted = row.net + row.fee;
   if (row.unsigned === 0 && row.takenMs === 0) return posted;
   const agreedMs = row.unsigned === 0 ? row.paidMs : row.signedPaidMs;
-  const { net, fee } = usageCost(orderTermsOf(row), Math.max(0, agreedMs - row.takenMs), row.funded);
+  const { net, fee } = costWithoutTaken(row, agreedMs);
   return net + fee < posted ? net + fee : posted;
 }
 
 /** What tasks earned whose results were found wrong: f(all) − f(all but them). */
 export function takenOf(row: OrderRow): bigint {
   if (row.takenMs === 0) return 0n;
-  const terms = orderTermsOf(row);
-  const all = usageCost(terms, row.paidMs, row.funded);
-  const left = usageCost(terms, Math.max(0, row.paidMs - row.takenMs), row.funded);
+  const all = usageCost(orderTermsOf(row), row.paidMs, row.funded);
+  const left = costWithoutTaken(row, row.paidMs);
   return all.net + all.fee - left.net - left.fee;
 }
 

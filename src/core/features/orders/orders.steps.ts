@@ -20,8 +20,7 @@ import { type RowOp, del, put } from '../../contract/table.ts';
 import { balanceOf } from '../ledger/ledger.reads.ts';
 import { memberOf } from '../pools/pools.reads.ts';
 import { TOLD_REASONS } from './orders.events.ts';
-import { REFERRAL_MEMO, capacityOf, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
-import { usageCost } from './pricing.ts';
+import { REFERRAL_MEMO, capacityOf, costWithoutTaken, mandateOf, orderTermsOf, slotsInUse } from './orders.reads.ts';
 import {
   type OrderRow,
   type OrderState,
@@ -169,7 +168,7 @@ function referralShare(
 /** P10: what the tasks earned that were found wrong, as if they had never run: `f(all) − f(all but them)`. */
 function takeBack(row: OrderRow, { reads }: FoldContext) {
   if (row.takenMs === 0) return { row, transactions: [], ops: [] };
-  const left = usageCost(orderTermsOf(row), Math.max(0, row.paidMs - row.takenMs), row.funded);
+  const left = costWithoutTaken(row, row.paidMs);
   const [net, fee] = [row.net - left.net, row.fee - left.fee];
   const back = net + fee;
   const taken: OrderRow = { ...row, net: left.net, fee: left.fee, refunded: row.refunded + back };

@@ -52,7 +52,7 @@ function earned(paidMs: number): bigint {
 test('random verifications: the same verdict as the plain model, and the same money in the end', () => {
   const seen = { agreed: 0, split: 0, odd: 0, late: 0 };
   fc.assert(
-    fc.property(fc.array(person, { minLength: 2, maxLength: 5 }), END, (copies, end) => {
+    fc.property(fc.array(person, { minLength: 3, maxLength: 5 }), END, (copies, end) => {
       const named = copies.map((copy, at) => ({ ...copy, name: NAMES[at] as string }));
       const ran = ({ output, paidMs }: Person): Ran => ({ output, paidMs });
       const world = build(people.with(...named.map((one) => ranBy(one.name, ran(one)))));

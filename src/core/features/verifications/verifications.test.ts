@@ -114,13 +114,21 @@ test('without a majority nobody is right', () => {
   );
 });
 
-test('one of two who is silent is no majority for the other', () => {
-  const ran = { provider: {}, member: {} };
-  const world = build(three(ran));
-  done(openVerification({ copies: ran }))(world);
+test('one against one says nothing: two copies are not put to the test, three are', () => {
+  const two = { provider: {}, member: WRONG };
+  given(three(two))
+    .when(openVerification({ copies: two }))
+    .refuses('event.malformed');
+  const copies = { ...two, officer: {} };
+  given(three(copies)).when(openVerification({ copies })).accepts();
+});
+
+test('two who are silent leave no majority for the third', () => {
+  const world = build(three(HONEST));
+  done(openVerification({ copies: HONEST }))(world);
   done(reveal({}))(world);
   world.wait(VERIFICATION_LIMITS.revealingMs);
-  assert.deepEqual(stateOf(world), { state: 'split', copies: { provider: 'odd', member: 'odd' } });
+  assert.deepEqual(stateOf(world), { state: 'split', copies: { provider: 'odd', member: 'odd', officer: 'odd' } });
 });
 
 test('a running order is put to the test as well; what it earns later is not touched', () => {
@@ -231,7 +239,7 @@ test('a task is put to the test once', () => {
   given(world)
     .when(openVerification({ copies: ONE_ODD }))
     .refuses('verification.twice');
-  const again = { member: {}, provider: WRONG };
+  const again = { member: {}, provider: WRONG, officer: {} };
   given(world)
     .when(openVerification({ copies: again }))
     .refuses('verification.twice');
@@ -244,7 +252,7 @@ test('what hit a limit or was cancelled says nothing of the result', () => {
       .when(openVerification({ copies: ran }))
       .refuses('verification.not_comparable', { end });
   }
-  const trapped = { provider: { end: 'trap' }, member: {} };
+  const trapped = { provider: { end: 'trap' }, member: {}, officer: {} };
   given(three(trapped))
     .when(openVerification({ copies: trapped }))
     .accepts();
@@ -272,24 +280,28 @@ test('one buyer, who is none of those who computed nor close to them', () => {
   given(three(HONEST))
     .when(openVerification({ copies: HONEST, first: { order: '0'.repeat(64) } }))
     .refuses('order.unknown');
-  given(pool().with(done(authorizeJob()), ranBy('provider', {}, { job: 'job' }), ranBy('member', {}, { job: 'job' })))
-    .when(openVerification({ copies: { provider: {}, member: {} }, device: 'agent' }))
+  const ofJob = Object.keys(HONEST).map((name) => ranBy(name, {}, { job: 'job' }));
+  given(pool().with(done(authorizeJob()), ...ofJob))
+    .when(openVerification({ copies: HONEST, device: 'agent' }))
     .accepts();
 });
 
 test('two orders of one provider are one word', () => {
-  const ran = { provider: {}, member: {} };
-  const world = build(three(ran));
-  const twice = openVerification({ copies: ran })(world).payload['copies'] as Record<string, unknown>[];
+  const world = build(three(HONEST));
+  const copies = openVerification({ copies: HONEST })(world).payload['copies'] as Record<string, unknown>[];
   given(world)
-    .when(openVerification({ with: { copies: [twice[0], twice[0]] } }))
+    .when(openVerification({ with: { copies: [copies[0], copies[0], copies[1]] } }))
     .refuses('verification.related');
 });
 
 test('an inviter and their invitee are one word', () => {
   const invited = (name: string, options = {}) =>
-    build(pool().with(done(invite('door')), done(join(name, options)), ranBy('officer'), ranBy(name)));
-  const copies = { officer: {}, ann: {} };
+    build(
+      pool().with(
+        ...[done(invite('door')), done(join(name, options)), ranBy('officer'), ranBy(name), ranBy('provider')],
+      ),
+    );
+  const copies = { officer: {}, ann: {}, provider: {} };
   given(invited('ann', { invitation: 'door' }))
     .when(openVerification({ copies }))
     .refuses('verification.related');

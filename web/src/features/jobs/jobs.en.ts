@@ -45,7 +45,7 @@ export const jobsEn = {
   'jobs.verify.quorum': 'Run every task on several machines',
   'jobs.verify.canary': 'Compute some tasks here too',
   'jobs.verifyCopies': 'Machines for each task',
-  'jobs.verifyCopiesWhat': 'With three or more one wrong result harms nobody else.',
+  'jobs.verifyCopiesWhat': 'Three at least: the majority counts.',
   'jobs.verifyShare': 'Of a hundred tasks',
   'jobs.verifyShareWhat': 'Which ones nobody else knows. Where two differ a third decides.',
   'jobs.check': 'Result',

@@ -59,7 +59,7 @@ export const jobsRu: RussianOf<typeof jobsEn> = {
   'jobs.verify.quorum': 'Каждую задачу считать на нескольких машинах',
   'jobs.verify.canary': 'Часть задач посчитать и здесь',
   'jobs.verifyCopies': 'Машин на задачу',
-  'jobs.verifyCopiesWhat': 'Если их три или больше, один неверный результат не повредит остальным.',
+  'jobs.verifyCopiesWhat': 'Не меньше трёх: решает большинство.',
   'jobs.verifyShare': 'Задач из ста',
   'jobs.verifyShareWhat': 'Каких именно, не знает никто другой. Если два результата расходятся, решает третий.',
   'jobs.check': 'Результат',
