@@ -9,6 +9,7 @@
  */
 import type { MoonlightState } from '#core/features/gaming/moonlight.api.ts';
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
+import { RequestRefused } from '#edge/p2p/errors.ts';
 import type { Sunshine } from '#edge/sunshine/port.ts';
 import type { Runtime } from '../runtime.ts';
 import type { GameHost, HostedSession } from '../work/game-host.ts';
@@ -18,6 +19,7 @@ import type { SessionSamples } from '../work/session-samples.ts';
 import { createAllowance } from './allowance.ts';
 import { hostsOf } from './moonlight-hosts.ts';
 import { marksOf } from './moonlight-marks.ts';
+import { TRIPS } from './moonlight-probe.ts';
 import {
   MOONLIGHT_ECHO,
   MOONLIGHT_PROBE,
@@ -45,6 +47,10 @@ const PAIRED_LOOK_MS = 250;
 /** What Sunshine says is asked anew after this, whoever asks before an order. */
 const READY_FRESH_MS = 3_000;
 
+/** One peer probes again after this. */
+const PROBE_EVERY_MS = 3_000;
+const ASKERS_MAX = 1_000;
+
 type Part = 'prepare' | 'run' | 'stop';
 export interface MoonlightHost extends Pick<GameHost, Part> {
   hindrance(session: Pick<HostedSession, 'order'>): Promise<ToldReason | undefined>;
@@ -65,6 +71,12 @@ export interface MoonlightHostParts {
   readonly isPaused: () => boolean;
   readonly sweepStartMs?: number;
   readonly sweepMs?: number;
+}
+
+/** Whether Sunshine is free; `atMs`: when it was known. */
+interface Look {
+  atMs: number;
+  readonly is: Promise<boolean>;
 }
 
 interface Lent {
@@ -91,7 +103,7 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
   let isClosed = false;
   /** A game of a session that is over: what Sunshine runs is ours to close until it was once seen to run nothing. */
   let mayRun = false;
-  let ready: { readonly atMs: number; readonly is: boolean } | undefined;
+  let ready: Look | undefined;
   /** One at a time: apps are removed by their place in a list. */
   let line: Promise<unknown> = Promise.resolve();
 
@@ -106,11 +118,13 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
   const isReady = async (): Promise<boolean> => {
     if (!sunshine.settings().isOn) return false;
     if (ready !== undefined && nowMs() - ready.atMs < READY_FRESH_MS) return ready.is;
-    const { state } = await sunshine.look();
-    const is = state === 'ready' && !(await sunshine.isBusy().catch(() => true));
-    ready = { atMs: nowMs(), is };
-    return is;
+    // One look for all who ask meanwhile.
+    const look: Look = { atMs: Infinity, is: lookIfReady().finally(() => void (look.atMs = nowMs())) };
+    ready = look;
+    return look.is;
   };
+  const lookIfReady = async (): Promise<boolean> =>
+    (await sunshine.look()).state === 'ready' && !(await sunshine.isBusy().catch(() => true));
 
   async function open(session: HostedSession): Promise<Lent | undefined> {
     const key = keyOf(session.space, session.order);
@@ -302,10 +316,18 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     } satisfies MoonlightAnswer);
   });
 
+  const probes = new Map<string, () => boolean>();
+  const mayProbe = (peer: string): boolean => {
+    if (probes.size >= ASKERS_MAX) probes.clear();
+    const may = probes.get(peer) ?? createAllowance({ burst: TRIPS, everyMs: PROBE_EVERY_MS / TRIPS, nowMs });
+    probes.set(peer, may);
+    return may();
+  };
   links.handle(MOONLIGHT_PROBE, async (peer, body) => {
     const { space, offer } = decodeFrame(ProbeOpen, body);
     const game = offeredTo(runtime, space, offer, peer);
     if (game?.transports.includes('moonlight') !== true) throw new Error('not served');
+    if (!mayProbe(peer)) throw new RequestRefused('busy', 'not now');
     const isFree = lent.size === 0 && !isPaused && (await isReady());
     return encodeFrame({ hosts: hostsOf(sunshine.settings()), isReady: isFree });
   });

@@ -18,6 +18,7 @@ import { cast } from '../../../test/kit/test-pool.ts';
 import type { Runtime } from '../runtime.ts';
 import type { HostedSession } from '../work/game-host.ts';
 import type { Links } from '../work/links.ts';
+import { encodeFrame } from '../work/protocol.ts';
 import { openSessionSamples } from '../work/session-samples.ts';
 import { createMoonlightHost } from './moonlight-host.ts';
 import { hostAndPort, hostsOf } from './moonlight-hosts.ts';
@@ -274,14 +275,30 @@ test('before paying: the round trip, and whether one of the addresses answers', 
     probeMoonlight(at.linksOf('buyer'), {
       ...{ peer: '', space: at.world.space, offer: at.world.id('game') },
       ...{ targets: { ...GAME.targets, latencyMs }, signal: new AbortController().signal },
+      scopeOf: () => 'loopback',
     });
   const good = await probe();
   const host = `127.0.0.1:${at.fake.port - 1}`;
   assert.deepEqual([good.verdict, good.causes, good.moonlight], ['good', [], { hosts: [host], reached: host }]);
+  assert.equal(await refusedWith(probe()), 'game.probe_busy', 'one peer asks again after some seconds');
   await at.fake[Symbol.asyncDispose]();
   await delay(3_100);
   const poor = await probe();
   assert.deepEqual([poor.verdict, poor.causes], ['poor', ['unreached', 'not_ready']]);
+});
+
+test('whoever asks before an order, Sunshine is looked at once', async () => {
+  await using at = await table();
+  at.openHost();
+  const ask = at.handlers.provider.get('game.moonlight.probe');
+  assert.ok(ask !== undefined);
+  const body = encodeFrame({ space: at.world.space, offer: at.world.id('game') });
+  const before = at.fake.calls.length;
+  await ask(cast('buyer').peer.device, body);
+  const one = at.fake.calls.length - before;
+  await delay(3_100);
+  await Promise.all(['buyer', 'provider'].map((who) => ask(cast(who).peer.device, body)));
+  assert.equal(at.fake.calls.length - before, 2 * one);
 });
 
 test('addresses as one types them into Moonlight', () => {
@@ -291,4 +308,7 @@ test('addresses as one types them into Moonlight', () => {
   assert.deepEqual(hostsOf({ address: 'home.example', port: 48_000 }, cards), ['home.example:47999']);
   assert.deepEqual(hostAndPort('[2001:db8::5]:48000'), { host: '2001:db8::5', port: 48_000 });
   assert.deepEqual(hostAndPort('home.example'), { host: 'home.example', port: 47_989 });
+  assert.deepEqual([hostAndPort('home.example:1029')?.port, hostAndPort('192.0.2.1:65514')?.port], [1_029, 65_514]);
+  for (const foul of ['', ':48000', 'a b', 'a/b', 'home.example:1028', 'home.example:65515', '[home.example]', '::1'])
+    assert.equal(hostAndPort(foul), undefined, foul);
 });

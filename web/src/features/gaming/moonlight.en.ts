@@ -10,7 +10,8 @@ export const moonlightEn = {
     'Nobody counts pictures here. A window of five seconds is paid when both say that the game was being played, by the round trip between the two instances: the provider that Moonlight was connected, you that you saw the picture. Without your word nothing is paid; two minutes of quarrel end the session.',
   'moonlight.probed': 'Round trip {ms} ms. Pictures cannot be tried before.',
   'moonlight.reached': '{host} answers this machine.',
-  'moonlight.unreached': 'None of {hosts} answers this machine.',
+  'moonlight.unreached':
+    'None of {hosts} answers this machine. Addresses of a home network are tried only if the provider is in that of this machine.',
   'moonlight.steps': 'Play with Moonlight',
   'moonlight.stepInstall': 'Install Moonlight on the device that you play on: moonlight-stream.org',
   'moonlight.stepAddress': 'In Moonlight, add this computer by hand and pick it:',
