@@ -65,11 +65,12 @@ function table(t: { after(work: () => void): void }, platform: NodeJS.Platform =
     rmSync(folder, { recursive: true, force: true });
   });
   const troubles: (StreamTrouble | undefined)[] = [];
-  const start = () =>
+  const start = (program = '/bin/sleep', ...args: readonly string[]) =>
     startDesktopSession({
       ...{ lend, ffmpeg: join(folder, 'ffmpeg'), encoder: 'libx264', devices: { screen: '2', sound: undefined } },
       game: {
-        ...{ session: 'one', program: '/bin/sleep', arguments: ['1000'], homeFolder: folder, isNetworkAllowed: true },
+        ...{ session: 'one', program, arguments: args.length > 0 ? args : ['1000'] },
+        ...{ homeFolder: folder, isNetworkAllowed: true },
         ...{ size: { width: 800, height: 600 }, limits: { memoryBytes: 1, cpuCores: 1 } },
       },
       onTrouble: (trouble) => troubles.push(trouble),
@@ -186,8 +187,33 @@ test('any input of the owner’s ends the session and its game at once', async (
   await until('it has ended', () => session.trouble === 'display_ended');
   await until('its game is gone', () => !isAlive(game));
   assert.ok(troubles.includes('display_ended'));
-  assert.equal(told().filter(Boolean).at(-1), 'game 0', 'nothing is pressed any more');
+  await until('nothing is pressed any more', () => told().filter(Boolean).at(-1) === 'game 0');
   assert.equal(lend.look().isFree, false);
+});
+
+test('what a game started ends with it, and until then what watches knows the game', async (t) => {
+  const { lend, says, told, start, folder } = table(t);
+  lend.set(true);
+  says(600_000, 1);
+  await until('it is free', () => lend.look().isFree);
+  const startedIn = async (script: string): Promise<number> => {
+    const file = join(folder, 'started');
+    rmSync(file, { force: true });
+    await using session = await start('/bin/sh', '-c', script, file);
+    await until('it started another', () => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'));
+    const other = Number(readFileSync(file, 'utf8'));
+    if (script.endsWith('exit 0')) await until('it has ended', () => session.trouble === 'game_ended');
+    else says(0, 1);
+    await until('the other is gone', () => {
+      assert.ok(!told().includes('game 0') || !isAlive(other));
+      return !isAlive(other);
+    });
+    return other;
+  };
+  await startedIn('sleep 1000 & echo $! > "$0"; sleep 0.6; exit 0');
+  await until('the next may begin', () => told().filter(Boolean).at(-1) === 'game 0');
+  rmSync(join(folder, 'told'));
+  await startedIn('trap "" TERM; sleep 1000 & echo $! > "$0"; wait');
 });
 
 test('an owner who cannot be seen is there: without the helper the session ends', async (t) => {

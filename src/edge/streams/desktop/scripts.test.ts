@@ -106,6 +106,11 @@ test('a title is base64 of UTF-8: no end of line in it ends the line', () => {
   assert.match(WINDOWS_SCRIPT, /Convert\.ToBase64String\(Encoding\.UTF8\.GetBytes\(title\.ToString\(\)\)\)/);
 });
 
+test('macOS: when we are gone, the game goes with what it started', () => {
+  assert.deepEqual(mac(['game 42']).killed, [[-42, 9]]);
+  assert.deepEqual(mac(['game 42', 'game 0']).killed, []);
+});
+
 test('Windows: ready is what both hooks say, and input that they did not see is the owner’s', () => {
   assert.match(WINDOWS_SCRIPT, /ready = a != IntPtr\.Zero && b != IntPtr\.Zero;/);
   assert.match(WINDOWS_SCRIPT, /if \(when > sent \+ 250 && when > seen\) seen = when;/);

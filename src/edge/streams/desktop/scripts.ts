@@ -189,5 +189,5 @@ for (;;) {
   rest = lines.pop();
   lines.forEach(take);
 }
-if (game !== 0) $.kill(game, 9);
+if (game !== 0) $.kill(-game, 9);
 `;
