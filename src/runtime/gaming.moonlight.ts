@@ -44,7 +44,7 @@ export function moonlightRoutes(runtime: Runtime, { sunshine, player, host }: Mo
       player.pair(params.pool, own(claims, params), body.pin),
     ),
     route(moonlightApi.moonlightSeen, async ({ claims, params, body }) =>
-      player.seen(params.pool, own(claims, params), body.isSeen),
+      player.seen(params.pool, own(claims, params), { isSeen: body.isSeen, login: claims?.login ?? '' }),
     ),
     route(moonlightApi.sunshineRead, async ({ claims }) => {
       requireOperator(runtime, claims);

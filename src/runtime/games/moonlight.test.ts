@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SEEN_MS } from '#core/features/gaming/moonlight.api.ts';
 import { classLists, claimOf } from '#core/features/gaming/session-claim.ts';
 import { CALL_MS_MAX } from '#edge/sunshine/call.ts';
 import { openSunshine } from '#edge/sunshine/open.ts';
@@ -15,6 +16,7 @@ import { build, done, pool } from '../../../test/kit/given.ts';
 import { nodeReady, orderOf, sessionAt } from '../../../test/kit/situations.ts';
 import { SqliteMirror } from '../../../test/kit/sqlite-mirror.ts';
 import { cast } from '../../../test/kit/test-pool.ts';
+import { createLiveHub } from '../live-hub.ts';
 import type { Runtime } from '../runtime.ts';
 import type { HostedSession } from '../work/game-host.ts';
 import type { Links } from '../work/links.ts';
@@ -25,6 +27,7 @@ import { hostAndPort, hostsOf } from './moonlight-hosts.ts';
 import { marksOf } from './moonlight-marks.ts';
 import { createMoonlightPlayer } from './moonlight-player.ts';
 import { probeMoonlight } from './moonlight-probe.ts';
+import { MOONLIGHT_REQUEST, type MoonlightAnswer } from './play-protocol.ts';
 
 type Handler = (peer: string, body: Uint8Array) => Promise<Uint8Array>;
 const GAME = { ...TERMS, transports: ['moonlight'], measures: 'presence/1' } as const;
@@ -46,13 +49,17 @@ async function table() {
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const fake = stack.use(await openFakeSunshine());
   const startedAt = performance.now();
+  const clock = { aheadMs: 0 };
   const handlers = { provider: new Map<string, Handler>(), buyer: new Map<string, Handler>() };
   const desks = {
     provider: stack.use(await openDesk('provider', { world, mirror }, () => [])),
     buyer: stack.use(await openDesk('buyer', { world, mirror }, () => [])),
   };
+  const live = createLiveHub();
   const runtimeOf = (who: 'provider' | 'buyer'): Runtime =>
-    Object.assign(desks[who].runtime, { nowMs: () => world.nowMs + Math.round(performance.now() - startedAt) });
+    Object.assign(desks[who].runtime, {
+      ...{ live, nowMs: () => world.nowMs + clock.aheadMs + Math.round(performance.now() - startedAt) },
+    });
   const linksOf = (who: 'provider' | 'buyer', as: string = who) => {
     const other = who === 'provider' ? 'buyer' : 'provider';
     return {
@@ -90,7 +97,7 @@ async function table() {
   stack.defer(() => player.close());
   const app = `doom (${marks.of(row.order)})`;
   return {
-    ...{ world, fake, sunshine, session, samples, openHost, player, row, app, marks, handlers, linksOf },
+    ...{ clock, live, world, fake, sunshine, session, samples, openHost, player, row, app, marks, handlers, linksOf },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -113,7 +120,7 @@ test('the player of the sealed order is let in by the PIN, what both sides see i
   fake.moonlightWaits('4321');
   assert.equal((await player.pair(world.space, row, '4321')).state, 'paired');
   fake.play(app);
-  await player.seen(world.space, row, true);
+  await player.seen(world.space, row, { isSeen: true, login: 'phone' });
   await until('the stream is seen', async () => (await player.read(world.space, row)).state === 'playing');
   const ref = { space: world.space, order: row.order };
   await until(
@@ -138,6 +145,58 @@ test('the player of the sealed order is let in by the PIN, what both sides see i
     ['my phone'],
     'its owner’s own stays',
   );
+});
+
+test('that the game is seen holds while its page is there, however seldom a hidden page may say so, and no longer', async () => {
+  await using at = await table();
+  const { player, world, row, clock, live } = at;
+  const isSeen = async () => (await player.read(world.space, row)).isSeen;
+  const say = (is: boolean) => player.seen(world.space, row, { isSeen: is, login: 'phone' });
+  /** Twice two thirds of the time that a word holds, with looks in between. */
+  const passes = async () => {
+    for (let step = 0; step < 2; step += 1) {
+      await delay(1_200);
+      clock.aheadMs += (SEEN_MS * 2) / 3;
+    }
+  };
+  await say(true);
+  await passes();
+  assert.equal(await isSeen(), false, 'of a login that has no page a word holds for its time');
+  const page = (login: string) =>
+    live.subscribe({ user: row.buyer, account: 'buyer', login }, undefined, () => undefined);
+  const [own, other] = [page('phone'), page('other')];
+  await say(true);
+  await passes();
+  assert.equal(await isSeen(), true);
+  own();
+  await passes();
+  assert.equal(await isSeen(), false, 'the page is closed; another login’s is not this one');
+  const again = page('phone');
+  await delay(1_200);
+  assert.equal(await isSeen(), false, 'and comes back without a word');
+  await say(true);
+  await say(false);
+  await delay(1_200);
+  assert.equal(await isSeen(), false);
+  again();
+  other();
+});
+
+test('where the provider says that nobody is at the game, a word to see it is no quarrel', async () => {
+  await using at = await table();
+  const { player, world, row, samples } = at;
+  let state: MoonlightAnswer['state'] = 'paired';
+  at.handlers.provider.set(MOONLIGHT_REQUEST, async () => encodeFrame({ state, app: '', hosts: [] }));
+  await player.seen(world.space, row, { isSeen: true, login: 'phone' });
+  const ref = { space: world.space, order: row.order };
+  const windows = () => {
+    const own = samples.player.read(ref, 'player');
+    return claimOf(classLists(samples.player.newest(ref, 'player'), { provider: own, player: own }, GAME)).player;
+  };
+  await until('a window', () => windows().none > 0);
+  assert.deepEqual(windows(), { full: 0, half: 0, none: 1 });
+  state = 'playing';
+  await until('a window of it', () => windows().full > 0);
 });
 
 test('a stranger learns nothing and lets nobody in, and PINs are not guessed', async () => {

@@ -38,7 +38,7 @@ export const MoonlightView = z
   .meta({ id: 'MoonlightView' });
 export type MoonlightView = z.infer<typeof MoonlightView>;
 
-/** The player says again and again that the picture is there; after this without a word it is not. */
+/** The player says again and again that the picture is there; after this without a word, and without an open page of that login, it is not. */
 export const SEEN_MS = 15_000;
 
 const OrderParams = PoolParams.extend({ order: Hex32 });
@@ -66,7 +66,8 @@ export const moonlightSeen = endpoint({
   name: 'moonlightSeen',
   method: 'PUT',
   path: '/pools/:pool/sessions/:order/moonlight/seen',
-  summary: 'Say whether the picture is seen; a yes holds for 15 s, and what is not seen is not paid',
+  summary:
+    'Say whether the picture is seen; a yes holds for 15 s, and on while a page of the same login is open; what is not seen is not paid',
   tag,
   params: OrderParams,
   body: z.object({ isSeen: z.boolean() }),
