@@ -24,7 +24,7 @@ export const moonlightEn = {
   'moonlight.seePicture': 'I see the game',
   'moonlight.noPicture': 'No picture any more',
   'moonlight.seen':
-    'You say that you see the game: this is paid. Keep this page open, if only behind the game; closed, also by a phone that wants its memory, it counts as not seen.',
+    'You say that you see the game: this is paid. Keep this page open; it may lie behind the game. Closed, also by the phone itself, it counts as not seen.',
   'moonlight.notSeen': 'Nothing is paid now.',
   'moonlight.state.starting': 'The provider makes the game ready.',
   'moonlight.state.pin': 'The provider waits for your PIN.',
