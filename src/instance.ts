@@ -201,7 +201,10 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
   });
   const machineLog = openMachineLog(db);
   const ping = createPing(runtime, links);
-  const streams = openStreams(join(config.dataDir, 'games'), { ...config, cgroups });
+  const streams = openStreams(join(config.dataDir, 'games'), {
+    ...{ ...config, cgroups },
+    desktop: { onHelperGone: (how) => logger.warn({ how }, 'what watches the lent desktop ended: started again') },
+  });
   const marks = marksOf(runtime.keys.peer.publicKey);
   const sunshine = openSunshine({ file: join(config.dataDir, 'games', 'sunshine.json'), isOfSession: marks.isOwn });
   const gaming = stack.use(

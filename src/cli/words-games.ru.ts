@@ -165,6 +165,8 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'The desktop is not lent.': 'Рабочий стол не сдаётся.',
   'Lent, but the system does not let this program look and press yet: allow Accessibility and Screen Recording.':
     'Сдаётся, но система ещё не разрешила смотреть и нажимать: разрешите «Универсальный доступ» и «Запись экрана».',
+  'Lent, but nobody can play: what watches for your input does not answer; if it stays so, see the log.':
+    'Сдаётся, но играть нельзя: то, что следит за вашими нажатиями, не отвечает; если так и останется, смотрите журнал.',
   'Lent, and free: you are away.': 'Сдаётся и свободен: вас нет.',
   'Lent, and not free: you are here, or were a moment ago.': 'Сдаётся, но занят: вы здесь или были только что.',
   'Your last input': 'Вы нажимали',
@@ -179,8 +181,12 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
     'Пускать игроков скреплённых заказов в Sunshine этой машины: им виден весь экран и доступны клавиши',
   'End what is played with Moonlight here, take no more of it, and forget Sunshine’s password':
     'Закончить игры через Moonlight, больше их не принимать и забыть пароль Sunshine',
-  'Play a session with Moonlight: lets it in, and says that you see the picture until you press Ctrl-C':
-    'Играть сеанс в Moonlight: впустить его и подтверждать картинку, пока не нажмёте Ctrl-C',
+  'Play a session with Moonlight: lets it in, asks whether you see the game, and says so until you press Ctrl-C':
+    'Играть сеанс в Moonlight: впустить его, спросить, видна ли игра, и подтверждать это, пока не нажмёте Ctrl-C',
+  'Say that you see the game whenever its stream runs, without being asked':
+    'Подтверждать, что игра видна, всегда, когда идёт её поток, без вопроса',
+  'When you see the game, press Enter: from then on it is paid, until Ctrl-C. ':
+    'Когда увидите игру, нажмите Enter: с этого времени она оплачивается, до Ctrl-C. ',
   'User of its web page': 'Имя для его веб-страницы',
   'Where its password is (default: asked for)': 'Файл с его паролем (по умолчанию спросить)',
   'Port of its web page (default: 47990)': 'Порт его веб-страницы (по умолчанию 47990)',
@@ -193,6 +199,8 @@ export const RUSSIAN_GAMES: Readonly<Record<string, string>> = {
   'Players see everything on the screen of this login and can press its keys, in no sandbox. Lend it?':
     'Игроки видят всё на экране этого сеанса и могут нажимать его клавиши, без песочницы. Сдавать?',
   'Games by Moonlight are off.': 'Игры через Moonlight выключены.',
+  'Off, but not everything is taken back from Sunshine yet: it must run, and it is tried again.':
+    'Выключено, но у Sunshine ещё не всё убрано: он должен работать, попытки продолжаются.',
   'Sunshine is not installed.': 'Sunshine не установлен.',
   'Sunshine does not answer: start it.': 'Sunshine не отвечает: запустите его.',
   'Sunshine shows another certificate than before: say its password again.':

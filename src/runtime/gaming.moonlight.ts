@@ -15,7 +15,7 @@ import { type Runtime, accountOf } from './runtime.ts';
 export interface MoonlightParts {
   readonly sunshine: Sunshine;
   readonly player: MoonlightPlayer;
-  readonly host: Pick<MoonlightHost, 'takeBack'>;
+  readonly host: Pick<MoonlightHost, 'switchOff'>;
 }
 
 type Claims = Parameters<typeof accountOf>[1];
@@ -44,7 +44,7 @@ export function moonlightRoutes(runtime: Runtime, { sunshine, player, host }: Mo
       player.pair(params.pool, own(claims, params), body.pin),
     ),
     route(moonlightApi.moonlightSeen, async ({ claims, params, body }) =>
-      player.seen(params.pool, own(claims, params), body.isSeen),
+      player.seen(params.pool, own(claims, params), { isSeen: body.isSeen, login: claims?.login ?? '' }),
     ),
     route(moonlightApi.sunshineRead, async ({ claims }) => {
       requireOperator(runtime, claims);
@@ -64,9 +64,16 @@ export function moonlightRoutes(runtime: Runtime, { sunshine, player, host }: Mo
     }),
     route(moonlightApi.sunshineRemove, async ({ claims }) => {
       requireOperator(runtime, claims);
-      // While its password is known: afterwards nothing could be taken back.
-      await host.takeBack();
-      sunshine.off();
+      try {
+        await host.switchOff();
+      } catch (cause) {
+        const { port } = sunshine.settings();
+        runtime.logger.warn({ cause: (cause as Error).message }, 'Sunshine is switched off and holds something still');
+        // Without the program nothing of it can be played, and nothing answers that could be asked.
+        if ((await sunshine.look()).state !== 'not_installed')
+          throw new RefusalError({ code: 'sunshine.still_there', port });
+        sunshine.off();
+      }
       return undefined;
     }),
   ];

@@ -17,6 +17,8 @@ export interface LiveHub {
   /** For parts of this program: every event, whoever it is for. Returns how to end it. */
   listen(listener: (data: LiveEvent, user: string | undefined) => void): () => void;
   readonly subscribe: Subscribe;
+  /** Whether a page of this login is open. */
+  isRead(login: string): boolean;
 }
 
 export function createLiveHub(): LiveHub {
@@ -48,5 +50,6 @@ export function createLiveHub(): LiveHub {
       readers.add(reader);
       return () => void readers.delete(reader);
     },
+    isRead: (login) => [...readers].some(({ claims }) => claims.login === login),
   };
 }

@@ -71,7 +71,7 @@ export async function openArcade(
     const desktop = {
       look: () => ({
         ...{ isPossible: isDesktopPossible, isLent: lent.is, isFree: lent.is },
-        ...{ isAllowed: true, ownerIdleMs: lent.is ? 600_000 : undefined },
+        ...{ isAllowed: true, isWatched: true, ownerIdleMs: lent.is ? 600_000 : undefined },
       }),
       set: (is: boolean) => void (lent.is = is),
     };

@@ -46,6 +46,7 @@ IBafRAN+5RCUc/tr6lQqRauSOoYbdk/TxVvp1G1abA7x
 -----END CERTIFICATE-----`,
   },
 ] as const;
+type Answer = (body: Record<string, unknown>, path: string) => object | string | Promise<object>;
 const USER = 'owner';
 const PASSWORD = 'sunny day';
 /** The two ports lie side by side: the game stream's is one below. */
@@ -60,6 +61,12 @@ export interface FakeSunshine extends AsyncDisposable {
     clients: { readonly name: string; readonly uuid: string; readonly enabled: boolean }[];
     log: string;
     running: string | undefined;
+    /** How long the game takes to end: closing it is answered afterwards, as `proc_t::terminate` does. */
+    exitMs: number;
+    /** Moonlight starts the app again as soon as it is closed, while it is let in. */
+    isEager: boolean;
+    /** Its file of apps cannot be written: it says to have removed one all the same (confighttp.cpp, deleteApp). */
+    isReadOnly: boolean;
     /** No password was set yet. */
     isNew: boolean;
   };
@@ -67,8 +74,10 @@ export interface FakeSunshine extends AsyncDisposable {
   readonly calls: string[];
   /** Whether somebody came without or with a wrong password. */
   readonly refused: string[];
-  /** Moonlight shows this PIN and waits. */
-  moonlightWaits(pin: string): void;
+  /** Moonlight shows this PIN and waits. `isSlow`: its steps after the right PIN come with `finishPairing`, whenever that is. */
+  moonlightWaits(pin: string, isSlow?: boolean): void;
+  /** Sunshine's map of pairings forgets none (nvhttp.cpp, `map_id_sess`). */
+  finishPairing(): void;
   /** Moonlight starts an app and its stream. @throws when it may not */
   play(app: string): void;
   leave(): void;
@@ -85,10 +94,17 @@ export async function openFakeSunshine(options: { readonly certificate?: 0 | 1; 
 }
 
 async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 1; readonly port?: number }) {
-  const state: FakeSunshine['state'] = { apps: [], clients: [], log: '', running: undefined, isNew: false };
+  const state: FakeSunshine['state'] = {
+    ...{ apps: [], clients: [], log: '', running: undefined, isNew: false, exitMs: 0, isEager: false },
+    isReadOnly: false,
+  };
   const calls: string[] = [];
   const refused: string[] = [];
-  let waiting: string | undefined;
+  let waiting: { readonly pin: string; readonly isSlow: boolean } | undefined;
+  let unfinished: string[] = [];
+  const letIn = (name: string): void => {
+    state.clients = [...state.clients, { name, uuid: randomUUID(), enabled: true }];
+  };
   const say = (line: string): void => {
     state.log += `[2026-11-29 12:00:00.000]: Info: ${line}\n`;
   };
@@ -96,8 +112,14 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     if (state.running !== undefined) say('Process terminated');
     state.running = undefined;
   };
+  const play = (app: string): void => {
+    if (state.clients.length === 0 || !state.apps.some(({ name }) => name === app)) throw new Error('not paired');
+    state.running = app;
+    say('New streaming session started [active sessions: 1]');
+    say('CLIENT CONNECTED');
+  };
 
-  const answers: Readonly<Record<string, (body: Record<string, unknown>, path: string) => object | string>> = {
+  const answers: Readonly<Record<string, Answer>> = {
     'GET /api/config': () => ({ status: true, platform: 'linux', version: '2026.817.185037', port: '47989' }),
     'GET /api/apps': () => ({ env: { PATH: '$(PATH)' }, apps: state.apps }),
     'POST /api/apps': ({ index: _index, ...app }) => {
@@ -106,11 +128,14 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     },
     'DELETE /api/apps': (_body, path) => {
       const index = Number(path.split('/').at(-1));
-      state.apps = state.apps.filter((_, at) => at !== index);
+      if (!state.isReadOnly) state.apps = state.apps.filter((_, at) => at !== index);
       return { status: true, result: `application ${index} deleted` };
     },
-    'POST /api/apps/close': () => {
+    'POST /api/apps/close': async () => {
+      const was = state.running;
+      if (was !== undefined) await new Promise((resolve) => setTimeout(resolve, state.exitMs));
       end();
+      if (was !== undefined && state.isEager && state.clients.length > 0) play(was);
       return { status: true };
     },
     'GET /api/clients/list': () => ({ named_certs: state.clients, status: true }),
@@ -122,9 +147,10 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     'POST /api/pin': ({ pin, name }) => {
       if (waiting === undefined) return { status: false };
       // Whether it was the right one shows in the steps that Moonlight takes next.
-      const isRight = waiting === pin;
+      const { isSlow, pin: right } = waiting;
       waiting = undefined;
-      if (isRight) state.clients = [...state.clients, { name: String(name), uuid: randomUUID(), enabled: true }];
+      if (right === pin && isSlow) unfinished.push(String(name));
+      else if (right === pin) letIn(String(name));
       return { status: true };
     },
     'GET /api/logs': () => state.log,
@@ -152,7 +178,7 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
     const isJson = request.headers['content-type'] === 'application/json';
     if (request.method === 'POST' && !isJson)
       return reply(400, { status_code: 400, status: false, error: 'Content type not provided' });
-    reply(200, answer(body === '' ? {} : (JSON.parse(body) as Record<string, unknown>), path));
+    reply(200, await answer(body === '' ? {} : (JSON.parse(body) as Record<string, unknown>), path));
   }
   const secure = https({ ...CERTIFICATES[certificate] }, (request, response) => void serve(request, response));
   const plain = http((request, response) => {
@@ -171,15 +197,14 @@ async function open({ certificate = 0, port = 0 }: { readonly certificate?: 0 | 
   }
   const fake: FakeSunshine = {
     ...{ user: USER, password: PASSWORD, port: own, state, calls, refused },
-    moonlightWaits: (pin) => {
-      waiting = pin;
+    moonlightWaits: (pin, isSlow = false) => {
+      waiting = { pin, isSlow };
     },
-    play: (app) => {
-      if (state.clients.length === 0 || !state.apps.some(({ name }) => name === app)) throw new Error('not paired');
-      state.running = app;
-      say('New streaming session started [active sessions: 1]');
-      say('CLIENT CONNECTED');
+    finishPairing: () => {
+      for (const name of unfinished) letIn(name);
+      unfinished = [];
     },
+    play,
     leave: () => say('CLIENT DISCONNECTED'),
     [Symbol.asyncDispose]: async () => {
       secure.closeAllConnections();

@@ -35,7 +35,7 @@ export const client: Client = withProof(
 export function call<E extends Endpoint>(
   target: E,
   input: CallInput<E>,
-  options?: { readonly signal?: AbortSignal },
+  options?: { readonly signal?: AbortSignal; readonly keepalive?: boolean },
 ): Promise<z.output<E['answer']>> {
   return client.call(target, input, options);
 }

@@ -6,7 +6,7 @@ import { confirm } from '../outcome.ts';
 import { formatDuration } from '../values/durations.ts';
 
 function showDesktop({ out, t }: Context, view: DesktopView): void {
-  const { isPossible, isLent, isFree, isAllowed, ownerIdleMs } = view;
+  const { isPossible, isLent, isFree, isAllowed, isWatched, ownerIdleMs } = view;
   const state = !isPossible
     ? t('Sessions have displays of their own here: the desktop is not lent.')
     : !isLent
@@ -15,9 +15,11 @@ function showDesktop({ out, t }: Context, view: DesktopView): void {
         ? t(
             'Lent, but the system does not let this program look and press yet: allow Accessibility and Screen Recording.',
           )
-        : isFree
-          ? t('Lent, and free: you are away.')
-          : t('Lent, and not free: you are here, or were a moment ago.');
+        : !isWatched
+          ? t('Lent, but nobody can play: what watches for your input does not answer; if it stays so, see the log.')
+          : isFree
+            ? t('Lent, and free: you are away.')
+            : t('Lent, and not free: you are here, or were a moment ago.');
   out.show(view, () =>
     [
       state,

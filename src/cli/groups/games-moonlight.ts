@@ -24,6 +24,7 @@ const SAY_MS = SEEN_MS / 3;
 
 const SUNSHINE: Readonly<Record<SunshineView['state'], string>> = {
   off: 'Games by Moonlight are off.',
+  taking_back: 'Off, but not everything is taken back from Sunshine yet: it must run, and it is tried again.',
   not_installed: 'Sunshine is not installed.',
   unreachable: 'Sunshine does not answer: start it.',
   other_certificate: 'Sunshine shows another certificate than before: say its password again.',
@@ -110,10 +111,14 @@ export const sunshineCommands = [
 export const moonlightCommands = [
   command({
     name: 'sessions moonlight',
-    summary: 'Play a session with Moonlight: lets it in, and says that you see the picture until you press Ctrl-C',
+    summary:
+      'Play a session with Moonlight: lets it in, asks whether you see the game, and says so until you press Ctrl-C',
     args: { session: one('Its id, or the first digits') },
-    flags: { pin: value('PIN', 'What Moonlight shows (default: asked for)', parsePin) },
-    examples: [`sessions moonlight ${'d'.repeat(64)} --pin 1234`],
+    flags: {
+      pin: value('PIN', 'What Moonlight shows (default: asked for)', parsePin),
+      seen: toggle('Say that you see the game whenever its stream runs, without being asked'),
+    },
+    examples: [`sessions moonlight ${'d'.repeat(64)} --pin 1234 --seen`],
     run: async (context, { args, flags }) => {
       const { machine, out, t } = context;
       const { pool } = await poolOf(context);
@@ -127,14 +132,19 @@ export const moonlightCommands = [
         machine.stderr.write(`${t(STATES[view.state])} ${[view.app, ...view.hosts].filter(Boolean).join(' · ')}\n`);
       };
       tell();
-      const pin =
-        flags.pin ??
-        (view.state === 'pin' && machine.stdin.isInteractive
-          ? parsePin((await machine.stdin.ask(`${t('PIN')}: `, { isHidden: false })) ?? '')
-          : undefined);
-      if (pin !== undefined) view = await context.call(moonlightPair, { params, body: { pin } });
+      let { pin } = flags;
+      let isSeen = false;
       while (!machine.signal.aborted && view.state !== 'over') {
-        view = await context.call(moonlightSeen, { params, body: { isSeen: view.state === 'playing' } });
+        if (view.state === 'pin' && pin === undefined && machine.stdin.isInteractive)
+          pin = parsePin((await machine.stdin.ask(`${t('PIN')}: `, { isHidden: false })) ?? '');
+        if (view.state === 'pin' && pin !== undefined) {
+          view = await context.call(moonlightPair, { params, body: { pin } });
+          pin = undefined;
+        }
+        // That a stream runs is the provider's word; that it is seen is the player's alone, anew after each interruption.
+        if (view.state !== 'playing') isSeen = false;
+        else isSeen ||= flags.seen || (await saysToSee(context));
+        view = await context.call(moonlightSeen, { params, body: { isSeen } });
         tell();
         await machine.sleep(SAY_MS, machine.signal);
       }
@@ -146,6 +156,13 @@ export const moonlightCommands = [
     },
   }),
 ];
+
+/** Whoever cannot be asked says so by `--seen`. */
+async function saysToSee({ machine, t }: Context): Promise<boolean> {
+  if (!machine.stdin.isInteractive) return false;
+  const question = t('When you see the game, press Enter: from then on it is paid, until Ctrl-C. ');
+  return (await machine.stdin.ask(question, { isHidden: false })) !== undefined;
+}
 
 /** @throws {CliError} */
 function parsePin(text: string): string {

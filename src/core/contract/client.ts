@@ -34,6 +34,8 @@ export interface CallOptions {
   /** Seconds to wait for the seal of a command. */
   readonly wait?: number;
   readonly idempotencyKey?: string;
+  /** Goes out also while the page that calls goes away. */
+  readonly keepalive?: boolean;
 }
 
 type Body = NonNullable<RequestInit['body']>;
@@ -76,6 +78,7 @@ export function createClient(options: ClientOptions): Client {
     const init: RequestInit = { method: target.method, headers };
     if (input.body !== undefined) init.body = input.body;
     if (call.signal !== undefined) init.signal = call.signal;
+    if (call.keepalive !== undefined) init.keepalive = call.keepalive;
     let response: Response;
     try {
       response = await options.fetch(options.baseUrl + urlOf(target, input.params, input.query), init);

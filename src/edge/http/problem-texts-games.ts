@@ -74,6 +74,12 @@ export const GAME_TEXTS: ProblemTexts = {
     'If you installed it anew, say its password again.',
     'Если вы переустановили его, введите пароль заново.',
   ),
+  'sunshine.still_there': say(
+    'Off, but not everything is taken back from Sunshine yet',
+    'Выключено, но у Sunshine ещё не всё убрано',
+    'Nothing new is played by it. It is tried again every 10 seconds, and its password is forgotten then: see that Sunshine runs and answers on port {port}.',
+    'Новых игр через него не будет. Попытки идут каждые 10 секунд, потом пароль будет забыт: проверьте, что Sunshine запущен и отвечает на порту {port}.',
+  ),
   'sunshine.refused': say(
     'Sunshine answers otherwise than its documentation says',
     'Sunshine отвечает не так, как в его документации',

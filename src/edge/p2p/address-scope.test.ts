@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { multiaddr } from '@multiformats/multiaddr';
-import { believable, byReach, farthest, scopeOf, tellable } from './address-scope.ts';
+import { believable, byReach, farthest, mayDialIp, scopeOf, tellable } from './address-scope.ts';
 import { InvalidPeerAddress } from './errors.ts';
 import { parsePeerAddress, peerIdText, relayPartOf, withPeer } from './peer-key.ts';
 
@@ -30,6 +30,32 @@ test('an address reaches as far as its network', () => {
     ['/dns4/example.org/tcp/1', undefined],
   ] as const;
   for (const [address, scope] of cases) assert.equal(scopeOf(multiaddr(address)), scope, address);
+});
+
+test('what a peer names is dialled if it reaches as far as its connection, and is of no link', () => {
+  const over = { public: 'public', private: 'private', loopback: 'loopback' } as const;
+  const cases = [
+    ['192.0.2.1', [over.public, over.private, over.loopback]],
+    ['2001:db8::1', [over.public, over.private, over.loopback]],
+    ['192.168.1.5', [over.private, over.loopback]],
+    ['fd00::1', [over.private, over.loopback]],
+    ['127.0.0.1', [over.loopback]],
+    ['::1', [over.loopback]],
+    ['169.254.169.254', []],
+    ['fe80::1', []],
+    ['fe80::1%eth0', []],
+    ['0.0.0.0', []],
+    ['::', []],
+    ['::ffff:192.0.2.1', []],
+    ['home.example', []],
+    ['', []],
+  ] as const;
+  for (const [ip, may] of cases)
+    assert.deepEqual(
+      Object.values(over).filter((connection) => mayDialIp(ip, connection)),
+      may,
+      ip,
+    );
 });
 
 test('only what reaches at least as far as the connection is told, the farthest first', () => {

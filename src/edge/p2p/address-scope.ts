@@ -2,7 +2,7 @@
  * How far an address reaches. Rule for hearsay: over a connection go, and are believed, only addresses that reach at least
  * as far as that connection's own remote address. So nobody on the internet makes us dial into our LAN or our own machine.
  */
-import { BlockList, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import { multiaddr } from '@multiformats/multiaddr';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { parsePeerAddress } from './peer-key.ts';
@@ -16,6 +16,8 @@ const PRIVATE = blocks(
   ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10'],
   ['fc00::/7', 'fe80::/10'],
 );
+/** RFC 3927, RFC 4291 section 2.5.6: of the link alone; in clouds the machine's own keys are told there. */
+const LINK_LOCAL = blocks(['169.254.0.0/16'], ['fe80::/10']);
 /** Never an address of one machine: RFC 1122 section 3.2.1.3, RFC 5771, RFC 1112; RFC 4291. */
 const NOWHERE = blocks(['0.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4'], ['::/128', 'ff00::/8']);
 /** IPv4 in IPv6's clothes. NOTE: as a subnet of a BlockList it would match every IPv4 address. */
@@ -37,11 +39,23 @@ export function scopeOf(address: Multiaddr): Scope | undefined {
   const first = address.getComponents()[0];
   if (first === undefined || (first.name !== 'ip4' && first.name !== 'ip6') || first.value === undefined)
     return undefined;
-  const family = isIPv4(first.value) ? 'ipv4' : 'ipv6';
-  if (MAPPED.test(first.value)) return undefined;
-  if (NOWHERE.check(first.value, family)) return undefined;
-  if (LOOPBACK.check(first.value, family)) return 'loopback';
-  return PRIVATE.check(first.value, family) ? 'private' : 'public';
+  return scopeOfIp(first.value);
+}
+
+function scopeOfIp(ip: string): Scope | undefined {
+  const family = isIPv4(ip) ? 'ipv4' : 'ipv6';
+  if (MAPPED.test(ip)) return undefined;
+  if (NOWHERE.check(ip, family)) return undefined;
+  if (LOOPBACK.check(ip, family)) return 'loopback';
+  return PRIVATE.check(ip, family) ? 'private' : 'public';
+}
+
+/** Whether an IP address that a peer named for something else than this protocol may be dialled: far enough, and not of a link. */
+export function mayDialIp(ip: string, connection: Scope): boolean {
+  if (isIP(ip) === 0 || ip.includes('%')) return false;
+  const scope = scopeOfIp(ip);
+  if (scope === undefined || LINK_LOCAL.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6')) return false;
+  return REACH[scope] >= REACH[connection];
 }
 
 /** Those that may be told over a connection of this scope; the farthest-reaching first. */

@@ -11,6 +11,7 @@
  * (3) No stranger stays for ever.
  */
 import type { Multiaddr } from '@multiformats/multiaddr';
+import { scopeOf } from './address-scope.ts';
 import { PeerUnreachable } from './errors.ts';
 import { countTraffic } from './inner.ts';
 import type { Traffic } from './inner.ts';
@@ -229,6 +230,7 @@ export function newLinks(options: {
         connectedAtMs: known.connectedAtMs,
         latencyMs: connection.rtt ?? link.latencyMs,
         via: connection.direct ? 'direct' : 'relayed',
+        scope: connection.direct ? scopeOf(connection.remoteAddr) : undefined,
         sentBytes: traffics.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
         receivedBytes: traffics.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0),
         ...(agent === undefined ? {} : { agent }),

@@ -109,6 +109,8 @@ export interface PeerStatus {
   /** Round trip of the newest ping, ms; the first comes right after connecting, then one every `pingMs`. */
   readonly latencyMs: number | undefined;
   readonly via: 'direct' | 'relayed';
+  /** How far the address reaches from which it is connected; undefined: not known, as over a relay. */
+  readonly scope: ReachScope | undefined;
   /** On the wire since it became a peer, with encryption and framing. */
   readonly sentBytes: number;
   readonly receivedBytes: number;

@@ -3,10 +3,13 @@ import { request as httpRequest } from 'node:http';
 import { connect as tlsConnect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { SunshineFault } from './port.ts';
+import { EXIT_S } from './words.ts';
 
 /** It listens on all addresses; its password goes to this one alone. */
 export const LOOPBACK = '127.0.0.1';
 export const CALL_MS_MAX = 5_000;
+/** Closing an app is answered when it is gone: after `EXIT_S` at the latest, looked at once a second. */
+export const CLOSE_MS_MAX = (EXIT_S + 5) * 1_000;
 /** Its log is asked for whole; more of it than this is not read. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** What is kept of an answer: the end of a log, all of anything else. */
@@ -20,6 +23,7 @@ export interface CallOptions {
   /** SHA-256 of its certificate, as Node writes it. */
   readonly fingerprint: string;
   readonly body?: object | undefined;
+  readonly timeoutMs?: number;
 }
 
 /** @throws {SunshineFault} `unreachable` */
@@ -35,6 +39,7 @@ export function openTls(port: number): Promise<TLSSocket> {
     socket.once('error', fail);
     socket.once('secureConnect', () => {
       socket.off('error', fail);
+      socket.setTimeout(0); // the exchange has its own limit
       resolve(socket);
     });
   });
@@ -59,7 +64,7 @@ export async function callSunshine(options: CallOptions): Promise<string> {
 
 function exchange(
   socket: TLSSocket,
-  { method, path, authorization, body, port }: CallOptions,
+  { method, path, authorization, body, port, timeoutMs = CALL_MS_MAX }: CallOptions,
 ): Promise<{ readonly status: number; readonly text: string }> {
   const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   return new Promise((resolve, reject) => {
@@ -68,7 +73,7 @@ function exchange(
     const call = httpRequest(
       {
         ...{ host: LOOPBACK, port, method, path, createConnection: () => socket },
-        signal: AbortSignal.timeout(CALL_MS_MAX),
+        signal: AbortSignal.timeout(timeoutMs),
         headers: {
           authorization,
           connection: 'close',

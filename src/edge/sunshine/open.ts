@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { callSunshine, fingerprintOf, openTls, serverInfo } from './call.ts';
+import { CLOSE_MS_MAX, callSunshine, fingerprintOf, openTls, serverInfo } from './call.ts';
 import { type Sunshine, SunshineFault, type SunshineLook } from './port.ts';
 import {
   AppsAnswer,
@@ -55,13 +55,16 @@ export function openSunshine(options: SunshineOptions): Sunshine {
   const isInstalled = options.isInstalled ?? (() => hasProgram(platform));
   let kept = readKept(file);
 
-  const call = (one: Kept, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<string> =>
+  const call = (
+    ...[one, method, path, body, timeoutMs]: [Kept, 'GET' | 'POST' | 'DELETE', string, object?, number?]
+  ): Promise<string> =>
     callSunshine({
       ...{ port: one.port, method, path, body, fingerprint: one.fingerprint },
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
       authorization: `Basic ${Buffer.from(`${one.user}:${one.password}`).toString('base64')}`,
     });
   const own = (): Kept => {
-    if (kept === undefined || !kept.isOn) throw new SunshineFault('unauthorized', 'it is not set up here');
+    if (kept === undefined) throw new SunshineFault('unauthorized', 'it is not set up here');
     return kept;
   };
   const ask = async <Schema extends z.ZodType>(schema: Schema, path: string, body?: object): Promise<z.infer<Schema>> =>
@@ -75,12 +78,17 @@ export function openSunshine(options: SunshineOptions): Sunshine {
     try {
       (await openTls(port)).destroy();
     } catch {
-      const state =
-        kept?.isOn !== true && seen.isInstalled ? 'off' : seen.isInstalled ? 'unreachable' : 'not_installed';
+      const state = !seen.isInstalled
+        ? 'not_installed'
+        : kept === undefined
+          ? 'off'
+          : kept.isOn
+            ? 'unreachable'
+            : 'taking_back';
       return { ...seen, ...nothing, isReachable: false, state };
     }
     const there = { ...seen, isInstalled: true, isReachable: true };
-    if (kept?.isOn !== true) return { ...there, ...nothing, state: 'off' };
+    if (kept?.isOn !== true) return { ...there, ...nothing, state: kept === undefined ? 'off' : 'taking_back' };
     try {
       const { version } = await ask(ConfigAnswer, '/api/config');
       const otherApps = (await names()).filter((name) => !isOfSession(name));
@@ -109,6 +117,12 @@ export function openSunshine(options: SunshineOptions): Sunshine {
       writeKept(file, next);
       kept = next;
     },
+    isKnown: () => kept !== undefined,
+    stop: () => {
+      if (kept === undefined) return;
+      kept = { ...kept, isOn: false };
+      writeKept(file, kept);
+    },
     off: () => {
       kept = undefined;
       rmSync(file, { force: true });
@@ -123,16 +137,19 @@ export function openSunshine(options: SunshineOptions): Sunshine {
     clients: async () => (await ask(ClientsAnswer, '/api/clients/list')).named_certs,
     addApp: async (app) => void (await ask(StatusAnswer, '/api/apps', appBody(app, platform))),
     removeApps: async (isMeant) => {
-      for (;;) {
+      let listed = await names();
+      for (let left = listed.filter(isMeant).length; left > 0; left -= 1) {
         // Sorted by name after each change: an index holds for one removal.
-        const index = (await names()).findIndex(isMeant);
-        if (index < 0) return;
-        await call(own(), 'DELETE', `/api/apps/${index}`);
+        await call(own(), 'DELETE', `/api/apps/${listed.findIndex(isMeant)}`);
+        listed = await names();
+        if (!listed.some(isMeant)) return;
       }
+      // It says to have removed one also where its file could not be written.
+      if (listed.some(isMeant)) throw new SunshineFault('refused', 'an app is still listed after its removal');
     },
     pin: async (pin, name) => (await ask(StatusAnswer, '/api/pin', { pin, name })).status,
     unpair: async (uuid) => void (await ask(StatusAnswer, '/api/clients/unpair', { uuid })),
-    closeApp: async () => void (await ask(StatusAnswer, '/api/apps/close', {})),
+    closeApp: async () => void (await call(own(), 'POST', '/api/apps/close', {}, CLOSE_MS_MAX)),
   };
 }
 

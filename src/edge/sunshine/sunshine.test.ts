@@ -100,7 +100,12 @@ test('an app comes and goes by its mark, a client by its PIN, and the stream is 
   await one.own.closeApp();
   await one.own.unpair(client?.uuid ?? '');
   await one.own.unpair('of nobody');
+  fake.state.isReadOnly = true;
+  assert.equal(await whatOf(one.own.removeApps(isOfSession)), 'refused');
+  fake.state.isReadOnly = false;
   await one.own.removeApps(isOfSession);
+  one.own.stop();
+  assert.deepEqual([one.again().settings().isOn, one.again().isKnown()], [false, true], 'kept over a restart');
   assert.deepEqual([await one.own.clients(), await one.own.apps()], [[], ['Zork']]);
 });
 

@@ -51,6 +51,9 @@ function quotedForUnix(word: string): string {
   return `"${word.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
 }
 
+/** A game that is asked to end has so long, then it is killed. */
+export const EXIT_S = 5;
+
 /** Body of `POST /api/apps`. */
 export function appBody({ name, program, arguments: list, folder }: SunshineApp, platform: NodeJS.Platform): object {
   return {
@@ -58,7 +61,7 @@ export function appBody({ name, program, arguments: list, folder }: SunshineApp,
     ...(folder === undefined ? {} : { 'working-dir': folder.replaceAll('$', '$$$$') }),
     ...{ 'exclude-global-prep-cmd': false, elevated: false, 'prep-cmd': [], detached: [] },
     // A game that ends ends the stream; what it started ends with it.
-    ...{ 'auto-detach': false, 'wait-all': true, 'exit-timeout': 5 },
+    ...{ 'auto-detach': false, 'wait-all': true, 'exit-timeout': EXIT_S },
   };
 }
 

@@ -1,14 +1,15 @@
 /**
  * Games that a Sunshine of this machine streams to the Moonlight of their player.
  *
- *   prepare: app there -> PIN of the player of the sealed order -> client let in -> ... -> app closed, client let in no more, app gone
+ *   prepare: app there -> PIN of the player of the sealed order -> client let in -> ... -> client let in no more, app closed, app gone
  *
  * Pictures and input pass this instance by: what is measured is whether the client is at the game, and the round trip to the player's instance.
  * Sunshine has one screen: one session at a time. Apps and clients carry a mark in their names; what of this instance's marks no session has is
- * swept, over and over while something may be left, also after a kill −9.
+ * swept, before each session and over and over: after a kill −9, and because Sunshine lets a Moonlight finish its pairing at any later time.
  */
 import type { MoonlightState } from '#core/features/gaming/moonlight.api.ts';
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
+import { RequestRefused } from '#edge/p2p/errors.ts';
 import type { Sunshine } from '#edge/sunshine/port.ts';
 import type { Runtime } from '../runtime.ts';
 import type { GameHost, HostedSession } from '../work/game-host.ts';
@@ -18,6 +19,7 @@ import type { SessionSamples } from '../work/session-samples.ts';
 import { createAllowance } from './allowance.ts';
 import { hostsOf } from './moonlight-hosts.ts';
 import { marksOf } from './moonlight-marks.ts';
+import { TRIPS } from './moonlight-probe.ts';
 import {
   MOONLIGHT_ECHO,
   MOONLIGHT_PROBE,
@@ -45,14 +47,21 @@ const PAIRED_LOOK_MS = 250;
 /** What Sunshine says is asked anew after this, whoever asks before an order. */
 const READY_FRESH_MS = 3_000;
 
+/** One peer probes again after this. */
+const PROBE_EVERY_MS = 3_000;
+const ASKERS_MAX = 1_000;
+
 type Part = 'prepare' | 'run' | 'stop';
 export interface MoonlightHost extends Pick<GameHost, Part> {
   hindrance(session: Pick<HostedSession, 'order'>): Promise<ToldReason | undefined>;
   fault(): ToldReason | undefined;
   isPlaying(player: string): boolean;
   setPaused(isPaused: boolean): void;
-  /** Ends what is played and leaves nothing at Sunshine. */
-  takeBack(): Promise<void>;
+  /**
+   * Ends what is played, leaves nothing at Sunshine and then forgets its password.
+   * @throws {Error} something is still there: nothing new begins, and it is tried again every `SWEEP_MS`, also after a restart
+   */
+  switchOff(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +70,13 @@ export interface MoonlightHostParts {
   readonly samples: SessionSamples;
   readonly isPaused: () => boolean;
   readonly sweepStartMs?: number;
+  readonly sweepMs?: number;
+}
+
+/** Whether Sunshine is free; `atMs`: when it was known. */
+interface Look {
+  atMs: number;
+  readonly is: Promise<boolean>;
 }
 
 interface Lent {
@@ -79,14 +95,15 @@ interface Lent {
 }
 
 export function createMoonlightHost(runtime: Runtime, links: Links, parts: MoonlightHostParts): MoonlightHost {
-  const { sunshine, samples, sweepStartMs = SWEEP_START_MS } = parts;
+  const { sunshine, samples, sweepStartMs = SWEEP_START_MS, sweepMs = SWEEP_MS } = parts;
   const { logger, nowMs } = runtime;
   const marks = marksOf(runtime.keys.peer.publicKey);
   const lent = new Map<string, Lent>();
   let isPaused = parts.isPaused();
   let isClosed = false;
-  let mayBeLeft = sunshine.settings().isOn;
-  let ready: { readonly atMs: number; readonly is: boolean } | undefined;
+  /** A game of a session that is over: what Sunshine runs is ours to close until it was once seen to run nothing. */
+  let mayRun = false;
+  let ready: Look | undefined;
   /** One at a time: apps are removed by their place in a list. */
   let line: Promise<unknown> = Promise.resolve();
 
@@ -101,11 +118,13 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
   const isReady = async (): Promise<boolean> => {
     if (!sunshine.settings().isOn) return false;
     if (ready !== undefined && nowMs() - ready.atMs < READY_FRESH_MS) return ready.is;
-    const { state } = await sunshine.look();
-    const is = state === 'ready' && !(await sunshine.isBusy().catch(() => true));
-    ready = { atMs: nowMs(), is };
-    return is;
+    // One look for all who ask meanwhile.
+    const look: Look = { atMs: Infinity, is: lookIfReady().finally(() => void (look.atMs = nowMs())) };
+    ready = look;
+    return look.is;
   };
+  const lookIfReady = async (): Promise<boolean> =>
+    (await sunshine.look()).state === 'ready' && !(await sunshine.isBusy().catch(() => true));
 
   async function open(session: HostedSession): Promise<Lent | undefined> {
     const key = keyOf(session.space, session.order);
@@ -124,16 +143,16 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
       await inTurn(async () => {
         const { state, otherApps } = await sunshine.look();
         if (state !== 'ready') throw new Error(`Sunshine is not ready: ${[state, ...otherApps].join(', ')}`);
+        await takeBackLeft();
         // Of this very order, from before a restart.
         const isTakenUp = (await sunshine.apps()).includes(app);
         if (!isTakenUp && (await sunshine.isBusy())) throw new Error('somebody is at Sunshine');
         if (!isTakenUp) await sunshine.addApp({ name: app, ...session.command, folder: session.command.folder });
-        one.client = (await sunshine.clients()).find(({ name }) => name === mark)?.uuid;
+        one.client = await newestClientOf(one);
       });
     } catch (cause) {
       say(cause, 'a game could not be given to Sunshine');
       lent.delete(key);
-      mayBeLeft = true;
       return undefined;
     }
     return one;
@@ -144,22 +163,51 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     if (one === undefined) return;
     one.readings?.close();
     lent.delete(key);
-    mayBeLeft = true;
+    mayRun = true;
     void sweep();
   }
 
-  /** What carries a mark of this instance and is of no session. */
-  const sweep = (): Promise<void> =>
+  /** What carries a mark of this instance and is of no session. @throws {Error} something is still there */
+  async function takeBackLeft(): Promise<void> {
+    const isLeft = (name: string): boolean =>
+      marks.isOwn(name) && ![...lent.values()].some(({ mark }) => name.includes(mark));
+    // First of all: whoever is still let in starts again what is closed.
+    for (const { name, uuid } of await sunshine.clients()) if (isLeft(name)) await sunshine.unpair(uuid);
+    for (const one of lent.values()) await keepNewestClientOf(one);
+    mayRun ||= (await sunshine.apps()).some(isLeft);
+    if (mayRun && (await sunshine.isBusy())) await sunshine.closeApp();
+    // While its app is listed, Sunshine knows what it runs.
+    if (mayRun && (await sunshine.isBusy())) throw new Error('a game still runs');
+    await sunshine.removeApps(isLeft);
+    if (mayRun && (await sunshine.isBusy())) throw new Error('a game was started meanwhile');
+    mayRun = false;
+  }
+
+  /** Of its player: Sunshine lists them in the order in which they were let in. */
+  const newestClientOf = async ({ mark }: Lent): Promise<string | undefined> =>
+    (await sunshine.clients()).findLast(({ name }) => name === mark)?.uuid;
+
+  async function keepNewestClientOf(one: Lent): Promise<void> {
+    const own = (await sunshine.clients()).filter(({ name }) => name === one.mark);
+    one.client = own.at(-1)?.uuid;
+    for (const { uuid } of own.slice(0, -1)) await sunshine.unpair(uuid);
+  }
+
+  let sweepFault: string | undefined;
+  const takeBack = (): Promise<void> =>
     inTurn(async () => {
-      if (!mayBeLeft || !sunshine.settings().isOn) return;
-      const isLeft = (name: string): boolean =>
-        marks.isOwn(name) && ![...lent.values()].some(({ mark }) => name.includes(mark));
-      // The stream first: who is let in no more could go on with it.
-      if ((await sunshine.apps()).some(isLeft) && (await sunshine.isBusy())) await sunshine.closeApp();
-      for (const { name, uuid } of await sunshine.clients()) if (isLeft(name)) await sunshine.unpair(uuid);
-      await sunshine.removeApps(isLeft);
-      mayBeLeft = false;
-    }).catch((cause: unknown) => say(cause, 'what was given to Sunshine could not be taken back: tried again'));
+      if (!sunshine.isKnown()) return;
+      await takeBackLeft();
+      sweepFault = undefined;
+      if (!sunshine.settings().isOn) sunshine.off();
+    });
+  const sweep = (): Promise<void> =>
+    takeBack().catch((cause: unknown) => {
+      // Over and over the same is said once.
+      if ((cause as Error).message !== sweepFault)
+        say(cause, 'what was given to Sunshine is not taken back: tried again');
+      sweepFault = (cause as Error).message;
+    });
 
   const stateOf = (one: Lent | undefined): MoonlightState => {
     if (one === undefined) return sunshine.settings().isOn ? 'starting' : 'gone';
@@ -175,6 +223,8 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     one.lookedMs = nowMs();
     void echo(one, { space, order, peer: buyerPeer });
     try {
+      // A pairing that was finished after its PIN was told to be wrong.
+      one.client ??= await newestClientOf(one);
       const isBusy = await sunshine.isBusy();
       // Nothing stands still at Sunshine: what is started while its owner wants the machine is closed again.
       if (isPaused && isBusy) await inTurn(() => sunshine.closeApp());
@@ -216,7 +266,7 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
   let sweeping: NodeJS.Timeout | undefined;
   const first = setTimeout(() => {
     void sweep();
-    sweeping = setInterval(() => void sweep(), SWEEP_MS);
+    sweeping = setInterval(() => void sweep(), sweepMs);
     sweeping.unref();
   }, sweepStartMs);
   first.unref();
@@ -227,11 +277,12 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     return inTurn(async () => {
       if (!(await sunshine.pin(pin, one.mark))) return 'nobody_waits';
       const endMs = nowMs() + PAIRED_MS_MAX;
+      const before = one.client;
       for (;;) {
-        const fresh = (await sunshine.clients()).find(({ name, uuid }) => name === one.mark && uuid !== one.client);
+        const fresh = (await sunshine.clients()).find(({ name, uuid }) => name === one.mark && uuid !== before);
         if (fresh !== undefined) {
           // Another device of the same player takes the place of the first.
-          if (one.client !== undefined) await sunshine.unpair(one.client);
+          if (before !== undefined) await sunshine.unpair(before);
           one.client = fresh.uuid;
           return undefined;
         }
@@ -265,10 +316,18 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
     } satisfies MoonlightAnswer);
   });
 
+  const probes = new Map<string, () => boolean>();
+  const mayProbe = (peer: string): boolean => {
+    if (probes.size >= ASKERS_MAX) probes.clear();
+    const may = probes.get(peer) ?? createAllowance({ burst: TRIPS, everyMs: PROBE_EVERY_MS / TRIPS, nowMs });
+    probes.set(peer, may);
+    return may();
+  };
   links.handle(MOONLIGHT_PROBE, async (peer, body) => {
     const { space, offer } = decodeFrame(ProbeOpen, body);
     const game = offeredTo(runtime, space, offer, peer);
     if (game?.transports.includes('moonlight') !== true) throw new Error('not served');
+    if (!mayProbe(peer)) throw new RequestRefused('busy', 'not now');
     const isFree = lent.size === 0 && !isPaused && (await isReady());
     return encodeFrame({ hosts: hostsOf(sunshine.settings()), isReady: isFree });
   });
@@ -297,10 +356,11 @@ export function createMoonlightHost(runtime: Runtime, links: Links, parts: Moonl
       isPaused = wanted;
       for (const one of lent.values()) void lookAt(one);
     },
-    takeBack: async () => {
+    switchOff: async () => {
+      // Before anything is waited for: else a running order would take up its own again meanwhile.
+      sunshine.stop();
       for (const key of [...lent.keys()]) end(key);
-      mayBeLeft = true;
-      await sweep();
+      await takeBack();
     },
     close: async () => {
       isClosed = true;

@@ -1,9 +1,13 @@
 /** Where Moonlight connects to: what its owner says, or the addresses of the network cards. Nothing is relayed. */
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { SunshineSettings } from '#edge/sunshine/port.ts';
 
 /** The game stream's, unless Sunshine has another: then it is written behind. */
 const USUAL_PORT = 47_989;
+/** Its others lie around it. Source: Sunshine's documentation, `port`. */
+const STREAM_PORT_MIN = 1_029;
+const STREAM_PORT_MAX = 65_514;
 const HOSTS_MAX = 16;
 /** Of this link alone: no use to type in. */
 const LINK_LOCAL = /^(169\.254\.|fe80:)/i;
@@ -24,7 +28,16 @@ export function hostsOf(
   });
 }
 
-export function hostAndPort(text: string): { readonly host: string; readonly port: number } {
-  const [, bare, name, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  return { host: bare ?? name ?? '', port: port === undefined ? USUAL_PORT : Math.min(65_535, Number(port)) };
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** undefined: nothing that a Sunshine can have. */
+export function hostAndPort(text: string): HostAndPort | undefined {
+  const [, bare, name, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const host = bare ?? name;
+  const port = digits === undefined ? USUAL_PORT : Number(digits);
+  if (host === undefined || (bare !== undefined && isIP(bare) !== 6)) return undefined;
+  return port < STREAM_PORT_MIN || port > STREAM_PORT_MAX ? undefined : { host, port };
 }

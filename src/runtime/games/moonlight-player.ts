@@ -1,7 +1,10 @@
 /**
  * The player's side of a session by Moonlight: what the page asks, the player's own round trip, and whether somebody says to see the picture.
  *
- *   page ──REST──> here ──request──> provider          connected = the provider answers, and the picture was said to be seen within 15 s
+ *   page ──REST──> here ──request──> provider          connected = the provider says that Moonlight is at the game, and the player to see it
+ *
+ * A word to see it holds until it is taken back or `SEEN_MS` are over. While a page of the same login is open it is renewed here: a hidden page,
+ * such as one behind a full-screen Moonlight, is let say something once a minute at most, or nothing.
  */
 import { RefusalError } from '#core/contract/problem.ts';
 import { type MoonlightView, SEEN_MS } from '#core/features/gaming/moonlight.api.ts';
@@ -25,7 +28,11 @@ export interface MoonlightPlayer {
   read(space: string, row: OrderRow): Promise<MoonlightView>;
   /** @throws {RefusalError} `moonlight.wrong_pin`, `moonlight.nobody_waits`, `moonlight.too_often`, `moonlight.not_ready`, `moonlight.unreachable` */
   pair(space: string, row: OrderRow, pin: string): Promise<MoonlightView>;
-  seen(space: string, row: OrderRow, isSeen: boolean): Promise<MoonlightView>;
+  seen(
+    space: string,
+    row: OrderRow,
+    word: { readonly isSeen: boolean; readonly login: string },
+  ): Promise<MoonlightView>;
   close(): void;
 }
 
@@ -37,6 +44,8 @@ interface Play {
   newest: MoonlightAnswer | undefined;
   roundTripMs: number | undefined;
   seenUntilMs: number;
+  /** Login that said so. */
+  seenBy: string;
   lookedMs: number;
   isLooking: boolean;
 }
@@ -52,7 +61,7 @@ export function createMoonlightPlayer(runtime: Runtime, links: Links, samples: S
     const key = `${space} ${order}`;
     const play: Play = plays.get(key) ?? {
       ...{ space, order, readings: undefined, newest: undefined, roundTripMs: undefined, isLooking: false },
-      ...{ seenUntilMs: 0, lookedMs: nowMs() },
+      ...{ seenUntilMs: 0, seenBy: '', lookedMs: nowMs() },
       counted: { connectedMs: 0, totalRoundTripTimeUs: 0, responsesReceived: 0 },
     };
     plays.set(key, play);
@@ -89,6 +98,7 @@ export function createMoonlightPlayer(runtime: Runtime, links: Links, samples: S
     const sinceMs = nowMs() - play.lookedMs;
     play.lookedMs = nowMs();
     const wasSeen = nowMs() < play.seenUntilMs;
+    if (wasSeen && runtime.live.isRead(play.seenBy)) play.seenUntilMs = nowMs() + SEEN_MS;
     const askedAt = performance.now();
     try {
       play.newest = await ask(play, row);
@@ -96,7 +106,8 @@ export function createMoonlightPlayer(runtime: Runtime, links: Links, samples: S
       play.roundTripMs = Math.round(tripMs * 10) / 10;
       play.counted.responsesReceived += 1;
       play.counted.totalRoundTripTimeUs += Math.round(tripMs * 1000);
-      if (wasSeen && sinceMs <= LOOK_GAP_MS_MAX) play.counted.connectedMs += sinceMs;
+      // Where the provider says that nobody is at it there is nothing to quarrel about.
+      if (wasSeen && play.newest.state === 'playing' && sinceMs <= LOOK_GAP_MS_MAX) play.counted.connectedMs += sinceMs;
     } catch (cause) {
       logger.debug(
         { order: play.order, cause: (cause as Error).message },
@@ -156,8 +167,9 @@ export function createMoonlightPlayer(runtime: Runtime, links: Links, samples: S
       if (answer.refused !== undefined) throw new RefusalError({ code: `moonlight.${answer.refused}` });
       return viewOf(play, row);
     },
-    seen: async (space, row, isSeen) => {
+    seen: async (space, row, { isSeen, login }) => {
       const play = playOf(space, row);
+      play.seenBy = login;
       play.seenUntilMs = isSeen ? nowMs() + SEEN_MS : 0;
       return viewOf(play, row);
     },

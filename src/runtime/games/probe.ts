@@ -15,6 +15,7 @@ import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import { type ProbeMeasures, type ProbeResult, judgeProbe } from '#core/features/gaming/probe.ts';
 import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
 import { nodes } from '#core/features/nodes/nodes.tables.ts';
+import type { Scope } from '#edge/p2p/address-scope.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import type { Streams } from '#edge/streams/port.ts';
 import type { Runtime } from '../runtime.ts';
@@ -118,8 +119,17 @@ export function createProbe(runtime: Runtime, links: Links, streams: Streams): P
     await last;
   }
 
+  const scopeOf = (peer: string): Scope | undefined =>
+    peer === runtime.keys.peer.publicKey
+      ? 'loopback'
+      : runtime
+          .p2p()
+          ?.peers()
+          .find(({ peerKey }) => peerKey === peer)?.scope;
+
   return {
-    run: async (pool, offer, signal) => {
+    run: async (pool, offer, stop) => {
+      const signal = AbortSignal.any([stop, AbortSignal.timeout(PROBE_MS_MAX)]);
       const reader = runtime.spaces.reader(pool);
       const row = offerOf(reader, offer);
       const game = offerGameOf(reader, offer);
@@ -127,7 +137,7 @@ export function createProbe(runtime: Runtime, links: Links, streams: Streams): P
       if (row === undefined || peer === undefined) throw new RefusalError({ code: 'offer.unknown', offer });
       if (game === undefined) throw new RefusalError({ code: 'game.no_game', offer });
       if (game.transports.includes('moonlight'))
-        return probeMoonlight(links, { peer, space: pool, offer, targets: game.targets, signal });
+        return probeMoonlight(links, { peer, space: pool, offer, targets: game.targets, signal, scopeOf });
       let channel: Channel;
       try {
         channel = await links.openChannel(peer, PROBE_CHANNEL);
@@ -136,7 +146,7 @@ export function createProbe(runtime: Runtime, links: Links, streams: Streams): P
         logger.debug({ offer, cause: String(cause) }, 'a provider could not be reached for a probe');
         throw new RefusalError({ code: 'game.unreachable', offer });
       }
-      const measured = await measure(channel, AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS_MAX)]));
+      const measured = await measure(channel, signal);
       if (measured === 'busy') throw new RefusalError({ code: 'game.probe_busy' });
       return judgeProbe(measured, game.targets);
     },

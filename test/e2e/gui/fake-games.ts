@@ -207,8 +207,19 @@ const MOONLIGHT: MoonlightView = {
   ...{ state: 'pin', app: 'game-4 (realms-0c1d2e3f4a5b-9f8e7d6c5b4a3f2e)', hosts: ['192.168.1.23', '[2001:db8::23]'] },
   ...{ isSeen: false, roundTripMs: 11.4 },
 };
+/** Whoever said a word on seeing the game is at it. */
+const moonlightOf = ({ isSeen }: World): MoonlightView =>
+  isSeen === undefined ? MOONLIGHT : { ...MOONLIGHT, state: 'playing', isSeen };
 const DESKTOP: DesktopView = {
-  ...{ isPossible: true, isLent: true, isFree: false, isAllowed: true, ownerIdleMs: 4_000, isUntried: true },
+  ...{
+    isPossible: true,
+    isLent: true,
+    isFree: false,
+    isAllowed: true,
+    isWatched: true,
+    ownerIdleMs: 4_000,
+    isUntried: true,
+  },
 };
 const SUNSHINE: SunshineView = {
   ...{ state: 'other_apps', isInstalled: true, isReachable: true, version: '2026.817.185037', isOn: true },
@@ -273,9 +284,12 @@ export const GAME_HANDLERS: FakeHandlers<
   desktopRead: () => DESKTOP,
   desktopLend: () => DESKTOP,
   desktopTakeBack: () => undefined,
-  moonlightRead: () => MOONLIGHT,
+  moonlightRead: ({ world }) => moonlightOf(world),
   moonlightPair: () => ({ ...MOONLIGHT, state: 'paired' }),
-  moonlightSeen: ({ body }) => ({ ...MOONLIGHT, state: 'playing', isSeen: body.isSeen }),
+  moonlightSeen: ({ body, world }) => {
+    world.isSeen = body.isSeen;
+    return moonlightOf(world);
+  },
   sunshineRead: () => SUNSHINE,
   sunshineSet: () => SUNSHINE,
   sunshineRemove: () => undefined,

@@ -70,6 +70,8 @@ export interface World {
   tasksRun: TaskRun[];
   /** As named in this page; absent: as the scenario has them. */
   foldVersion?: number;
+  /** The newest word on whether a game in Moonlight is seen. */
+  isSeen?: boolean;
   notaries?: { readonly mode: NotaryMode; readonly members: readonly string[] };
 }
 

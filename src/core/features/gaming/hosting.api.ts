@@ -150,6 +150,8 @@ export const DesktopView = z
     ownerIdleMs: z.number().int().optional(),
     /** The system lets this program look and press (macOS: Accessibility and Screen Recording). */
     isAllowed: z.boolean(),
+    /** What watches for the owner's input answers; while it does not, nobody plays. */
+    isWatched: z.boolean(),
     /** Nobody has tried this on such a system. */
     isUntried: z.literal(true),
   })

@@ -38,7 +38,7 @@ export const MoonlightView = z
   .meta({ id: 'MoonlightView' });
 export type MoonlightView = z.infer<typeof MoonlightView>;
 
-/** The player says again and again that the picture is there; after this without a word it is not. */
+/** The player says again and again that the picture is there; after this without a word, and without an open page of that login, it is not. */
 export const SEEN_MS = 15_000;
 
 const OrderParams = PoolParams.extend({ order: Hex32 });
@@ -66,7 +66,8 @@ export const moonlightSeen = endpoint({
   name: 'moonlightSeen',
   method: 'PUT',
   path: '/pools/:pool/sessions/:order/moonlight/seen',
-  summary: 'Say whether the picture is seen; a yes holds for 15 s, and what is not seen is not paid',
+  summary:
+    'Say whether the picture is seen; a yes holds for 15 s, and on while a page of the same login is open; what is not seen is not paid',
   tag,
   params: OrderParams,
   body: z.object({ isSeen: z.boolean() }),
@@ -75,6 +76,8 @@ export const moonlightSeen = endpoint({
 
 export const SUNSHINE_STATES = [
   'off',
+  /** Off, and not everything of its last session is taken back yet: its password is kept until then. */
+  'taking_back',
   'not_installed',
   'unreachable',
   'other_certificate',
@@ -137,7 +140,8 @@ export const sunshineRemove = endpoint({
   name: 'sunshineRemove',
   method: 'DELETE',
   path: '/games/sunshine',
-  summary: 'Host no games by Sunshine any more, end what is played by it, and forget its password (operator)',
+  summary:
+    'Host no games by Sunshine any more, end what is played by it, and forget its password once nothing is left there (operator)',
   tag,
 });
 

@@ -1,12 +1,13 @@
 /** A desktop that is lent, with a program in the helper's place that says what the test wants: neither Windows nor macOS is here. */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Script } from 'node:vm';
 import { keysymOf } from '../keys.ts';
+import { KEYFRAME_EVERY_MS, WATCH_MS } from '../limits.ts';
 import type { StreamTrouble, Viewer } from '../port.ts';
 import { helperCommand, parseState } from './helper.ts';
 import { type DesktopSystem, desktopKey, leadsOut } from './keys.ts';
@@ -17,6 +18,7 @@ import { listArguments, parseDevices, soundInput, windowSource } from './words.t
 
 const WINDOW = { x: 100, y: 50, width: 801, height: 600, title: 'Doom: E1M1' };
 const WAIT_MS_MAX = 8_000;
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 async function until(what: string, is: () => boolean): Promise<void> {
   const endMs = Date.now() + WAIT_MS_MAX;
@@ -45,11 +47,12 @@ function table(t: { after(work: () => void): void }, platform: NodeJS.Platform =
   const folder = mkdtempSync(join(tmpdir(), 'realms-desktop-'));
   const told = (): string[] =>
     existsSync(join(folder, 'told')) ? readFileSync(join(folder, 'told'), 'utf8').split('\n') : [];
-  const says = (idleMs: number, front: number, allowed = 1): void =>
-    writeFileSync(
-      join(folder, 'state'),
-      `state ${idleMs} ${front} ${WINDOW.x} ${WINDOW.y} ${WINDOW.width} ${WINDOW.height} ${allowed} ${WINDOW.title}`,
-    );
+  const says = (idleMs: number, front: number, allowed = 1, window = WINDOW): void => {
+    const { x, y, width, height, title } = window;
+    const words = [idleMs, front, x, y, width, height, allowed, base64(title)];
+    writeFileSync(join(folder, 'state.next'), `state ${words.join(' ')}`);
+    renameSync(join(folder, 'state.next'), join(folder, 'state'));
+  };
   says(0, 1);
   writeFileSync(join(folder, 'ffmpeg'), '#!/bin/sh\necho "$@" >> "$0.args"\nexec sleep 1000\n');
   chmodSync(join(folder, 'ffmpeg'), 0o755);
@@ -62,11 +65,12 @@ function table(t: { after(work: () => void): void }, platform: NodeJS.Platform =
     rmSync(folder, { recursive: true, force: true });
   });
   const troubles: (StreamTrouble | undefined)[] = [];
-  const start = () =>
+  const start = (program = '/bin/sleep', ...args: readonly string[]) =>
     startDesktopSession({
       ...{ lend, ffmpeg: join(folder, 'ffmpeg'), encoder: 'libx264', devices: { screen: '2', sound: undefined } },
       game: {
-        ...{ session: 'one', program: '/bin/sleep', arguments: ['1000'], homeFolder: folder, isNetworkAllowed: true },
+        ...{ session: 'one', program, arguments: args.length > 0 ? args : ['1000'] },
+        ...{ homeFolder: folder, isNetworkAllowed: true },
         ...{ size: { width: 800, height: 600 }, limits: { memoryBytes: 1, cpuCores: 1 } },
       },
       onTrouble: (trouble) => troubles.push(trouble),
@@ -136,11 +140,39 @@ test('the player presses the game and nothing else; with another window in front
   );
   says(600_000, 1);
   await until('nothing is shown', () => session.trouble === 'game_stopped');
-  assert.deepEqual(told().filter((line) => /^key \d+ 0$/.test(line)).length, 3, 'what was held is let go');
+  await until('what was held is let go', () => told().filter((line) => /^key \d+ 0$/.test(line)).length === 3);
   session.input(input(3, 'KeyD'));
   await delay(150);
   assert.ok(!told().includes('key 2 1'));
   assert.ok(troubles.includes('game_stopped'));
+});
+
+test('a title that counts pictures starts no encoder; a window that moves is hidden at once and shown again in time', async (t) => {
+  const { lend, says, told, start, shot } = table(t);
+  const encoders = (): number => shot().split('\n').filter(Boolean).length;
+  lend.set(true);
+  says(600_000, 1);
+  await until('it is free', () => lend.look().isFree);
+  await using session = await start();
+  await until('its game is named', () => gameIn(told()) > 0);
+  const game = gameIn(told());
+  says(600_000, game);
+  await until('its window is there', () => lend.helper?.state()?.front === game);
+  await until('all is well', () => session.trouble === undefined);
+  session.attach({} as Viewer, { width: 800, height: 600, fps: 30, bitsPerS: 1_000_000 });
+  await until('its window is taken', () => encoders() === 1);
+  for (let fps = 58; fps < 62; fps += 1) {
+    says(600_000, game, 1, { ...WINDOW, title: `Doom ${fps} fps` });
+    await delay(2 * WATCH_MS);
+  }
+  assert.equal(encoders(), 1);
+  const startedMs = Date.now();
+  for (let x = 0; encoders() < 3; x += 1) {
+    assert.ok(Date.now() - startedMs < WAIT_MS_MAX);
+    says(600_000, game, 1, { ...WINDOW, x });
+    await delay(WATCH_MS);
+  }
+  assert.ok(Date.now() - startedMs >= KEYFRAME_EVERY_MS);
 });
 
 test('any input of the owner’s ends the session and its game at once', async (t) => {
@@ -155,8 +187,33 @@ test('any input of the owner’s ends the session and its game at once', async (
   await until('it has ended', () => session.trouble === 'display_ended');
   await until('its game is gone', () => !isAlive(game));
   assert.ok(troubles.includes('display_ended'));
-  assert.equal(told().filter(Boolean).at(-1), 'game 0', 'nothing is pressed any more');
+  await until('nothing is pressed any more', () => told().filter(Boolean).at(-1) === 'game 0');
   assert.equal(lend.look().isFree, false);
+});
+
+test('what a game started ends with it, and until then what watches knows the game', async (t) => {
+  const { lend, says, told, start, folder } = table(t);
+  lend.set(true);
+  says(600_000, 1);
+  await until('it is free', () => lend.look().isFree);
+  const startedIn = async (script: string): Promise<number> => {
+    const file = join(folder, 'started');
+    rmSync(file, { force: true });
+    await using session = await start('/bin/sh', '-c', script, file);
+    await until('it started another', () => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'));
+    const other = Number(readFileSync(file, 'utf8'));
+    if (script.endsWith('exit 0')) await until('it has ended', () => session.trouble === 'game_ended');
+    else says(0, 1);
+    await until('the other is gone', () => {
+      assert.ok(!told().includes('game 0') || !isAlive(other));
+      return !isAlive(other);
+    });
+    return other;
+  };
+  await startedIn('sleep 1000 & echo $! > "$0"; sleep 0.6; exit 0');
+  await until('the next may begin', () => told().filter(Boolean).at(-1) === 'game 0');
+  rmSync(join(folder, 'told'));
+  await startedIn('trap "" TERM; sleep 1000 & echo $! > "$0"; wait');
 });
 
 test('an owner who cannot be seen is there: without the helper the session ends', async (t) => {
@@ -168,6 +225,32 @@ test('an owner who cannot be seen is there: without the helper the session ends'
   await until('its game is named', () => gameIn(told()) > 0);
   lend.set(false);
   await until('it has ended', () => session.trouble === 'display_ended');
+});
+
+test('what watches and cannot, or does not run, is said, and nobody plays', async (t) => {
+  const { lend, says, told, start } = table(t, 'win32');
+  assert.equal(lend.look().isWatched, false);
+  lend.set(true);
+  says(600_000, 1);
+  await until('it is free', () => lend.look().isFree && lend.look().isWatched);
+  await using session = await start();
+  await until('its game is named', () => gameIn(told()) > 0);
+  says(600_000, 1, 0);
+  await until('it has ended', () => session.trouble === 'display_ended');
+  const { isAllowed, isWatched, isFree } = lend.look();
+  assert.deepEqual([isAllowed, isWatched, isFree], [true, false, false]);
+
+  const gone: string[] = [];
+  const { folder } = table(t);
+  const broken = openDesktopLend({
+    ...{ file: join(folder, 'lent'), platform: 'win32', onHelperGone: (how) => gone.push(how) },
+    command: [process.execPath, '-e', 'console.error("no such type"); process.exit(3)'],
+  });
+  t.after(broken.close);
+  broken.set(true);
+  await until('its end is told', () => gone.length > 0);
+  assert.deepEqual(gone, ['exit code 3: no such type']);
+  assert.deepEqual([broken.look().isLent, broken.look().isWatched], [true, false]);
 });
 
 test('keys that lead out of a game, in whichever order they go down', () => {
@@ -231,12 +314,20 @@ test('ffmpeg’s words, and its lists of devices as it writes them', () => {
 });
 
 test('what the helper says, and how it is started', () => {
-  assert.deepEqual(parseState('state 1500 42 -8 0 1936 1056 1 A game – 60 fps', 7), {
+  const title = 'A game – 60 fps \nstate 900000 42 0 0 9999 9999 1 ';
+  assert.deepEqual(parseState(`state 1500 42 -8 0 1936 1056 1 ${base64(title)}`, 7), {
     ...{ ownerIdleMs: 1500, front: 42, isAllowed: true, atMs: 7 },
-    window: { x: -8, y: 0, width: 1936, height: 1056, title: 'A game – 60 fps' },
+    window: { x: -8, y: 0, width: 1936, height: 1056, title },
   });
   assert.equal(parseState('state 1500 0 0 0 0 0 0 ', 7)?.front, 0);
-  for (const line of ['', 'state', 'state x 1 0 0 1 1 1 t', 'warning: state 1 1 0 0 1 1 1'])
+  assert.equal(parseState(`state 1500 0 0 0 0 0 0 ${base64('Do\0om')}`, 7)?.window.title, 'Do');
+  for (const line of [
+    '',
+    'state',
+    'state x 1 0 0 1 1 1 ',
+    'warning: state 1 1 0 0 1 1 1 ',
+    'state 1 1 0 0 1 1 1 A game',
+  ])
     assert.equal(parseState(line, 7), undefined);
   assert.equal(helperCommand('win32')[0], 'powershell.exe');
   assert.equal(helperCommand('darwin')[0], '/usr/bin/osascript');

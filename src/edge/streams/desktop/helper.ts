@@ -10,6 +10,7 @@ const TICK_MS = 100;
 const FRESH_MS = 2_000;
 const AGAIN_MS = 5_000;
 const LINE_CHARS_MAX = 4_096;
+const MOAN_CHARS_MAX = 500;
 /** X's numbers of the wheel, as hands press them. */
 const WHEEL_UP = 4;
 const WHEEL_DOWN = 5;
@@ -26,7 +27,7 @@ export interface DesktopState {
   /** Process whose window is in front; 0: none. */
   readonly front: number;
   readonly window: DesktopWindow;
-  /** The system lets it look and press. */
+  /** The system lets it watch and press. */
   readonly isAllowed: boolean;
   readonly atMs: number;
 }
@@ -42,6 +43,8 @@ export interface HelperOptions {
   readonly system: DesktopSystem;
   /** In the place of the system's own; for tests. */
   readonly command?: readonly [file: string, ...args: string[]];
+  /** It ended, or cannot be run: how, and the end of what it said. Once for each new reason; it is started again. */
+  readonly onGone?: (how: string) => void;
 }
 
 export function helperCommand(system: DesktopSystem): readonly [file: string, ...args: string[]] {
@@ -55,49 +58,61 @@ export function helperCommand(system: DesktopSystem): readonly [file: string, ..
 
 /** `state …` as the scripts say it; undefined: something else. */
 export function parseState(line: string, atMs: number): DesktopState | undefined {
-  const numbers = /^state (\d+) (\d+) (-?\d+) (-?\d+) (\d+) (\d+) ([01]) ?(.*)$/.exec(line);
+  const numbers = /^state (\d+) (\d+) (-?\d+) (-?\d+) (\d+) (\d+) ([01]) ([A-Za-z\d+/]*={0,2})$/.exec(line);
   if (numbers === null) return undefined;
   const [ownerIdleMs = 0, front = 0, x = 0, y = 0, width = 0, height = 0, allowed = 0] = numbers
     .slice(1, 8)
     .map(Number);
-  const title = numbers[8] ?? '';
+  // No title has a NUL, and no program is started with one.
+  const title =
+    Buffer.from(numbers[8] ?? '', 'base64')
+      .toString('utf8')
+      .split('\0')[0] ?? '';
   return { ownerIdleMs, front, window: { x, y, width, height, title }, isAllowed: allowed === 1, atMs };
 }
 
-export function openDesktopHelper({ system, command = helperCommand(system) }: HelperOptions): DesktopHelper {
+export function openDesktopHelper({ system, command = helperCommand(system), onGone }: HelperOptions): DesktopHelper {
   const held = new Set<number>();
   let newest: DesktopState | undefined;
   let child: ChildProcess | undefined;
   let game = 0;
   let isClosed = false;
   let again: NodeJS.Timeout | undefined;
+  let toldGone: string | undefined;
 
   const say = (line: string): void => void child?.stdin?.write(`${line}\n`);
   const start = (): void => {
     const [file, ...words] = command;
     const isByInput = file === 'powershell.exe';
     const args = isByInput ? words.slice(0, -1) : words;
-    const own = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
+    const own = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     child = own;
-    for (const stream of [own.stdin, own.stdout]) stream?.on('error', () => {}); // its end is the report
+    for (const stream of [own.stdin, own.stdout, own.stderr]) stream?.on('error', () => {}); // its end is the report
     if (isByInput) say(words.at(-1) ?? '');
     if (game !== 0) say(`game ${game}`);
     let rest = '';
     own.stdout?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).slice(-LINE_CHARS_MAX).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) newest = parseState(line.trimEnd(), Date.now()) ?? newest;
+      for (const line of lines) newest = parseState(line.replace(/\r$/, ''), Date.now()) ?? newest;
     });
-    const gone = (): void => {
+    let moan = '';
+    own.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      moan = (moan + text).slice(-MOAN_CHARS_MAX);
+    });
+    const gone = (cause: string): void => {
       if (child !== own) return;
       child = undefined;
       newest = undefined;
       if (isClosed) return;
+      const how = [cause, moan.trim()].filter(Boolean).join(': ');
+      if (how !== toldGone) onGone?.(how);
+      toldGone = how;
       again = setTimeout(start, AGAIN_MS);
       again.unref();
     };
-    own.once('error', gone);
-    own.once('exit', gone);
+    own.once('error', (cause) => gone(cause.message));
+    own.once('close', (code, signal) => gone(signal ?? `exit code ${code}`));
   };
   start();
   const ticking = setInterval(() => say('tick'), TICK_MS);

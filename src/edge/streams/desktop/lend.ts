@@ -21,6 +21,8 @@ export interface DesktopLook {
   readonly ownerIdleMs: number | undefined;
   /** The system has not allowed looking and pressing (macOS: Accessibility and Screen Recording). */
   readonly isAllowed: boolean;
+  /** What watches for the owner answers: while it does not, nobody plays. */
+  readonly isWatched: boolean;
 }
 
 export interface DesktopLend {
@@ -40,15 +42,20 @@ export interface LendOptions {
   readonly platform?: NodeJS.Platform;
   readonly awayMs?: number;
   readonly command?: HelperOptions['command'];
+  readonly onHelperGone?: HelperOptions['onGone'];
 }
 
 export function openDesktopLend(options: LendOptions): DesktopLend {
-  const { file, platform = process.platform, awayMs = OWNER_AWAY_MS, command } = options;
+  const { file, platform = process.platform, awayMs = OWNER_AWAY_MS, command, onHelperGone } = options;
   const system = platform === 'win32' || platform === 'darwin' ? platform : undefined;
   let helper: DesktopHelper | undefined;
   const open = (): void => {
     if (system === undefined) return;
-    helper ??= openDesktopHelper({ system, ...(command === undefined ? {} : { command }) });
+    helper ??= openDesktopHelper({
+      system,
+      ...(command === undefined ? {} : { command }),
+      ...(onHelperGone === undefined ? {} : { onGone: onHelperGone }),
+    });
   };
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) open();
   return {
@@ -58,17 +65,20 @@ export function openDesktopLend(options: LendOptions): DesktopLend {
     },
     look: () => {
       const state = helper?.state();
-      const isAllowed = state?.isAllowed ?? true;
+      const isReady = state?.isAllowed === true;
       const isAway = state !== undefined && state.ownerIdleMs >= awayMs;
       return {
-        ...{ isPossible: system !== undefined, isLent: helper !== undefined, isAllowed },
-        ...{ isFree: isAway && isAllowed, ownerIdleMs: state?.ownerIdleMs },
+        ...{ isPossible: system !== undefined, isLent: helper !== undefined },
+        // Windows has nothing to allow: there it is the watching itself that failed.
+        isAllowed: system === 'win32' || state === undefined || isReady,
+        isWatched: system === 'win32' ? isReady : state !== undefined,
+        ...{ isFree: isAway && isReady, ownerIdleMs: state?.ownerIdleMs },
       };
     },
     hasOwnerComeSince: (ms) => {
       const state = helper?.state();
       // Whoever cannot be seen may be there.
-      return state === undefined || state.atMs - state.ownerIdleMs > ms;
+      return state?.isAllowed !== true || state.atMs - state.ownerIdleMs > ms;
     },
     set: (isLent) => {
       if (isLent && system !== undefined) {

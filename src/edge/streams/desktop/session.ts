@@ -5,22 +5,19 @@
  * 2. The picture is the game's window; while another window is in front nothing is shown, and nothing is pressed.
  * 3. It ends with us: what watches the desktop ends the game when we are gone.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type CaptureSource, type EncoderName, QUIET, opusArguments } from '../encoders.ts';
 import { createHands } from '../hands.ts';
-import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, END_MS_MAX, WATCH_MS } from '../limits.ts';
+import { AUDIO_BITS_PER_S, AUDIO_PACKET_MS, KEYFRAME_EVERY_MS, WATCH_MS } from '../limits.ts';
 import { createOggReader } from '../ogg.ts';
 import { type Part, startPart } from '../part.ts';
 import { type GameSession, type GameStart, StreamFault, type StreamTrouble, type Viewer } from '../port.ts';
 import type { SessionBook } from '../session-book.ts';
 import { createVideo } from '../video.ts';
+import { type GameTree, startGameTree } from './game-tree.ts';
 import type { DesktopHelper } from './helper.ts';
 import type { DesktopLend } from './lend.ts';
 import { type CaptureDevices, type DesktopWindow, soundInput, windowSource } from './words.ts';
 
-/** A game that ends within this never began. */
-const GAME_SETTLE_MS = 300;
 /** A window smaller than this is a splash, or minimised. */
 const WINDOW_SIDE_MIN = 64;
 /** Hands count in these: the helper knows how large the window is now. */
@@ -47,20 +44,9 @@ export async function startDesktopSession(options: DesktopSessionOptions): Promi
   if (system === undefined || helper === undefined || !lend.look().isFree)
     throw new StreamFault('the desktop is not lent now: its owner is there');
   const startedMs = Date.now();
-  const child = spawn(game.program, [...game.arguments], {
-    ...(game.folder === undefined ? {} : { cwd: game.folder }),
-    env: ownEnvironment(),
-    stdio: 'ignore',
-  });
-  const gone = new Promise<string>((resolve) => {
-    child.once('error', (cause) => resolve(cause.message));
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  });
-  const early = await Promise.race([gone, delay(GAME_SETTLE_MS)]);
-  if (typeof early === 'string' || child.pid === undefined)
-    throw new StreamFault(`the game ended at once: ${early ?? 'it cannot be run'}`);
-  helper.setGame(child.pid);
-  return runDesktop({ ...options, helper, system, child, pid: child.pid, gone, startedMs });
+  const tree = await startGameTree(game, ownEnvironment());
+  helper.setGame(tree.pid);
+  return runDesktop({ ...options, helper, system, tree, startedMs });
 }
 
 /** What the owner's own programs have, without what is said to this one. */
@@ -71,14 +57,13 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 interface RunningDesktop extends DesktopSessionOptions {
   readonly helper: DesktopHelper;
   readonly system: NonNullable<DesktopLend['system']>;
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly gone: Promise<string>;
+  readonly tree: GameTree;
   readonly startedMs: number;
 }
 
 function runDesktop(running: RunningDesktop): GameSession {
-  const { lend, helper, system, child, pid, gone, startedMs, ffmpeg, encoder, devices } = running;
+  const { lend, helper, system, tree, startedMs, ffmpeg, encoder, devices } = running;
+  const { pid } = tree;
   const { onTrouble, onGone } = running;
   const hands = createHands(helper, WHOLE);
   let viewer: Viewer | undefined;
@@ -90,6 +75,9 @@ function runDesktop(running: RunningDesktop): GameSession {
   let isPaused = false;
   let isClosed = false;
   let shown: DesktopWindow | undefined;
+  let isShowing = false;
+  let shownMs = -Infinity;
+  let ended: Promise<void> | undefined;
 
   const windowNow = (): DesktopWindow | undefined => {
     const state = helper.state();
@@ -146,10 +134,13 @@ function runDesktop(running: RunningDesktop): GameSession {
   };
   const show = (): void => {
     if (viewer === undefined || profile === undefined || isHidden || isPaused || broken !== undefined) return;
+    isShowing = true;
+    shownMs = Date.now();
     video.start(profile);
     listen();
   };
   const hide = (): void => {
+    isShowing = false;
     hands.releaseAll();
     video.stop();
     hush();
@@ -157,12 +148,14 @@ function runDesktop(running: RunningDesktop): GameSession {
   const finish = (trouble: StreamTrouble): void => {
     if (broken !== undefined) return;
     broken = trouble;
-    helper.setGame(0);
     hide();
-    endTree(system, child);
+    // Until it is gone, what watches ends it when we are.
+    ended = tree.end().then((isGone) => {
+      if (isGone) helper.setGame(0);
+    });
     tell();
   };
-  void gone.then(() => finish('game_ended'));
+  void tree.gone.then(() => finish('game_ended'));
   const look = (): void => {
     hands.look(Date.now());
     if (broken !== undefined) return;
@@ -171,12 +164,10 @@ function runDesktop(running: RunningDesktop): GameSession {
     const window = windowNow();
     const wasHidden = isHidden;
     isHidden = window === undefined;
-    const isElsewhere = window !== undefined && shown !== undefined && !isSame(window, shown);
     if (isHidden && !wasHidden) hide();
-    if (!isHidden && (wasHidden || isElsewhere)) {
-      hide();
-      show();
-    }
+    // At once: what is captured may be another's picture by now. Again not faster than an encoder is replaced.
+    if (isShowing && window !== undefined && shown !== undefined && !isAtPlace(window, shown)) hide();
+    if (!isShowing && Date.now() - shownMs >= KEYFRAME_EVERY_MS) show();
     video.look(Date.now());
     tell();
   };
@@ -226,24 +217,14 @@ function runDesktop(running: RunningDesktop): GameSession {
       clearInterval(watch);
       viewer = undefined;
       finish('game_ended');
-      await Promise.race([gone, delay(2 * END_MS_MAX)]);
+      await ended;
       await video.end();
       onGone();
     },
   };
 }
 
-function isSame(a: DesktopWindow, b: DesktopWindow): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height && a.title === b.title;
-}
-
-/** The game and what it started. */
-function endTree(system: NonNullable<DesktopLend['system']>, child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  if (system === 'win32' && process.platform === 'win32') {
-    execFile('taskkill.exe', ['/PID', String(child.pid), '/T', '/F'], () => undefined);
-    return;
-  }
-  child.kill('SIGTERM');
-  setTimeout(() => child.kill('SIGKILL'), END_MS_MAX).unref();
+/** A title finds the window once: games count their pictures in it. */
+function isAtPlace(a: DesktopWindow, b: DesktopWindow): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

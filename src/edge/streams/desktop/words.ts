@@ -18,7 +18,8 @@ const STAMPED = ['-use_wallclock_as_timestamps', '1'] as const;
 
 /**
  * Windows: the game's window alone, also where another lies over it (gdigrab by title; a game in exclusive full screen is black to it).
- * macOS: the screen cut to the window, so what lies over it is seen (avfoundation knows screens, no windows).
+ * macOS: the first screen cut to the window, so what lies over it is seen (avfoundation knows screens, no windows). A window that is not wholly
+ * on that screen is none to the helper: ffmpeg would move the cut to what lies beside it.
  */
 export function windowSource(system: DesktopSystem, window: DesktopWindow, screen: string): CaptureSource {
   const size = { width: even(window.width), height: even(window.height) };

@@ -26,8 +26,8 @@ export function DesktopCard(): ReactNode {
   const lend = useMutation({ mutationFn: () => call(desktopLend, { body: { lendsScreen: true } }), ...done });
   const back = useMutation({ mutationFn: () => call(desktopTakeBack, {}), ...done });
   if (desktop.data?.isPossible !== true) return null;
-  const { isLent, isFree, isAllowed } = desktop.data;
-  const state = !isLent ? 'off' : !isAllowed ? 'notAllowed' : isFree ? 'free' : 'there';
+  const { isLent, isFree, isAllowed, isWatched } = desktop.data;
+  const state = !isLent ? 'off' : !isAllowed ? 'notAllowed' : !isWatched ? 'unwatched' : isFree ? 'free' : 'there';
   return (
     <Card title={t('desktop.card')} testId="desktop">
       <div className="stack">

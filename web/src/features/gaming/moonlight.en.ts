@@ -10,7 +10,8 @@ export const moonlightEn = {
     'Nobody counts pictures here. A window of five seconds is paid when both say that the game was being played, by the round trip between the two instances: the provider that Moonlight was connected, you that you saw the picture. Without your word nothing is paid; two minutes of quarrel end the session.',
   'moonlight.probed': 'Round trip {ms} ms. Pictures cannot be tried before.',
   'moonlight.reached': '{host} answers this machine.',
-  'moonlight.unreached': 'None of {hosts} answers this machine.',
+  'moonlight.unreached':
+    'None of {hosts} answers this machine. Addresses of a home network are tried only if the provider is in that of this machine.',
   'moonlight.steps': 'Play with Moonlight',
   'moonlight.stepInstall': 'Install Moonlight on the device that you play on: moonlight-stream.org',
   'moonlight.stepAddress': 'In Moonlight, add this computer by hand and pick it:',
@@ -22,7 +23,8 @@ export const moonlightEn = {
   'moonlight.again': 'Let another device in',
   'moonlight.seePicture': 'I see the game',
   'moonlight.noPicture': 'No picture any more',
-  'moonlight.seen': 'You say that you see the game: this is paid. Keep this page open; closed, it counts as not seen.',
+  'moonlight.seen':
+    'You say that you see the game: this is paid. Keep this page open; it may lie behind the game. Closed, also by the phone itself, it counts as not seen.',
   'moonlight.notSeen': 'Nothing is paid now.',
   'moonlight.state.starting': 'The provider makes the game ready.',
   'moonlight.state.pin': 'The provider waits for your PIN.',
@@ -50,6 +52,8 @@ export const moonlightEn = {
   'moonlight.set': 'Set it up',
   'moonlight.onlyAtHome': 'Players connect to {hosts}.',
   'moonlight.sunshine.off': 'Off. Sunshine is installed here.',
+  'moonlight.sunshine.taking_back':
+    'Off. Not everything is taken back from Sunshine yet: it is tried again every 10 seconds, and its password is kept until then. Sunshine must run for that.',
   'moonlight.sunshine.not_installed': 'Sunshine is not installed here.',
   'moonlight.sunshine.unreachable': 'Sunshine does not answer: start it.',
   'moonlight.sunshine.other_certificate': 'Sunshine shows another certificate than before: say its password again.',
@@ -63,6 +67,8 @@ export const moonlightEn = {
   'desktop.state.off': 'Not lent: no games are hosted here.',
   'desktop.state.notAllowed':
     'Lent, but the system does not let this program look and press yet: allow Accessibility and Screen Recording in its privacy settings.',
+  'desktop.state.unwatched':
+    'Lent, but nobody can play: what watches for your input does not answer. It starts within some seconds; if it stays so, the log says why.',
   'desktop.state.free': 'Lent, and free: you are away.',
   'desktop.state.there':
     'Lent, and not free: you are here, or were a moment ago. Two minutes after your last input a session may begin.',

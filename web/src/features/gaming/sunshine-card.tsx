@@ -49,7 +49,7 @@ export function SunshineCard(): ReactNode {
             <Button size="small" variant="default" onClick={() => setSetting(true)} data-testid="sunshine-set">
               {t('moonlight.set')}
             </Button>
-            {isOn && <SwitchOff />}
+            {(isOn || state === 'taking_back') && <SwitchOff />}
           </div>
         )}
       </div>
@@ -62,7 +62,7 @@ function SwitchOff(): ReactNode {
   const queries = useQueryClient();
   const off = useMutation({
     mutationFn: () => call(sunshineRemove, {}),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.sunshine }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.sunshine }),
     onError: toastProblem,
   });
   return (

@@ -15,7 +15,7 @@ import { Status, type Tone } from '../../ui/status.tsx';
 
 const PinForm = lateFields(() => import('./moonlight-pin.tsx'), 'PinForm');
 const LOOK_MS = 1_500;
-/** A yes holds three times as long. */
+/** A yes holds three times as long; of a hidden page, which is let say less, the instance renews it. */
 const SAY_MS = SEEN_MS / 3;
 
 const TONES: Readonly<Record<MoonlightView['state'], Tone>> = {
@@ -56,6 +56,18 @@ export function MoonlightSteps({ pool, order }: MoonlightStepsProps): ReactNode 
     const saying = setInterval(() => mutate(true), SAY_MS);
     return () => clearInterval(saying);
   }, [isSeen, mutate]);
+  useEffect(() => {
+    if (!isSeen) return;
+    const left = (): void => {
+      const no = { params: { pool: pool.pool, order }, body: { isSeen: false } };
+      call(moonlightSeen, no, { keepalive: true }).catch(() => undefined); // the page's live connection ends with it, and says the same
+    };
+    window.addEventListener('pagehide', left);
+    return () => {
+      window.removeEventListener('pagehide', left);
+      left();
+    };
+  }, [isSeen, pool.pool, order]);
   return (
     <Card title={t('moonlight.steps')} testId="moonlight">
       <Ready query={moonlight} courses={4}>
