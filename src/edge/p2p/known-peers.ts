@@ -45,7 +45,8 @@ export function newKnownPeers(options: {
   /** undefined: over a name or a relay, where we cannot tell how far the connection reaches. */
   function scopeTo(peer: string): Scope | undefined {
     const connection = links.find(peer);
-    return connection && scopeOf(connection.remoteAddr);
+    // Over a relay the remote address is the relay's: it says nothing of where the peer is.
+    return connection?.direct === true ? scopeOf(connection.remoteAddr) : undefined;
   }
 
   function tellableTo(scope: Scope, addresses: readonly string[]): string[] {
