@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 const EVERY_MS = 1_500;
 const RATE = 48_000;
 const TONE_MS = 60;
-const FEED_MS = 10;
 const HZ = 880;
 
 const probe = fileURLToPath(new URL('./probe-client.ts', import.meta.url));
@@ -16,19 +15,11 @@ const words = ['--playback', '--raw', `--rate=${RATE}`, '--channels=1', '--forma
 const player = spawn('pacat', words, { stdio: ['pipe', 'ignore', 'ignore'] });
 player.stdin.on('error', () => {}); // the session ends
 
-const startMs = performance.now();
-let fed = 0;
-let toneUntil = 0;
-/** As much as time has passed: what waits in the player's own buffer would be lag of the probe. */
-setInterval(() => {
-  const due = Math.floor(((performance.now() - startMs) * RATE) / 1000);
-  const samples = Buffer.alloc(2 * Math.max(0, due - fed));
-  for (let at = 0; at < samples.length / 2 && fed + at < toneUntil; at += 1)
-    samples.writeInt16LE(Math.round(16_000 * Math.sin((2 * Math.PI * HZ * (fed + at)) / RATE)), 2 * at);
-  fed = Math.max(fed, due);
-  player.stdin.write(samples);
-}, FEED_MS);
+const tone = Buffer.alloc((2 * TONE_MS * RATE) / 1000);
+for (let at = 0; at < tone.length / 2; at += 1)
+  tone.writeInt16LE(Math.round(16_000 * Math.sin((2 * Math.PI * HZ * at) / RATE)), 2 * at);
+// Nothing in between: silence that is fed all the time would make every moment in which the player slept a lag for ever.
 setInterval(() => {
   patch.send('flip');
-  toneUntil = fed + (TONE_MS * RATE) / 1000;
+  player.stdin.write(tone);
 }, EVERY_MS);

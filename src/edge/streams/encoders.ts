@@ -107,6 +107,8 @@ export function captureArguments(options: {
     ...[...QUIET, ...WORDS[encoder].before, '-fflags', 'nobuffer', '-flags', 'low_delay', '-copyts'],
     ...source.input(profile.fps),
     ...['-fps_mode', 'passthrough', '-an', '-vf', filters.join(','), ...encodeArguments(encoder, profile)],
+    // Without it times are rounded to whole pictures: up to half a picture's time wrong, for as long as this encoder runs.
+    ...['-enc_time_base', '1/1000'],
     ...['-flush_packets', '1', '-f', 'flv', '-flvflags', 'no_duration_filesize', 'pipe:1'],
   ];
 }

@@ -5,6 +5,10 @@ const RATE = 48_000;
 const LEAD_S = 0.03;
 /** Further ahead the picture would be left behind: packets are passed over. */
 const AHEAD_S_MAX = 0.07;
+/** What came in a burst is caught up by playing so much faster: less than a quarter tone, and nothing is cut out. */
+const CATCH_UP = 1.03;
+/** Packets between two looks at how far ahead even the latest of them was: half a second. */
+const LOOK_PACKETS = 50;
 
 export interface Sound {
   take(packet: Uint8Array): void;
@@ -28,6 +32,9 @@ export function openSound(): Sound | undefined {
   meter.connect(volume).connect(context.destination);
   const samples = new Float32Array(meter.fftSize);
   let nextS = 0;
+  let rate = 1;
+  let leastS = Infinity;
+  let looked = 0;
   let stamp = 0;
   let peak = 0;
   let delayMs = 0;
@@ -46,12 +53,20 @@ export function openSound(): Sound | undefined {
     const nowS = context.currentTime;
     if (nextS < nowS + LEAD_S / 4) nextS = nowS + LEAD_S;
     if (nextS > nowS + AHEAD_S_MAX) return;
+    leastS = Math.min(leastS, nextS - nowS);
+    looked += 1;
+    if (looked === LOOK_PACKETS) {
+      rate = leastS > LEAD_S ? CATCH_UP : 1;
+      leastS = Infinity;
+      looked = 0;
+    }
     delayMs = (nextS - nowS + (context.outputLatency || 0)) * 1000;
     const source = context.createBufferSource();
     source.buffer = buffer;
     source.connect(meter);
+    source.playbackRate.value = rate;
     source.start(nextS);
-    nextS += buffer.duration;
+    nextS += buffer.duration / rate;
   };
   const make = (): AudioDecoder => {
     const made = new AudioDecoder({ output: play, error: () => undefined });
