@@ -79,7 +79,7 @@ export function enterSeal(state: LineState, seal: Seal, { execution, events }: E
 
 export function afterSeal(state: LineState, seal: Seal, executed: Executed, outcomes: readonly SealedOutcome[]): void {
   adopt(state, seal, executed.events);
-  tellSealed(state, seal, executed, outcomes);
+  tellSealed(state, { seal, outcomes, refusals: refusalsOf(executed) });
   if (stopIfOutdated(state)) state.observer.changed();
 }
 
@@ -97,15 +97,15 @@ function adopt(state: LineState, seal: Seal, events: readonly SignedEvent[]): vo
 }
 
 /** I9: only after the transaction that holds the seal is durable. */
-function tellSealed(
-  state: LineState,
-  seal: Seal,
-  { execution, events }: Executed,
-  outcomes: readonly SealedOutcome[],
-): void {
+function tellSealed(state: LineState, { seal, outcomes, refusals }: Entered): void {
+  state.observer.sealed(seal, outcomes, refusals);
+}
+
+/** By the events' hashes. */
+function refusalsOf({ execution, events }: Executed): Map<string, Refusal> {
   const refusals = new Map<string, Refusal>();
   for (const [index, refusal] of execution.refusals) refusals.set(events[index]?.hash ?? '', refusal);
-  state.observer.sealed(seal, outcomes, refusals);
+  return refusals;
 }
 
 export interface Followed {
@@ -117,9 +117,11 @@ export interface Followed {
   readonly missing: readonly string[];
 }
 
-interface Entered extends Executed {
+/** What is told of a seal. Neither its events nor its rows: of several seals in one transaction they would be held together. */
+interface Entered {
   readonly seal: Seal;
   readonly outcomes: readonly SealedOutcome[];
+  readonly refusals: ReadonlyMap<string, Refusal>;
 }
 
 /**
@@ -153,7 +155,7 @@ export function followSeals(state: LineState, seals: readonly Seal[]): Followed 
         }
         const outcomes = enterSeal(state, seal, executed);
         adopt(state, seal, executed.events);
-        entered.push({ ...executed, seal, outcomes });
+        entered.push({ seal, outcomes, refusals: refusalsOf(executed) });
       }
     });
   } catch (cause) {
@@ -166,7 +168,7 @@ export function followSeals(state: LineState, seals: readonly Seal[]): Followed 
     openHeight(state, true);
     throw cause;
   }
-  for (const { seal, outcomes, ...executed } of entered) tellSealed(state, seal, executed, outcomes);
+  for (const sealed of entered) tellSealed(state, sealed);
   if (stopIfOutdated(state)) state.observer.changed();
   return { count: entered.length, isStuck, missing };
 }

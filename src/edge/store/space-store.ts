@@ -28,7 +28,7 @@ import { StoreFault } from './errors.ts';
 import { bringForward, columnsOf, requirePresent } from './migrate.ts';
 
 /** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
-const CACHED_ROWS_MAX = 20_000;
+const CACHED_ROWS_MAX = 8000;
 
 /** Free pages that stay in the file for what comes: so many, or such a part of all. Snapshots come and go. */
 const FREE_PAGES_KEPT = 4096;
@@ -65,7 +65,7 @@ export interface FileSpaceStore extends SpaceStore {
 const PRAGMAS = {
   // Only where the file is new; before the first page is written.
   writing:
-    'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=10000',
+    'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=10000',
   scratch: 'PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000',
   // The transaction is never ended: its reads see one moment.
   reading: 'PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; BEGIN',
