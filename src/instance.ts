@@ -33,7 +33,7 @@ import { openSpaceReader } from '#edge/store/reader.ts';
 import { type SpaceHost, type SpaceHostEvents, startSpaceHost } from '#engine/space/host.ts';
 import { prepareFolder } from './runtime/data-folder.ts';
 import { watchHeartbeats } from './runtime/heartbeats.ts';
-import { freeLoaded, youngCollector } from '#engine/space/garbage.ts';
+import { youngCollector } from '#engine/space/young-garbage.ts';
 import { createFrames } from './runtime/frames.ts';
 import { createLiveHub } from './runtime/live-hub.ts';
 import { instanceRoutes } from './runtime/instance.routes.ts';
@@ -354,7 +354,6 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     isReady = true;
     heartbeats.look();
     live.emit({ kind: 'peers' });
-    freeLoaded();
   };
   const stackOfNetwork: PeerToPeer[] = [];
   const ready = startNetwork();

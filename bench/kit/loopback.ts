@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { startPeerToPeer } from '#edge/p2p/start.ts';
 import type { AddressBook, PeerToPeer } from '#edge/p2p/port.ts';
 import type { SpaceHost } from '#engine/space/host.ts';
-import { freeLoaded, youngCollector } from '#engine/space/garbage.ts';
+import { youngCollector } from '#engine/space/young-garbage.ts';
 import { createFrames } from '../../src/runtime/frames.ts';
 
 const NOTHING_YET: AddressBook = { list: () => [], remember: () => undefined, failed: () => undefined };
@@ -44,6 +44,5 @@ export async function joinLoopback(
     },
   });
   await p2p.setNetwork({ id: of.network, genesis: of.networkGenesis });
-  freeLoaded();
   return p2p;
 }

@@ -21,7 +21,7 @@ export function createFrames(options: {
   readonly host: Pick<SpaceHost, 'frame' | 'submit'>;
   /** An open space, or undefined when none is. */
   has(space: string): boolean;
-  /** Frees the frames that were handed over: engine/space/garbage.ts. */
+  /** Frees the frames that were handed over: engine/space/young-garbage.ts. */
   collect(): void;
 }): Frames {
   let bytes = 0;

@@ -22,13 +22,13 @@ import type {
 import { EventLog } from './event-log.ts';
 import { zstdPacking } from './packing.ts';
 import { refillDatabase } from './refill.ts';
+import { RowCache } from './row-cache.ts';
 import { changesOf, keyNamesOf, readRow, updateSqlOf, upsertSqlOf } from './rows.ts';
 import { scanFromSql, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreFault } from './errors.ts';
 import { bringForward, columnsOf, requirePresent } from './migrate.ts';
 
-/** Rows kept after they were read or written: the fold's hot set. Emptied when full. */
-const CACHED_ROWS_MAX = 8000;
+const CACHED_ROWS_MAX = 20_000;
 
 /** Free pages that stay in the file for what comes: so many, or such a part of all. Snapshots come and go. */
 const FREE_PAGES_KEPT = 4096;
@@ -65,7 +65,7 @@ export interface FileSpaceStore extends SpaceStore {
 const PRAGMAS = {
   // Only where the file is new; before the first page is written.
   writing:
-    'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=10000',
+    'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=10000',
   scratch: 'PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000',
   // The transaction is never ended: its reads see one moment.
   reading: 'PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; BEGIN',
@@ -81,8 +81,7 @@ class SqliteSpaceStore implements FileSpaceStore {
   private readonly options: SpaceStoreOptions;
   private readonly statements = new Map<string, StatementSync>();
   private readonly log: EventLog;
-  private readonly rowCache = new Map<string, Map<string, Row | null>>();
-  private cachedRows = 0;
+  private readonly rowCache = new RowCache(CACHED_ROWS_MAX);
   private inTransaction = false;
 
   constructor(options: SpaceStoreOptions) {
@@ -131,7 +130,6 @@ class SqliteSpaceStore implements FileSpaceStore {
   /** After a rollback the caches may hold what was never committed. */
   private forget(): void {
     this.rowCache.clear();
-    this.cachedRows = 0;
     this.log.forget();
   }
 
@@ -139,14 +137,14 @@ class SqliteSpaceStore implements FileSpaceStore {
 
   get<R extends object>(table: TableDef<R>, ...key: Value[]): R | undefined {
     const text = key.length === 1 ? String(key[0]) : key.join('\n');
-    const cached = this.rowCache.get(table.name)?.get(text);
+    const cached = this.rowCache.get(table.name, text);
     if (cached !== undefined) return (cached ?? undefined) as R | undefined;
     const def = table as TableDef;
     const statement = this.prepare(`${selectSql(def)} WHERE ${whereKeySql(def, def.keyColumns)}`);
     statement.setReadBigInts(true);
     const raw = statement.get(...(key as SQLInputValue[])) as Row | undefined;
     const row = raw === undefined ? undefined : readRow(def, raw);
-    if (!table.appendOnly) this.remember(table.name, text, row ?? null);
+    if (!table.appendOnly) this.rowCache.set(table.name, text, row ?? null);
     return row as R | undefined;
   }
 
@@ -163,20 +161,6 @@ class SqliteSpaceStore implements FileSpaceStore {
     return (statement.all(...parameters) as Row[]).map((raw) => readRow(def, raw) as R);
   }
 
-  private remember(table: string, key: string, row: Row | null): void {
-    if (this.cachedRows >= CACHED_ROWS_MAX) {
-      this.rowCache.clear();
-      this.cachedRows = 0;
-    }
-    let rows = this.rowCache.get(table);
-    if (rows === undefined) {
-      rows = new Map();
-      this.rowCache.set(table, rows);
-    }
-    if (!rows.has(key)) this.cachedRows += 1;
-    rows.set(key, row);
-  }
-
   private applyOps(ops: readonly RowOp[]): void {
     for (const op of ops) {
       const key = op.op === 'put' ? keyOfRow(op.table, op.row) : op.key;
@@ -186,14 +170,14 @@ class SqliteSpaceStore implements FileSpaceStore {
         this.prepare(`DELETE FROM "${op.table.name}" WHERE ${whereKeySql(op.table, op.table.keyColumns)}`).run(
           ...(op.key as SQLInputValue[]),
         );
-        this.remember(op.table.name, text, null);
+        this.rowCache.set(op.table.name, text, null);
       }
     }
   }
 
   /** Where the row that was there is known, what differs alone: an index of columns that stay is left as it is, with its pages. */
   private put(table: TableDef, row: Row, key: string): void {
-    const known = this.rowCache.get(table.name)?.get(key) ?? undefined;
+    const known = this.rowCache.get(table.name, key) ?? undefined;
     const changed = known === undefined ? undefined : changesOf(table, known, row);
     if (changed === undefined) {
       const values = table.columns.map(([name]) => row[name] ?? null) as SQLInputValue[];
@@ -202,7 +186,7 @@ class SqliteSpaceStore implements FileSpaceStore {
       const values = [...changed, ...keyNamesOf(table)].map((name) => row[name] ?? null) as SQLInputValue[];
       this.prepare(updateSqlOf(table, changed)).run(...values);
     }
-    if (!table.appendOnly) this.remember(table.name, key, row);
+    if (!table.appendOnly) this.rowCache.set(table.name, key, row);
   }
 
   appendGenesis(ops: readonly RowOp[]): void {
@@ -350,7 +334,6 @@ class SqliteSpaceStore implements FileSpaceStore {
 
   refill(tables: readonly TableDef[], fill: (into: Refill) => void): void {
     this.rowCache.clear();
-    this.cachedRows = 0;
     refillDatabase(this.db, this.log, { tables, fill });
   }
 

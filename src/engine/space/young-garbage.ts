@@ -6,26 +6,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-type Collect = (options: { readonly type: 'minor' | 'major' }) => void;
+type Collect = (options: { readonly type: 'minor' }) => void;
 
 /** A function that frees the garbage among this thread's young objects; it takes about half a millisecond. */
 export function youngCollector(): () => void {
-  const collect = collector();
-  return () => collect({ type: 'minor' });
-}
-
-/**
- * Once, when a thread has loaded what it needs: what parsing and starting left is half of its heap, and nobody allocates enough afterwards
- * for it to be found soon. Stops this thread for some 50 ms.
- */
-export function freeLoaded(): void {
-  collector()({ type: 'major' });
-}
-
-function collector(): Collect {
   // The documented way to the collector is a flag of the command line; set here it holds for contexts made from now on.
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as Collect;
   setFlagsFromString('--no-expose-gc');
-  return collect;
+  return () => collect({ type: 'minor' });
 }
