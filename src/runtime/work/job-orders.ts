@@ -138,6 +138,13 @@ export async function confirmEnded({ job, parts, isDue, rowOf }: JobContext): Pr
   }
 }
 
+export const UNREACHABLE = 'the provider cannot be reached';
+
+/** Of an order that was given up. */
+export function stopReason({ givenUpFor }: Pick<JobOrder, 'givenUpFor'>): string {
+  return givenUpFor ?? UNREACHABLE;
+}
+
 /** Stops what runs and confirms what is complete. Returns whether nothing is open any more; an order whose provider is gone ends by its deadline. */
 export async function endOrders(
   context: JobContext,
@@ -168,8 +175,7 @@ export async function endOrders(
     if (UNSTARTED_END.includes(row.state)) continue;
     if (row.state === 'running' || row.state === 'interrupted') {
       isOpen = true;
-      if (isDue(`stop:${order}`))
-        await act('stopped', entry, { reason: dead ? 'the provider cannot be reached' : 'job done' });
+      if (isDue(`stop:${order}`)) await act('stopped', entry, { reason: dead ? stopReason(entry) : 'job done' });
     } else if (row.state === 'placed' || row.state === 'accepted') {
       isOpen = true;
       if (isDue(`cancel:${order}`)) await act('cancelled', entry);

@@ -48,7 +48,7 @@ test('where all have tried it, one of them tries again', async () => {
   await eventually('it runs', () => [...(b?.ran ?? []), ...(c?.ran ?? [])].length === 1);
 });
 
-test('a result that is not the one told is no end: it is not counted, and runs elsewhere', async () => {
+test('a result that is not the one told is no end: it is not counted, runs elsewhere, and its order is given up for that', async () => {
   const bytes = new TextEncoder().encode('garbage');
   const garbage = { path: 'out', sizeBytes: bytes.length, sha256: nodeCrypto.sha256Hex(bytes), bytes };
   using world = jobWorld({
@@ -61,6 +61,12 @@ test('a result that is not the one told is no end: it is not counted, and runs e
   await eventually('it ended', () => world.tasks[0]?.state === 'ended');
   const [a, b] = ['a', 'b'].map((name) => world.records.read(SPACE, orderOf(name)).tasks.length);
   assert.deepEqual([a, b, world.providers['a']?.took.length, world.tasks[0]?.order], [0, 1, 0, orderOf('b')]);
+  const cause = 'its provider told another result than it delivered';
+  const givenUp = world.stored().job.orders.map(({ dead, givenUpFor }) => [dead, givenUpFor]);
+  assert.deepEqual(givenUp, [
+    [true, cause],
+    [false, undefined],
+  ]);
 });
 
 test('an end of every paid kind is told as it was', () => {

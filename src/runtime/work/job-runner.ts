@@ -14,14 +14,16 @@ import { agentCommand } from '../commands.ts';
 import { CONNECT_RETRY_MS, type RunnerParts, createJobContext } from './job-context.ts';
 import { createJobChecks } from './job-checks.ts';
 import { HELD_OVER_CAUSE, goOn, isEndedByHand, isHeld, waitForWord } from './job-held.ts';
-import { buyAnother, endJob, endOrders } from './job-orders.ts';
+import { UNREACHABLE, buyAnother, endJob, endOrders, stopReason } from './job-orders.ts';
 import { computeKnown } from './known-answers.ts';
-import { type Job, SENT_MAX, type Task, type TaskOutputFile, sentThere } from './job-store.ts';
+import { type Job, type JobOrder, SENT_MAX, type Task, type TaskOutputFile, sentThere } from './job-store.ts';
 import { resetTask } from './new-task.ts';
 import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
 import { fetchOutputs, isResultAsTold } from './told-result.ts';
 
+/** Whoever does so is given nothing more: what it counts by itself for that is not countersigned. */
+const TOLD_OTHER = 'its provider told another result than it delivered';
 /** An order whose provider cannot be reached for this long is given up: long enough for a restart, shorter than its interruption. */
 const UNREACHABLE_MS = 30_000;
 const LIVE: readonly string[] = ['placed', 'accepted', 'running', 'interrupted'];
@@ -75,7 +77,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
           giveUp(entry.order, `the order was refused: ${fate.code ?? ''}`);
         continue;
       }
-      if (row.state === 'running' || row.state === 'interrupted') serve(entry.order, row, entry.dead);
+      if (row.state === 'running' || row.state === 'interrupted') serve(entry, row);
       else if (!LIVE.includes(row.state)) {
         if (entry.byHand === undefined && isEndedByHand(context, entry, row)) entry.byHand = 'waits';
         if (!entry.dead) giveUp(entry.order, `the order is ${row.state}`);
@@ -99,12 +101,13 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
   }
 
   /** Keeps the slots of one running order busy. */
-  function serve(order: string, row: OrderRow, isDead: boolean): void {
-    if (isDead) {
+  function serve(entry: JobOrder, row: OrderRow): void {
+    const { order } = entry;
+    if (entry.dead) {
       if (isDue(`stop:${order}`))
         void agentCommand(runtime, pool, agentSeed, {
           type: 'order.stopped.v1',
-          payload: { order, reason: 'the provider cannot be reached' },
+          payload: { order, reason: stopReason(entry) },
         });
       return;
     }
@@ -209,7 +212,10 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     };
     if (frame.kind === 'refused') return fail(`refused: ${frame.cause}`, true);
     if (frame.kind === 'lost') return fail(frame.cause);
-    if (!isResultAsTold(frame)) return fail('its provider told another result than it delivered');
+    if (!isResultAsTold(frame)) {
+      fail(TOLD_OTHER);
+      return giveUp(order, TOLD_OTHER);
+    }
     const paid = {
       task: frame.task,
       paidMs: Math.min(frame.wallMs, spec.taskWallMs),
@@ -267,7 +273,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     session.retryAtMs = runtime.nowMs() + CONNECT_RETRY_MS;
     const state = rowOf(order)?.state;
     if (runtime.nowMs() - session.lostSinceMs >= UNREACHABLE_MS && (state === 'running' || state === 'interrupted'))
-      giveUp(order, 'the provider cannot be reached');
+      giveUp(order, UNREACHABLE);
     kick();
   }
 
@@ -275,6 +281,7 @@ export function startJobRunner(job: Job, tasks: Task[], parts: RunnerParts, here
     const entry = job.orders.find((one) => one.order === order);
     if (entry === undefined || entry.dead) return;
     entry.dead = true;
+    entry.givenUpFor = cause;
     store.save(job);
     log(-1, 'system', `order ${order.slice(0, 8)} given up: ${cause}`);
     hangUp(order);

@@ -41,6 +41,8 @@ export interface JobOrder {
   readonly order: string;
   readonly offer: string;
   dead: boolean;
+  /** Why, in words for the log and for whoever looks at the order. */
+  givenUpFor?: string;
   /** The job itself stopped or cancelled it, because nothing was left to run. */
   isStopped?: boolean;
   /** Its buyer ended it by hand: nothing is bought in its place before they said so. */
