@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { SKIP_PLAY, type Arcade, TARGETS, startArcade } from '../../test/e2e/games-kit.ts';
+import { SKIP_PLAY, TARGETS, startArcade } from '../../test/e2e/games-kit.ts';
 import { launchChromium, openGui } from '../../test/e2e/gui/browser.ts';
 import { logIn } from '../../test/e2e/gui/flows.ts';
 import { PASSWORD, until } from '../../test/e2e/kit.ts';
@@ -13,6 +13,7 @@ import type { BenchOptions } from '../kit/options.ts';
 import { type BenchReport, type Figure, type Target, hold } from '../kit/report.ts';
 import { median, quantile, sleep } from '../kit/stats.ts';
 import { SAMPLER } from './sampler.ts';
+import { type Split, beginSplit } from './split.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const JOINS = 20;
@@ -65,7 +66,7 @@ export async function benchGameJoin({ progress }: BenchOptions): Promise<BenchRe
   const figures: Figure[] = [figure('bought', 'from the sealed order to a running game', bought, { atMost: 10_000 })];
   for (const way of ['websocket', 'webrtc'] as const) {
     progress(`  ${JOINS} joins by ${way}`);
-    const before = await windowsOf(arcade, order);
+    const split = await beginSplit(arcade, order);
     const joins: number[] = [];
     for (let join = 0; join < JOINS; join += 1) {
       const startMs = performance.now();
@@ -80,9 +81,7 @@ export async function benchGameJoin({ progress }: BenchOptions): Promise<BenchRe
     );
     if (way === 'websocket') figures.push(...(await soundOf(page, progress)));
     else await sleep(LISTEN_MS);
-    const { player, provider } = await windowsOf(arcade, order);
-    const own = { player: player.slice(before.player.length), provider: provider.slice(before.provider.length) };
-    figures.push(...splitOf(way, own));
+    figures.push(...figuresOfSplit(way, await split.end()));
   }
   const notes = [
     'the targets of host to decode are this benchmark’s own: medians of all windows of the way, joins among them',
@@ -118,37 +117,13 @@ async function soundOf(page: Page, progress: BenchOptions['progress']): Promise<
   ];
 }
 
-/** Each side's own readings: the other's come with the receipt of the minute. */
-async function windowsOf({ anna, boris, pool }: Arcade, order: string) {
-  const [player, provider] = await Promise.all(
-    [anna, boris].map(async (side) =>
-      side.call('sessionWindows', { params: { pool, order }, query: { limit: '1000' } }),
-    ),
-  );
-  return { player: player?.items ?? [], provider: provider?.items ?? [] };
-}
-
-function splitOf(way: string, { player, provider }: Awaited<ReturnType<typeof windowsOf>>): Figure[] {
-  const of = (values: readonly (number | undefined)[]): number => {
-    const known = values.filter((value) => value !== undefined);
-    hold(known.length > 0, 'the session measured it');
-    return median(known);
-  };
-  const trips = of(player.map((one) => one.player?.roundTripMs));
+function figuresOfSplit(way: string, { hostMs, networkMs, waitMs, decodeMs }: Split): Figure[] {
+  const host = `${way}: host, from taking a picture to its bytes`;
   return [
-    figure(
-      `${way}Host`,
-      `${way}: host, from taking a picture to its bytes`,
-      of(provider.map((one) => one.provider?.encodeMs)),
-      {
-        atMost: 1000 / TARGETS.fps,
-      },
-    ),
-    figure(`${way}Network`, `${way}: network, half of the round trip`, trips / 2, { atMost: 20 }),
-    figure(`${way}Wait`, `${way}: wait before decoding`, of(player.map((one) => one.player?.jitterBufferMs)), {
-      atMost: 10,
-    }),
-    figure(`${way}Decode`, `${way}: decode`, of(player.map((one) => one.player?.decodeMs)), { atMost: 10 }),
+    figure(`${way}Host`, host, hostMs, { atMost: 1000 / TARGETS.fps }),
+    figure(`${way}Network`, `${way}: network, half of the round trip`, networkMs, { atMost: 20 }),
+    figure(`${way}Wait`, `${way}: wait before decoding`, waitMs, { atMost: 10 }),
+    figure(`${way}Decode`, `${way}: decode`, decodeMs, { atMost: 10 }),
   ];
 }
 

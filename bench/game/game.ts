@@ -15,6 +15,7 @@ import { quantile, sleep } from '../kit/stats.ts';
 import { openTempFolder } from '../kit/temp-folder.ts';
 import { PEERS, displayOf, isInstalled, watchBy } from './peers.ts';
 import { SAMPLER } from './sampler.ts';
+import { type Split, beginSplit } from './split.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,6 +35,8 @@ interface Seen {
   readonly p95: number;
   readonly lost: number;
   readonly age: number;
+  /** Of our own ways alone. */
+  readonly split?: Split;
 }
 
 export async function benchGame({ progress }: BenchOptions): Promise<BenchReport> {
@@ -91,7 +94,9 @@ async function measureProfile(
     await page.goto(`/play/${order}?by=${way}`);
     await page.locator(`[data-playing="true"][data-way="${way}"]`).waitFor({ timeout: 40_000 });
     const element = way === 'webrtc' ? '[data-testid="play-video"]' : '[data-testid="play-canvas"]';
-    seen.set(way, await measurePage(page, { element, target: '[data-testid="play-surface"]', profile }));
+    const split = await beginSplit(arcade, order);
+    const measured = await measurePage(page, { element, target: '[data-testid="play-surface"]', profile });
+    seen.set(way, { ...measured, split: await split.end() });
   }
   await page.goto('/orders');
   for (const [name, figure] of await measurePeers(browser, arcade.borisHost.dataDir, profile, progress))
@@ -162,6 +167,25 @@ function figuresOf(profile: Profile, way: string, seen: Seen, peer: Seen | undef
     { key: key('P50'), label: `${label}: press to picture p50`, value: seen.p50, unit: 'ms', ...p50 },
     { key: key('P95'), label: `${label}: press to picture p95`, value: seen.p95, unit: 'ms', ...p95 },
     { key: key('Age'), label: `${label}: age of the picture p50`, value: seen.age, unit: 'ms' },
+    ...(seen.split === undefined ? [] : figuresOfSplit(key, label, seen.age, seen.split)),
     { key: key('Lost'), label: `${label}: presses not seen within 3 s`, value: seen.lost, unit: '' },
   ];
+}
+
+/** What is left of the age after all that is measured: until the page shows what is decoded, and what lies between the parts. */
+function figuresOfSplit(key: (name: string) => string, label: string, age: number, split: Split): Figure[] {
+  const { hostMs, networkMs, waitMs, decodeMs } = split;
+  const parts = [
+    ['Host', 'taken and encoded', hostMs],
+    ['Network', 'network, half of the round trip', networkMs],
+    ['Wait', 'wait before decoding', waitMs],
+    ['Decode', 'decode', decodeMs],
+    ['Shown', 'shown, and the rest', age - hostMs - networkMs - waitMs - decodeMs],
+  ] as const;
+  return parts.map(([name, what, value]) => ({
+    key: key(name),
+    label: `${label}:   of that ${what}`,
+    value,
+    unit: 'ms',
+  }));
 }
