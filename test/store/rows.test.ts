@@ -104,6 +104,32 @@ test('random rows, also undone ones, against a map: reads of this and of a new c
   rmSync(folder, { recursive: true });
 });
 
+test('any number of rows that are for ever, written many at once: each with its own values, and none twice', () => {
+  const forEver = defineTable<ThingRow>({ name: 'things_for_ever', columns, key, appendOnly: true });
+  using store = openSpaceStore({ path: ':memory:', tables: [forEver], crypto: nodeCrypto, space: SPACE });
+  let no = 0;
+  const more = (): ThingRow => {
+    no += 1;
+    return {
+      id: 'a',
+      no,
+      owner: `owner ${no}`,
+      note: no % 3 === 0 ? null : `note ${no}`,
+      amount: 2n ** 40n + BigInt(no),
+    };
+  };
+  const all: ThingRow[] = [];
+  for (const count of [1, 63, 64, 65, 130, 0, 7]) {
+    const rows = Array.from({ length: count }, more);
+    store.transaction(() => store.appendGenesis(rows.map((row) => put(forEver, row))));
+    all.push(...rows);
+    assert.deepEqual(store.scan(forEver, [], { limit: -1 }), all);
+  }
+  const again = all.slice(0, 64).map((row) => put(forEver, row));
+  assert.throws(() => store.transaction(() => store.appendGenesis(again)), /UNIQUE/);
+  assert.equal(store.scan(forEver, [], { limit: -1 }).length, all.length);
+});
+
 test('an index of columns that stay keeps its pages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'power-realms-rows-'));
   const path = join(folder, 'space.db');

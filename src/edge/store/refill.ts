@@ -1,14 +1,13 @@
 /** A space's file emptied and filled anew from a snapshot. The caller holds the transaction: until it ends, readers see what was. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
-import type { TableDef, Value } from '#core/contract/table.ts';
+import type { TableDef } from '#core/contract/table.ts';
 import type { Refill } from '#engine/ports.ts';
 import type { EventLog } from './event-log.ts';
 import { APPEND_ONLY, EVENT_TRIGGERS } from './schema.ts';
-import { bareTableSql, indexesSql, insertSql, refuseChanges } from './sql.ts';
+import { insertRows } from './rows.ts';
+import { bareTableSql, indexesSql, refuseChanges } from './sql.ts';
 
-/** Rows in one statement: most of what a row costs is the call. */
-const ROWS_AT_ONCE = 64;
 const LOG_TABLES = ['events', 'authors_log', ...APPEND_ONLY] as const;
 
 export function refillDatabase(
@@ -23,25 +22,14 @@ export function refillDatabase(
     for (const change of ['update', 'delete']) db.exec(`DROP TRIGGER IF EXISTS "${table}_no_${change}"`);
   for (const table of LOG_TABLES) db.exec(`DELETE FROM "${table}"`);
   log.forget();
-  const inserts = new Map<string, StatementSync>();
-  const insertOf = (table: TableDef, count: number): StatementSync => {
-    const key = `${count} ${table.name}`;
-    const known = inserts.get(key) ?? db.prepare(insertSql(table, count));
-    inserts.set(key, known);
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, known);
     return known;
   };
   fill({
-    rows: (table, rows) => {
-      const whole = rows.length - (rows.length % ROWS_AT_ONCE);
-      for (let at = 0; at < rows.length;) {
-        const count = at < whole ? ROWS_AT_ONCE : 1;
-        const values: SQLInputValue[] = [];
-        for (let row = at; row < at + count; row += 1)
-          for (const value of rows[row] as readonly Value[]) values.push(value);
-        insertOf(table, count).run(...values);
-        at += count;
-      }
-    },
+    rows: (table, rows) => insertRows(prepare, table, rows),
     run: (run) => log.refillRun(run),
     seal: (seal) => insertSeal(db, seal),
     body: (event) => log.setBody(event),

@@ -1,6 +1,29 @@
 /** Rows between the declared tables and SQLite. */
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { ColumnType, Row, TableDef, Value } from '#core/contract/table.ts';
-import { updateSql, upsertSql } from './sql.ts';
+import { insertSql, updateSql, upsertSql } from './sql.ts';
+
+/** In one statement: most of what a row costs is the call. */
+const ROWS_AT_ONCE = 64;
+
+const inserts = new WeakMap<TableDef, { readonly one: string; readonly many: string }>();
+
+/** New rows, as the values of their columns in order. `prepare` keeps what it was asked for. */
+export function insertRows(
+  prepare: (sql: string) => StatementSync,
+  table: TableDef,
+  rows: readonly (readonly Value[])[],
+): void {
+  let sql = inserts.get(table);
+  if (sql === undefined) {
+    sql = { one: insertSql(table, 1), many: insertSql(table, ROWS_AT_ONCE) };
+    inserts.set(table, sql);
+  }
+  const whole = rows.length - (rows.length % ROWS_AT_ONCE);
+  for (let at = 0; at < whole; at += ROWS_AT_ONCE)
+    prepare(sql.many).run(...(rows.slice(at, at + ROWS_AT_ONCE).flat() as SQLInputValue[]));
+  for (const row of rows.slice(whole)) prepare(sql.one).run(...(row as SQLInputValue[]));
+}
 
 const upserts = new WeakMap<TableDef, string>();
 

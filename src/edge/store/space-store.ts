@@ -7,7 +7,7 @@ import type { Crypto } from '#core/kernel/crypto.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
 import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, decodeSeal, encodeSeal } from '#core/contract/seal.ts';
-import { type Row, type RowOp, type TableDef, type Value, keyOfRow } from '#core/contract/table.ts';
+import { type Row, type RowOp, type TableDef, type Value, keyOfRow, valuesOfRow } from '#core/contract/table.ts';
 import type { DecidedRun } from '#core/contract/snapshot.ts';
 import type {
   Head,
@@ -23,7 +23,7 @@ import { EventLog } from './event-log.ts';
 import { zstdPacking } from './packing.ts';
 import { refillDatabase } from './refill.ts';
 import { RowCache } from './row-cache.ts';
-import { changesOf, keyNamesOf, readRow, updateSqlOf, upsertSqlOf } from './rows.ts';
+import { changesOf, insertRows, keyNamesOf, readRow, updateSqlOf, upsertSqlOf } from './rows.ts';
 import { scanFromSql, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreFault } from './errors.ts';
 import { bringForward, columnsOf, requirePresent } from './migrate.ts';
@@ -162,7 +162,14 @@ class SqliteSpaceStore implements FileSpaceStore {
   }
 
   private applyOps(ops: readonly RowOp[]): void {
+    const added = new Map<TableDef, Value[][]>();
     for (const op of ops) {
+      if (op.op === 'put' && op.table.appendOnly) {
+        const rows = added.get(op.table) ?? [];
+        if (rows.length === 0) added.set(op.table, rows);
+        rows.push(valuesOfRow(op.table, op.row));
+        continue;
+      }
       const key = op.op === 'put' ? keyOfRow(op.table, op.row) : op.key;
       const text = key.length === 1 ? String(key[0]) : key.join('\n');
       if (op.op === 'put') this.put(op.table, op.row, text);
@@ -173,6 +180,7 @@ class SqliteSpaceStore implements FileSpaceStore {
         this.rowCache.set(op.table.name, text, null);
       }
     }
+    for (const [table, rows] of added) insertRows((sql) => this.prepare(sql), table, rows);
   }
 
   /** Where the row that was there is known, what differs alone: an index of columns that stay is left as it is, with its pages. */
@@ -186,7 +194,7 @@ class SqliteSpaceStore implements FileSpaceStore {
       const values = [...changed, ...keyNamesOf(table)].map((name) => row[name] ?? null) as SQLInputValue[];
       this.prepare(updateSqlOf(table, changed)).run(...values);
     }
-    if (!table.appendOnly) this.rowCache.set(table.name, key, row);
+    this.rowCache.set(table.name, key, row);
   }
 
   appendGenesis(ops: readonly RowOp[]): void {

@@ -47,7 +47,6 @@ export function upsertSql(table: TableDef): string {
   const names = table.columns.map(([name]) => `"${name}"`);
   const marks = names.map(() => '?').join(', ');
   const insert = `INSERT INTO "${table.name}" (${names.join(', ')}) VALUES (${marks})`;
-  if (table.appendOnly) return insert;
   const key = names.slice(0, table.keyColumns);
   const rest = names.slice(table.keyColumns);
   if (rest.length === 0) return `${insert} ON CONFLICT DO NOTHING`;
