@@ -92,7 +92,7 @@ export const GAME_DECODERS: readonly Decoder[] = [
   { name: 'server info of Sunshine', valid: fc.constant(utf8(SERVER_INFO)), decode: text(isBusy), refuses: [] },
   {
     name: 'state of a lent desktop',
-    valid: fc.constant(utf8('state 1500 42 -8 0 1936 1056 1 A game')),
+    valid: fc.constant(utf8('state 1500 42 -8 0 1936 1056 1 QSBnYW1l')),
     decode: text((line) => parseState(line, 1)),
     refuses: [],
   },
