@@ -307,8 +307,11 @@ test('what was withdrawn does not expire, and what says no time stands', () => {
   given(ended)
     .whenWaiting(TIME.HOUR_MS)
     .and((world) => assert.equal(stateOf(world), 'withdrawn'));
-  given(pool().with(offerOpen()))
-    .whenWaiting(366 * TIME.DAY_MS)
+  // No deadline is set, so none can fall: a week stands for all time.
+  const open = pool().with(offerOpen());
+  assert.equal(build(open).all(timers).length, 0);
+  given(open)
+    .whenWaiting(7 * TIME.DAY_MS)
     .and((world) => assert.equal(stateOf(world), 'active'));
   for (const lifeMs of [TIME.HOUR_MS - 1, 366 * TIME.DAY_MS + 1])
     given(pool().with(nodeReady()))
