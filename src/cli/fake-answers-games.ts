@@ -85,15 +85,8 @@ const sunshine = {
 };
 
 const desktop = {
-  ...{
-    isPossible: true,
-    isLent: true,
-    isFree: true,
-    isAllowed: true,
-    isWatched: true,
-    ownerIdleMs: 600_000,
-    isUntried: true,
-  },
+  ...{ isPossible: true, isLent: true, isFree: true, isAllowed: true, isWatched: true },
+  ...{ ownerIdleMs: 600_000, isUntried: true },
 };
 
 export const GAME_ANSWERS: Readonly<Record<string, unknown>> = {

@@ -8,6 +8,7 @@ import type { Someone } from './job-checks.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobOrder, Task } from './job-store.ts';
 import { type Match, matchOffers } from './matching.ts';
+import { TOLD_OTHER } from './told-result.ts';
 
 const UNSTARTED_END: readonly string[] = ['declined', 'expired', 'settled'];
 /** A provider that restarts is back by then, and writes its last receipt. */
@@ -35,7 +36,10 @@ export async function buyAnother(
   const spent = job.orders.filter(({ order }) => !isChecked || FAILED.includes(rowOf(order)?.state ?? 'failed'));
   const tried = new Set(spent.map(({ offer }) => offer));
   const wanted = { offers: [], providers: 1, slotsPerProvider, durationMs, memoryBytes };
-  const offers = offerViews(parts.runtime, job.pool, job.user);
+  const liars = new Set(
+    job.orders.flatMap(({ order, givenUpFor }) => (givenUpFor === TOLD_OTHER ? rowOf(order)?.provider : [])),
+  );
+  const offers = offerViews(parts.runtime, job.pool, job.user).filter(({ user }) => !liars.has(user));
   const offerFor = (task: Task): Match['chosen'][number] | undefined => {
     const fits = ({ user, node }: OfferData): boolean =>
       mayRun(task, { user, peerKey: reader.get(nodes, node)?.peerKey ?? '' });

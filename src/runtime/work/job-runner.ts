@@ -20,10 +20,8 @@ import { type Job, type JobOrder, SENT_MAX, type Task, type TaskOutputFile, sent
 import { resetTask } from './new-task.ts';
 import { workFor, workOf } from './record.ts';
 import { type EndFrame, FromProvider, TASKS_CHANNEL, decodeFrame, encodeFrame } from './protocol.ts';
-import { fetchOutputs, isResultAsTold } from './told-result.ts';
+import { TOLD_OTHER, fetchOutputs, isResultAsTold } from './told-result.ts';
 
-/** Whoever does so is given nothing more: what it counts by itself for that is not countersigned. */
-const TOLD_OTHER = 'its provider told another result than it delivered';
 /** An order whose provider cannot be reached for this long is given up: long enough for a restart, shorter than its interruption. */
 const UNREACHABLE_MS = 30_000;
 const LIVE: readonly string[] = ['placed', 'accepted', 'running', 'interrupted'];

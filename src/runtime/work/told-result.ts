@@ -6,6 +6,9 @@ import type { RunnerParts } from './job-context.ts';
 import type { TaskOutputFile } from './job-store.ts';
 import type { EndFrame } from './protocol.ts';
 
+/** Why an order was given up whose provider did so: nothing more is bought there, and what it counts by itself for that is not countersigned. */
+export const TOLD_OTHER = 'its provider told another result than it delivered';
+
 /** Whether the hash that stands for the result is that of the files and the end beside it: else one thing is compared and another one delivered. */
 export function isResultAsTold(frame: Omit<EndFrame, 'commitment'>): boolean {
   return frame.outputHash === outputHash(frame.outputs, endOf(frame));

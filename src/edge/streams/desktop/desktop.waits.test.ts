@@ -80,6 +80,20 @@ function table(t: { after(work: () => void): void }, platform: NodeJS.Platform =
     existsSync(join(folder, 'ffmpeg.args')) ? readFileSync(join(folder, 'ffmpeg.args'), 'utf8') : '';
   return { lend, says, told, troubles, start, shot, folder };
 }
+/** Its owner lends it and is away: a session, whose game what watches knows. */
+async function begun({ lend, says, told, start }: ReturnType<typeof table>) {
+  lend.set(true);
+  says(600_000, 1);
+  await until('it is free', () => lend.look().isFree);
+  const session = await start();
+  try {
+    await until('its game is named', () => gameIn(told()) > 0);
+  } catch (cause) {
+    await session[Symbol.asyncDispose]();
+    throw cause;
+  }
+  return session;
+}
 const gameIn = (lines: readonly string[]): number => Number(/^game ([1-9]\d*)$/m.exec(lines.join('\n'))?.[1] ?? 0);
 const isAlive = (pid: number): boolean => {
   try {
@@ -114,12 +128,9 @@ test('a desktop is lent by its owner’s word alone, and only while the owner is
 });
 
 test('the player presses the game and nothing else; with another window in front nothing is shown', async (t) => {
-  const { lend, says, told, start, shot, troubles } = table(t);
-  lend.set(true);
-  says(600_000, 1);
-  await until('it is free', () => lend.look().isFree);
-  await using session = await start();
-  await until('its game is named', () => gameIn(told()) > 0);
+  const at = table(t);
+  const { lend, says, told, shot, troubles } = at;
+  await using session = await begun(at);
   const game = gameIn(told());
   assert.equal(await session.isPictureThere(), false, 'another window is in front');
   says(600_000, game);
@@ -148,13 +159,10 @@ test('the player presses the game and nothing else; with another window in front
 });
 
 test('a title that counts pictures starts no encoder; a window that moves is hidden at once and shown again in time', async (t) => {
-  const { lend, says, told, start, shot } = table(t);
+  const at = table(t);
+  const { lend, says, told, shot } = at;
   const encoders = (): number => shot().split('\n').filter(Boolean).length;
-  lend.set(true);
-  says(600_000, 1);
-  await until('it is free', () => lend.look().isFree);
-  await using session = await start();
-  await until('its game is named', () => gameIn(told()) > 0);
+  await using session = await begun(at);
   const game = gameIn(told());
   says(600_000, game);
   await until('its window is there', () => lend.helper?.state()?.front === game);
@@ -176,12 +184,9 @@ test('a title that counts pictures starts no encoder; a window that moves is hid
 });
 
 test('any input of the owner’s ends the session and its game at once', async (t) => {
-  const { lend, says, told, start, troubles } = table(t);
-  lend.set(true);
-  says(600_000, 1);
-  await until('it is free', () => lend.look().isFree);
-  await using session = await start();
-  await until('its game is named', () => gameIn(told()) > 0);
+  const at = table(t);
+  const { lend, says, told, troubles } = at;
+  await using session = await begun(at);
   const game = gameIn(told());
   says(0, game);
   await until('it has ended', () => session.trouble === 'display_ended');
@@ -217,12 +222,9 @@ test('what a game started ends with it, and until then what watches knows the ga
 });
 
 test('an owner who cannot be seen is there: without the helper the session ends', async (t) => {
-  const { lend, says, told, start } = table(t);
-  lend.set(true);
-  says(600_000, 1);
-  await until('it is free', () => lend.look().isFree);
-  await using session = await start();
-  await until('its game is named', () => gameIn(told()) > 0);
+  const at = table(t);
+  const { lend } = at;
+  await using session = await begun(at);
   lend.set(false);
   await until('it has ended', () => session.trouble === 'display_ended');
 });
