@@ -156,7 +156,8 @@ test('a provider counts as gone only while something of it is open', () => {
     providerFace({ user: '', handle: '', order: '', tasksEnded: 0, cost: 0n, orderState, isOnline, isGivenUp });
   assert.equal(face('running', true), 'working');
   assert.equal(face('running', false), 'gone');
-  assert.equal(face('running', true, true), 'gone');
+  assert.equal(face('running', false, true), 'gone');
+  assert.equal(face('running', true, true), 'left', 'it is there, and given nothing more');
   assert.equal(face('settled', false, true), 'done', 'what is paid is over, wherever it is now');
   assert.equal(face('interrupted', true), 'gone');
   assert.equal(face('placed', false), 'waiting');

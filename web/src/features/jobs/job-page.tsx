@@ -179,6 +179,7 @@ const PROVIDER_TONES: Readonly<Record<ProviderFace, Tone>> = {
   ending: 'realm',
   done: 'good',
   gone: 'bad',
+  left: 'bad',
 };
 
 function Providers({ pool, job }: { readonly pool: PoolView; readonly job: JobDetail }): ReactNode {
@@ -202,7 +203,7 @@ function Providers({ pool, job }: { readonly pool: PoolView; readonly job: JobDe
               <Meter
                 value={tasksEnded / Math.max(most, job.tasks / job.providers.length)}
                 label={t('jobs.tasksOf', { name: handle })}
-                tone={face === 'gone' ? 'bad' : 'realm'}
+                tone={face === 'gone' || face === 'left' ? 'bad' : 'realm'}
               />
               <div className="row-apart small">
                 <Status tone={PROVIDER_TONES[face]}>{t(`jobs.face.provider.${face}`)}</Status>

@@ -189,6 +189,7 @@ export const jobsEn = {
   'jobs.face.provider.ending': 'Ending',
   'jobs.face.provider.done': 'Done',
   'jobs.face.provider.gone': 'Cannot be reached',
+  'jobs.face.provider.left': 'Given up, see the log',
   'jobs.trouble.moves':
     'Its tasks run elsewhere, or there again when it comes back. What it finished is kept and paid; the rest of the money comes back.',
   'jobs.trouble.finishing':

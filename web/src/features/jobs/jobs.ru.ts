@@ -211,6 +211,7 @@ export const jobsRu: RussianOf<typeof jobsEn> = {
   'jobs.face.provider.ending': 'Завершает',
   'jobs.face.provider.done': 'Готово',
   'jobs.face.provider.gone': 'Недоступен',
+  'jobs.face.provider.left': 'Больше не нанят, см. журнал',
   'jobs.trouble.moves':
     'Его задачи пойдут в другом месте или снова здесь, когда он вернётся. Сделанное остаётся и оплачивается, остальные деньги вернутся.',
   'jobs.trouble.finishing': 'Все задачи закончены. Заказ пропавшего завершится сам, неизрасходованное вернётся.',
