@@ -27,6 +27,7 @@ const VITE = `
   cpSync('index.html', 'dist/index.html');
   console.log('vite says');
 `;
+const FLAGS = 'console.log(process.execArgv.join());';
 const guiTree = {
   'web/index.html': '<p>',
   'src/main.ts': '',
@@ -46,6 +47,18 @@ test('one heap for all threads, unless somebody says otherwise', async (t) => {
   const tree = tempTree(t, { [MAIN]: 'console.log(process.env.MALLOC_ARENA_MAX);' });
   assert.equal((await tree.launch(['realms']).ended).out, '1\n');
   assert.equal((await tree.launch(['realms'], { env: { MALLOC_ARENA_MAX: '4' } }).ended).out, '4\n');
+});
+
+test('an instance has a small young generation, commands have what Node gives them', async (t) => {
+  const tree = tempTree(t, {
+    ...guiTree,
+    ...installed,
+    'src/main.ts': FLAGS,
+    [MAIN]: FLAGS,
+    'web/dist/index.html': '<p>',
+  });
+  assert.equal((await tree.launch(['start']).ended).out.split('\n').at(-2), '--max-semi-space-size=2');
+  assert.equal((await tree.launch(['realms']).ended).out, '\n');
 });
 
 test('an unknown target and a missing part of the tree end with one sentence', async (t) => {

@@ -119,11 +119,12 @@ export async function startInstance(config: Config, logger: Logger): Promise<Ins
     sealed: (space, number, decided) => {
       spaces.noteSealed(space, decided);
       live.emit({ kind: 'pool', pool: space, seal: number });
-      for (const { event, author, code } of decided) {
+      for (const author of decided.authors) {
         const account = accounts
           .all()
           .find(({ personalKey, agentKey }) => personalKey === author || agentKey === author);
-        if (account !== undefined)
+        if (account === undefined) continue;
+        for (const { event, code } of decided.of(author))
           live.emit(
             {
               kind: 'decided',

@@ -63,9 +63,10 @@ async function startMember(name: string): Promise<Member> {
     reject: (peer) => tell({ kind: 'failed', cause: `peer ${peer} was rejected` }),
     appended: (_space, types) => tell({ kind: 'appended', name, atMs: nowMs(), types }),
     sealed: (_space, seal, decided) => {
-      const refused = decided.find(({ code }) => code !== undefined);
+      const events = decided.all();
+      const refused = events.find(({ code }) => code !== undefined);
       if (refused !== undefined) tell({ kind: 'failed', cause: `an event was refused: ${refused.code}` });
-      tell({ kind: 'sealed', name, atMs: nowMs(), seal, events: decided.map(({ event }) => event) });
+      tell({ kind: 'sealed', name, atMs: nowMs(), seal, events: events.map(({ event }) => event) });
     },
     status: ({ peers }) => tell({ kind: 'peers', name, count: peers.length }),
     fault: (_space, fault) => tell({ kind: 'failed', cause: fault }),

@@ -9,6 +9,7 @@ import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
 import { composeGenesis } from '#engine/genesis.ts';
 import { person } from '../../test/kit/people.ts';
 import type { CrewPlan, FromCrew, ToCrew } from './crew-peer.ts';
+import { INSTANCE_FLAGS } from './instance-flags.ts';
 import { CheckFailed } from './report.ts';
 
 const PEER = fileURLToPath(new URL('./crew-peer.ts', import.meta.url));
@@ -55,7 +56,10 @@ export async function startCrew(of: {
       ...{ names, salt: of.salt, folder: of.folder, space: of.founded.space, genesis: toHex(of.founded.genesis) },
       ...{ network: network.hash, networkGenesis: toHex(encodeEvent(network, nodeCrypto)) },
     };
-    const child = fork(PEER, [JSON.stringify(plan)], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(PEER, [JSON.stringify(plan)], {
+      execArgv: [...INSTANCE_FLAGS],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child.on('message', (message) => hear(message as FromCrew));
     child.on('exit', (code) => hear({ kind: 'failed', cause: `a process ended with ${code}` }));
     for (const name of names) homes.set(name, child);

@@ -3,6 +3,7 @@
  * asked meanwhile the HTTP edge with a member's statement. The source serves a space that it holds; the receiver starts with the genesis
  * alone and tells when it has what.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { route } from '#core/contract/route.ts';
 import { ledgerApi } from '#core/features/ledger/ledger.api.ts';
 import { startTest } from '#edge/http/fakes.ts';
@@ -58,6 +59,9 @@ export type FromPeer =
       readonly peakRssBytes: number;
     }
   | { readonly kind: 'failed'; readonly cause: string };
+
+/** proc_pid_status(5). */
+const STATUS = '/proc/self/status';
 
 startAsInstance();
 
@@ -148,12 +152,18 @@ function eventCounter(path: string): () => number {
     );
 }
 
+/** What `getrusage` tells of a process that was forked has in it what its parent held at that moment; the kernel's own mark of its pages has not. */
+function peakRss(): number {
+  if (!existsSync(STATUS)) return process.resourceUsage().maxRSS * 1024;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(STATUS, 'utf8'))?.[1]) * 1024;
+}
+
 /** Processor time is read at once, the state hash when the worker next tells its status. */
 async function finish(): Promise<void> {
   const { user, system } = process.cpuUsage(clock.cpu);
   const main = process.threadCpuUsage(clock.mainCpu);
   const rssBytes = process.memoryUsage.rss();
-  const peakRssBytes = process.resourceUsage().maxRSS * 1024;
+  const peakRssBytes = peakRss();
   while (host.status(plan.space)?.sealNumber !== plan.seals) {
     await new Promise((resolve) => {
       setTimeout(resolve, 5);

@@ -15,8 +15,10 @@ import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
 import { ask } from '#edge/http/fakes.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { composeGenesis } from '#engine/genesis.ts';
+
 import { person } from '../../test/kit/people.ts';
 import { type FloorFolder, openFloors } from '../kit/floors.ts';
+import { INSTANCE_FLAGS } from '../kit/instance-flags.ts';
 import { HISTORY_SALT, type History, openHistory } from '../kit/history.ts';
 import type { BenchOptions } from '../kit/options.ts';
 import { formatInclusive, formatProfile, readProfile } from '../kit/profile.ts';
@@ -251,7 +253,7 @@ interface Peer {
 
 function startPeer(plan: PeerPlan, nodeArgs: readonly string[]): Peer {
   const child: ChildProcess = fork(PEER, [JSON.stringify(plan)], {
-    execArgv: [...nodeArgs],
+    execArgv: [...INSTANCE_FLAGS, ...nodeArgs],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const told: FromPeer[] = [];

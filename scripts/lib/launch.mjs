@@ -35,7 +35,7 @@ async function run(target, args) {
     await ensureGui(node);
   }
   if (plan.entry === undefined) return 0;
-  const { code } = await runChild(node.path, [...node.flags, inTree(plan.entry), ...plan.args], {
+  const { code } = await runChild(node.path, [...node.flags, ...plan.flags, inTree(plan.entry), ...plan.args], {
     cwd: folderFor(plan),
     env: { ...ONE_ARENA, ...process.env },
   });

@@ -242,7 +242,8 @@ export function eventsOf(
       queue.next += 1;
       last = index;
     }
-    event ??= state.ports.store.event(hash);
+    // An undecided event elsewhere in the log is looked for among all that are undecided: where one is missing, those after it mostly are, too.
+    if (event === undefined && missing.length === 0) event = state.ports.store.event(hash);
     if (event === undefined) missing.push(hash);
     else events.push(event);
   }

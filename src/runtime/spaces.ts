@@ -5,7 +5,7 @@ import type { Refusal, Result } from '#core/kernel/result.ts';
 import { RefusalError } from '#core/contract/problem.ts';
 import type { LineStatus } from '#engine/line-status.ts';
 import type { SpaceHost } from '#engine/space/host.ts';
-import type { DecidedEvent } from '#engine/space/messages.ts';
+import type { DecidedEvent, DecidedEvents } from '#engine/space/decided.ts';
 import type { InstanceDb } from '#edge/accounts/instance-db.ts';
 import type { SpaceReader } from '#edge/store/reader.ts';
 
@@ -40,7 +40,7 @@ export interface Spaces {
   waitDecided(space: string, event: string, waitMs: number, signal?: AbortSignal): Promise<EventFate | undefined>;
   fate(space: string, event: string): EventFate | undefined;
   /** From the worker. */
-  noteSealed(space: string, decided: readonly DecidedEvent[]): void;
+  noteSealed(space: string, decided: DecidedEvents): void;
   close(): void;
 }
 
@@ -142,7 +142,10 @@ export function createSpaces(options: {
       return { ...base, status: 'rejected', code, ...(refusal === undefined ? {} : { refusal }) };
     },
     noteSealed: (_space, decided) => {
-      for (const one of decided) for (const finish of waiting.get(one.event) ?? []) finish(one);
+      for (const [event, watchers] of waiting) {
+        const one = decided.find(event);
+        if (one !== undefined) for (const finish of [...watchers]) finish(one);
+      }
     },
     close: () => {
       for (const reader of readers.values()) reader[Symbol.dispose]();

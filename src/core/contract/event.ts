@@ -8,7 +8,7 @@
  * The newest signature of a contiguous run proves the whole run, because each header carries the hash of the one before.
  * The codec is written out by hand because a header is encoded or decoded for every event; `event.test.ts` holds it against cborg.
  */
-import { fromHex, fromUtf8, toHex, utf8, writeHex } from '../kernel/bytes.ts';
+import { fillHex, fromHex, fromUtf8, toHex, utf8, writeHex } from '../kernel/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '../kernel/canonical.ts';
 import type { Crypto, Purpose } from '../kernel/crypto.ts';
 import type { Hlc } from '../kernel/hlc.ts';
@@ -117,10 +117,18 @@ export function headerHasher(
 ): (link: { readonly seq: number; readonly prev: string }, bytes: Uint8Array, parts: HeaderParts) => string {
   const out = new Uint8Array(HEADER_BYTES_MAX);
   const start = putStart(out, space, author);
+  // Numbers grow: the hashes lie at a few places in turn.
+  const places: (Uint8Array | undefined)[] = [];
+  const putHash = (at: number, hash: string): number => {
+    out[at] = BYTES_32[0];
+    out[at + 1] = BYTES_32[1];
+    fillHex((places[at] ??= out.subarray(at + 2, at + 34)), hash);
+    return at + 34;
+  };
   return ({ seq, prev }, bytes, parts) => {
     const payloadHash = crypto.sha256Hex(bytes.subarray(parts.payloadAt, parts.payloadAt + parts.payloadLength));
     let at = putUint(out, start, seq);
-    at = putHash(out, at, prev);
+    at = putHash(at, prev);
     out[at++] = BYTES_8;
     at = copy(out, at, bytes, parts.start + 1, 8);
     at = putLength(out, at, 0x80, parts.afterCount);
@@ -131,7 +139,7 @@ export function headerHasher(
     }
     at = putLength(out, at, 0x60, parts.typeLength);
     at = copy(out, at, bytes, parts.typeAt, parts.typeLength);
-    at = putHash(out, at, payloadHash);
+    at = putHash(at, payloadHash);
     return crypto.sha256Hex(out.subarray(0, at));
   };
 }
@@ -154,7 +162,6 @@ function putUint(out: Uint8Array, at: number, value: number): number {
     out[at] = value;
     return at + 1;
   }
-  const view = new DataView(out.buffer, out.byteOffset);
   if (value < 0x100) {
     out[at] = 0x18;
     out[at + 1] = value;
@@ -162,16 +169,20 @@ function putUint(out: Uint8Array, at: number, value: number): number {
   }
   if (value < 0x10000) {
     out[at] = 0x19;
-    view.setUint16(at + 1, value);
+    out[at + 1] = value >>> 8;
+    out[at + 2] = value;
     return at + 3;
   }
   if (value < 0x100000000) {
     out[at] = 0x1a;
-    view.setUint32(at + 1, value);
+    out[at + 1] = value >>> 24;
+    out[at + 2] = value >>> 16;
+    out[at + 3] = value >>> 8;
+    out[at + 4] = value;
     return at + 5;
   }
   out[at] = 0x1b;
-  view.setBigUint64(at + 1, BigInt(value));
+  new DataView(out.buffer, out.byteOffset).setBigUint64(at + 1, BigInt(value));
   return at + 9;
 }
 

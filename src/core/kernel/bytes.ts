@@ -2,6 +2,7 @@
 
 interface WithNativeHex {
   toHex(): string;
+  setFromHex(text: string): void;
 }
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const HAS_NATIVE_HEX = typeof (Uint8Array.prototype as Partial<WithNativeHex>).toHex === 'function';
@@ -34,6 +35,12 @@ export function writeHex(out: Uint8Array, at: number, text: string): void {
     if ((high | low) > 15) throw new RangeError('not a lower-case hex digit');
     out[at + (i >> 1)] = (high << 4) | low;
   }
+}
+
+/** Fills `out` with `text`, lower-case hex of as many bytes: many times as fast as `writeHex` where the engine can, and so it does not look for upper case. */
+export function fillHex(out: Uint8Array, text: string): void {
+  if (HAS_NATIVE_HEX) (out as unknown as WithNativeHex).setFromHex(text);
+  else writeHex(out, 0, text);
 }
 
 const encoder = new TextEncoder();

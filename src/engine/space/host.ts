@@ -7,7 +7,9 @@ import type { RecoveryObjection } from '../recovery.ts';
 import type { LineStatus } from '../line-status.ts';
 import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
-import type { DecidedEvent, FromWorker, ToWorker } from './messages.ts';
+import { DecidedEvents } from './decided.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { giveWorkersRoom } from './young-garbage.ts';
 
 export interface SpaceHostEvents {
   send(peer: string, space: string, message: Uint8Array): void;
@@ -15,7 +17,7 @@ export interface SpaceHostEvents {
   /** The peer sent what no honest peer sends. */
   reject(peer: string): void;
   appended(space: string, types: readonly string[]): void;
-  sealed(space: string, number: number, decided: readonly DecidedEvent[]): void;
+  sealed(space: string, number: number, decided: DecidedEvents): void;
   status(status: LineStatus): void;
   /** The file of a space is being brought to this version's format. */
   migrating?(space: string, progress: { readonly done: number; readonly total: number }): void;
@@ -58,12 +60,9 @@ interface Waiting {
   reject(cause: Error): void;
 }
 
-/** A small young generation: the worker lives long and its garbage is short-lived rows. */
-const WORKER_LIMITS = { maxYoungGenerationSizeMb: 24 } as const;
-
 export function startSpaceHost(self: string, events: SpaceHostEvents, times?: LineTimes): SpaceHost {
+  giveWorkersRoom();
   const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {
-    resourceLimits: WORKER_LIMITS,
     workerData: { cacheFolder: getCompileCacheDir() },
   });
   const waiting = new Map<number, Waiting>();
@@ -144,7 +143,7 @@ function take(
     case 'appended':
       return events.appended(message.space, message.types);
     case 'sealed':
-      return events.sealed(message.space, message.number, message.decided);
+      return events.sealed(message.space, message.decided.seal, new DecidedEvents(message.decided));
     case 'status':
       statuses.set(message.status.space, message.status);
       return events.status(message.status);

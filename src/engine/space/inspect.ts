@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { SpaceSizes } from '#edge/store/measure.ts';
 import type { OnVerify, Verified } from '../verify.ts';
 import type { Inspected, Inspection } from './inspect-messages.ts';
+import { giveWorkersRoom } from './young-garbage.ts';
 
 /** The file could not be looked through. `message` is what SQLite or the store said. */
 export class InspectFault extends Error {
@@ -52,6 +53,7 @@ async function removeScratch(path: string): Promise<void> {
 function look(workerData: Inspection, { signal, onProgress }: Looking): Promise<Inspected> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
+    giveWorkersRoom();
     const worker = new Worker(new URL('./inspect-worker.ts', import.meta.url), { workerData });
     const onExit = (): void => reject(new InspectFault('the look ended without an answer'));
     const end = (finish: () => void): void => {

@@ -1,10 +1,11 @@
 /** What main thread and space worker say to each other. Plain data: a worker's errors lose their class, so faults travel as text. */
-import type { Refusal, Result } from '#core/kernel/result.ts';
+import type { Result } from '#core/kernel/result.ts';
 import type { Recovery } from '#core/contract/recovery.ts';
 import type { RecoveryObjection } from '../recovery.ts';
 import type { LineStatus } from '../line-status.ts';
 import type { LineTimes } from '../line-state.ts';
 import type { Draft, Submitted } from '../submit.ts';
+import type { DecidedColumns } from './decided.ts';
 
 export interface SignerSeed {
   /** 32 bytes, RFC 8032: stays inside this process. */
@@ -35,15 +36,6 @@ export type ToWorker =
   | { readonly kind: 'veto'; readonly call: number; readonly space: string; readonly objection: RecoveryObjection }
   | { readonly kind: 'close'; readonly call: number };
 
-export interface DecidedEvent {
-  readonly event: string;
-  readonly author: string;
-  readonly seal: number;
-  readonly type: string;
-  readonly code: string | undefined;
-  readonly refusal: Refusal | undefined;
-}
-
 export type FromWorker =
   | { readonly kind: 'opened'; readonly call: number; readonly result: Result<LineStatus> }
   | { readonly kind: 'submitted'; readonly call: number; readonly results: readonly Result<Submitted>[] }
@@ -60,12 +52,7 @@ export type FromWorker =
   | { readonly kind: 'publish'; readonly space: string; readonly message: Uint8Array }
   | { readonly kind: 'reject'; readonly space: string; readonly peer: string }
   | { readonly kind: 'appended'; readonly space: string; readonly types: readonly string[] }
-  | {
-      readonly kind: 'sealed';
-      readonly space: string;
-      readonly number: number;
-      readonly decided: readonly DecidedEvent[];
-    }
+  | { readonly kind: 'sealed'; readonly space: string; readonly decided: DecidedColumns }
   | { readonly kind: 'status'; readonly status: LineStatus }
   /** The space's file is of an earlier format and is being brought forward. */
   | { readonly kind: 'migrating'; readonly space: string; readonly done: number; readonly total: number }

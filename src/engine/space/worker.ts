@@ -17,7 +17,8 @@ import type { Command } from '../submit.ts';
 import { replaySpace } from '../replay.ts';
 import { ENGINE_TABLES } from '../tables.ts';
 import { newPace } from './pace.ts';
-import type { DecidedEvent, FromWorker, ToWorker } from './messages.ts';
+import { packDecided } from './decided.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 
 interface Open {
   readonly line: Line;
@@ -96,15 +97,7 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
         tellStatus(space);
       },
       sealed: (seal, outcomes, refusals) => {
-        const decided: DecidedEvent[] = outcomes.map(({ event, author, code }) => ({
-          event,
-          author,
-          seal: seal.content.number,
-          type: '',
-          code,
-          refusal: refusals.get(event),
-        }));
-        tell({ kind: 'sealed', space, number: seal.content.number, decided });
+        tell({ kind: 'sealed', space, decided: packDecided(seal.content.number, outcomes, refusals) });
         tellStatus(space);
       },
       changed: () => tellStatus(space),
