@@ -65,7 +65,7 @@ export interface FileSpaceStore extends SpaceStore {
 const PRAGMAS = {
   // Only where the file is new; before the first page is written.
   writing:
-    'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-28000; PRAGMA wal_autocheckpoint=10000',
+    'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-24000; PRAGMA wal_autocheckpoint=10000',
   scratch: 'PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000',
   // The transaction is never ended: its reads see one moment.
   reading: 'PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000; BEGIN',

@@ -6,12 +6,13 @@ import { setFlagsFromString } from 'node:v8';
 
 /** So long after the last work memory comes first again. */
 const QUIET_MS = 5_000;
-/** Frames within a second that are more than conversation. */
+/** Frames, or bytes of them, within a second that are more than conversation. */
 const FRAMES_PER_SECOND = 20;
+const BYTES_PER_SECOND = 256 * 1024;
 
 export interface Pace {
-  /** A frame came. */
-  frame(): void;
+  /** A frame came or goes. */
+  frame(bytes: number): void;
   /** There is more to do at once. */
   busy(): void;
 }
@@ -22,6 +23,7 @@ export function newPace(set: (flag: string) => void = setFlagsFromString): Pace 
   let workedMs = 0;
   let second = 0;
   let frames = 0;
+  let bytes = 0;
   const rest = (): void => {
     const leftMs = workedMs + QUIET_MS - performance.now();
     if (leftMs > 0) return void setTimeout(rest, leftMs).unref();
@@ -37,11 +39,13 @@ export function newPace(set: (flag: string) => void = setFlagsFromString): Pace 
   };
   return {
     busy,
-    frame: () => {
+    frame: (length) => {
       const now = Math.floor(performance.now() / 1000);
-      frames = now === second ? frames + 1 : 1;
+      if (now !== second) frames = bytes = 0;
+      frames += 1;
+      bytes += length;
       second = now;
-      if (frames >= FRAMES_PER_SECOND) busy();
+      if (frames >= FRAMES_PER_SECOND || bytes >= BYTES_PER_SECOND) busy();
     },
   };
 }

@@ -78,7 +78,10 @@ function open(message: Extract<ToWorker, { kind: 'open' }>): void {
   const network = {
     self,
     peers: () => [...peers],
-    send: (peer: string, bytes: Uint8Array) => tell({ kind: 'send', space, peer, message: bytes }),
+    send: (peer: string, bytes: Uint8Array) => {
+      pace.frame(bytes.length);
+      tell({ kind: 'send', space, peer, message: bytes });
+    },
     publish: (bytes: Uint8Array) => tell({ kind: 'publish', space, message: bytes }),
   };
   const line = openLine(
@@ -225,7 +228,7 @@ function receive(message: ToWorker): void {
     case 'frame': {
       const entry = spaces.get(message.space);
       if (entry === undefined || entry.fault !== undefined) return;
-      pace.frame();
+      pace.frame(message.message.length);
       return guard(message.space, () => {
         if (entry.line.receive(message.peer, message.message) === 'reject')
           tell({ kind: 'reject', space: message.space, peer: message.peer });
