@@ -103,7 +103,7 @@ async function firstPicture(page: Page, order: string, way: string): Promise<num
 /** The page is awake after a press in it. */
 async function soundOf(page: Page, progress: BenchOptions['progress']): Promise<Figure[]> {
   progress('  sound after picture');
-  await page.evaluate(`__probe.watch('[data-testid="play-canvas"]', ${TARGETS.width})`);
+  await page.evaluate(`__probe.watch('[data-testid="play-line"]', ${TARGETS.width})`);
   await page.locator('[data-testid="play-surface"]').click();
   await sleep(2_000);
   await page.evaluate('__probe.reset()');

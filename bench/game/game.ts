@@ -93,7 +93,7 @@ async function measureProfile(
     progress(`  ${profile.name} by ${way}`);
     await page.goto(`/play/${order}?by=${way}`);
     await page.locator(`[data-playing="true"][data-way="${way}"]`).waitFor({ timeout: 40_000 });
-    const element = way === 'webrtc' ? '[data-testid="play-video"]' : '[data-testid="play-canvas"]';
+    const element = `[data-of="${way}"]:not([hidden])`;
     const split = await beginSplit(arcade, order);
     const measured = await measurePage(page, { element, target: '[data-testid="play-surface"]', profile });
     seen.set(way, { ...measured, split: await split.end() });

@@ -8,6 +8,7 @@ import {
   upTextMessage,
 } from '#core/contract/game-stream.ts';
 import { createPicture } from '../../web/src/features/play/picture.ts';
+import { openScreen } from '../../web/src/features/play/screen.ts';
 import { openSound } from '../../web/src/features/play/sound.ts';
 import { type WayName, createWay } from '../../web/src/features/play/way.ts';
 
@@ -26,9 +27,12 @@ export interface TransportPage {
   close(): void;
 }
 
-const by = new URLSearchParams(window.location.search).get('by') as WayName;
+const search = new URLSearchParams(window.location.search);
+const by = search.get('by') as WayName;
+// As a browser that makes no tracks of pictures.
+if (search.has('canvas')) delete (window as { MediaStreamTrackGenerator?: unknown }).MediaStreamTrackGenerator;
 const canvas = document.querySelector('canvas') as HTMLCanvasElement;
-const video = document.querySelector('video') as HTMLVideoElement;
+const [line, video] = [...document.querySelectorAll('video')] as [HTMLVideoElement, HTMLVideoElement];
 const socket = new WebSocket(`ws://${window.location.host}/line`);
 socket.binaryType = 'arraybuffer';
 const send = (text: UpText): void => {
@@ -42,7 +46,9 @@ const onShown = (picture: { readonly lastInput: number }): void => {
   shown += 1;
   lastInput = Math.max(lastInput, picture.lastInput);
 };
-const picture = createPicture(canvas, { onShown, onWholeNeeded: () => send({ t: 'whole' }) });
+const screen = openScreen(canvas, line);
+const shownOn = canvas.hidden ? line : canvas;
+const picture = createPicture(screen, { onShown, onWholeNeeded: () => send({ t: 'whole' }) });
 const way = createWay({
   ...{ element: video, send, onShown, only: by, isStill: () => false },
   onWay: (name) => {
@@ -74,10 +80,10 @@ const page: TransportPage = {
     dot.width = 1;
     dot.height = 1;
     const context = dot.getContext('2d');
-    context?.drawImage(way.name === 'webrtc' ? video : canvas, 0, 0, 1, 1);
+    context?.drawImage(way.name === 'webrtc' ? video : shownOn, 0, 0, 1, 1);
     return [...(context?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [])];
   },
-  width: () => (way.name === 'webrtc' ? video.videoWidth : canvas.width),
+  width: () => (way.name === 'webrtc' ? video.videoWidth : canvas.hidden ? line.videoWidth : canvas.width),
   level: () => (way.name === 'webrtc' ? (way.rtc?.level ?? 0) : (sound?.level() ?? 0)),
   get way() {
     return way.name;

@@ -38,7 +38,7 @@ const skip = MISSING.length > 0 ? `no ${MISSING.join(', ')}` : false;
 const ENTRY = fileURLToPath(new URL('./transport-page.ts', import.meta.url));
 const CORE = fileURLToPath(new URL('../../src/core/', import.meta.url));
 const HTML =
-  '<!doctype html><canvas></canvas><video muted autoplay></video><script type="module" src="/page.js"></script>';
+  '<!doctype html><canvas></canvas><video muted autoplay></video><video muted autoplay></video><script type="module" src="/page.js"></script>';
 /** A first connection of a busy machine may take this. */
 const PATIENCE_MS = 60_000;
 const LIMIT = { timeout: 180_000 } as const;
@@ -66,7 +66,12 @@ interface Theatre extends AsyncDisposable {
 }
 
 /** A page that looks at the film by one way. */
-async function openTheatre(way: Way, film: Film, code: string, isHoldingBack = false): Promise<Theatre> {
+async function openTheatre(
+  way: Way,
+  film: Film,
+  code: string,
+  { isHoldingBack = false, more = '' } = {},
+): Promise<Theatre> {
   const owned = new AsyncDisposableStack();
   const server = createServer((request, response) => {
     const isScript = request.url?.startsWith('/page.js') === true;
@@ -85,7 +90,7 @@ async function openTheatre(way: Way, film: Film, code: string, isHoldingBack = f
   });
   const browser = owned.use(await launchChromium());
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/?by=${way.by}`);
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/?by=${way.by}${more}`);
   const link = await linked;
   owned.defer(() => link.close());
   const ask = <T>(read: (transport: TransportPage) => T): Promise<T> =>
@@ -156,6 +161,19 @@ const isOurs = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'l
 describe('ways of a game’s pictures', { skip, concurrency: false }, async () => {
   const film = skip === false ? makeFilm() : undefined;
   const code = skip === false ? await bundlePage() : '';
+  test('a browser that makes no track of pictures shows the same on a canvas', LIMIT, async () => {
+    await using theatre = await openTheatre(WAYS[0], film as Film, code, { more: '&canvas' });
+    const { projector, ask } = theatre;
+    for (const colour of ['red', 'lime', 'blue'] as const) await theatre.shows(colour);
+    projector.setProfile(SMALL);
+    await until(
+      'another size',
+      () => ask((transport) => transport.width()),
+      (width) => width === SMALL.width,
+      PATIENCE_MS,
+    );
+  });
+
   for (const way of WAYS) {
     test(`${way.name}: what is encoded is shown, heard and told apart, in each size`, LIMIT, async (t) => {
       await using theatre = await openTheatre(way, film as Film, code);
@@ -191,7 +209,7 @@ describe('ways of a game’s pictures', { skip, concurrency: false }, async () =
     });
 
     test(`${way.name}: who came in the middle asks for a whole picture`, LIMIT, async () => {
-      await using theatre = await openTheatre(way, film as Film, code, true);
+      await using theatre = await openTheatre(way, film as Film, code, { isHoldingBack: true });
       const { projector, page } = theatre;
       // One for the new connection; the page’s own comes when it decodes nothing.
       const own = way.by === 'webrtc' ? 2 : 1;

@@ -23,7 +23,7 @@ export function pixels(page: Page): Promise<number[]> {
     small.height = 90;
     const context = small.getContext('2d');
     const isByRtc = document.querySelector('[data-way="webrtc"]') !== null;
-    const source = document.querySelector(`[data-testid="play-${isByRtc ? 'video' : 'canvas'}"]`);
+    const source = document.querySelector(`[data-of="${isByRtc ? 'webrtc' : 'websocket'}"]:not([hidden])`);
     if (context === null || source === null) return [];
     context.drawImage(source, 0, 0, 160, 90);
     const { data } = context.getImageData(0, 0, 160, 90);

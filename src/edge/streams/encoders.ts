@@ -100,7 +100,7 @@ export function captureArguments(options: {
   const filters = [
     ...(source.filters ?? []),
     `setpts=PTS-${(epochMs / 1000).toFixed(3)}/TB`,
-    ...(isScaled ? [`scale=${profile.width}:${profile.height}:flags=fast_bilinear`] : []),
+    `scale=${profile.width}:${profile.height}:flags=${isScaled ? 'fast_bilinear' : 'neighbor'}`,
     WORDS[encoder].filter,
   ];
   return [

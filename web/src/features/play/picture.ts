@@ -1,8 +1,14 @@
-/** Pictures: parts put together, decoded, drawn; and what webrtc-stats would count of it. */
+/** Pictures: parts put together, decoded, shown; and what webrtc-stats would count of it. */
 import type { VideoPart } from '#core/contract/game-stream.ts';
+import type { Screen } from './screen.ts';
 
-/** Pictures that wait for the decoder before the rest is dropped up to the next whole one. */
-const QUEUE_MAX = 3;
+/**
+ * Pictures that wait for the decoder, half a second of them, before the rest is dropped up to the next whole one: this decoder is too slow. What
+ * comes in a bunch because the line or this page stood still for a moment is decoded in a fraction of that time; to drop it would cost up to a second.
+ */
+const QUEUE_MAX = 30;
+/** Of pictures that come out one right behind the other only the newest is shown; not more of them in a row than this. */
+const OVERTAKEN_MAX = 3;
 /** webrtc-stats `freezeCount`: longer than three times the mean, or than the mean and this. */
 const FREEZE_MORE_MS = 150;
 const MEAN_FRAMES = 30;
@@ -31,7 +37,7 @@ export interface PictureCounters {
 }
 
 export interface PictureEvents {
-  /** A picture is on the canvas; `lastInput`: the newest input that it can show. */
+  /** A picture is on the screen; `lastInput`: the newest input that it can show. */
   onShown(picture: { readonly lastInput: number; readonly atMs: number }): void;
   /** The decoder needs a whole picture. */
   onWholeNeeded(): void;
@@ -52,8 +58,7 @@ export interface Picture {
   close(): void;
 }
 
-export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents): Picture {
-  const context = canvas.getContext('2d', { alpha: false, desynchronized: true });
+export function createPicture(screen: Screen, events: PictureEvents): Picture {
   const counters: PictureCounters = {
     ...{ framesReceived: 0, framesDecoded: 0, framesDropped: 0, freezeCount: 0, totalFreezesDurationMs: 0 },
     ...{ totalDecodeTimeMs: 0, waitedMs: 0, totalHostMs: 0, framesShown: 0, packetsLost: 0 },
@@ -69,8 +74,9 @@ export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents):
   let meanMs: number | undefined;
   let stamp = 0;
   let askAtMs: number | undefined;
+  let overtaken = 0;
 
-  const draw = (frame: VideoFrame): void => {
+  const take = (frame: VideoFrame): void => {
     const known = pending.get(frame.timestamp);
     pending.delete(frame.timestamp);
     const nowMs = performance.now();
@@ -79,10 +85,13 @@ export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents):
       counters.totalDecodeTimeMs += nowMs - known.arrivedMs;
       counters.totalHostMs += known.hostMs;
     }
-    if (canvas.width !== frame.displayWidth) canvas.width = frame.displayWidth;
-    if (canvas.height !== frame.displayHeight) canvas.height = frame.displayHeight;
-    context?.drawImage(frame, 0, 0);
-    frame.close();
+    if (pending.size > 0 && overtaken < OVERTAKEN_MAX) {
+      overtaken += 1;
+      frame.close();
+      return;
+    }
+    overtaken = 0;
+    screen.show(frame);
     counters.framesShown += 1;
     countFreeze(nowMs);
     events.onShown({ lastInput: known?.lastInput ?? 0, atMs: nowMs });
@@ -99,7 +108,7 @@ export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents):
   };
   const makeDecoder = (): VideoDecoder =>
     new VideoDecoder({
-      output: draw,
+      output: take,
       error: () => {
         // What it choked on is gone; the next whole picture begins anew.
         decoder = undefined;
@@ -175,6 +184,7 @@ export function createPicture(canvas: HTMLCanvasElement, events: PictureEvents):
     },
     close: () => {
       if (decoder !== undefined && decoder.state !== 'closed') decoder.close();
+      screen.close();
     },
   };
 }

@@ -90,6 +90,7 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const line = useRef<HTMLVideoElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const { search } = usePlace();
   const wish = search.get('by');
@@ -101,10 +102,10 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
   const isTouch = useMedia('(pointer: coarse)');
   const poolId = pool.pool;
   useEffect(() => {
-    if (canvas.current === null || video.current === null || surface.current === null) return;
+    if (canvas.current === null || line.current === null || video.current === null || surface.current === null) return;
     const started = startStream({
       ...{ pool: poolId, order, only },
-      ...{ canvas: canvas.current, video: video.current, surface: surface.current },
+      ...{ canvas: canvas.current, line: line.current, video: video.current, surface: surface.current },
     });
     setStream(started);
     return () => started.close();
@@ -124,8 +125,9 @@ function Screen({ pool, order, session }: ScreenProps): ReactNode {
         data-playing={view?.isPlaying === true}
         data-way={view?.way}
       >
-        <canvas ref={canvas} width={1280} height={720} data-testid="play-canvas" />
-        <video ref={video} muted playsInline disablePictureInPicture data-testid="play-video" />
+        <canvas ref={canvas} width={1280} height={720} data-of="websocket" data-testid="play-canvas" />
+        <video ref={line} muted playsInline disablePictureInPicture data-of="websocket" data-testid="play-line" />
+        <video ref={video} muted playsInline disablePictureInPicture data-of="webrtc" data-testid="play-video" />
         {troubleKey !== undefined && (
           <p className="play-trouble" role="status" data-testid="play-trouble" data-trouble={trouble}>
             {t(troubleKey)}

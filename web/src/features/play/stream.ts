@@ -5,6 +5,7 @@ import { type Controls, takeControls } from './controls.ts';
 import { openLine } from './link.ts';
 import { createPicture } from './picture.ts';
 import { RTC_COUNTERS } from './rtc-tally.ts';
+import { openScreen } from './screen.ts';
 import { type Sound, openSound } from './sound.ts';
 import { type Way, type WayName, createWay } from './way.ts';
 
@@ -74,7 +75,10 @@ interface Window {
 export function startStream(options: {
   readonly pool: string;
   readonly order: string;
+  /** Of what comes by the page's own line: `screen.ts` takes one of them. */
   readonly canvas: HTMLCanvasElement;
+  readonly line: HTMLVideoElement;
+  /** Of what comes by WebRTC. */
   readonly video: HTMLVideoElement;
   /** Only this way; absent: what works best. */
   readonly only: WayName | undefined;
@@ -101,7 +105,7 @@ export function startStream(options: {
     // A picture that was on its way says nothing of a trouble: that ends by a word of whoever told it.
     if (!view.get().isPlaying && view.get().trouble === undefined) view.set({ ...view.get(), isPlaying: true });
   };
-  const picture = createPicture(options.canvas, {
+  const picture = createPicture(openScreen(options.canvas, options.line), {
     onShown,
     onWholeNeeded: () => line.send({ t: 'whole' }),
   });
