@@ -63,6 +63,8 @@ interface Theatre extends AsyncDisposable {
   readonly link: PlayLink;
   ask<T>(read: (transport: TransportPage) => T): Promise<T>;
   shows(colour: Colour, isAnyWay?: boolean): Promise<void>;
+  /** Another size is encoded, and shown. */
+  turnsSmall(): Promise<void>;
 }
 
 /** A page that looks at the film by one way. */
@@ -106,6 +108,15 @@ async function openTheatre(
         `${colour} is shown`,
         () => colourOf(isAnyWay),
         (seen) => seen === colour,
+        PATIENCE_MS,
+      );
+    },
+    turnsSmall: async () => {
+      projector.setProfile(SMALL);
+      await until(
+        'another size',
+        () => ask((transport) => transport.width()),
+        (width) => width === SMALL.width,
         PATIENCE_MS,
       );
     },
@@ -163,15 +174,8 @@ describe('ways of a game’s pictures', { skip, concurrency: false }, async () =
   const code = skip === false ? await bundlePage() : '';
   test('a browser that makes no track of pictures shows the same on a canvas', LIMIT, async () => {
     await using theatre = await openTheatre(WAYS[0], film as Film, code, { more: '&canvas' });
-    const { projector, ask } = theatre;
     for (const colour of ['red', 'lime', 'blue'] as const) await theatre.shows(colour);
-    projector.setProfile(SMALL);
-    await until(
-      'another size',
-      () => ask((transport) => transport.width()),
-      (width) => width === SMALL.width,
-      PATIENCE_MS,
-    );
+    await theatre.turnsSmall();
   });
 
   for (const way of WAYS) {
@@ -183,13 +187,7 @@ describe('ways of a game’s pictures', { skip, concurrency: false }, async () =
       projector.only = 'lime';
       await theatre.shows('lime');
       assert.equal(await ask((transport) => transport.width()), LARGE.width);
-      projector.setProfile(SMALL);
-      await until(
-        'another size',
-        () => ask((transport) => transport.width()),
-        (width) => width === SMALL.width,
-        PATIENCE_MS,
-      );
+      await theatre.turnsSmall();
       await theatre.shows('lime');
       await until(
         'a tone',

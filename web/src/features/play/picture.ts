@@ -7,8 +7,6 @@ import type { Screen } from './screen.ts';
  * comes in a bunch because the line or this page stood still for a moment is decoded in a fraction of that time; to drop it would cost up to a second.
  */
 const QUEUE_MAX = 30;
-/** Of pictures that come out one right behind the other only the newest is shown; not more of them in a row than this. */
-const OVERTAKEN_MAX = 3;
 /** webrtc-stats `freezeCount`: longer than three times the mean, or than the mean and this. */
 const FREEZE_MORE_MS = 150;
 const MEAN_FRAMES = 30;
@@ -74,7 +72,6 @@ export function createPicture(screen: Screen, events: PictureEvents): Picture {
   let meanMs: number | undefined;
   let stamp = 0;
   let askAtMs: number | undefined;
-  let overtaken = 0;
 
   const take = (frame: VideoFrame): void => {
     const known = pending.get(frame.timestamp);
@@ -85,12 +82,6 @@ export function createPicture(screen: Screen, events: PictureEvents): Picture {
       counters.totalDecodeTimeMs += nowMs - known.arrivedMs;
       counters.totalHostMs += known.hostMs;
     }
-    if (pending.size > 0 && overtaken < OVERTAKEN_MAX) {
-      overtaken += 1;
-      frame.close();
-      return;
-    }
-    overtaken = 0;
     screen.show(frame);
     counters.framesShown += 1;
     countFreeze(nowMs);
