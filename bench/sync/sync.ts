@@ -15,7 +15,6 @@ import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
 import { ask } from '#edge/http/fakes.ts';
 import { openSpaceReader } from '#edge/store/reader.ts';
 import { composeGenesis } from '#engine/genesis.ts';
-
 import { person } from '../../test/kit/people.ts';
 import { type FloorFolder, openFloors } from '../kit/floors.ts';
 import { INSTANCE_FLAGS } from '../kit/instance-flags.ts';
