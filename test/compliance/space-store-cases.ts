@@ -47,7 +47,33 @@ export const lines = defineTable<LineRow>({
   appendOnly: true,
 });
 
-const TABLES: readonly TableDef[] = [wallets, dues, lines];
+export interface PotRow {
+  readonly pot: string;
+  readonly amount: bigint;
+}
+/** Its rows are named by those of other tables. */
+export const pots = defineTable<PotRow>({
+  name: 'pots',
+  columns: { pot: 'text', amount: 'money' },
+  key: ['pot'],
+  layout: 'numbered',
+});
+
+export interface EntryRow {
+  readonly pot: string;
+  readonly no: number;
+  readonly amount: bigint;
+}
+export const entries = defineTable<EntryRow>({
+  name: 'entries',
+  columns: { pot: 'text', no: 'int', amount: 'money' },
+  key: ['pot', 'no'],
+  indexes: [['no']],
+  appendOnly: true,
+  parent: pots,
+});
+
+const TABLES: readonly TableDef[] = [wallets, dues, lines, pots, entries];
 
 export interface OpenedStore {
   readonly store: SpaceStore;
@@ -59,7 +85,8 @@ export interface OpenedStore {
 /** By name: how to open an empty store of that kind. */
 export const STORES: Readonly<Record<string, () => OpenedStore>> = {
   'SQLite store': () => sqlite(TABLES),
-  'SQLite store, rows by arrival': () => sqlite(TABLES.map((table) => ({ ...table, layout: 'by-arrival' as const }))),
+  'SQLite store, rows by arrival': () =>
+    sqlite(TABLES.map((table) => (table.layout === 'by-key' ? { ...table, layout: 'by-arrival' as const } : table))),
   'memory store of the simulator': () => {
     const disk = new MemoryDisk();
     return opened(() => new MemoryStore(disk));

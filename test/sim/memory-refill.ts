@@ -82,6 +82,13 @@ export function refillDisk(
       disk.bare.delete(event.hash);
     },
   });
+  for (const { name, parent } of of.tables) {
+    const named = parent === undefined ? undefined : disk.tables.get(parent.name)?.rows;
+    for (const row of parent === undefined ? [] : (disk.tables.get(name)?.rows.values() ?? [])) {
+      const [key] = Object.values(row);
+      if (named?.has(keyText([key ?? null])) !== true) throw new TypeError(`a row of ${name} names ${key}`);
+    }
+  }
 }
 
 function enterRun(disk: MemoryDisk, { author, from, seal, hashes, rejected }: DecidedRun): void {

@@ -336,6 +336,12 @@ export class MemoryStore implements SpaceStore {
       if (op.op === 'put') this.put(op.table, checkedRow(op.table, op.row));
       else this.remove(op.table, op.key, file.rows.get(keyText(op.key)));
     }
+    for (const op of ops) {
+      const { parent } = op.table;
+      if (parent === undefined || op.op !== 'put') continue;
+      const key = keyText(keyOfRow(op.table, op.row).slice(0, 1));
+      if (!this.disk.table(parent).rows.has(key)) throw new DiskFault(`a row of ${op.table.name} names ${key}`);
+    }
   }
 
   private put(table: TableDef, row: Row): void {
@@ -359,6 +365,7 @@ export class MemoryStore implements SpaceStore {
   private remove(table: TableDef, key: readonly Value[], before: Row | undefined): void {
     if (before === undefined) return;
     if (table.appendOnly) throw new DiskFault(`${table.name} is append-only`);
+    if (table.layout === 'numbered') throw new DiskFault(`rows of ${table.name} stay`);
     const file = this.disk.table(table);
     const text = keyText(key);
     this.write(

@@ -16,9 +16,15 @@ export interface TableDef<R extends object = object> {
   readonly appendOnly: boolean;
   /**
    * Where rows lie on disk; the fold does not see it. By arrival: for rows under hashes that change soon after they came and rarely later,
-   * so that what a seal touches lies together however many there are.
+   * so that what a seal touches lies together however many there are. Numbered: by arrival, its rows stay for ever, and rows of other tables
+   * may name them by their number (`parent`).
    */
-  readonly layout: 'by-key' | 'by-arrival';
+  readonly layout: 'by-key' | 'by-arrival' | 'numbered';
+  /**
+   * A numbered table whose whole key is this table's first column: on disk the row's number stands in its place. It is put before the first
+   * row that names it, or together with it.
+   */
+  readonly parent?: TableDef;
   /** Phantom: the row's type. */
   readonly row?: R;
 }
@@ -31,18 +37,25 @@ export function defineTable<R extends object>(definition: {
   readonly indexes?: readonly (readonly (keyof R & string)[])[];
   readonly appendOnly?: boolean;
   readonly layout?: TableDef['layout'];
+  readonly parent?: TableDef;
 }): TableDef<R> {
   const columns = Object.entries(definition.columns) as [string, ColumnType][];
   definition.key.forEach((column, index) => {
     if (columns[index]?.[0] !== column) throw new TypeError(`${definition.name}: key columns come first, in order`);
   });
+  const { parent, appendOnly = false } = definition;
+  if (parent !== undefined && !(appendOnly && parent.layout === 'numbered' && parent.keyColumns === 1))
+    throw new TypeError(
+      `${definition.name}: rows that are for ever name those of a numbered table with a key of one column`,
+    );
   return {
     name: definition.name,
     columns,
     keyColumns: definition.key.length,
     indexes: definition.indexes ?? [],
-    appendOnly: definition.appendOnly ?? false,
+    appendOnly,
     layout: definition.layout ?? 'by-key',
+    ...(parent === undefined ? {} : { parent }),
   };
 }
 

@@ -12,6 +12,7 @@ import type { TableDef } from '#core/contract/table.ts';
 import { StoreFault, StoreNewer } from './errors.ts';
 import { fromFormat1 } from './migrate-1.ts';
 import { fromFormat2 } from './migrate-2.ts';
+import { fromFormat3 } from './migrate-3.ts';
 import { APPEND_ONLY, EVENT_TRIGGERS, SCHEMA, SPACE_FORMAT } from './schema.ts';
 import { createTableSql, refuseChanges } from './sql.ts';
 
@@ -22,6 +23,7 @@ export type OnMigrate = (done: number, total: number) => void;
 const STEPS: ReadonlyMap<number, (db: DatabaseSync, told: OnMigrate) => void> = new Map([
   [1, fromFormat1],
   [2, fromFormat2],
+  [3, fromFormat3],
 ]);
 
 /** @throws {StoreNewer | StoreFault} nothing was changed then, or only whole steps were */

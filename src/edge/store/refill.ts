@@ -5,8 +5,10 @@ import type { TableDef } from '#core/contract/table.ts';
 import type { Refill } from '#engine/ports.ts';
 import type { EventLog } from './event-log.ts';
 import { APPEND_ONLY, EVENT_TRIGGERS } from './schema.ts';
+import { WaitingRows } from './refill-rows.ts';
+import { hasParent } from './row-numbers.ts';
 import { insertRows } from './rows.ts';
-import { bareTableSql, indexesSql, refuseChanges } from './sql.ts';
+import { bareTableSql, dropTablesSql, indexesSql, refuseChanges } from './sql.ts';
 
 const LOG_TABLES = ['events', 'authors_log', ...APPEND_ONLY] as const;
 
@@ -16,7 +18,7 @@ export function refillDatabase(
   { tables, fill }: { readonly tables: readonly TableDef[]; readonly fill: (into: Refill) => void },
 ): void {
   // A dropped table takes its triggers along; those of the log are taken away and come back.
-  for (const { name } of tables) db.exec(`DROP TABLE IF EXISTS "${name}"`);
+  for (const drop of dropTablesSql(tables)) db.exec(drop);
   for (const table of tables) db.exec(bareTableSql(table));
   for (const table of ['events', ...APPEND_ONLY])
     for (const change of ['update', 'delete']) db.exec(`DROP TRIGGER IF EXISTS "${table}_no_${change}"`);
@@ -28,12 +30,14 @@ export function refillDatabase(
     statements.set(sql, known);
     return known;
   };
+  const waiting = new WaitingRows(db, prepare);
   fill({
-    rows: (table, rows) => insertRows(prepare, table, rows),
+    rows: (table, rows) => (hasParent(table) ? waiting.enter(table, rows) : insertRows(prepare, table, rows)),
     run: (run) => log.refillRun(run),
     seal: (seal) => insertSeal(db, seal),
     body: (event) => log.setBody(event),
   });
+  waiting.end();
   log.indexRefilled();
   for (const table of tables) for (const sql of indexesSql(table)) db.exec(sql);
   for (const trigger of [...EVENT_TRIGGERS, ...APPEND_ONLY.flatMap((table) => refuseChanges(table))]) db.exec(trigger);

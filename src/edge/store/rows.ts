@@ -8,7 +8,7 @@ const ROWS_AT_ONCE = 64;
 
 const inserts = new WeakMap<TableDef, { readonly one: string; readonly many: string }>();
 
-/** New rows, as the values of their columns in order. `prepare` keeps what it was asked for. */
+/** New rows, as the values that are stored, in the order of the columns. `prepare` keeps what it was asked for. */
 export function insertRows(
   prepare: (sql: string) => StatementSync,
   table: TableDef,

@@ -9,7 +9,7 @@
  */
 
 /** Version of the file's format. A file of a later one is not opened, one of an earlier is brought forward (`migrate.ts`). */
-export const SPACE_FORMAT = 3;
+export const SPACE_FORMAT = 4;
 /** Tables whose rows are for ever. */
 export const APPEND_ONLY = ['event_hashes', 'seals', 'decided', 'rejected'] as const;
 export const SCHEMA = `

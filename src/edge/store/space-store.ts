@@ -23,6 +23,7 @@ import { EventLog } from './event-log.ts';
 import { zstdPacking } from './packing.ts';
 import { refillDatabase } from './refill.ts';
 import { RowCache } from './row-cache.ts';
+import { RowNumbers, hasParent } from './row-numbers.ts';
 import { changesOf, insertRows, keyNamesOf, readRow, updateSqlOf, upsertSqlOf } from './rows.ts';
 import { scanFromSql, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreFault } from './errors.ts';
@@ -82,6 +83,7 @@ class SqliteSpaceStore implements FileSpaceStore {
   private readonly statements = new Map<string, StatementSync>();
   private readonly log: EventLog;
   private readonly rowCache = new RowCache(CACHED_ROWS_MAX);
+  private readonly numbers: RowNumbers;
   private inTransaction = false;
 
   constructor(options: SpaceStoreOptions) {
@@ -100,6 +102,7 @@ class SqliteSpaceStore implements FileSpaceStore {
       throw cause;
     }
     this.log = new EventLog(options.space, (sql) => this.prepare(sql));
+    this.numbers = new RowNumbers((sql) => this.prepare(sql));
   }
 
   private prepare(sql: string): StatementSync {
@@ -130,6 +133,7 @@ class SqliteSpaceStore implements FileSpaceStore {
   /** After a rollback the caches may hold what was never committed. */
   private forget(): void {
     this.rowCache.clear();
+    this.numbers.clear();
     this.log.forget();
   }
 
@@ -174,13 +178,21 @@ class SqliteSpaceStore implements FileSpaceStore {
       const text = key.length === 1 ? String(key[0]) : key.join('\n');
       if (op.op === 'put') this.put(op.table, op.row, text);
       else {
+        if (op.table.layout === 'numbered') throw new StoreFault(`rows of ${op.table.name} stay: others name them`);
         this.prepare(`DELETE FROM "${op.table.name}" WHERE ${whereKeySql(op.table, op.table.keyColumns)}`).run(
           ...(op.key as SQLInputValue[]),
         );
         this.rowCache.set(op.table.name, text, null);
       }
     }
-    for (const [table, rows] of added) insertRows((sql) => this.prepare(sql), table, rows);
+    for (const [table, rows] of added) this.insert(table, rows);
+  }
+
+  private insert(table: TableDef, rows: readonly (readonly Value[])[]): void {
+    const { stored, unknown } = hasParent(table) ? this.numbers.replace(table, rows) : { stored: rows, unknown: [] };
+    if (unknown.length > 0)
+      throw new StoreFault(`a row of ${table.name} names ${unknown[0]?.[0]}, which is not in ${table.parent?.name}`);
+    insertRows((sql) => this.prepare(sql), table, stored);
   }
 
   /** Where the row that was there is known, what differs alone: an index of columns that stay is left as it is, with its pages. */
@@ -342,6 +354,7 @@ class SqliteSpaceStore implements FileSpaceStore {
 
   refill(tables: readonly TableDef[], fill: (into: Refill) => void): void {
     this.rowCache.clear();
+    this.numbers.clear();
     refillDatabase(this.db, this.log, { tables, fill });
   }
 
@@ -367,9 +380,13 @@ class SqliteSpaceStore implements FileSpaceStore {
   /** A table that the file has not yet has none. */
   *rows(table: TableDef, from: readonly Value[] = []): IterableIterator<Row> {
     if (columnsOf(this.db, table.name).size === 0) return;
-    const statement = this.db.prepare(from.length === 0 ? scanSql(table, 0, false) : scanFromSql(table));
-    statement.setReadBigInts(true);
-    for (const raw of statement.iterate(...(from as SQLInputValue[]), -1)) yield readRow(table, raw as Row);
+    const all = { sql: scanSql(table, 0, false), keyColumns: 0 };
+    for (const { sql, keyColumns } of from.length === 0 ? [all] : scanFromSql(table)) {
+      const statement = this.db.prepare(sql);
+      statement.setReadBigInts(true);
+      const bound = from.slice(0, keyColumns) as SQLInputValue[];
+      for (const raw of statement.iterate(...bound, -1)) yield readRow(table, raw as Row);
+    }
   }
 
   records(author: string): ReturnType<FileSpaceStore['records']> {

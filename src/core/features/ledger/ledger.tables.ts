@@ -35,8 +35,8 @@ export const balances = defineTable<BalanceRow>({
   name: 'ledger_balances',
   columns: { account: 'text', balance: 'money' },
   key: ['account'],
-  // Three accounts of each order, at nought soon after.
-  layout: 'by-arrival',
+  // Three accounts of each order, at nought soon after. Each posting names one.
+  layout: 'numbered',
 });
 
 export const journal = defineTable<JournalRow>({
@@ -53,6 +53,7 @@ export const postings = defineTable<PostingRow>({
   // The other side of a line, for statements. Numbers rise, so the index grows at its end alone.
   indexes: [['no']],
   appendOnly: true,
+  parent: balances,
 });
 
 export const ledgerHead = defineTable<LedgerHeadRow>({

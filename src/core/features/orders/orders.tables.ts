@@ -156,7 +156,7 @@ export const orders = defineTable<OrderRow>({
   },
   key: ['order'],
   indexes: [['buyer'], ['provider'], ['state', 'changedMs'], ['job']],
-  layout: 'by-arrival',
+  layout: 'numbered',
 });
 
 export const orderSteps = defineTable<OrderStepRow>({
@@ -164,7 +164,7 @@ export const orderSteps = defineTable<OrderStepRow>({
   columns: { order: 'text', step: 'int', state: 'text', event: 'text', poolMs: 'int', sealMs: 'int', cause: 'text' },
   key: ['order', 'step'],
   appendOnly: true,
-  layout: 'by-arrival',
+  parent: orders,
 });
 
 export const capacity = defineTable<CapacityRow>({
@@ -190,4 +190,5 @@ export const mandates = defineTable<MandateRow>({
   columns: { job: 'text', user: 'text', specHash: 'text', max: 'money', spent: 'money', state: 'text' },
   key: ['job'],
   indexes: [['user']],
+  layout: 'by-arrival',
 });
