@@ -39,7 +39,7 @@ export function nextSealMs(state: LineState): number | undefined {
 }
 
 /** When an open deadline asks for a seal, even for an empty one. */
-function nextDeadlineMs(state: LineState): number | undefined {
+export function nextDeadlineMs(state: LineState): number | undefined {
   if (isQuorumAsked(state)) return state.ports.clock.nowMs();
   const first = state.ports.store.scan(due, [], { limit: 1 })[0];
   if (first === undefined) return undefined;

@@ -1,10 +1,10 @@
 /**
  * The notaries' patience. The sequencer shows by heartbeats that it is there; whoever hears none for a random time, or sees an event left
- * out, votes for the next term; a term that brings no sequencer makes everybody twice as patient.
+ * out or an open deadline without its seal, votes for the next term; a term that brings no sequencer makes everybody twice as patient.
  */
 import { hlcMs } from '#core/kernel/hlc.ts';
 import { LIMITS } from '#core/kernel/limits.ts';
-import { advance, repeatOwn, sendHeartbeat } from './consensus.ts';
+import { advance, nextDeadlineMs, repeatOwn, sendHeartbeat } from './consensus.ts';
 import { isSequencer, ownNotary } from './heights.ts';
 import type { LineState } from './line-state.ts';
 import { fillCache, isHeldTooLong } from './pending.ts';
@@ -79,5 +79,8 @@ function isStalled(state: LineState): boolean {
     // One that names what nobody has is owed its rejection too, once the sequencer has had its time for it.
     if (!waits || isHeldTooLong(event, nowMs - LIMITS.stalledMs)) return true;
   }
-  return false;
+  // An open deadline is owed its seal as well: a sequencer that beats and has no quorum left in its term would keep the pool clock still.
+  if (nowMs - state.sealTimeMs < LIMITS.stalledMs) return false;
+  const deadlineMs = nextDeadlineMs(state);
+  return deadlineMs !== undefined && nowMs - deadlineMs >= LIMITS.stalledMs;
 }
