@@ -132,7 +132,7 @@ function serve(socket: WebSocket, { choice }: Way, projector: Projector): PlayLi
   const link = createPlayLink({
     channel: channel as unknown as Channel,
     webRtc: createWebRtcSenders({ choice, iceServers: [] }),
-    ...{ nowMs: Date.now, limitBitsPerS: LARGE.bitsPerS, mayOpenRtc: () => true, onProfile: () => {} },
+    ...{ nowMs: Date.now, limitBitsPerS: LARGE.bitsPerS, mayOpenRtc: () => true, onEase: () => {} },
   });
   link.show(projector, LARGE);
   link.read(framesOf(socket)).catch(() => socket.close());

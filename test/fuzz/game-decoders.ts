@@ -38,7 +38,7 @@ const UP: readonly UpText[] = [
   { t: 'rtc.answer', sdp: 'v=0' },
   { t: 'rtc.candidate', candidate: 'candidate:1', mid: '0' },
   { t: 'transport', name: 'webrtc' },
-  { t: 'profile', height: 720, fps: 60 },
+  { t: 'ease', steps: 1 },
 ];
 const DOWN: readonly DownText[] = [
   { t: 'rtc.offer', sdp: 'v=0' },

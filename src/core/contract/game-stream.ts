@@ -216,7 +216,8 @@ export const UpText = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('rtc.answer'), sdp: Sdp }),
   z.strictObject({ t: z.literal('rtc.candidate'), candidate: Candidate, mid: Mid }),
   z.strictObject({ t: z.literal('transport'), name: z.enum(['webrtc', 'websocket']) }),
-  z.strictObject({ t: z.literal('profile'), height: Size, fps: Size }),
+  /** Fewer pictures are shown here than come: so many steps below what was promised (core/features/gaming/ladder.ts). */
+  z.strictObject({ t: z.literal('ease'), steps: z.int().min(0).max(2) }),
 ]);
 export type UpText = z.infer<typeof UpText>;
 

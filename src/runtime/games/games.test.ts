@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createBacklog } from './backlog.ts';
-import { TOP, type LadderState, nextStep, stepsOf } from './ladder.ts';
+import { type LadderState, SHORT_PERCENT, TOP, nextStep, stepsOf } from '#core/features/gaming/ladder.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
 import { addCounters, takeReadings } from './readings.ts';
+import { createSpared } from './spared.ts';
 
 describe('backlog', () => {
   test('from too much waiting until a whole picture with room, nothing goes out', () => {
@@ -28,7 +29,7 @@ describe('backlog', () => {
 describe('ladder', () => {
   const targets = { width: 1280, height: 720, fps: 60, latencyMs: 60 };
   const walk = (shares: readonly number[], from: LadderState = TOP): LadderState =>
-    shares.reduce((state, share) => nextStep(state, share, stepsOf(targets).length), from);
+    shares.reduce((state, share) => nextStep(state, share < SHORT_PERCENT.sent, stepsOf(targets).length), from);
 
   test('the steps are as promised, half the rate, half the size', () => {
     assert.deepEqual(
@@ -60,6 +61,25 @@ describe('ladder', () => {
     assert.equal(walk(calm(59), again).step, 1);
     assert.equal(walk(calm(60), again).step, 0);
   });
+});
+
+test('spared frames are those between what was promised and the step that is asked for, by the time it is', () => {
+  let nowMs = 1_000;
+  const spared = createSpared({ width: 1280, height: 720, fps: 60, latencyMs: 60 }, () => nowMs);
+  nowMs += 10_000;
+  assert.equal(spared.frames, 0);
+  spared.set(1);
+  nowMs += 2_500;
+  assert.equal(spared.frames, 65, '26 a second');
+  nowMs -= 60_000;
+  assert.equal(spared.frames, 65, 'a clock that was set back counts nothing');
+  nowMs += 1_000;
+  spared.set(2);
+  nowMs += 5_000;
+  assert.equal(spared.frames, 91, 'half the size has all frames');
+  spared.set(0);
+  nowMs += 5_000;
+  assert.equal(spared.frames, 91);
 });
 
 test('counters go on after a restart, sizes are of now, what only one part has is kept', () => {

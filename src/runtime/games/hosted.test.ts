@@ -5,8 +5,9 @@ import type { PadMap } from '#core/contract/game-pad.ts';
 import { parseDownText, upTextMessage } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
-import type { GameSession, GameStart, StreamTrouble, Streams } from '#edge/streams/port.ts';
+import type { GameSession, GameStart, StreamProfile, StreamTrouble, Streams } from '#edge/streams/port.ts';
 import type { Logger } from '../runtime.ts';
+import type { Counters } from '#core/features/gaming/windows.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
 import { RTC_BURST, RTC_EVERY_MS, SERVE_BURST, SERVE_EVERY_MS, startHosted } from './hosted.ts';
 
@@ -30,6 +31,9 @@ function table(t: TestContext) {
     expected: 0,
     unnamedBytes: 0,
     fault: undefined as ToldReason | undefined,
+    /** Of pictures, as the encoder was told. */
+    rates: [] as number[],
+    readings: [] as Counters[],
   };
   let onTrouble: (trouble: StreamTrouble | undefined) => void = () => {};
   const streams = {
@@ -50,7 +54,11 @@ function table(t: TestContext) {
       return {
         counters: { framesEncoded: 0, keyFramesEncoded: 0, totalEncodeTimeUs: 0, bytesEncoded: 0 },
         isPictureThere: async () => true,
-        attach: () => () => {},
+        attach: (_viewer: unknown, { fps }: StreamProfile) => {
+          seen.rates.push(fps);
+          return () => {};
+        },
+        setProfile: ({ fps }: StreamProfile) => void seen.rates.push(fps),
         cpuUs: () => 0,
         unnamedBytes: async () => seen.unnamedBytes,
         [Symbol.asyncDispose]: async () => void (seen.running -= 1),
@@ -58,10 +66,12 @@ function table(t: TestContext) {
     },
   } as unknown as Streams;
   const quiet = (): void => {};
-  const hosted = (pad?: PadMap) =>
+  const put = (...[, , , counters]: Parameters<SessionSamples['put']>): void => void seen.readings.push(counters);
+  const samples = { put, read: () => new Map(), newest: () => -1 } as unknown as SessionSamples;
+  const hosted = (pad?: PadMap, fps = 30) =>
     startHosted({
-      ...{ streams, start: START, samples: {} as SessionSamples, session: { space: 's', order: 'o' }, buyer: 'anna' },
-      ...{ targets: { width: 640, height: 360, fps: 30, latencyMs: 100 }, nowMs: () => Date.now(), isPaused: false },
+      ...{ streams, start: START, samples, session: { space: 's', order: 'o' }, buyer: 'anna' },
+      ...{ targets: { width: 640, height: 360, fps, latencyMs: 100 }, nowMs: () => Date.now(), isPaused: false },
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } satisfies Logger,
       pad,
       faultOf: async (unnamedBytes) => (unnamedBytes > 0 ? 'saves_full' : seen.fault),
@@ -179,6 +189,45 @@ test('lines that are opened without end are refused: each starts encoders', asyn
   await assert.rejects(open(), /too often/);
   t.mock.timers.tick(SERVE_EVERY_MS);
   await open();
+  await one.stop();
+});
+
+test('a player who shows fewer pictures than come gets fewer, and they count as there', async (t) => {
+  const { seen, hosted } = table(t);
+  const one = hosted(undefined, 60);
+  await one.pictured;
+  // The first window ends in two seconds.
+  one.run(Date.now() - 3_000);
+  const { channel } = lineOf([]);
+  const queue: Uint8Array[] = [];
+  let wake = (): void => {};
+  const frames: AsyncIterator<Uint8Array> = {
+    next: async () => {
+      while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return { done: false, value: queue.shift() as Uint8Array };
+    },
+  };
+  const ease = async (steps: number): Promise<void> => {
+    queue.push(upTextMessage({ t: 'ease', steps }));
+    wake();
+    await settle();
+  };
+  void one.serve(channel, frames).catch(() => undefined);
+  await settle();
+  assert.deepEqual(seen.rates, [60]);
+  for (let turn = 0; turn < 200; turn += 1) await ease(turn % 2);
+  assert.deepEqual(seen.rates, [60], 'who changes it without end starts no encoders');
+  t.mock.timers.tick(1_000);
+  assert.deepEqual(seen.rates, [60, 34]);
+  t.mock.timers.tick(1_000);
+  const spared = seen.readings.at(-1)?.framesSpared;
+  assert.equal(spared, 26, 'of the second in which they were left out');
+  const next = lineOf([]);
+  void one.serve(next.channel, next.frames);
+  await settle();
+  assert.equal(seen.rates.at(-1), 60, 'the next line of the player begins anew');
+  t.mock.timers.tick(5_000);
+  assert.equal(seen.readings.at(-1)?.framesSpared, spared);
   await one.stop();
 });
 

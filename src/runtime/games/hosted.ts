@@ -14,9 +14,10 @@ import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionRef, SessionSamples } from '../work/session-samples.ts';
 import { createAllowance } from './allowance.ts';
-import { TOP, nextStep, stepsOf } from './ladder.ts';
+import { SHORT_PERCENT, TOP, nextStep, stepAt, stepsOf } from '#core/features/gaming/ladder.ts';
 import { type PlayLink, NOTHING_SENT, createPlayLink } from './play-link.ts';
 import { type Grown, type Readings, takeReadings } from './readings.ts';
+import { createSpared } from './spared.ts';
 
 const STARTS_MAX = 6;
 const RESTART_MS = 1_000;
@@ -76,7 +77,10 @@ export function startHosted(options: HostedOptions): Hosted {
   let link: PlayLink | undefined;
   let readings: Readings | undefined;
   let ladder = TOP;
-  let wish = 0;
+  const spared = createSpared(options.targets, nowMs);
+  /** Steps down that the player of the present line asks for, and those that are in force. */
+  let asked = 0;
+  let eased = 0;
   let counted = 0;
   let isPaused = options.isPaused;
   let isStopped = false;
@@ -89,7 +93,8 @@ export function startHosted(options: HostedOptions): Hosted {
   const unexpect = streams.webRtc?.expect();
   const mayServe = createAllowance({ burst: SERVE_BURST, everyMs: SERVE_EVERY_MS, nowMs });
 
-  const profile = (): StreamProfile => steps[Math.max(ladder.step, wish)] ?? (steps[0] as StreamProfile);
+  const profile = (): StreamProfile => stepAt(steps, Math.max(ladder.step, eased));
+  const settleSpared = (): void => spared.set(link === undefined || game === undefined || isPaused ? 0 : eased);
   const troubleNow = (): StreamTroubleName | undefined =>
     fault ?? (isPaused ? 'paused_by_owner' : game === undefined ? 'starting' : game.trouble);
 
@@ -102,12 +107,14 @@ export function startHosted(options: HostedOptions): Hosted {
     game = started;
     if (isPaused) started.pause();
     counted = 0;
+    settleSpared();
     link?.show(started, profile());
     link?.trouble(troubleNow());
   };
   const drop = async (): Promise<void> => {
     const old = game;
     game = undefined;
+    settleSpared();
     link?.hide();
     if (old === undefined) return;
     ended.framesEncoded += old.counters.framesEncoded;
@@ -167,10 +174,14 @@ export function startHosted(options: HostedOptions): Hosted {
     const sent = frames - counted;
     counted = frames;
     const before = profile();
-    ladder = nextStep(ladder, (sent * 100 * 1000) / (before.fps * LADDER_MS), steps.length);
+    ladder = nextStep(ladder, sent * 100 * 1000 < SHORT_PERCENT.sent * before.fps * LADDER_MS, steps.length);
+    eased = asked;
+    settleSpared();
     const after = profile();
     if (after !== before) {
-      logger.info({ order: session.order, ...after }, 'the stream changed its size or rate');
+      const why =
+        eased >= ladder.step && eased > 0 ? 'the player shows fewer pictures than come' : 'fewer pictures went out';
+      logger.info({ order: session.order, ...after, why }, 'the stream changed its size or rate');
       game.setProfile(after);
     }
   };
@@ -208,7 +219,7 @@ export function startHosted(options: HostedOptions): Hosted {
     for (const [name, value] of Object.entries(link?.counters() ?? {}))
       if (value !== undefined)
         own[name] = (name.startsWith('frameW') || name.startsWith('frameH') ? 0 : (own[name] ?? 0)) + value;
-    return own;
+    return spared.frames === 0 ? own : { ...own, framesSpared: spared.frames };
   };
 
   return {
@@ -235,13 +246,15 @@ export function startHosted(options: HostedOptions): Hosted {
         webRtc: streams.webRtc,
         mayOpenRtc,
         ...{ channel, nowMs, limitBitsPerS: (steps[0] as StreamProfile).bitsPerS },
-        onProfile: ({ height, fps }) => {
-          const index = steps.findIndex((step) => step.height <= height && step.fps <= fps);
-          wish = index < 0 ? steps.length - 1 : index;
-          game?.setProfile(profile());
+        // Looked at once a second: who changes it more often starts no more encoders.
+        onEase: (down) => {
+          if (link === own) asked = down;
         },
       });
       link = own;
+      asked = 0;
+      eased = 0;
+      settleSpared();
       counted = 0;
       if (options.pad !== undefined) own.say({ t: 'pad', map: options.pad });
       own.trouble(troubleNow());
@@ -251,6 +264,7 @@ export function startHosted(options: HostedOptions): Hosted {
       } finally {
         if (link === own) {
           link = undefined;
+          settleSpared();
           leave(own);
         }
       }
@@ -258,6 +272,7 @@ export function startHosted(options: HostedOptions): Hosted {
     setPaused: (wanted) => {
       if (isPaused === wanted) return;
       isPaused = wanted;
+      settleSpared();
       if (wanted) {
         link?.hide();
         game?.pause();

@@ -37,14 +37,15 @@ export interface PlayLinkOptions {
   readonly mayOpenRtc: () => boolean;
   readonly nowMs: () => number;
   readonly limitBitsPerS: number;
-  readonly onProfile: (wish: { readonly height: number; readonly fps: number }) => void;
+  /** The player shows fewer pictures than come: so many steps down. */
+  readonly onEase: (steps: number) => void;
 }
 
 /** From the wish to a connection: a process of its own that nobody answers does not stay. */
 const RTC_CONNECT_MS_MAX = 30_000;
 
 export function createPlayLink(options: PlayLinkOptions): PlayLink {
-  const { channel, webRtc, mayOpenRtc, nowMs, limitBitsPerS, onProfile } = options;
+  const { channel, webRtc, mayOpenRtc, nowMs, limitBitsPerS, onEase } = options;
   const asked = new Map<number, number>();
   const total = { framesSent: 0, bytesSent: 0, packetsSent: 0, responsesReceived: 0, totalRoundTripTimeUs: 0 };
   const openedMs = nowMs();
@@ -182,8 +183,8 @@ export function createPlayLink(options: PlayLinkOptions): PlayLink {
           case 'whole':
             session?.requestKeyframe();
             break;
-          case 'profile':
-            onProfile(text);
+          case 'ease':
+            onEase(text.steps);
             break;
           case 'rtc.want':
             wantRtc();

@@ -13,12 +13,14 @@ import {
   downTextMessage,
   parseUpText,
   parseVideo,
+  upTextMessage,
 } from '#core/contract/game-stream.ts';
 import type { PageSocket, SocketRoute } from '#core/contract/socket.ts';
 import { isSession } from '#core/features/orders/orders.reads.ts';
 import { type OrderRow, orders } from '#core/features/orders/orders.tables.ts';
 import { GAME_LIMITS } from '#core/kernel/limits.ts';
 import type { Channel } from '#edge/p2p/port.ts';
+import { gameTermsOf } from '../gaming.views.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Links } from '../work/links.ts';
 import { encodeFrame } from '../work/protocol.ts';
@@ -26,12 +28,15 @@ import type { SessionSamples } from '../work/session-samples.ts';
 import { createBacklog } from './backlog.ts';
 import { PLAY_CHANNEL } from './play-protocol.ts';
 import { type Grown, type Readings, takeReadings } from './readings.ts';
+import { type Spared, createSpared } from './spared.ts';
 
 const LOOK_MS = 150;
 /** Between two attempts to reach the provider. */
 const RECONNECT_MS = 500;
 /** Of pictures that wait for the page, about a third of a second. */
 const PAGE_BYTES_MAX = 384 * 1024;
+/** A look of the provider at its ladder, and the way there. */
+const EASE_UP_MS = 1_500;
 const WAITING: readonly string[] = ['placed', 'accepted', 'suspended'];
 const PLAYING: readonly string[] = ['running', 'interrupted'];
 /** While its last receipt may still come, what was measured counts. */
@@ -64,6 +69,8 @@ interface Play {
   newestMs: number | undefined;
   connectedMs: number;
   connectedSinceMs: number | undefined;
+  /** Once the order is known. */
+  spared: Spared | undefined;
 }
 
 interface Page {
@@ -94,7 +101,7 @@ export function createPlayer(
         newest: undefined,
         newestMs: undefined,
       },
-      ...{ connectedMs: 0, connectedSinceMs: undefined },
+      ...{ connectedMs: 0, connectedSinceMs: undefined, spared: undefined },
     };
     plays.set(key, play);
     return play;
@@ -112,6 +119,8 @@ export function createPlayer(
     let isOpening = false;
     let isOver = false;
     let trouble: StreamTroubleName | undefined;
+    let eased = 0;
+    let easing: NodeJS.Timeout | undefined;
     const backlog = createBacklog(PAGE_BYTES_MAX);
 
     const say = (name: StreamTroubleName | undefined): void => {
@@ -133,6 +142,17 @@ export function createPlayer(
       channel = undefined;
       if (play.connectedSinceMs !== undefined) play.connectedMs += nowMs() - play.connectedSinceMs;
       play.connectedSinceMs = undefined;
+      clearTimeout(easing);
+      play.spared?.set(0);
+    };
+    const ease = (steps: number): void => {
+      const isUp = steps < eased;
+      eased = steps;
+      clearTimeout(easing);
+      const settle = (): void => play.spared?.set(channel === undefined ? 0 : eased);
+      // Up again the provider goes at its next look: until then fewer come.
+      if (isUp) easing = setTimeout(settle, EASE_UP_MS).unref();
+      else settle();
     };
     const pass = (message: Uint8Array): void => {
       if (message[0] === VIDEO) {
@@ -148,6 +168,9 @@ export function createPlayer(
         if (isOver) return opened.abort();
         channel = opened;
         await opened.send(encodeFrame({ space, order }));
+        // What the page said to a channel before goes for this one, too.
+        if (eased > 0) await opened.send(upTextMessage({ t: 'ease', steps: eased }));
+        play.spared?.set(eased);
         trouble = undefined;
         play.connectedSinceMs = nowMs();
         for await (const message of opened) pass(message);
@@ -165,6 +188,7 @@ export function createPlayer(
       const isPending = row === undefined && runtime.spaces.fate(space, order)?.status === 'pending';
       if (isPending || (row !== undefined && WAITING.includes(row.state))) return say('starting');
       if (row === undefined || !PLAYING.includes(row.state)) return end('order_over');
+      play.spared ??= createSpared(gameTermsOf(row).game.targets, nowMs);
       if (play.readings === undefined) {
         play.readings = takeReadings({
           ...{ samples, session: { space, order }, side: 'player', readyMs: row.runningSealMs, nowMs },
@@ -197,6 +221,7 @@ export function createPlayer(
           play.newestMs = nowMs();
           return;
         }
+        if (text.t === 'ease') ease(text.steps);
         channel?.send(message).catch(() => undefined); // the reader of the channel sees its end
       },
     };
@@ -257,7 +282,13 @@ function readPlay(play: Play, nowMs: number): Grown {
     if (value !== undefined)
       grown[name] = (name.startsWith('frameW') || name.startsWith('frameH') ? 0 : (grown[name] ?? 0)) + value;
   const connectedMs = play.connectedMs + (connectedSinceMs === undefined ? 0 : nowMs - connectedSinceMs);
+  const framesSpared = play.spared?.frames ?? 0;
   // The page counts a moment before: its own time goes with its numbers.
   const isFresh = newest !== undefined && newestMs !== undefined && nowMs - newestMs < GAME_LIMITS.windowMs / 2;
-  return { ...grown, connectedMs, ...(isFresh ? { atMs: newestMs } : {}) };
+  return {
+    ...grown,
+    connectedMs,
+    ...(framesSpared === 0 ? {} : { framesSpared }),
+    ...(isFresh ? { atMs: newestMs } : {}),
+  };
 }

@@ -11,6 +11,7 @@ import {
   videoMessages,
 } from '#core/contract/game-stream.ts';
 import { RefusalError } from '#core/contract/problem.ts';
+import { stepsOf } from '#core/features/gaming/ladder.ts';
 import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import { type ProbeMeasures, type ProbeResult, judgeProbe } from '#core/features/gaming/probe.ts';
 import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';
@@ -21,7 +22,7 @@ import type { Streams } from '#edge/streams/port.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Links } from '../work/links.ts';
 import { decodeFrame, encodeFrame } from '../work/protocol.ts';
-import { stepsOf } from './ladder.ts';
+
 import { probeMoonlight } from './moonlight-probe.ts';
 import { PROBE_CHANNEL, ProbeOpen } from './play-protocol.ts';
 import { offeredTo } from './who.ts';

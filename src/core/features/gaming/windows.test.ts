@@ -122,6 +122,29 @@ test('the provider is classed by what it sent and by its own echo', () => {
   );
 });
 
+test('frames that the player asked not to have count as there, on both sides; who did not ask has none', () => {
+  const few = { ...decoded(170), framesReceived: 3770 };
+  assert.equal(classOf(player(few)), 'half');
+  assert.equal(classOf(player({ ...few, framesSpared: 115 })), 'full', '170 and 115 are 95 %');
+  assert.equal(classOf(player({ ...few, framesSpared: 114 })), 'half');
+  assert.equal(
+    classOf(player({ ...few, framesSpared: 900 }, { framesSpared: 790 })),
+    'half',
+    'what grew in the window',
+  );
+  assert.equal(classOf(player({ ...few, framesSpared: 900 }, { framesSpared: 901 })), 'none', 'it ran back');
+  assert.equal(
+    measure('player', player({ ...few, framesSpared: 115 }), TARGETS).frames,
+    170,
+    'a chart shows what came',
+  );
+  assert.ok(measure('player', player({ ...few, framesSpared: 1 }), TARGETS).isPlayersMachine);
+  const sent = { framesEncoded: 300, framesSent: 300 };
+  const host = (more: Partial<Counters>) =>
+    classOf(without(player({ framesEncoded: 470, framesSent: 470, ...more }, sent), 'framesDecoded'), 'provider');
+  assert.deepEqual([host({}), host({ framesSpared: 115 }), host({ framesSpared: 114 })], ['half', 'full', 'half']);
+});
+
 test('counters that contradict themselves void the window of their side', () => {
   assert.equal(classOf(player({ framesDecoded: 3901 })), 'none', 'decoded above received');
   assert.equal(classOf(player({ bytesReceived: 5 }, { bytesReceived: 6 })), 'none', 'a counter ran back');

@@ -7,7 +7,8 @@
  *
  * Counters carry the names of W3C webrtc-stats; seconds are whole microseconds here (`…Us`), because all of it is integers. Rates are
  * differences of counters over the window's own length. Frames decoded but not shown, a hidden page and decoding slower than a frame's time
- * are the player's machine: then what arrived counts, not what was decoded, and not the buffer that grew of it.
+ * are the player's machine: then what arrived counts, not what was decoded, and not the buffer that grew of it. So are frames that the player
+ * asked not to have because the machine shows fewer (`framesSpared`): each side counts them by itself, and they count as there.
  *
  * What `presence/1` means, for pictures that neither instance carries or counts (Moonlight):
  *
@@ -57,6 +58,8 @@ export const Counters = z.strictObject({
   inputsSeen: Count.optional(),
   /** How long the page was not visible. */
   hiddenMs: Count.optional(),
+  // Both; absent: none.
+  framesSpared: Count.optional(),
   frameWidth: Count.optional(),
   frameHeight: Count.optional(),
 });
@@ -83,7 +86,9 @@ export interface Measures {
   readonly frames: number | undefined;
   readonly roundTripUs: number | undefined;
   readonly bufferUs: number | undefined;
-  /** The page was hidden, or decoding took longer than a frame's time. */
+  /** That the player asked not to have. */
+  readonly spared: number;
+  /** The page was hidden, decoding took longer than a frame's time, or fewer frames were asked for. */
   readonly isPlayersMachine: boolean;
 }
 
@@ -101,7 +106,8 @@ export function measure(side: Side, reading: Reading, targets: Pick<GameTargets,
   const connectedMs = of('connectedMs');
   const decodeUs = mean(of('totalDecodeTimeUs'), of('framesDecoded'));
   const isSlow = decodeUs !== undefined && decodeUs * targets.fps > 1_000_000;
-  const isPlayersMachine = side === 'player' && (isSlow || (of('hiddenMs') ?? 0) > 0);
+  const spared = (to.framesSpared ?? 0) - (from.framesSpared ?? 0);
+  const isPlayersMachine = side === 'player' && (isSlow || spared > 0 || (of('hiddenMs') ?? 0) > 0);
   const frames = side === 'provider' ? of('framesSent') : isPlayersMachine ? of('framesReceived') : of('framesDecoded');
   return {
     lengthMs,
@@ -111,6 +117,7 @@ export function measure(side: Side, reading: Reading, targets: Pick<GameTargets,
     roundTripUs: mean(of('totalRoundTripTimeUs'), of('responsesReceived')),
     bufferUs:
       side === 'provider' || isPlayersMachine ? 0 : mean(of('jitterBufferDelayUs'), of('jitterBufferEmittedCount')),
+    spared,
     isPlayersMachine,
   };
 }
@@ -119,7 +126,7 @@ export function measure(side: Side, reading: Reading, targets: Pick<GameTargets,
 export type Promised = Pick<GameTerms, 'targets' | 'measures'>;
 
 export function classifyWindow(side: Side, reading: Reading, { targets, measures }: Promised): WindowClass {
-  const { lengthMs, isConnected, frames, roundTripUs, bufferUs } = measure(side, reading, targets);
+  const { lengthMs, isConnected, frames, spared, roundTripUs, bufferUs } = measure(side, reading, targets);
   if (lengthMs <= 0 || !isConnected || isBroken(reading) || roundTripUs === undefined) return 'none';
   const wantedUs = targets.latencyMs * 1000;
   if (measures === 'presence/1')
@@ -127,7 +134,7 @@ export function classifyWindow(side: Side, reading: Reading, { targets, measures
   if (frames === undefined || bufferUs === undefined) return 'none';
   const latencyUs = roundTripUs + bufferUs;
   // frames / length >= share × fps, without a division.
-  const has = (percent: number): boolean => frames * 100 * 1000 >= percent * targets.fps * lengthMs;
+  const has = (percent: number): boolean => (frames + spared) * 100 * 1000 >= percent * targets.fps * lengthMs;
   if (latencyUs <= wantedUs && has(95)) return 'full';
   return latencyUs <= 2 * wantedUs && has(50) ? 'half' : 'none';
 }

@@ -40,6 +40,12 @@ export function Figures({ pool, session, view }: FiguresProps): ReactNode {
       <dd>{t(view.way === 'webrtc' ? 'play.way.webrtc' : 'play.way.websocket')}</dd>
       <dt>{t('play.figure.size')}</dt>
       <dd data-testid="play-size">{size === undefined ? t('play.none') : t('play.size', { ...size })}</dd>
+      {view.eased > 0 && (
+        <>
+          <dt>{t('play.figure.eased')}</dt>
+          <dd data-testid="play-eased">{t(view.eased === 1 ? 'play.eased.rate' : 'play.eased.size')}</dd>
+        </>
+      )}
       <dt>{t('play.figure.sound')}</dt>
       <dd data-testid="play-sound" data-level={view.level.toFixed(4)}>
         {ms(view.soundMs)}

@@ -30,7 +30,6 @@ export interface PictureCounters {
   /** From the last part of a picture to its decoder. */
   waitedMs: number;
   totalHostMs: number;
-  framesShown: number;
   packetsLost: number;
 }
 
@@ -52,6 +51,8 @@ export interface Picture {
   /** Pictures of another link follow. */
   restart(): void;
   readonly counters: PictureCounters;
+  /** Pictures on the screen so far. */
+  readonly shown: number;
   readonly size: { readonly width: number; readonly height: number } | undefined;
   close(): void;
 }
@@ -59,7 +60,7 @@ export interface Picture {
 export function createPicture(screen: Screen, events: PictureEvents): Picture {
   const counters: PictureCounters = {
     ...{ framesReceived: 0, framesDecoded: 0, framesDropped: 0, freezeCount: 0, totalFreezesDurationMs: 0 },
-    ...{ totalDecodeTimeMs: 0, waitedMs: 0, totalHostMs: 0, framesShown: 0, packetsLost: 0 },
+    ...{ totalDecodeTimeMs: 0, waitedMs: 0, totalHostMs: 0, packetsLost: 0 },
   };
   const pending = new Map<number, Pending>();
   let decoder: VideoDecoder | undefined;
@@ -83,7 +84,6 @@ export function createPicture(screen: Screen, events: PictureEvents): Picture {
       counters.totalHostMs += known.hostMs;
     }
     screen.show(frame);
-    counters.framesShown += 1;
     countFreeze(nowMs);
     events.onShown({ lastInput: known?.lastInput ?? 0, atMs: nowMs });
   };
@@ -149,6 +149,9 @@ export function createPicture(screen: Screen, events: PictureEvents): Picture {
   };
   return {
     counters,
+    get shown() {
+      return screen.shown;
+    },
     get size() {
       return size;
     },

@@ -12,6 +12,8 @@ type TrackGeneratorClass = new (init: { readonly kind: 'video' }) => TrackGenera
 export interface Screen {
   /** Shows `frame` and closes it. */
   show(frame: VideoFrame): void;
+  /** How many were. Two that come within one refresh of the screen are one. */
+  readonly shown: number;
   close(): void;
 }
 
@@ -27,7 +29,17 @@ export function openScreen(canvas: HTMLCanvasElement, video: HTMLVideoElement): 
 
 function trackScreen(video: HTMLVideoElement, track: TrackGenerator): Screen {
   const writer = track.writable.getWriter();
+  let shown = 0;
+  let request = 0;
+  const onFrame = (): void => {
+    shown += 1;
+    request = video.requestVideoFrameCallback(onFrame);
+  };
+  request = video.requestVideoFrameCallback(onFrame);
   return {
+    get shown() {
+      return shown;
+    },
     show: (frame) => {
       // Not before there is something to show: an element that waits for its first picture holds up the page's `load`.
       video.srcObject ??= new MediaStream([track]);
@@ -36,6 +48,7 @@ function trackScreen(video: HTMLVideoElement, track: TrackGenerator): Screen {
       writer.write(frame).catch(() => frame.close()); // the track has ended
     },
     close: () => {
+      video.cancelVideoFrameCallback(request);
       writer.close().catch(() => undefined);
       track.stop();
       video.srcObject = null;
@@ -45,12 +58,23 @@ function trackScreen(video: HTMLVideoElement, track: TrackGenerator): Screen {
 
 function canvasScreen(canvas: HTMLCanvasElement): Screen {
   const context = canvas.getContext('2d', { alpha: false, desynchronized: true });
+  let shown = 0;
+  let isDrawn = false;
   return {
+    get shown() {
+      return shown;
+    },
     show: (frame) => {
       if (canvas.width !== frame.displayWidth) canvas.width = frame.displayWidth;
       if (canvas.height !== frame.displayHeight) canvas.height = frame.displayHeight;
       context?.drawImage(frame, 0, 0);
       frame.close();
+      if (isDrawn) return;
+      isDrawn = true;
+      requestAnimationFrame(() => {
+        isDrawn = false;
+        shown += 1;
+      });
     },
     close: () => undefined,
   };

@@ -2,6 +2,7 @@
 import type { PageCounters, StreamTroubleName } from '#core/contract/game-stream.ts';
 import { type Store, createStore } from '../../ui/store.ts';
 import { type Controls, takeControls } from './controls.ts';
+import { createEase } from './ease.ts';
 import { openLine } from './link.ts';
 import { createPicture } from './picture.ts';
 import { RTC_COUNTERS } from './rtc-tally.ts';
@@ -34,6 +35,8 @@ export interface StreamView {
   readonly soundMs: number;
   readonly encoder: string | undefined;
   readonly way: WayName;
+  /** Steps down that this page asks for: it shows fewer pictures than come. */
+  readonly eased: number;
 }
 
 const NOTHING: StreamView = {
@@ -47,6 +50,7 @@ const NOTHING: StreamView = {
     soundMs: 0,
     encoder: undefined,
     way: 'websocket',
+    eased: 0,
   },
 };
 
@@ -94,6 +98,7 @@ export function startStream(options: {
   let isFresh = true;
 
   let shownByRtc = 0;
+  const ease = createEase();
 
   const onShown = ({ lastInput, atMs }: { readonly lastInput: number; readonly atMs: number }): void => {
     for (const [sent, sentMs] of sentAt) {
@@ -112,6 +117,8 @@ export function startStream(options: {
   const line = openLine(options, {
     onOpen: () => {
       picture.restart();
+      ease.restart();
+      if (ease.steps > 0) line.send({ t: 'ease', steps: ease.steps });
       sentAt.clear();
       isFresh = true;
     },
@@ -166,6 +173,7 @@ export function startStream(options: {
       onShown(shown);
     },
     onWay: (name) => {
+      ease.restart();
       listen();
       view.set({ ...view.get(), way: name });
     },
@@ -228,10 +236,13 @@ export function startStream(options: {
   };
   const show = (): void => {
     way.look();
-    const { framesDecoded, framesDropped, packetsLost, totalDecodeTimeUs, bytesReceived } = counters();
-    const { framesShown, totalHostMs } = picture.counters;
+    const { framesReceived, framesDecoded, framesDropped, packetsLost, totalDecodeTimeUs, bytesReceived } = counters();
+    const { totalHostMs } = picture.counters;
+    const all = picture.shown + shownByRtc;
+    if (ease.look({ atMs: performance.now(), received: framesReceived, shown: all, hiddenMs: sums.hiddenMs }))
+      line.send({ t: 'ease', steps: ease.steps });
     const now: Window = {
-      ...{ atMs: performance.now(), shown: framesShown + shownByRtc, decoded: framesDecoded },
+      ...{ atMs: performance.now(), shown: all, decoded: framesDecoded },
       ...{ lost: framesDropped + packetsLost, hostMs: totalHostMs, decodeMs: totalDecodeTimeUs / 1000 },
       bytes: bytesReceived,
       ...{ trips: sums.trips, tripMs: sums.tripMs, inputs: sums.inputs, inputMs: sums.inputMs },
@@ -254,6 +265,7 @@ export function startStream(options: {
       loss: decoded + lost === 0 ? 0 : lost / (decoded + lost),
       bitsPerS: ((now.bytes - before.bytes) * 8) / seconds,
       size: picture.size,
+      eased: ease.steps,
       level: way.name === 'webrtc' ? (way.rtc?.level ?? 0) : (sound?.level() ?? 0),
       soundMs: sound?.delayMs ?? 0,
     });

@@ -1,19 +1,36 @@
 /**
- * Which size and rate the pictures have: the offer's targets while this machine and the line keep up, else a step down; up again after a while
- * of quiet, each time later than the time before. Pure: one step for each look.
+ * Which size and rate the pictures have: the offer's targets while both machines and the line keep up, else a step down; up again after a while
+ * of quiet, each time later than the time before. Pure: one step for each look. Two look:
  *
  *   as promised -> half the rate -> half the size
+ *
+ *   provider   pictures that went out, of those that the step wants
+ *   player     pictures that were shown, of those that came: it asks for the step, and what it does without counts as there (windows.ts)
+ *
+ * Source: EXECUTION section 3.
  */
-import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
-import type { StreamProfile } from '#edge/streams/port.ts';
+import type { GameTargets } from './gaming.schemas.ts';
+
+export interface LadderStep {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly bitsPerS: number;
+}
 
 /** Bits of one picture element at full quality; a moving 720p60 has 6 Mbit/s. */
 const BITS_PER_KILOPIXEL = 110;
 const BITS_MIN = 500_000;
 /** Half the rate and a little: half of the promised frames is the border of what is paid. */
 const HALF_RATE_MARGIN = 4;
-/** Share of the wanted frames below which a look speaks for a step down, percent. */
-const SHORT_PERCENT = 75;
+/** Share of the frames below which a look speaks for a step down, percent. */
+export const SHORT_PERCENT = {
+  sent: 75,
+  /** A slow page shows some pictures together with the next: half the rate helps where every second one is lost. */
+  shown: 60,
+} as const;
+/** Steps below what was promised, at most. */
+export const STEPS_DOWN_MAX = 2;
 /** Looks in a row. */
 const SHORT_LOOKS = 4;
 const CALM_LOOKS = 30;
@@ -28,9 +45,9 @@ export interface LadderState {
 
 export const TOP: LadderState = { step: 0, short: 0, calm: 0, patience: CALM_LOOKS };
 
-export function stepsOf({ width, height, fps }: GameTargets): readonly StreamProfile[] {
+export function stepsOf({ width, height, fps }: GameTargets): readonly LadderStep[] {
   const even = (side: number): number => Math.max(2, Math.round(side / 2) * 2);
-  const profile = (scale: number, rate: number): StreamProfile => {
+  const profile = (scale: number, rate: number): LadderStep => {
     const size = { width: even(width / scale), height: even(height / scale) };
     const bits = Math.round((size.width * size.height * rate * BITS_PER_KILOPIXEL) / 1000);
     return { ...size, fps: rate, bitsPerS: Math.max(BITS_MIN, bits) };
@@ -39,9 +56,13 @@ export function stepsOf({ width, height, fps }: GameTargets): readonly StreamPro
   return [profile(1, fps), ...(fps > 40 ? [profile(1, half)] : []), profile(2, fps)];
 }
 
-/** `sharePercent`: frames that went out, of those that the present step wants. */
-export function nextStep(state: LadderState, sharePercent: number, steps: number): LadderState {
-  if (sharePercent < SHORT_PERCENT) {
+export function stepAt(steps: readonly LadderStep[], down: number): LadderStep {
+  return steps[Math.min(down, steps.length - 1)] as LadderStep;
+}
+
+/** A look: short of frames or not. `steps`: of the ladder. */
+export function nextStep(state: LadderState, isShort: boolean, steps: number): LadderState {
+  if (isShort) {
     const short = state.short + 1;
     if (short < SHORT_LOOKS || state.step + 1 >= steps) return { ...state, short, calm: 0 };
     return { step: state.step + 1, short: 0, calm: 0, patience: state.patience };
