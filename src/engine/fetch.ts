@@ -18,7 +18,10 @@ const ANSWER_BYTES_MAX = 200 * 1024;
 /** The same hashes are asked for again this often. */
 const ASK_AGAIN_MS = 1_000;
 
-/** `peer`: who named them; else all who may know. */
+/**
+ * `peer`: who named them; else all who may know. Whoever tells of a later seal has let us in, though a copy that is behind may not know yet that
+ * it is a member: where all whom it knows are gone, nobody else could help it past its author's other branch.
+ */
 export function askForEvents(state: LineState, hashes: readonly string[], peer?: string): void {
   const nowMs = state.ports.clock.nowMs();
   if (nowMs - state.eventsAskedMs < ASK_AGAIN_MS) return;
@@ -27,7 +30,8 @@ export function askForEvents(state: LineState, hashes: readonly string[], peer?:
   state.wantedEvents = new Set(asked);
   const bytes = encodeMessage({ kind: 'want-events', hashes: asked });
   for (const [key, known] of state.peers)
-    if (known.authorised && (peer === undefined || key === peer)) state.ports.network.send(key, bytes);
+    if ((known.authorised || known.highestSeal > state.sealNumber) && (peer === undefined || key === peer))
+      state.ports.network.send(key, bytes);
 }
 
 export function giveEvents(state: LineState, peer: string, hashes: readonly string[]): void {

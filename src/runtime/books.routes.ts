@@ -125,8 +125,8 @@ export function trialBalance(
     atMs === undefined
       ? reader.all('SELECT account, balance FROM ledger_balances ORDER BY account', [])
       : reader.all(
-          // SQLite gives the row of the maximum for bare columns beside max().
-          'SELECT p.account, p.balance, max(p.no * 1000 + p.line) AS last FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE j.timeMs <= ? GROUP BY p.account ORDER BY p.account',
+          // From each account's end: to group all postings would sort them.
+          'SELECT account, balance FROM (SELECT b.account, (SELECT p.balance FROM ledger_postings p JOIN ledger_journal j ON j.no = p.no WHERE p.account = b.account AND j.timeMs <= ? ORDER BY p.no DESC, p.line DESC LIMIT 1) AS balance FROM ledger_balances b) WHERE balance IS NOT NULL ORDER BY account',
           [atMs],
         );
   const accounts = rows
