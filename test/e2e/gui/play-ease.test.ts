@@ -3,14 +3,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Ease, createEase } from '../../../web/src/features/play/ease.ts';
 
-/** Looks of a second, each with so many pictures of 60 shown. */
+/** Looks of a second, each with so many pictures of 60 shown; decoding is slow unless said. */
 function watcher(ease: Ease) {
-  const now = { atMs: 0, received: 0, shown: 0, hiddenMs: 0 };
+  const now = { atMs: 0, received: 0, shown: 0, decoded: 0, decodeMs: 0, hiddenMs: 0 };
   ease.look({ ...now });
   return (shown: number, change: Partial<typeof now> = {}): boolean => {
     now.atMs += 1_000;
     now.received += change.received ?? 60;
     now.shown += shown;
+    now.decoded += 60;
+    now.decodeMs += change.decodeMs ?? 60 * 17;
     now.hiddenMs += change.hiddenMs ?? 0;
     return ease.look({ ...now });
   };
@@ -41,13 +43,22 @@ test('after a calm while it asks for more again, and each time later', () => {
   assert.equal(until(60), 60);
 });
 
+test('pictures that come in bunches and are decoded in time say nothing of this machine', () => {
+  const ease = createEase();
+  const second = watcher(ease);
+  for (let count = 0; count < 20; count += 1) assert.ok(!second(20, { decodeMs: 60 * 16 }));
+  for (let count = 0; count < 3; count += 1) second(20);
+  assert.ok(second(20));
+});
+
 test('a page that is hidden, a line that brings next to nothing, and looks within a second say nothing', () => {
   const ease = createEase();
   const second = watcher(ease);
   for (let count = 0; count < 10; count += 1) assert.ok(!second(0, { hiddenMs: 1 }));
   for (let count = 0; count < 10; count += 1) assert.ok(!second(0, { received: 9 }));
   const early = createEase();
-  for (let atMs = 0; atMs < 3_900; atMs += 100) assert.ok(!early.look({ atMs, received: atMs, shown: 0, hiddenMs: 0 }));
+  for (let atMs = 0; atMs < 3_900; atMs += 100)
+    assert.ok(!early.look({ atMs, received: atMs, shown: 0, decoded: 0, decodeMs: 0, hiddenMs: 0 }));
   second(0);
   second(0);
   ease.restart();

@@ -1,6 +1,9 @@
 /**
- * Whether this machine shows fewer pictures than come: then a step down the ladder is asked for, since whoever cannot show all of them sees late ones.
- * Up again after a while of quiet. Pure but for what it remembers.
+ * Whether this machine shows fewer pictures than come because it decodes them too slowly: then a step down the ladder is asked for, since whoever
+ * cannot show all of them sees late ones. Up again after a while of quiet. Pure but for what it remembers.
+ *
+ * That decoding takes longer than a picture's time is asked as well, as for the class of a window: by pictures that come in bunches a provider
+ * could make every page ask for fewer.
  */
 import { SHORT_PERCENT, STEPS_DOWN_MAX, TOP, nextStep } from '#core/features/gaming/ladder.ts';
 
@@ -13,6 +16,9 @@ export interface EaseReading {
   readonly atMs: number;
   readonly received: number;
   readonly shown: number;
+  readonly decoded: number;
+  /** Sum over all that were decoded. */
+  readonly decodeMs: number;
   readonly hiddenMs: number;
 }
 
@@ -39,13 +45,19 @@ export function createEase(): Ease {
       if (before === undefined || reading.hiddenMs > before.hiddenMs) return false;
       const received = reading.received - before.received;
       if (received < RECEIVED_MIN) return false;
-      const shown = reading.shown - before.shown;
       const { step } = ladder;
-      ladder = nextStep(ladder, shown * 100 < SHORT_PERCENT.shown * received, STEPS_DOWN_MAX + 1);
+      const isFew = (reading.shown - before.shown) * 100 < SHORT_PERCENT.shown * received;
+      ladder = nextStep(ladder, isFew && isSlow(before, reading), STEPS_DOWN_MAX + 1);
       return ladder.step !== step;
     },
     restart: () => {
       last = undefined;
     },
   };
+}
+
+/** Decoding takes longer than the time between two pictures. */
+function isSlow(before: EaseReading, { atMs, received, decoded, decodeMs }: EaseReading): boolean {
+  const pictureMs = (atMs - before.atMs) / (received - before.received);
+  return decoded === before.decoded || (decodeMs - before.decodeMs) / (decoded - before.decoded) > pictureMs;
 }

@@ -239,7 +239,13 @@ export function startStream(options: {
     const { framesReceived, framesDecoded, framesDropped, packetsLost, totalDecodeTimeUs, bytesReceived } = counters();
     const { totalHostMs } = picture.counters;
     const all = picture.shown + shownByRtc;
-    if (ease.look({ atMs: performance.now(), received: framesReceived, shown: all, hiddenMs: sums.hiddenMs }))
+    const reading = {
+      received: framesReceived,
+      shown: all,
+      decoded: framesDecoded,
+      decodeMs: totalDecodeTimeUs / 1000,
+    };
+    if (ease.look({ ...reading, atMs: performance.now(), hiddenMs: sums.hiddenMs }))
       line.send({ t: 'ease', steps: ease.steps });
     const now: Window = {
       ...{ atMs: performance.now(), shown: all, decoded: framesDecoded },
