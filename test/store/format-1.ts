@@ -4,6 +4,7 @@ import type { SignedEvent } from '#core/contract/event.ts';
 import { type Seal, encodeSeal } from '#core/contract/seal.ts';
 import { nodeCrypto } from '#edge/crypto/node-crypto.ts';
 import { openSpaceStore } from '#edge/store/space-store.ts';
+import { backToFormat3 } from './format-3.ts';
 import type { SealedOutcome } from '#engine/ports.ts';
 
 const SCHEMA = `
@@ -35,6 +36,7 @@ export function backToFormat1(path: string, space: string): void {
     for (const { author, seq } of store.heads()) events.push(...store.range(author, 1, seq));
   }
   using db = new DatabaseSync(path);
+  backToFormat3(db);
   const ids = new Map(
     db
       .prepare('SELECT id, key FROM authors_log')

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shareMachine, startInstanceProcess, until } from '../kit.ts';
 import { checkPage, launchChromium, openGui, settle } from './browser.ts';
-import { confirmPhrase, enterBy } from './flows.ts';
+import { confirmPhrase, enterBy, readPhrase } from './flows.ts';
 import { SKIP, keep, startGuild } from './real.ts';
 
 test('invite by link on a second instance, first run to first picture', { timeout: 200_000, ...SKIP }, async () => {
@@ -24,7 +24,7 @@ test('invite by link on a second instance, first run to first picture', { timeou
   await page.getByTestId('username').fill('boris');
   await page.getByTestId('password').fill('correct horse battery');
   await page.getByTestId('account-next').click();
-  const words = await page.getByTestId('phrase-words').locator('li b').allInnerTexts();
+  const words = await readPhrase(page);
   await page.getByTestId('phrase-saved').check();
   await page.getByTestId('phrase-next').click();
   await confirmPhrase(page, words);

@@ -30,14 +30,22 @@ export async function firstRun(
   await page.getByTestId('username').fill(person.username);
   await page.getByTestId('password').fill(person.password);
   await page.getByTestId('account-next').click();
-  const words = await page.getByTestId('phrase-words').locator('li b').allInnerTexts();
-  assert.equal(words.length, 24);
+  const words = await readPhrase(page);
   await page.getByTestId('phrase-saved').check();
   await page.getByTestId('phrase-next').click();
   await confirmPhrase(page, words);
   await page.getByTestId('finish').click();
   await page.getByTestId('welcome-look').waitFor();
   return words.join(' ');
+}
+
+/** As it is shown, once it is: making keys takes a while. */
+export async function readPhrase(page: Page): Promise<string[]> {
+  const words = page.getByTestId('phrase-words').locator('li b');
+  await words.first().waitFor();
+  const read = await words.allInnerTexts();
+  assert.equal(read.length, 24);
+  return read;
 }
 
 export async function confirmPhrase(page: Page, words: readonly string[]): Promise<void> {

@@ -11,7 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type GuiPage, type Look, checkPage, openGui, settle } from './browser.ts';
 import { startFake } from './fake-server.ts';
 import { POOL, type Scenario, id } from './fake-world.ts';
-import { confirmPhrase } from './flows.ts';
+import { confirmPhrase, readPhrase } from './flows.ts';
 
 export const ARTEFACTS = fileURLToPath(new URL('../../artefacts/screens/', import.meta.url));
 /** Tall enough for what matters of most screens; a whole statement would make a picture that nobody looks at. */
@@ -226,7 +226,7 @@ async function walkFirstRun(browser: Browser, look: Look, check: Check): Promise
   await page.getByTestId('password').fill('correct horse battery');
   await at('account', 'account-next');
   await page.getByTestId('account-next').click();
-  const words = await page.getByTestId('phrase-words').locator('li b').allInnerTexts();
+  const words = await readPhrase(page);
   await at('phrase', 'phrase-next');
   await page.getByTestId('phrase-saved').check();
   await page.getByTestId('phrase-next').click();
