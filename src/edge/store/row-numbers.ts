@@ -1,6 +1,7 @@
 /** Numbers of rows of numbered tables, by their keys: what rows of other tables hold in the file instead of the key (sql.ts). */
 import type { StatementSync } from 'node:sqlite';
 import type { TableDef, Value } from '#core/contract/table.ts';
+import { StoreFault } from './errors.ts';
 import { numberSql } from './sql.ts';
 
 /** Of one table. Those that are named again are named soon. */
@@ -18,6 +19,15 @@ export class RowNumbers {
 
   constructor(prepare: (sql: string) => StatementSync) {
     this.prepare = prepare;
+  }
+
+  /** `rows` as they are stored. @throws {StoreFault} one names a row that is not there */
+  stored(table: TableDef, rows: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+    if (!hasParent(table)) return rows;
+    const { stored, unknown } = this.replace(table, rows);
+    const [first] = unknown;
+    if (first === undefined) return stored;
+    throw new StoreFault(`a row of ${table.name} names ${first[0]}, which is not in ${table.parent.name}`);
   }
 
   /** `rows` as they are stored; `unknown`: those that name a row which is not there (yet), as they came. */

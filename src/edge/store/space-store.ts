@@ -23,7 +23,7 @@ import { EventLog } from './event-log.ts';
 import { zstdPacking } from './packing.ts';
 import { refillDatabase } from './refill.ts';
 import { RowCache } from './row-cache.ts';
-import { RowNumbers, hasParent } from './row-numbers.ts';
+import { RowNumbers } from './row-numbers.ts';
 import { changesOf, insertRows, keyNamesOf, readRow, updateSqlOf, upsertSqlOf } from './rows.ts';
 import { scanFromSql, scanSql, selectSql, whereKeySql } from './sql.ts';
 import { StoreFault } from './errors.ts';
@@ -185,14 +185,7 @@ class SqliteSpaceStore implements FileSpaceStore {
         this.rowCache.set(op.table.name, text, null);
       }
     }
-    for (const [table, rows] of added) this.insert(table, rows);
-  }
-
-  private insert(table: TableDef, rows: readonly (readonly Value[])[]): void {
-    const { stored, unknown } = hasParent(table) ? this.numbers.replace(table, rows) : { stored: rows, unknown: [] };
-    if (unknown.length > 0)
-      throw new StoreFault(`a row of ${table.name} names ${unknown[0]?.[0]}, which is not in ${table.parent?.name}`);
-    insertRows((sql) => this.prepare(sql), table, stored);
+    for (const [table, rows] of added) insertRows((sql) => this.prepare(sql), table, this.numbers.stored(table, rows));
   }
 
   /** Where the row that was there is known, what differs alone: an index of columns that stay is left as it is, with its pages. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createBacklog } from './backlog.ts';
-import { type LadderState, SHORT_PERCENT, TOP, nextStep, stepsOf } from '#core/features/gaming/ladder.ts';
+import { type LadderState, SHORT_PERCENT, TOP, nextStep, stepsOf } from '#core/contract/game-ladder.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
 import { addCounters, takeReadings } from './readings.ts';
 import { createSpared } from './spared.ts';

@@ -14,7 +14,7 @@ import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionRef, SessionSamples } from '../work/session-samples.ts';
 import { createAllowance } from './allowance.ts';
-import { SHORT_PERCENT, TOP, nextStep, stepAt, stepsOf } from '#core/features/gaming/ladder.ts';
+import { SHORT_PERCENT, TOP, nextStep, stepAt, stepsOf } from '#core/contract/game-ladder.ts';
 import { type PlayLink, NOTHING_SENT, createPlayLink } from './play-link.ts';
 import { type Grown, type Readings, takeReadings } from './readings.ts';
 import { createSpared } from './spared.ts';

@@ -11,7 +11,7 @@ import {
   videoMessages,
 } from '#core/contract/game-stream.ts';
 import { RefusalError } from '#core/contract/problem.ts';
-import { stepsOf } from '#core/features/gaming/ladder.ts';
+import { stepsOf } from '#core/contract/game-ladder.ts';
 import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import { type ProbeMeasures, type ProbeResult, judgeProbe } from '#core/features/gaming/probe.ts';
 import { offerGameOf, offerOf } from '#core/features/market/market.reads.ts';

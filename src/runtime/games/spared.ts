@@ -1,5 +1,5 @@
 /** Pictures that a player asked not to have, because their machine shows fewer than come: each side counts them by its own clock. */
-import { stepAt, stepsOf } from '#core/features/gaming/ladder.ts';
+import { stepAt, stepsOf } from '#core/contract/game-ladder.ts';
 import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 
 export interface Spared {

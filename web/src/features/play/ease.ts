@@ -5,7 +5,7 @@
  * That decoding takes longer than a picture's time is asked as well, as for the class of a window: by pictures that come in bunches a provider
  * could make every page ask for fewer.
  */
-import { SHORT_PERCENT, STEPS_DOWN_MAX, TOP, nextStep } from '#core/features/gaming/ladder.ts';
+import { SHORT_PERCENT, STEPS_DOWN_MAX, TOP, nextStep } from '#core/contract/game-ladder.ts';
 
 const LOOK_MS = 1_000;
 /** Of so few a share says nothing. */

@@ -5,16 +5,18 @@
  *   as promised -> half the rate -> half the size
  *
  *   provider   pictures that went out, of those that the step wants
- *   player     pictures that were shown, of those that came: it asks for the step, and what it does without counts as there (windows.ts)
+ *   player     pictures that were shown, of those that came: it asks for the step, and what it does without counts as there
+ *              (core/features/gaming/windows.ts)
  *
  * Source: EXECUTION section 3.
  */
-import type { GameTargets } from './gaming.schemas.ts';
-
-export interface LadderStep {
+export interface LadderTop {
   readonly width: number;
   readonly height: number;
+  /** Pictures a second. */
   readonly fps: number;
+}
+export interface LadderStep extends LadderTop {
   readonly bitsPerS: number;
 }
 
@@ -45,7 +47,7 @@ export interface LadderState {
 
 export const TOP: LadderState = { step: 0, short: 0, calm: 0, patience: CALM_LOOKS };
 
-export function stepsOf({ width, height, fps }: GameTargets): readonly LadderStep[] {
+export function stepsOf({ width, height, fps }: LadderTop): readonly LadderStep[] {
   const even = (side: number): number => Math.max(2, Math.round(side / 2) * 2);
   const profile = (scale: number, rate: number): LadderStep => {
     const size = { width: even(width / scale), height: even(height / scale) };
