@@ -64,9 +64,12 @@ test('terms, saved searches, more time, an offer removed', { timeout: 240_000, .
   await page.getByTestId('buy').click();
   await page.getByTestId('buy-minutes').fill('10');
   // What the fold will charge and promise is said before anything is paid.
-  assert.match(await page.getByTestId('buy-cancel-fee').innerText(), /^0\.06/);
-  assert.match(await page.getByTestId('buy-notice').innerText(), /^5\smin/);
-  assert.match(await page.getByTestId('buy-hours').innerText(), /at all hours/);
+  for (const [name, text] of [
+    ['buy-cancel-fee', /^0\.06/],
+    ['buy-notice', /^5\smin/],
+    ['buy-hours', /at all hours/],
+  ] as const)
+    await page.getByTestId(name).filter({ hasText: text }).waitFor();
   await page.getByTestId('buy-confirm').click();
   await page.waitForURL(/\/orders\/[0-9a-f]{64}/);
   const order = { params: { pool, order: page.url().slice(-64) } };
