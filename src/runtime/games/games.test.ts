@@ -68,6 +68,7 @@ test('spared frames are those between what was promised and the step that is ask
   const spared = createSpared({ width: 1280, height: 720, fps: 60, latencyMs: 60 }, () => nowMs);
   nowMs += 10_000;
   assert.equal(spared.frames, 0);
+  assert.deepEqual([0, 1, 2, 3].map(spared.rateAt), [0, 26, 0, 0]);
   spared.set(1);
   nowMs += 2_500;
   assert.equal(spared.frames, 65, '26 a second');

@@ -36,7 +36,7 @@ const RECONNECT_MS = 500;
 /** Of pictures that wait for the page, about a third of a second. */
 const PAGE_BYTES_MAX = 384 * 1024;
 /** A look of the provider at its ladder, and the way there. */
-const EASE_UP_MS = 1_500;
+const EASE_LATE_MS = 1_500;
 const WAITING: readonly string[] = ['placed', 'accepted', 'suspended'];
 const PLAYING: readonly string[] = ['running', 'interrupted'];
 /** While its last receipt may still come, what was measured counts. */
@@ -146,12 +146,13 @@ export function createPlayer(
       play.spared?.set(0);
     };
     const ease = (steps: number): void => {
-      const isUp = steps < eased;
+      const rateAt = (down: number): number => play.spared?.rateAt(down) ?? 0;
+      const isLess = rateAt(steps) < rateAt(eased);
       eased = steps;
       clearTimeout(easing);
       const settle = (): void => play.spared?.set(channel === undefined ? 0 : eased);
-      // Up again the provider goes at its next look: until then fewer come.
-      if (isUp) easing = setTimeout(settle, EASE_UP_MS).unref();
+      // The provider goes there at its next look: until then fewer come.
+      if (isLess) easing = setTimeout(settle, EASE_LATE_MS).unref();
       else settle();
     };
     const pass = (message: Uint8Array): void => {

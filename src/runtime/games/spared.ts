@@ -5,6 +5,8 @@ import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 export interface Spared {
   /** So many steps below what was promised are asked for from now on; 0: none, or nothing comes anyway. */
   set(down: number): void;
+  /** Pictures a second that so many steps down leave out. */
+  rateAt(down: number): number;
   /** Since it was made. */
   readonly frames: number;
 }
@@ -20,10 +22,12 @@ export function createSpared(targets: GameTargets, nowMs: () => number): Spared 
     frames += (Math.max(0, now - sinceMs) / 1000) * perS;
     sinceMs = now;
   };
+  const rateAt = (down: number): number => Math.max(0, targets.fps - stepAt(steps, down).fps);
   return {
+    rateAt,
     set: (down) => {
       count();
-      perS = Math.max(0, targets.fps - stepAt(steps, down).fps);
+      perS = rateAt(down);
     },
     get frames() {
       count();

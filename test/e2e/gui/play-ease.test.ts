@@ -11,7 +11,7 @@ function watcher(ease: Ease) {
     now.atMs += 1_000;
     now.received += change.received ?? 60;
     now.shown += shown;
-    now.decoded += 60;
+    now.decoded += change.decoded ?? 60;
     now.decodeMs += change.decodeMs ?? 60 * 17;
     now.hiddenMs += change.hiddenMs ?? 0;
     return ease.look({ ...now });
@@ -47,6 +47,8 @@ test('pictures that come in bunches and are decoded in time say nothing of this 
   const ease = createEase();
   const second = watcher(ease);
   for (let count = 0; count < 20; count += 1) assert.ok(!second(20, { decodeMs: 60 * 16 }));
+  for (let count = 0; count < 20; count += 1)
+    assert.ok(!second(0, { decoded: 0, decodeMs: 0 }), 'nor a stream that breaks off');
   for (let count = 0; count < 3; count += 1) second(20);
   assert.ok(second(20));
 });

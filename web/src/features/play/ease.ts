@@ -56,8 +56,8 @@ export function createEase(): Ease {
   };
 }
 
-/** Decoding takes longer than the time between two pictures. */
+/** Decoding takes longer than the time between two pictures. Where nothing was decoded at all, the stream is broken, not this machine slow. */
 function isSlow(before: EaseReading, { atMs, received, decoded, decodeMs }: EaseReading): boolean {
   const pictureMs = (atMs - before.atMs) / (received - before.received);
-  return decoded === before.decoded || (decodeMs - before.decodeMs) / (decoded - before.decoded) > pictureMs;
+  return decoded > before.decoded && (decodeMs - before.decodeMs) / (decoded - before.decoded) > pictureMs;
 }
