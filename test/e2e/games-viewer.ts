@@ -18,6 +18,8 @@ export interface Viewer extends AsyncDisposable {
   readonly troubles: readonly (StreamTroubleName | 'none')[];
   readonly closed: { readonly code: number; readonly reason: string } | undefined;
   act(acts: readonly StreamAct[], held?: readonly string[]): void;
+  /** As a page that shows fewer pictures than come: so many steps down. */
+  ease(steps: number): void;
 }
 
 export interface ViewerOptions {
@@ -98,6 +100,7 @@ export async function openViewer(options: ViewerOptions): Promise<Viewer> {
       number += 1;
       send(upTextMessage({ t: 'input', number, acts: [...acts], held: [...held] }));
     },
+    ease: (steps) => send(upTextMessage({ t: 'ease', steps })),
     [Symbol.asyncDispose]: async () => {
       clearInterval(telling);
       socket.close();

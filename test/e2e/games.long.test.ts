@@ -1,8 +1,8 @@
-/** A provider that is not heard of for a moment: the session goes on, and what was not played is not paid. */
+/** A provider that is not heard of for a moment: the session goes on, and what was not played is not paid. A player who asks for less pays no less. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './kit.ts';
-import { SKIP_GAMES, startArcade } from './games-kit.ts';
+import { SKIP_GAMES, TARGETS, startArcade } from './games-kit.ts';
 import { openViewer } from './games-viewer.ts';
 
 /** One window of five seconds at the full price. */
@@ -55,3 +55,41 @@ test('a provider that stands still for 8 s', { timeout: 300_000, ...SKIP_GAMES }
   assert.equal(ended.funded, ended.used + ended.refunded);
   assert.ok((await anna.call('invariantsRead', { query: { pool } })).isSound);
 });
+
+test(
+  'a player who asks for half of the pictures gets them, and pays for all',
+  { timeout: 300_000, ...SKIP_GAMES },
+  async () => {
+    await using arcade = await startArcade({ targets: { ...TARGETS, fps: 60 } });
+    const { anna, pool, guild } = arcade;
+    const order = await arcade.play(180_000);
+    await until(
+      'it runs',
+      () => arcade.read(order),
+      ({ state }) => state === 'running',
+    );
+    await using viewer = await openViewer({ host: guild.host, username: 'anna', pool, order });
+    await until(
+      'pictures come',
+      async () => viewer.frames,
+      (frames) => frames > 100,
+    );
+    viewer.ease(1);
+    const rates = viewer.texts.length;
+    await until(
+      'half of them is encoded',
+      async () => viewer.texts.slice(rates),
+      (texts) => texts.some((text) => text.t === 'video' && text.fps === 34),
+    );
+    const { windows } = await until(
+      'a receipt is signed',
+      () => anna.call('sessionRead', { params: { pool, order } }),
+      ({ receipts }) => receipts.some(({ isSigned }) => isSigned),
+      120_000,
+    );
+    const { full, half, none } = windows.agreed;
+    // 34 of 60 pictures alone would be half a window each.
+    assert.ok(full >= 2 * (half + none), JSON.stringify(windows));
+    await anna.call('orderStop', { params: { pool, order } }, { wait: 10 });
+  },
+);
