@@ -10,8 +10,8 @@
  *
  * Numbers are big-endian. A picture above `PART_BYTES` travels in parts of the same number; whoever drops one part drops all.
  */
-import { STEPS_DOWN_MAX } from './game-ladder.ts';
 import { z } from 'zod';
+import { STEPS_DOWN_MAX } from './game-ladder.ts';
 import { PadMap } from './game-pad.ts';
 
 export const VIDEO = 1;
@@ -217,7 +217,7 @@ export const UpText = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('rtc.answer'), sdp: Sdp }),
   z.strictObject({ t: z.literal('rtc.candidate'), candidate: Candidate, mid: Mid }),
   z.strictObject({ t: z.literal('transport'), name: z.enum(['webrtc', 'websocket']) }),
-  /** Fewer pictures are shown here than come: so many steps below what was promised (core/contract/game-ladder.ts). */
+  /** Fewer pictures are shown here than come: so many steps below what was promised (game-ladder.ts). */
   z.strictObject({ t: z.literal('ease'), steps: z.int().min(0).max(STEPS_DOWN_MAX) }),
 ]);
 export type UpText = z.infer<typeof UpText>;

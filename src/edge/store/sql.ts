@@ -13,7 +13,7 @@ const NUMBER = 'arrival';
  *   ledger_postings_rows  account = its number there │ no │ line │ …
  *   ledger_postings       the same with the key in the number's place
  */
-export function storedName({ name, parent }: TableDef): string {
+function storedName({ name, parent }: TableDef): string {
   return parent === undefined ? name : `${name}_rows`;
 }
 
@@ -37,7 +37,7 @@ export function bareTableSql(table: TableDef): string {
   const options = layout === 'by-key' ? 'STRICT, WITHOUT ROWID' : 'STRICT';
   const made = `CREATE TABLE IF NOT EXISTS "${storedName(table)}" (${columns.join(', ')}, ${unique}) ${options}`;
   if (parent === undefined) return made;
-  const view = `CREATE VIEW IF NOT EXISTS "${table.name}" AS SELECT ${parentColumns(table)} FROM "${storedName(table)}" r JOIN ${parentJoin(table)}`;
+  const view = `CREATE VIEW IF NOT EXISTS "${table.name}" AS SELECT ${parentColumns(table)} FROM "${storedName(table)}" r JOIN "${parent.name}" p ON ${isChildOf(table)}`;
   return `${made};\n${view}`;
 }
 
@@ -92,8 +92,9 @@ function parentColumns(table: TableDef): string {
     .join(', ');
 }
 
-function parentJoin(table: TableDef): string {
-  return `"${(table.parent as TableDef).name}" p ON p."${NUMBER}" = r."${firstColumn(table)}"`;
+/** Row `r` names row `p`. */
+function isChildOf(table: TableDef): string {
+  return `p."${NUMBER}" = r."${firstColumn(table)}"`;
 }
 
 export function indexesSql(table: TableDef): string[] {
@@ -191,6 +192,5 @@ function keySql(table: TableDef): string {
 /** For a walk in the order of the key: through the parent's keys, so that nothing is sorted. */
 function selectAllSql(table: TableDef): string {
   if (table.parent === undefined) return selectSql(table);
-  const stored = storedName(table);
-  return `SELECT * FROM (SELECT ${parentColumns(table)} FROM "${table.parent.name}" p CROSS JOIN "${stored}" r ON p."${NUMBER}" = r."${firstColumn(table)}")`;
+  return `SELECT * FROM (SELECT ${parentColumns(table)} FROM "${table.parent.name}" p CROSS JOIN "${storedName(table)}" r ON ${isChildOf(table)})`;
 }

@@ -4,10 +4,10 @@ import { type TestContext, test } from 'node:test';
 import type { PadMap } from '#core/contract/game-pad.ts';
 import { parseDownText, upTextMessage } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
+import type { Counters } from '#core/features/gaming/windows.ts';
 import type { ToldReason } from '#core/features/orders/orders.events.ts';
 import type { GameSession, GameStart, StreamProfile, StreamTrouble, Streams } from '#edge/streams/port.ts';
 import type { Logger } from '../runtime.ts';
-import type { Counters } from '#core/features/gaming/windows.ts';
 import type { SessionSamples } from '../work/session-samples.ts';
 import { RTC_BURST, RTC_EVERY_MS, SERVE_BURST, SERVE_EVERY_MS, startHosted } from './hosted.ts';
 

@@ -5,6 +5,7 @@
  *
  * A game that ends is started again, a few times: the player's order goes on.
  */
+import { SHORT_PERCENT, TOP, nextStep, stepAt, stepsOf } from '#core/contract/game-ladder.ts';
 import type { PadMap } from '#core/contract/game-pad.ts';
 import type { StreamTroubleName } from '#core/contract/game-stream.ts';
 import type { Channel } from '#edge/p2p/port.ts';
@@ -14,7 +15,6 @@ import type { GameTargets } from '#core/features/gaming/gaming.schemas.ts';
 import type { Logger } from '../runtime.ts';
 import type { SessionRef, SessionSamples } from '../work/session-samples.ts';
 import { createAllowance } from './allowance.ts';
-import { SHORT_PERCENT, TOP, nextStep, stepAt, stepsOf } from '#core/contract/game-ladder.ts';
 import { type PlayLink, NOTHING_SENT, createPlayLink } from './play-link.ts';
 import { type Grown, type Readings, takeReadings } from './readings.ts';
 import { createSpared } from './spared.ts';

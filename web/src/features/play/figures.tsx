@@ -43,7 +43,7 @@ export function Figures({ pool, session, view }: FiguresProps): ReactNode {
       {view.eased > 0 && (
         <>
           <dt>{t('play.figure.eased')}</dt>
-          <dd data-testid="play-eased">{t(view.eased === 1 ? 'play.eased.rate' : 'play.eased.size')}</dd>
+          <dd data-testid="play-eased">{t('play.eased')}</dd>
         </>
       )}
       <dt>{t('play.figure.sound')}</dt>
